@@ -18,7 +18,7 @@ internal sealed class PretrainedWeights(string? tag, EmaPreference ema, Checkpoi
 
         // On the pool: a caller's synchronisation context must not be waited for from inside itself.
         string path = Task.Run(() => from.GetAsync(released, request.BackboneName, request.Progress, request.Cancellation)).GetAwaiter().GetResult();
-        string description = $"released weights '{released.Tag}' ({released.Address})";
+        string description = $"released weights '{released.Tag}' ({released.Address.AbsoluteUri})";
         try
         {
             return StateDictFitter.Fit(CheckpointFile.Read(path, ema), request, Path.GetFileName(path), description);
