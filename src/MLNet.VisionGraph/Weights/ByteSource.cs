@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace MLNet.VisionGraph.Weights;
 
-/// <summary>A checkpoint's bytes, read at any offset. Reading past the end is the file's fault, hence an <see cref="InvalidDataException"/>.</summary>
+/// <summary>
+/// A checkpoint's bytes, read at any offset. Reading past the end is the file's fault, hence an <see cref="InvalidDataException"/>.
+/// </summary>
 internal abstract class ByteSource : IDisposable
 {
     public abstract long Length { get; }
@@ -16,7 +18,8 @@ internal abstract class ByteSource : IDisposable
     {
         long announced = stream.CanSeek ? Math.Max(0, stream.Length - stream.Position) : 0;
         if (announced > Array.MaxLength)
-            throw new InvalidDataException($"the stream holds {announced} bytes; streams of more than {Array.MaxLength} are not read: use a file");
+            throw new InvalidDataException(
+                $"the stream holds {announced} bytes; streams of more than {Array.MaxLength} are not read: use a file");
         using MemoryStream copy = new((int)announced);
         byte[] buffer = new byte[81920];
         for (int read; (read = stream.Read(buffer)) > 0;)

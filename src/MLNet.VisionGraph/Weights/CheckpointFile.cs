@@ -5,18 +5,23 @@ using MLNet.VisionGraph.Weights.Torch;
 namespace MLNet.VisionGraph.Weights;
 
 /// <summary>
-/// Reads the tensors of a checkpoint, whichever format it has: safetensors, or a PyTorch file in the zip or the older form. A PyTorch file is a pickle, a
+/// Reads the tensors of a checkpoint, whichever format it has: safetensors, or a PyTorch file in the zip or the older form. A PyTorch
+/// file is a pickle, a
 /// program for Python's unpickler; here it is read with an allow-list of constructors and nothing in it is executed.
 /// </summary>
 public static class CheckpointFile
 {
     private const int ProbeLength = 264;
 
+    /// <summary>A byte order mark and white space.</summary>
+    private static ReadOnlySpan<byte> BlankBytes => [0xef, 0xbb, 0xbf, (byte)' ', (byte)'\t', (byte)'\r', (byte)'\n'];
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file's path; its extension does not matter.</param>
     /// <param name="ema">Which weights to take from a training checkpoint that holds an average (EMA) too; the average by default.</param>
     /// <returns>The tensors under the names that the file gives them.</returns>
-    /// <exception cref="InvalidDataException">The file is no checkpoint, is truncated, contradicts itself, holds no state dict, or asks for more memory
+    /// <exception cref="InvalidDataException">The file is no checkpoint, is truncated, contradicts itself, holds no state dict, or asks
+    /// for more memory
     /// than 16 MiB plus eight times its length; the message says which.</exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     public static StateDict Read(string path, EmaPreference ema = EmaPreference.Prefer)
@@ -56,7 +61,8 @@ public static class CheckpointFile
         if (format != CheckpointFormat.SafeTensors)
             return TorchCheckpoint.Open(source, format).Read(ema);
         return ema == EmaPreference.Require
-            ? throw new InvalidDataException("averaged (EMA) weights were required; a safetensors file does not say whether its weights are")
+            ? throw new InvalidDataException(
+                "averaged (EMA) weights were required; a safetensors file does not say whether its weights are")
             : SafeTensorsFile.Read(source).Tensors;
     }
 
@@ -74,7 +80,8 @@ public static class CheckpointFile
     }
 
     /// <summary>Whether a text or a web page came where a checkpoint should be.</summary>
-    internal static bool LooksLikeMarkup(ReadOnlySpan<byte> start) => start.TrimStart((ReadOnlySpan<byte>)[0xef, 0xbb, 0xbf, (byte)' ', (byte)'\t', (byte)'\r', (byte)'\n']).StartsWith("<"u8);
+    internal static bool LooksLikeMarkup(ReadOnlySpan<byte> start) =>
+        start.TrimStart(BlankBytes).StartsWith("<"u8);
 
     /// <summary>Puts the checkpoint's name into front of what is wrong with it.</summary>
     internal static T Named<T>(string name, Func<T> read)

@@ -17,7 +17,8 @@ internal sealed class PretrainedWeights(string? tag, EmaPreference ema, Checkpoi
         CheckpointStore from = store ?? new CheckpointStore(HubSettings.FromEnvironment());
 
         // On the pool: a caller's synchronisation context must not be waited for from inside itself.
-        string path = Task.Run(() => from.GetAsync(released, request.BackboneName, request.Progress, request.Cancellation)).GetAwaiter().GetResult();
+        string path =
+            Task.Run(() => from.GetAsync(released, request.BackboneName, request.Progress, request.Cancellation)).GetAwaiter().GetResult();
         string description = $"released weights '{released.Tag}' ({released.Address.AbsoluteUri})";
         try
         {
@@ -34,13 +35,15 @@ internal sealed class PretrainedWeights(string? tag, EmaPreference ema, Checkpoi
         if (request.Released.Count == 0)
         {
             throw new WeightsUnavailableException(
-                $"No released weights of '{request.BackboneName}' are known: pass WeightSource.FromFile(path), or WeightSource.Random(seed) for untrained ones.",
+                $"No released weights of '{request.BackboneName}' are known: "
+                + "pass WeightSource.FromFile(path), or WeightSource.Random(seed) for untrained ones.",
                 null);
         }
 
         return tag is null
             ? request.Released[0]
             : request.Released.FirstOrDefault(checkpoint => checkpoint.Tag == tag) ?? throw new ArgumentException(
-                $"'{request.BackboneName}' has no released weights '{tag}'; it has {string.Join(", ", request.Released.Select(each => $"'{each.Tag}'"))}.");
+                $"'{request.BackboneName}' has no released weights '{tag}'; "
+                + $"it has {string.Join(", ", request.Released.Select(each => $"'{each.Tag}'"))}.");
     }
 }

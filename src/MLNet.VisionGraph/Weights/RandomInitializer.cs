@@ -4,11 +4,13 @@ using MLNet.VisionGraph.Graph;
 namespace MLNet.VisionGraph.Weights;
 
 /// <summary>
-/// Untrained weights. Convolutions and their biases as PyTorch starts them, uniform within ±1/√fan_in; linear layers normal with a deviation of 0.02, cut off
+/// Untrained weights. Convolutions and their biases as PyTorch starts them, uniform within ±1/√fan_in; linear layers normal with a
+/// deviation of 0.02, cut off
 /// at two deviations, biases 0; BatchNorm 1 and 0 with statistics 0 and 1; layer scales 1e-5 as in the paper; attention biases 0.
 /// </summary>
 /// <remarks>
-/// Each parameter has a random stream of its own, named by the seed and the parameter, so another head changes nothing in the body. Only additions,
+/// Each parameter has a random stream of its own, named by the seed and the parameter, so another head changes nothing in the body. Only
+/// additions,
 /// multiplications, divisions and square roots are used, which IEEE 754 rounds the same everywhere: the values are equal on every machine.
 /// </remarks>
 internal static class RandomInitializer
@@ -22,7 +24,9 @@ internal static class RandomInitializer
     /// <param name="seed">The seed.</param>
     public static StateDict Make(IReadOnlyList<ParameterSpec> network, IReadOnlyList<ParameterSpec> wanted, long seed)
     {
-        Dictionary<string, ParameterSpec> byName = network.Concat(wanted).DistinctBy(spec => spec.Name).ToDictionary(spec => spec.Name, StringComparer.Ordinal);
+        Dictionary<string, ParameterSpec> byName = new(StringComparer.Ordinal);
+        foreach (ParameterSpec spec in network.Concat(wanted))
+            byName[spec.Name] = spec;
         return new StateDict(wanted.Select(spec => KeyValuePair.Create(spec.Name, Make(spec, byName, seed))));
     }
 
@@ -62,7 +66,11 @@ internal static class RandomInitializer
     }
 
     /// <summary>1/√fan_in: Kaiming's uniform bound with PyTorch's slope of √5.</summary>
-    private static double Bound(ParameterSpec weight) => 1 / Math.Sqrt(Math.Max(1, weight.Shape.Skip(1).Aggregate(1L, (product, dimension) => product * dimension)));
+    private static double Bound(ParameterSpec weight)
+    {
+        long fanIn = weight.Shape.Skip(1).Aggregate(1L, (product, dimension) => product * dimension);
+        return 1 / Math.Sqrt(Math.Max(1, fanIn));
+    }
 
     private static void FillUniform(float[] values, double bound, ref SplitMix64 random)
     {

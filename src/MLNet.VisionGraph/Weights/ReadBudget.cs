@@ -1,7 +1,8 @@
 namespace MLNet.VisionGraph.Weights;
 
 /// <summary>
-/// How many bytes reading a checkpoint may produce: 16 MiB plus eight times the file's length, for inflated zip entries and for tensors together.
+/// How many bytes reading a checkpoint may produce: 16 MiB plus eight times the file's length, for inflated zip entries and for tensors
+/// together.
 /// Honest files stay far below (a byte becomes at most a 4-byte float); zip bombs and views that repeat one value without end do not.
 /// </summary>
 internal sealed class ReadBudget(long fileLength)

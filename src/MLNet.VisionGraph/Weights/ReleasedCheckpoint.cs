@@ -3,7 +3,9 @@ namespace MLNet.VisionGraph.Weights;
 /// <summary>A checkpoint that the authors of a backbone, or timm, have released: where it is and what is known of it.</summary>
 public sealed record ReleasedCheckpoint
 {
-    /// <summary>Gets the name by which <see cref="WeightSource.Pretrained"/> asks for it, unique for the backbone, such as <c>in1k</c>.</summary>
+    /// <summary>
+    /// Gets the name by which <see cref="WeightSource.Pretrained"/> asks for it, unique for the backbone, such as <c>in1k</c>.
+    /// </summary>
     public required string Tag { get; init; }
 
     /// <summary>Gets the kind of place.</summary>
@@ -18,7 +20,9 @@ public sealed record ReleasedCheckpoint
     /// <summary>Gets the file's path inside the repository or release.</summary>
     public required string File { get; init; }
 
-    /// <summary>Gets a remark on how the file is laid out, such as <c>state_dict and state_dict_ema</c>; the reader finds out by itself.</summary>
+    /// <summary>
+    /// Gets a remark on how the file is laid out, such as <c>state_dict and state_dict_ema</c>; the reader finds out by itself.
+    /// </summary>
     public string Layout { get; init; } = "";
 
     /// <summary>Gets the published top-1 accuracy on ImageNet-1k in percent, or <see langword="null"/>.</summary>

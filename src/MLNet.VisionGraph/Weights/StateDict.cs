@@ -36,7 +36,9 @@ public sealed class StateDict : IReadOnlyDictionary<string, WeightTensor>
     /// <returns>The tensor.</returns>
     /// <exception cref="KeyNotFoundException">No tensor has this name.</exception>
     public WeightTensor this[string key] =>
-        _entries.TryGetValue(key, out WeightTensor? tensor) ? tensor : throw new KeyNotFoundException($"The state dict has no tensor '{key}'.");
+        _entries.TryGetValue(key, out WeightTensor? tensor)
+            ? tensor
+            : throw new KeyNotFoundException($"The state dict has no tensor '{key}'.");
 
     /// <summary>Tells whether a tensor has the given name.</summary>
     /// <param name="key">The name; upper and lower case differ.</param>

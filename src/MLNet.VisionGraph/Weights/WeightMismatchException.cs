@@ -3,7 +3,8 @@ using System.Text;
 namespace MLNet.VisionGraph.Weights;
 
 /// <summary>
-/// A checkpoint was read without a fault, but it belongs to another network. The message counts what is missing, unexpected and of another shape, names the
+/// A checkpoint was read without a fault, but it belongs to another network. The message counts what is missing, unexpected and of
+/// another shape, names the
 /// first of each, and says which backbone the file fits, if there is one.
 /// </summary>
 public sealed class WeightMismatchException : InvalidOperationException
@@ -41,7 +42,9 @@ public sealed class WeightMismatchException : InvalidOperationException
     /// <summary>Gets the tensors whose shapes differ, in the network's order.</summary>
     public IReadOnlyList<WeightShapeMismatch> ShapeMismatches { get; }
 
-    /// <summary>Gets the name of the backbone that the file fits, the number of classes aside; <see langword="null"/> if none is known.</summary>
+    /// <summary>
+    /// Gets the name of the backbone that the file fits, the number of classes aside; <see langword="null"/> if none is known.
+    /// </summary>
     public string? MatchingBackbone { get; }
 
     private static string Describe(

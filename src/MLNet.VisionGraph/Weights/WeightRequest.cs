@@ -12,7 +12,8 @@ internal sealed record WeightRequest
     public required IReadOnlyList<ParameterSpec> Parameters { get; init; }
 
     /// <summary>
-    /// Names that a checkpoint may hold beyond <see cref="Parameters"/>: those of the whole backbone when the network is a part of it. Heads that the network
+    /// Names that a checkpoint may hold beyond <see cref="Parameters"/>: those of the whole backbone when the network is a part of it.
+    /// Heads that the network
     /// does not have need not be listed.
     /// </summary>
     public IReadOnlyList<ParameterSpec> Whole { get; init; } = [];

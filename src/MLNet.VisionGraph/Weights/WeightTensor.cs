@@ -45,7 +45,8 @@ public sealed class WeightTensor
     public int Count { get; }
 
     /// <summary>
-    /// Gets the values as single-precision numbers, row-major. Half and bfloat16 values are exact; doubles and integers beyond 2^24 are rounded.
+    /// Gets the values as single-precision numbers, row-major. Half and bfloat16 values are exact; doubles and integers beyond 2^24 are
+    /// rounded.
     /// </summary>
     public ReadOnlyMemory<float> Values => ElementReader.IsExactInteger(ElementType) ? _converted ??= Convert(_integers.Span) : _values;
 
@@ -60,7 +61,8 @@ public sealed class WeightTensor
     /// <param name="values">The values, row-major; their number is the product of <paramref name="shape"/>.</param>
     /// <returns>A tensor whose <see cref="ElementType"/> is <see cref="WeightElementType.Int64"/>.</returns>
     /// <exception cref="ArgumentException">A dimension is negative, or the number of values is not the product of the shape.</exception>
-    public static WeightTensor FromInt64(IReadOnlyList<int> shape, ReadOnlyMemory<long> values) => new(shape, WeightElementType.Int64, values);
+    public static WeightTensor FromInt64(IReadOnlyList<int> shape, ReadOnlyMemory<long> values) =>
+        new(shape, WeightElementType.Int64, values);
 
     /// <summary>Returns the element type and the shape, for example <c>Float32 [21, 3, 3, 3]</c>.</summary>
     /// <returns>A short description; not the values.</returns>

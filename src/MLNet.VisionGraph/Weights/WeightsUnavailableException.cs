@@ -1,7 +1,8 @@
 namespace MLNet.VisionGraph.Weights;
 
 /// <summary>
-/// Released weights that are neither in the cache nor to be downloaded. The message says what went wrong at each address, and which file to put where.
+/// Released weights that are neither in the cache nor to be downloaded. The message says what went wrong at each address, and which file
+/// to put where.
 /// </summary>
 public sealed class WeightsUnavailableException : IOException
 {

@@ -34,7 +34,7 @@ internal static class ReferenceData
         return
         [
             .. keys.Where(key => !key.Name.EndsWith("attention_bias_idxs", StringComparison.Ordinal))
-                .Where(key => distillation || !(key.Name.StartsWith("head_dist.", StringComparison.Ordinal) || key.Name.StartsWith("dist_head.", StringComparison.Ordinal)))
+                .Where(key => distillation || !(key.Name.StartsWith("head_dist.") || key.Name.StartsWith("dist_head.")))
                 .Select(key => new ParameterSpec(key.Name, key.Shape, KindOf(key.Name, names)))
         ];
     }

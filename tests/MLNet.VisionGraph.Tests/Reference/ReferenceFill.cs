@@ -5,7 +5,8 @@ using MLNet.VisionGraph.Weights;
 namespace MLNet.VisionGraph.Tests.Reference;
 
 /// <summary>
-/// The weights and input images of the reference numbers. They follow from a rule, bit for bit: a splitmix64 stream per tensor name, scaled by what the
+/// The weights and input images of the reference numbers. They follow from a rule, bit for bit: a splitmix64 stream per tensor name,
+/// scaled by what the
 /// tensor is. Everything is computed in double and rounded once.
 /// </summary>
 internal static class ReferenceFill

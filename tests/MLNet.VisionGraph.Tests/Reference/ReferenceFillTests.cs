@@ -30,7 +30,7 @@ public class ReferenceFillTests
 
     private static IEnumerable<TestCaseData> CheckValues() =>
         ReferenceData.Json("check_values.json").EnumerateArray().Select(check => new TestCaseData(check)
-            .SetArgDisplayNames(check.GetProperty("model").GetString()!, check.GetProperty("name").GetString()!, check.GetProperty("shape").GetRawText()));
+            .SetArgDisplayNames($"{check.GetProperty("model")}", $"{check.GetProperty("name")}", check.GetProperty("shape").GetRawText()));
 
     private static string Hex(float value) => BitConverter.SingleToUInt32Bits(value).ToString("x8");
 }

@@ -97,7 +97,9 @@ public class CheckpointReadingTests
             Assert.That(read[name].Values.Span.SequenceEqual(tensor.Values.Span), name);
     }
 
-    /// <summary>Compares every tensor with the fill rule; timm's names and a DataParallel prefix are taken back to the official ones.</summary>
+    /// <summary>
+    /// Compares every tensor with the fill rule; timm's names and a DataParallel prefix are taken back to the official ones.
+    /// </summary>
     private static void CheckValues(StateDict weights, Func<float, float> round, bool average = false)
     {
         Dictionary<string, WeightTensor> official = [];

@@ -1,12 +1,14 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.IO.Compression;
 using MLNet.VisionGraph.Tests.Reference;
 using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Weights;
 
 /// <summary>
-/// A property: whatever happens to a file's bytes, reading it either succeeds or throws <see cref="InvalidDataException"/>, soon and without taking
+/// A property: whatever happens to a file's bytes, reading it either succeeds or throws <see cref="InvalidDataException"/>, soon and
+/// without taking
 /// more memory than the stated bound.
 /// </summary>
 public class MutatedCheckpointTests
@@ -18,9 +20,31 @@ public class MutatedCheckpointTests
     private const int MemoryFactor = 12;
 
     [TestCaseSource(nameof(Samples))]
-    public void Read_MutatedFile_SucceedsOrSaysWhatIsWrong(string file)
+    public void Read_MutatedFile_SucceedsOrSaysWhatIsWrong(string file) =>
+        MutateAndRead(file, File.ReadAllBytes(ReferenceData.Path("checkpoints", file)));
+
+    [TestCase("nano_mobilevig_bare.pth")]
+    [TestCase("views.pth")]
+    public void Read_MutatedCompressedFile_SucceedsOrSaysWhatIsWrong(string file)
     {
-        byte[] original = File.ReadAllBytes(ReferenceData.Path("checkpoints", file));
+        using MemoryStream deflated = new();
+        using (ZipArchive stored = ZipFile.OpenRead(ReferenceData.Path("checkpoints", file)))
+        using (ZipArchive target = new(deflated, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (ZipArchiveEntry entry in stored.Entries)
+            {
+                using Stream from = entry.Open();
+                using Stream to = target.CreateEntry(entry.FullName).Open();
+                from.CopyTo(to);
+            }
+        }
+
+        Assert.That(CheckpointFile.Read(new MemoryStream(deflated.ToArray())), Is.Not.Empty);
+        MutateAndRead(file, deflated.ToArray());
+    }
+
+    private static void MutateAndRead(string file, byte[] original)
+    {
         (int start, int length)[] structure = Structure(original, file);
         byte[] withoutChecksums = WithoutChecksums(original);
         Random random = new(20240607);
@@ -79,7 +103,7 @@ public class MutatedCheckpointTests
         if (name.Contains("legacy"))
             return [(0, 24000)];
         int directory = (int)BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(file.Length - 6));
-        int pickleLength = (int)BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(directory + 24));
+        int pickleLength = (int)BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(directory + 20));
         return [(0, 128), (64, pickleLength), (directory, file.Length - directory), (file.Length - 98, 98)];
     }
 
@@ -126,7 +150,8 @@ public class MutatedCheckpointTests
                     break;
                 default:
                     // Bytes doubled.
-                    bytes = [.. bytes.AsSpan(0, place), .. bytes.AsSpan(place, Math.Min(1 + random.Next(16), bytes.Length - place)), .. bytes.AsSpan(place)];
+                    int doubled = Math.Min(1 + random.Next(16), bytes.Length - place);
+                    bytes = [.. bytes.AsSpan(0, place + doubled), .. bytes.AsSpan(place)];
                     break;
             }
 

@@ -87,7 +87,9 @@ public class SafeTensorsFileTests
     {
         byte[] file = [.. BitConverter.GetBytes(length), .. "{}      "u8];
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.That(() => SafeTensorsFile.Read(new MemoryStream(file)), Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason));
+        Assert.That(
+            () => SafeTensorsFile.Read(new MemoryStream(file)),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason));
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1 << 20));
     }
 
@@ -119,7 +121,8 @@ public class SafeTensorsFileTests
     [Test]
     public void Write_HalfPrecision_RoundsOnceAndKeepsIntegers()
     {
-        StateDict original = new([new("w", new WeightTensor([3], new[] { 0.1f, -65504f, 1e-8f })), new("n", WeightTensor.FromInt64([], new[] { 1L << 40 }))]);
+        StateDict original =
+            new([new("w", new WeightTensor([3], new[] { 0.1f, -65504f, 1e-8f })), new("n", WeightTensor.FromInt64([], new[] { 1L << 40 }))]);
         StateDict read = SafeTensorsFile.Read(new MemoryStream(Written(original, WeightElementType.Float16))).Tensors;
 
         Assert.That(read["w"].ElementType, Is.EqualTo(WeightElementType.Float16));

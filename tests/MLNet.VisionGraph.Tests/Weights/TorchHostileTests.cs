@@ -44,10 +44,12 @@ public class TorchHostileTests
     [TestCase(1L)]
     [TestCase(-1L)]
     [TestCase(long.MaxValue)]
-    public void Read_OffsetOutOfRange_IsRefused(long offset) => Refused(TorchArchive.OneTensor(4, offset, [4], [1], FourFloats), "reaches from element");
+    public void Read_OffsetOutOfRange_IsRefused(long offset) =>
+        Refused(TorchArchive.OneTensor(4, offset, [4], [1], FourFloats), "reaches from element");
 
     [Test]
-    public void Read_StorageShorterThanClaimed_IsRefused() => Refused(TorchArchive.OneTensor(5, 0, [4], [1], FourFloats), "claims 5 elements");
+    public void Read_StorageShorterThanClaimed_IsRefused() =>
+        Refused(TorchArchive.OneTensor(5, 0, [4], [1], FourFloats), "claims 5 elements");
 
     [Test]
     public void Read_StorageMissing_IsRefused()
@@ -77,7 +79,8 @@ public class TorchHostileTests
     public void Read_AnyFolderNameAndCompression_IsRead(CompressionLevel compression)
     {
         byte[] pickle = new PickleWriter().Proto().Op('}').Text("w").Tensor("0", "FloatStorage", 4, 0, [4], [1]).Op('s').Op('.').ToArray();
-        byte[] file = TorchArchive.MakeIn("some other/folder", compression, pickle, ("data/0", FourFloats), ("byteorder", "little"u8.ToArray()));
+        byte[] file =
+            TorchArchive.MakeIn("some other/folder", compression, pickle, ("data/0", FourFloats), ("byteorder", "little"u8.ToArray()));
         Assert.That(Read(file)["w"].Values.ToArray(), Is.EqualTo(new float[] { 1, 2, 3, 4 }));
     }
 
@@ -112,7 +115,8 @@ public class TorchHostileTests
     public void Read_EntryThatInflatesToAnotherLength_IsRefused(int lie)
     {
         byte[] storage = new byte[4096];
-        byte[] pickle = new PickleWriter().Proto().Op('}').Text("w").Tensor("0", "FloatStorage", 900, 0, [900], [1]).Op('s').Op('.').ToArray();
+        byte[] pickle =
+            new PickleWriter().Proto().Op('}').Text("w").Tensor("0", "FloatStorage", 900, 0, [900], [1]).Op('s').Op('.').ToArray();
         byte[] file = TorchArchive.MakeIn("a", CompressionLevel.Optimal, pickle, ("data/0", storage));
         int directoryEntry = LastIndexOf(file, "PK\u0001\u0002"u8);
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(directoryEntry + 24), storage.Length + lie);

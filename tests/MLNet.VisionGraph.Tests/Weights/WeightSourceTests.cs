@@ -93,7 +93,8 @@ public class WeightSourceTests
             () => WeightSource.Pretrained().Load(Request()),
             Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("No released weights of 'nano' are known"));
 
-    private static ReleasedCheckpoint Released(string tag, string file) => new() { Tag = tag, Hub = CheckpointHub.HuggingFace, Repository = "o/n", File = file };
+    private static ReleasedCheckpoint Released(string tag, string file) =>
+        new() { Tag = tag, Hub = CheckpointHub.HuggingFace, Repository = "o/n", File = file };
 
     private static WeightRequest Request()
     {

@@ -1,8 +1,10 @@
 namespace MLNet.VisionGraph.Weights.Fitting;
 
 /// <summary>
-/// Takes an attention's table of relative position biases, [heads, R²], to another window. The official code looks at it as an image [1, heads, R, R] and
-/// resizes that as torch.nn.functional.interpolate does with mode 'bicubic' and align_corners false: cubic convolution with a = -0.75 (Keys 1981),
+/// Takes an attention's table of relative position biases, [heads, R²], to another window. The official code looks at it as an image [1,
+/// heads, R, R] and
+/// resizes that as torch.nn.functional.interpolate does with mode 'bicubic' and align_corners false: cubic convolution with a = -0.75
+/// (Keys 1981),
 /// half-pixel centres, the border repeated.
 /// </summary>
 internal static class AttentionBiasTable

@@ -2,7 +2,9 @@ using MLNet.VisionGraph.Graph;
 
 namespace MLNet.VisionGraph.Weights.Fitting;
 
-/// <summary>Brings a tensor of a file into the shape that the network asks for, where that loses nothing or where the official code does the same.</summary>
+/// <summary>
+/// Brings a tensor of a file into the shape that the network asks for, where that loses nothing or where the official code does the same.
+/// </summary>
 internal static class TensorAdapter
 {
     /// <summary>The tensor in the asked shape, or null if it does not fit.</summary>

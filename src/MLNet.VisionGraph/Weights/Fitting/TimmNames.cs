@@ -11,10 +11,6 @@ internal static class TimmNames
     /// <summary>The official blocks2 and blocks3 begin with the parts of timm's downsample.</summary>
     private const int DownsampleParts = 3;
 
-    /// <summary>Whether a name is one that only timm gives.</summary>
-    public static bool IsTimm(string name) =>
-        name.StartsWith("stages.", StringComparison.Ordinal) || name.StartsWith("patch_embed.conv", StringComparison.Ordinal);
-
     /// <summary>The official name; a name that does not follow timm's scheme is returned as it is.</summary>
     public static string ToOfficial(string name)
     {
@@ -30,7 +26,8 @@ internal static class TimmNames
         (prefix, taken) = parts switch
         {
             // patch_embed.conv1, …, conv4 are the even members of a Sequential; the odd ones are activations.
-            ["patch_embed", ['c', 'o', 'n', 'v', .. string number], ..] when Index(number) is int i and > 0 => ($"patch_embed.{2 * (i - 1)}", 2),
+            ["patch_embed", ['c', 'o', 'n', 'v', .. string number], ..] when Index(number) is int i and > 0
+                => ($"patch_embed.{2 * (i - 1)}", 2),
             ["stages", string stage, "downsample", "res1", ..] when Index(stage) is int s => ($"blocks{s + 1}.0", 4),
             ["stages", string stage, "downsample", "patchmerge", ..] when Index(stage) is int s => ($"blocks{s + 1}.1", 4),
             ["stages", string stage, "downsample", "res2", ..] when Index(stage) is int s => ($"blocks{s + 1}.2", 4),

@@ -11,14 +11,18 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
     {
         string[] parts = [.. checkpoint.Repository.Split('/'), .. checkpoint.File.Split('/')];
         if (Array.Exists(parts, part => part is "" or "." or ".." || part.AsSpan().ContainsAny('\\', ':')))
-            throw new ArgumentException($"'{checkpoint.Repository}/{checkpoint.File}' is not a path inside a repository.", nameof(checkpoint));
+            throw new ArgumentException(
+                $"'{checkpoint.Repository}/{checkpoint.File}' is not a path inside a repository.", nameof(checkpoint));
         return Path.Combine([settings.CacheFolder, .. parts]);
     }
 
     /// <summary>The path of the file in the cache, after downloading it if need be.</summary>
     /// <exception cref="WeightsUnavailableException">It is not there and cannot be had.</exception>
     public async Task<string> GetAsync(
-        ReleasedCheckpoint checkpoint, string backbone, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+        ReleasedCheckpoint checkpoint,
+        string backbone,
+        IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         string path = PathOf(checkpoint);
         if (File.Exists(path))
@@ -83,7 +87,8 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
             if (!Uri.TryCreate($"{mirror.TrimEnd('/')}/{checkpoint.AddressPath}", UriKind.Absolute, out Uri? address)
                 || address.Scheme is not ("http" or "https" or "file"))
             {
-                throw new ArgumentException($"{HubSettings.HubVariable} names '{mirror}', which is no address (http, https, file) and no folder.");
+                throw new ArgumentException(
+                    $"{HubSettings.HubVariable} names '{mirror}', which is no address (http, https, file) and no folder.");
             }
 
             yield return address.IsFile ? (null, address.LocalPath) : (address, address.AbsoluteUri);
@@ -132,20 +137,23 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
     {
         long length = new FileInfo(path).Length;
         if (checkpoint.Size is long size && length != size)
-            throw new InvalidDataException($"'{path}' has {length} bytes, the released file {size}. Delete it to have it downloaded again.");
+            throw new InvalidDataException(
+                $"'{path}' has {length} bytes, the released file {size}. Delete it to have it downloaded again.");
         if (checkpoint.Sha256 is string hash)
         {
             using FileStream stream = File.OpenRead(path);
             string actual = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream));
             if (!actual.Equals(hash, StringComparison.OrdinalIgnoreCase))
-                throw new InvalidDataException($"'{path}' has the SHA-256 {actual}, the released file {hash}. Delete it to have it downloaded again.");
+                throw new InvalidDataException(
+                    $"'{path}' has the SHA-256 {actual}, the released file {hash}. Delete it to have it downloaded again.");
         }
 
         return path;
     }
 
     private static string Explain(ReleasedCheckpoint checkpoint, string backbone, string path, IReadOnlyList<string> faults) =>
-        $"The released weights '{checkpoint.Tag}' of '{backbone}' are not at hand and could not be downloaded ({string.Join("; ", faults)}). "
+        $"The released weights '{checkpoint.Tag}' of '{backbone}' are not at hand and could not be downloaded "
+        + $"({string.Join("; ", faults)}). "
         + $"Download {checkpoint.Address.AbsoluteUri} by other means and put it at '{path}', name a mirror in {HubSettings.HubVariable}, "
         + "or pass WeightSource.FromFile(path); WeightSource.Random(seed) gives untrained weights.";
 }

@@ -1,7 +1,8 @@
 namespace MLNet.VisionGraph.Weights.Hub;
 
 /// <summary>
-/// Lets one process, and one thread in it, download a file at a time. The lock is an open handle, which the system closes with the process, so no lock is
+/// Lets one process, and one thread in it, download a file at a time. The lock is an open handle, which the system closes with the
+/// process, so no lock is
 /// left behind by a crash; the empty file that carries it stays, since deleting it would let two others in.
 /// </summary>
 internal sealed class FileLock : IDisposable
@@ -28,7 +29,9 @@ internal sealed class FileLock : IDisposable
 
     public void Dispose() => _handle.Dispose();
 
-    /// <summary>Tells a lock from a disk that takes no file: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION, or EWOULDBLOCK of Linux or macOS.</summary>
+    /// <summary>
+    /// Tells a lock from a disk that takes no file: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION, or EWOULDBLOCK of Linux or macOS.
+    /// </summary>
     private static bool IsHeldByAnother(IOException e) => (e.HResult & 0xffff) is int code
         && (OperatingSystem.IsWindows() ? code is 32 or 33 : code is 11 or 35);
 }

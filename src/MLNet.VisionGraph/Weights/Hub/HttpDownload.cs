@@ -4,7 +4,8 @@ using System.Net.Http.Headers;
 namespace MLNet.VisionGraph.Weights.Hub;
 
 /// <summary>
-/// Gets one file over HTTP into a <see cref="PartFile"/>: continues what an earlier try left, gives up on silent servers, tries again after passing faults,
+/// Gets one file over HTTP into a <see cref="PartFile"/>: continues what an earlier try left, gives up on silent servers, tries again
+/// after passing faults,
 /// and believes no length or content before it is compared.
 /// </summary>
 internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker client)
@@ -31,7 +32,8 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
 
     /// <exception cref="DownloadException">The address does not give the file.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public async Task FetchAsync(Uri address, PartFile part, ExpectedFile expected, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    public async Task FetchAsync(
+        Uri address, PartFile part, ExpectedFile expected, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         int failures = 0;
         for (int tries = 1; ; tries++)
@@ -55,7 +57,8 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
         }
     }
 
-    private async Task TryAsync(Uri address, PartFile part, ExpectedFile expected, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    private async Task TryAsync(
+        Uri address, PartFile part, ExpectedFile expected, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         string? validator = part.ValidatorFor(address);
         long start = validator is null ? 0 : part.Length;
@@ -102,7 +105,8 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
 
             // Hugging Face states length and SHA-256 of large files on the answer that redirects to the storage.
             size ??= long.TryParse(Header(response, "X-Linked-Size"), out long linked) ? linked : null;
-            sha256 ??= Header(response, "X-Linked-Etag")?.Trim('"') is { Length: 64 } hash && hash.All(char.IsAsciiHexDigit) ? hash.ToLowerInvariant() : null;
+            string? tag = Header(response, "X-Linked-Etag")?.Trim('"');
+            sha256 ??= tag is { Length: 64 } && tag.All(char.IsAsciiHexDigit) ? tag : null;
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not Uri location)
                 return new Answer(response, size, sha256);
             response.Dispose();
@@ -174,7 +178,8 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
             throw new DownloadException("the server sent a web page instead of the file", isPermanent: true);
         }
 
-        if (known.Sha256 is string expected && part.Sha256() is string actual && !actual.Equals(expected, StringComparison.OrdinalIgnoreCase))
+        if (known.Sha256 is string expected && part.Sha256() is string actual
+            && !actual.Equals(expected, StringComparison.OrdinalIgnoreCase))
         {
             part.Delete();
 
@@ -183,7 +188,10 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
         }
     }
 
-    /// <summary>Does something to the part file; if the disk does not take it, the part file goes, which frees its room, and the caller hears of it.</summary>
+    /// <summary>
+    /// Does something to the part file; if the disk does not take it, the part file goes, which frees its room, and the caller hears of
+    /// it.
+    /// </summary>
     private static T OnDisk<T>(Func<T> work, PartFile part)
     {
         try

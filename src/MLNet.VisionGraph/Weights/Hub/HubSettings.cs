@@ -10,7 +10,8 @@ internal sealed record HubSettings
     public required string CacheFolder { get; init; }
 
     /// <summary>
-    /// What replaces scheme and host, tried in this order; empty for the places themselves. Addresses (http, https, file), which may have a path, and folders.
+    /// What replaces scheme and host, tried in this order; empty for the places themselves. Addresses (http, https, file), which may have
+    /// a path, and folders.
     /// </summary>
     public IReadOnlyList<string> Mirrors { get; init; } = [];
 

@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 namespace MLNet.VisionGraph.Weights.Hub;
 
 /// <summary>
-/// A download under way: <c>NAME.part</c> and, beside it, <c>NAME.part.source</c> with the address and the server's validator (ETag or date). Without the
+/// A download under way: <c>NAME.part</c> and, beside it, <c>NAME.part.source</c> with the address and the server's validator (ETag or
+/// date). Without the
 /// second, or from another address, the first is worth nothing, since its rest might be of another version.
 /// </summary>
 internal sealed class PartFile(string finalPath, Func<string, FileMode, Stream> open)

@@ -3,7 +3,8 @@ using MLNet.VisionGraph.Weights.SafeTensors;
 namespace MLNet.VisionGraph.Weights;
 
 /// <summary>
-/// A safetensors file (https://github.com/huggingface/safetensors): reading and writing. Read are F32, F16, BF16, F64, I64, I32, I16, I8, U8 and BOOL.
+/// A safetensors file (https://github.com/huggingface/safetensors): reading and writing. Read are F32, F16, BF16, F64, I64, I32, I16, I8,
+/// U8 and BOOL.
 /// </summary>
 public sealed class SafeTensorsFile
 {
@@ -22,7 +23,8 @@ public sealed class SafeTensorsFile
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file's path.</param>
     /// <returns>Tensors and metadata.</returns>
-    /// <exception cref="InvalidDataException">The file is not safetensors, is truncated, or contradicts itself; the message says how.</exception>
+    /// <exception cref="InvalidDataException">The file is not safetensors, is truncated, or contradicts itself; the message says
+    /// how.</exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     public static SafeTensorsFile Read(string path)
     {
@@ -34,7 +36,8 @@ public sealed class SafeTensorsFile
     /// <summary>Reads a stream from its position to its end.</summary>
     /// <param name="stream">The stream; it need not be seekable, and it is not closed.</param>
     /// <returns>Tensors and metadata.</returns>
-    /// <exception cref="InvalidDataException">The content is not safetensors, is truncated, or contradicts itself; the message says how.</exception>
+    /// <exception cref="InvalidDataException">The content is not safetensors, is truncated, or contradicts itself; the message says
+    /// how.</exception>
     public static SafeTensorsFile Read(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -42,14 +45,16 @@ public sealed class SafeTensorsFile
     }
 
     /// <summary>
-    /// Writes a file. It appears whole or not at all: the content goes to a neighbouring file first. The same tensors always give the same bytes.
+    /// Writes a file. It appears whole or not at all: the content goes to a neighbouring file first. The same tensors always give the
+    /// same bytes.
     /// </summary>
     /// <param name="path">The file's path; an existing file is replaced.</param>
     /// <param name="tensors">The tensors; the header keeps their order.</param>
     /// <param name="elementType">How floating tensors are stored: <see cref="WeightElementType.Float32"/> (the default) or
     /// <see cref="WeightElementType.Float16"/>. Integers keep their type.</param>
     /// <param name="metadata">Texts for <c>__metadata__</c>, written in the order of their keys; none by default.</param>
-    /// <exception cref="ArgumentException">Another element type is asked for, a tensor is named <c>__metadata__</c>, or a value does not fit
+    /// <exception cref="ArgumentException">Another element type is asked for, a tensor is named <c>__metadata__</c>, or a value does not
+    /// fit
     /// the half-precision range of ±65504.</exception>
     public static void Write(
         string path,
@@ -77,7 +82,8 @@ public sealed class SafeTensorsFile
     /// <param name="elementType">How floating tensors are stored: <see cref="WeightElementType.Float32"/> (the default) or
     /// <see cref="WeightElementType.Float16"/>. Integers keep their type.</param>
     /// <param name="metadata">Texts for <c>__metadata__</c>, written in the order of their keys; none by default.</param>
-    /// <exception cref="ArgumentException">Another element type is asked for, a tensor is named <c>__metadata__</c>, or a value does not fit
+    /// <exception cref="ArgumentException">Another element type is asked for, a tensor is named <c>__metadata__</c>, or a value does not
+    /// fit
     /// the half-precision range of ±65504.</exception>
     public static void Write(
         Stream stream,
@@ -101,9 +107,10 @@ public sealed class SafeTensorsFile
             int count = TensorLayout.Count(entry.Shape, entry.Name);
             budget.Take((long)count * ElementReader.ReadSizeOf(entry.ElementType), $"tensor '{entry.Name}'");
             ByteFiller fill = destination => source.Read(offset, destination);
-            WeightTensor tensor = ElementReader.IsExactInteger(entry.ElementType)
-                ? WeightTensor.FromIntegers(entry.Shape, entry.ElementType, ElementReader.ReadIntegers(entry.ElementType, count, false, fill))
-                : new WeightTensor(entry.Shape, entry.ElementType, ElementReader.ReadFloats(entry.ElementType, count, false, fill));
+            WeightElementType type = entry.ElementType;
+            WeightTensor tensor = ElementReader.IsExactInteger(type)
+                ? WeightTensor.FromIntegers(entry.Shape, type, ElementReader.ReadIntegers(type, count, bigEndian: false, fill))
+                : new WeightTensor(entry.Shape, type, ElementReader.ReadFloats(type, count, bigEndian: false, fill));
             tensors.Add(new(entry.Name, tensor));
         }
 

@@ -137,7 +137,8 @@ internal sealed class SafeTensorsHeader
         if (offsets[1] < offsets[0] || offsets[1] - offsets[0] != bytes)
         {
             throw new InvalidDataException(
-                $"tensor '{name}': {NameOf(type.Value)} {WeightTensor.Describe(dimensions)} takes {bytes} bytes, its offsets are {offsets[0]} to {offsets[1]}");
+                $"tensor '{name}': {NameOf(type.Value)} {WeightTensor.Describe(dimensions)} takes {bytes} bytes, "
+                + $"its offsets are {offsets[0]} to {offsets[1]}");
         }
 
         return new SafeTensorsEntry(name, type.Value, dimensions, offsets[0], offsets[1]);
@@ -180,7 +181,8 @@ internal sealed class SafeTensorsHeader
             if (entry.Begin != end)
             {
                 throw new InvalidDataException(
-                    $"tensor '{entry.Name}' begins at {entry.Begin}, the one before it ends at {end}: the tensors must lie one after the other");
+                    $"tensor '{entry.Name}' begins at {entry.Begin}, the one before it ends at {end}: "
+                    + "the tensors must lie one after the other");
             }
 
             end = entry.End;

@@ -6,7 +6,9 @@ using System.Text.Json;
 
 namespace MLNet.VisionGraph.Weights.SafeTensors;
 
-/// <summary>Writes safetensors: the header in the state dict's order, the data with the widest elements first so that each tensor is aligned.</summary>
+/// <summary>
+/// Writes safetensors: the header in the state dict's order, the data with the widest elements first so that each tensor is aligned.
+/// </summary>
 internal static class SafeTensorsWriter
 {
     private const int ChunkElements = 16384;

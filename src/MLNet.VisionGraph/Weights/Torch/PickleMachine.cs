@@ -6,12 +6,15 @@ using System.Text;
 namespace MLNet.VisionGraph.Weights.Torch;
 
 /// <summary>
-/// Reads Python's pickle format without Python: a stack machine that builds plain values. It executes nothing. Classes and functions are names that
+/// Reads Python's pickle format without Python: a stack machine that builds plain values. It executes nothing. Classes and functions are
+/// names that
 /// <see cref="IPickleHost"/> either knows or turns into inert placeholders.
 /// </summary>
 /// <remarks>
-/// Values are null, bool, long, double, string, byte[] (also integers beyond 64 bits), object?[] (tuples), List&lt;object?&gt; (lists and sets),
-/// <see cref="PickleDict"/>, <see cref="PickleGlobal"/>, <see cref="PickleObject"/> and what the host makes. Each instruction makes at most one value of
+/// Values are null, bool, long, double, string, byte[] (also integers beyond 64 bits), object?[] (tuples), List&lt;object?&gt; (lists and
+/// sets),
+/// <see cref="PickleDict"/>, <see cref="PickleGlobal"/>, <see cref="PickleObject"/> and what the host makes. Each instruction makes at
+/// most one value of
 /// bounded size, and the number of instructions is limited: so are time and memory.
 /// </remarks>
 internal sealed class PickleMachine(PickleInput input, IPickleHost host)
@@ -94,15 +97,17 @@ internal sealed class PickleMachine(PickleInput input, IPickleHost host)
             case PickleOpcode.Tuple2: Push(PopMany(2)); break;
             case PickleOpcode.Tuple3: Push(PopMany(3)); break;
 
-            case PickleOpcode.Global: Push(new PickleGlobal(input.ReadLine(MaxNameLength), input.ReadLine(MaxNameLength))); break;
+            case PickleOpcode.Global: Push(ReadGlobal()); break;
             case PickleOpcode.StackGlobal:
                 object? name = Pop();
                 Push(new PickleGlobal(Text(Pop(), "a module's name"), Text(name, "a class's name")));
                 break;
-            case PickleOpcode.Inst: Push(Construct(new PickleGlobal(input.ReadLine(MaxNameLength), input.ReadLine(MaxNameLength)), PopToMark())); break;
+            case PickleOpcode.Inst: Push(Construct(ReadGlobal(), PopToMark())); break;
             case PickleOpcode.Obj:
                 object?[] parts = PopToMark();
-                Push(parts.Length > 0 ? Construct(parts[0], parts[1..]) : throw new InvalidDataException("the pickle makes an object of no class"));
+                if (parts.Length == 0)
+                    throw new InvalidDataException("the pickle makes an object of no class");
+                Push(Construct(parts[0], parts[1..]));
                 break;
             case PickleOpcode.Reduce or PickleOpcode.NewObj:
                 object? arguments = Pop();
@@ -134,7 +139,7 @@ internal sealed class PickleMachine(PickleInput input, IPickleHost host)
         PickleOpcode.BinInt2 => (long)BinaryPrimitives.ReadUInt16LittleEndian(input.Read(2)),
         PickleOpcode.Long1 => Integer(input.Read(input.ReadByte())),
         PickleOpcode.Long4 => Integer(input.Read(ReadInt32())),
-        PickleOpcode.Float => double.TryParse(input.ReadLine(MaxLineLength), CultureInfo.InvariantCulture, out double number) ? number : double.NaN,
+        PickleOpcode.Float => NumberLine(input.ReadLine(MaxLineLength)),
         PickleOpcode.BinFloat => BinaryPrimitives.ReadDoubleBigEndian(input.Read(8)),
         PickleOpcode.String => input.ReadLine(MaxLineLength).Trim('\'', '"'),
         PickleOpcode.Unicode => input.ReadLine(MaxLineLength),
@@ -146,7 +151,8 @@ internal sealed class PickleMachine(PickleInput input, IPickleHost host)
         PickleOpcode.ShortBinBytes => input.Read(input.ReadByte()).ToArray(),
         PickleOpcode.BinBytes => input.Read(ReadUInt32()).ToArray(),
         PickleOpcode.BinBytes8 or PickleOpcode.ByteArray8 => input.Read(ReadInt64()).ToArray(),
-        _ => throw new InvalidDataException($"the pickle holds the instruction 0x{(byte)opcode:x2} at {input.Position - 1}, which is not read here"),
+        _ => throw new InvalidDataException(
+            $"the pickle holds the instruction 0x{(byte)opcode:x2} at {input.Position - 1}, which is not read here"),
     };
 
     private object? Construct(object? callee, object? arguments)
@@ -156,6 +162,8 @@ internal sealed class PickleMachine(PickleInput input, IPickleHost host)
             ?? throw new InvalidDataException("the pickle calls something that is not a class or a function");
         return arguments is object?[] tuple && callee is PickleGlobal ? host.Construct(called, tuple) : new PickleObject(called);
     }
+
+    private PickleGlobal ReadGlobal() => new(input.ReadLine(MaxNameLength), input.ReadLine(MaxNameLength));
 
     private static object? FillDict(object? target, ReadOnlySpan<object?> pairs)
     {
@@ -216,12 +224,17 @@ internal sealed class PickleMachine(PickleInput input, IPickleHost host)
     private void Memoize(long index) => _memo[index] = Top();
 
     private void Recall(long index) =>
-        Push(_memo.TryGetValue(index, out object? value) ? value : throw new InvalidDataException($"the pickle recalls number {index}, which it has not stored"));
+        Push(_memo.TryGetValue(index, out object? value)
+            ? value
+            : throw new InvalidDataException($"the pickle recalls number {index}, which it has not stored"));
 
     private static long ParseIndex(string line) =>
         long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out long index)
             ? index
             : throw new InvalidDataException("the pickle stores a value under something that is not a number");
+
+    private static double NumberLine(string line) =>
+        double.TryParse(line, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
 
     /// <summary>Protocol 0 writes truth values as the integers 00 and 01. Integers beyond 64 bits stay text.</summary>
     private static object IntegerLine(string line) => line switch

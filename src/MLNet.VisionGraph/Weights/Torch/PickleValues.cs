@@ -6,7 +6,9 @@ internal sealed record PickleGlobal(string Module, string Name)
     public string FullName { get; } = $"{Module}.{Name}";
 }
 
-/// <summary>An object that the reader does not know: its class's name and nothing else. Whatever the pickle does to it has no effect.</summary>
+/// <summary>
+/// An object that the reader does not know: its class's name and nothing else. Whatever the pickle does to it has no effect.
+/// </summary>
 internal sealed record PickleObject(PickleGlobal Class);
 
 /// <summary>A Python dictionary: pairs in the order in which they were set.</summary>

@@ -30,7 +30,9 @@ internal sealed class TorchCheckpoint
         return new TorchCheckpoint(new PickleMachine(new PickleInput(pickle, 0), constructors).Run(), zip, budget);
     }
 
-    /// <summary>Reads the tensors of the state dict that the preference asks for; tensors elsewhere, such as the optimiser's, are never read.</summary>
+    /// <summary>
+    /// Reads the tensors of the state dict that the preference asks for; tensors elsewhere, such as the optimiser's, are never read.
+    /// </summary>
     public StateDict Read(EmaPreference ema)
     {
         PickleDict chosen = Choose(ema);

@@ -1,7 +1,8 @@
 namespace MLNet.VisionGraph.Weights.Torch;
 
 /// <summary>
-/// The allow-list: the few classes and functions that state dicts are made of. Every other name, <c>argparse.Namespace</c> or <c>os.system</c> alike,
+/// The allow-list: the few classes and functions that state dicts are made of. Every other name, <c>argparse.Namespace</c> or
+/// <c>os.system</c> alike,
 /// becomes a placeholder that does nothing.
 /// </summary>
 internal sealed class TorchConstructors : IPickleHost
@@ -48,7 +49,9 @@ internal sealed class TorchConstructors : IPickleHost
 
         TorchStorage storage = new(key, type.FullName, ElementTypeOf(type), count, 0);
         if (_storages.TryGetValue(key, out TorchStorage? known) && known != storage)
-            throw new InvalidDataException($"the pickle describes storage '{key}' as {known.Count} of {known.TypeName} and as {count} of {storage.TypeName}");
+            throw new InvalidDataException(
+                $"the pickle describes storage '{key}' as {known.Count} of {known.TypeName} "
+                + $"and as {count} of {storage.TypeName}");
         _storages[key] = storage;
 
         // Before 0.4 a storage could itself be a view: (its own key, offset, count).
@@ -87,11 +90,17 @@ internal sealed class TorchConstructors : IPickleHost
         if (arguments.Length < 4 || arguments[0] is not TorchStorage storage || arguments[1] is not long offset)
             throw new InvalidDataException("the pickle describes a tensor without a storage and an offset");
         return new TorchTensor(
-            storage, elementType ?? storage.ElementType, offset, Numbers(arguments[2], "a tensor's shape"), Numbers(arguments[3], "a tensor's strides"));
+            storage,
+            elementType ?? storage.ElementType,
+            offset,
+            Numbers(arguments[2], "a tensor's shape"),
+            Numbers(arguments[3], "a tensor's strides"));
     }
 
     private static long[] Numbers(object? sequence, string what) =>
-        Array.ConvertAll(Sequence(sequence, what), item => item is long number ? number : throw new InvalidDataException($"{what} is not made of integers"));
+        Array.ConvertAll(
+            Sequence(sequence, what),
+            item => item is long number ? number : throw new InvalidDataException($"{what} is not made of integers"));
 
     private static object?[] Sequence(object? value, string what) => value switch
     {

@@ -59,7 +59,8 @@ internal sealed class TorchLegacyStorages : ITorchStorages
             long count = IsBigEndian ? BinaryPrimitives.ReadInt64BigEndian(countBytes) : BinaryPrimitives.ReadInt64LittleEndian(countBytes);
             long size = ElementReader.SizeOf(type);
             if (count < 0 || count > (_source.Length - position) / size)
-                throw new InvalidDataException($"truncated: storage '{key}' claims {count} elements, {_source.Length - position} bytes are left");
+                throw new InvalidDataException(
+                    $"truncated: storage '{key}' claims {count} elements, {_source.Length - position} bytes are left");
             if (!_places.TryAdd(key, (position, count * size)))
                 throw new InvalidDataException($"the list of storages names '{key}' twice");
             position += count * size;

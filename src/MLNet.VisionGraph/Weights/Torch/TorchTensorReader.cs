@@ -21,9 +21,14 @@ internal sealed class TorchTensorReader(ITorchStorages storages, ReadBudget budg
             return exact ? WeightTensor.FromIntegers(shape, type, default) : new WeightTensor(shape, type, default);
 
         long start = CheckRange(tensor, shape, available, what);
-        return exact
-            ? WeightTensor.FromIntegers(shape, type, View(Integers(tensor.Storage, type, available), shape, tensor.Strides, start, count, what))
-            : new WeightTensor(shape, type, View(Floats(tensor.Storage, type, available), shape, tensor.Strides, start, count, what));
+        if (exact)
+        {
+            long[] integers = Integers(tensor.Storage, type, available);
+            return WeightTensor.FromIntegers(shape, type, View(integers, shape, tensor.Strides, start, count, what));
+        }
+
+        float[] floats = Floats(tensor.Storage, type, available);
+        return new WeightTensor(shape, type, View(floats, shape, tensor.Strides, start, count, what));
     }
 
     /// <summary>How many elements the storage has in the file; what the pickle claims must not be more.</summary>
@@ -32,7 +37,8 @@ internal sealed class TorchTensorReader(ITorchStorages storages, ReadBudget budg
         long length = storages.LengthOf(storage);
         int size = ElementReader.SizeOf(type);
         if (storage.ElementType is not null && storage.Offset + storage.Count > length / size)
-            throw new InvalidDataException($"{what}: storage '{storage.Key}' claims {storage.Count} elements, the file has {length / size}");
+            throw new InvalidDataException(
+                $"{what}: storage '{storage.Key}' claims {storage.Count} elements, the file has {length / size}");
         if (length / size > int.MaxValue)
             throw new InvalidDataException($"{what}: storage '{storage.Key}' of {length} bytes is too large");
         return (int)(length / size);

@@ -8,7 +8,8 @@ namespace MLNet.VisionGraph.Weights.Torch;
 internal sealed record ZipEntry(string Name, ushort Method, uint Checksum, long CompressedLength, long Length, long HeaderOffset);
 
 /// <summary>
-/// The part of zip that PyTorch writes: stored or deflated entries, with or without zip64. Nothing is ever extracted to a path. Lengths are checked
+/// The part of zip that PyTorch writes: stored or deflated entries, with or without zip64. Nothing is ever extracted to a path. Lengths
+/// are checked
 /// against the file before anything is allocated, inflation stops at the announced length, and checksums are compared.
 /// </summary>
 internal sealed class ZipDirectory
@@ -35,7 +36,9 @@ internal sealed class ZipDirectory
 
     public IReadOnlyDictionary<string, ZipEntry> Entries => _entries;
 
-    /// <summary>Reads the first bytes of an entry, all of it if the destination has its length; then the checksum is compared as well.</summary>
+    /// <summary>
+    /// Reads the first bytes of an entry, all of it if the destination has its length; then the checksum is compared as well.
+    /// </summary>
     public void Read(ZipEntry entry, Span<byte> destination)
     {
         long data = DataOffset(entry);
@@ -51,7 +54,8 @@ internal sealed class ZipDirectory
             if (read < destination.Length)
                 throw new InvalidDataException($"zip entry '{entry.Name}' inflates to {read} bytes, not to {entry.Length}");
             if (destination.Length == entry.Length && inflated.ReadByte() >= 0)
-                throw new InvalidDataException($"zip entry '{entry.Name}' inflates to more than the {entry.Length} bytes that it announces");
+                throw new InvalidDataException(
+                    $"zip entry '{entry.Name}' inflates to more than the {entry.Length} bytes that it announces");
         }
 
         // PyTorch can be told to leave checksums out; it then writes 0.
@@ -98,13 +102,15 @@ internal sealed class ZipDirectory
         ReadOnlySpan<byte> record = _source.Read(I64(locator, 8, "the zip64 record's place"), Zip64EndRecordLength);
         if (!record.StartsWith("PK\u0006\u0006"u8))
             throw new InvalidDataException("the zip archive's zip64 record is not where it should be");
-        return (I64(record, 48, "the zip directory's place"), I64(record, 40, "the zip directory's length"), I64(record, 32, "the number of zip entries"));
+        long count = I64(record, 32, "the number of zip entries");
+        return (I64(record, 48, "the zip directory's place"), I64(record, 40, "the zip directory's length"), count);
     }
 
     private void ReadDirectory(long offset, long length, long count)
     {
         if (length > _source.Length || length > Array.MaxLength || count > length / EntryLength)
-            throw new InvalidDataException($"the zip archive claims {count} entries in a directory of {length} bytes; the file has {_source.Length}");
+            throw new InvalidDataException(
+                $"the zip archive claims {count} entries in a directory of {length} bytes; the file has {_source.Length}");
         ReadOnlySpan<byte> directory = _source.Read(offset, (int)length);
         for (long i = 0; i < count; i++)
         {
@@ -141,7 +147,8 @@ internal sealed class ZipDirectory
         if (method == Stored && compressed != length)
             throw new InvalidDataException($"zip entry '{name}' is stored, but claims {compressed} bytes for {length}");
         if (compressed > _source.Length || header > _source.Length - compressed)
-            throw new InvalidDataException($"truncated: zip entry '{name}' claims {compressed} bytes from {header}, the file ends at {_source.Length}");
+            throw new InvalidDataException(
+                $"truncated: zip entry '{name}' claims {compressed} bytes from {header}, the file ends at {_source.Length}");
         return new ZipEntry(name, method, U32(record, 16), compressed, length, header);
     }
 

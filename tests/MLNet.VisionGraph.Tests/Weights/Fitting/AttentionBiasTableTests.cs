@@ -7,7 +7,8 @@ namespace MLNet.VisionGraph.Tests.Weights.Fitting;
 public class AttentionBiasTableTests
 {
     /// <summary>
-    /// The reference evaluates the cubic weights in single precision, with terms up to 6 that cancel: 6 · 6e-8 for each of them, times values up to 2.
+    /// The reference evaluates the cubic weights in single precision, with terms up to 6 that cancel: 6 · 6e-8 for each of them, times
+    /// values up to 2.
     /// </summary>
     private const double Rounding = 3e-6;
 

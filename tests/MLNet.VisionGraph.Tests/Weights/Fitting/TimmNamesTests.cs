@@ -12,7 +12,8 @@ public class TimmNamesTests
         int names = 0;
         using (Assert.EnterMultipleScope())
         {
-            foreach (JsonProperty pair in ReferenceData.Json("keys", $"{backbone}_timm.json").GetProperty("official_to_timm").EnumerateObject())
+            JsonElement map = ReferenceData.Json("keys", $"{backbone}_timm.json").GetProperty("official_to_timm");
+            foreach (JsonProperty pair in map.EnumerateObject())
             {
                 if (pair.Value.GetString() is not string timm)
                 {

@@ -51,7 +51,8 @@ public class CheckpointStoreTests
     public async Task Get_FileInTheCache_NeedsNoServer()
     {
         Put(FinalPath, Checkpoint);
-        string path = await new CheckpointStore(Settings("http://127.0.0.1:9")).GetAsync(Released with { Sha256 = Sha256, Size = Checkpoint.Length }, "nano");
+        CheckpointStore store = new(Settings("http://127.0.0.1:9"));
+        string path = await store.GetAsync(Released with { Sha256 = Sha256, Size = Checkpoint.Length }, "nano");
         Assert.That(path, Is.EqualTo(FinalPath));
     }
 
@@ -63,7 +64,9 @@ public class CheckpointStoreTests
         Assert.That(
             () => store.GetAsync(Released with { Sha256 = Sha256 }, "nano"),
             Throws.TypeOf<InvalidDataException>().With.Message.Contains(Sha256).And.Message.Contains("Delete it"));
-        Assert.That(() => store.GetAsync(Released with { Size = 1 }, "nano"), Throws.TypeOf<InvalidDataException>().With.Message.Contains("released file 1"));
+        Assert.That(
+            () => store.GetAsync(Released with { Size = 1 }, "nano"),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("released file 1"));
     }
 
     [Test]
@@ -120,7 +123,8 @@ public class CheckpointStoreTests
     [Test]
     public async Task Get_NoValidator_DoesNotTrustTheFirstPart()
     {
-        using UnrulyServer server = new(UnrulyServer.BreaksOffAfter(Checkpoint, 100_000, etag: null), UnrulyServer.Serves(Checkpoint, etag: null));
+        using UnrulyServer server =
+            new(UnrulyServer.BreaksOffAfter(Checkpoint, 100_000, etag: null), UnrulyServer.Serves(Checkpoint, etag: null));
         await Store(server).GetAsync(Released, "nano");
         Assert.That(server.Requests.Select(request => request.RangeStart), Is.EqualTo(new int?[] { null, null }));
         Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(Checkpoint));
@@ -141,7 +145,8 @@ public class CheckpointStoreTests
     public async Task Get_PartsOfTwoVersions_AreFoundOutByTheHash()
     {
         // A server that claims the same version for another content.
-        using UnrulyServer server = new(UnrulyServer.BreaksOffAfter([.. Checkpoint.Select(value => (byte)~value)], 100_000), UnrulyServer.Serves(Checkpoint));
+        using UnrulyServer server =
+            new(UnrulyServer.BreaksOffAfter([.. Checkpoint.Select(value => (byte)~value)], 100_000), UnrulyServer.Serves(Checkpoint));
         await Store(server).GetAsync(Released with { Sha256 = Sha256 }, "nano");
         Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(Checkpoint));
         Assert.That(server.Requests, Has.Count.EqualTo(3));
@@ -170,7 +175,8 @@ public class CheckpointStoreTests
     [TestCase(429)]
     public async Task Get_PassingFault_IsTriedAgain(int status)
     {
-        using UnrulyServer server = new(UnrulyServer.Says(status), UnrulyServer.Says(status, "", "Retry-After: 0"), UnrulyServer.Serves(Checkpoint));
+        using UnrulyServer server =
+            new(UnrulyServer.Says(status), UnrulyServer.Says(status, "", "Retry-After: 0"), UnrulyServer.Serves(Checkpoint));
         await Store(server).GetAsync(Released, "nano");
         Assert.That(server.Requests, Has.Count.EqualTo(3));
     }
@@ -234,7 +240,8 @@ public class CheckpointStoreTests
     public async Task Get_Redirect_IsFollowedAndItsHashBelieved()
     {
         using UnrulyServer storage = new(UnrulyServer.Serves(Checkpoint));
-        using UnrulyServer hub = new(UnrulyServer.Says(302, "", $"Location: {storage.Address}/blob", $"X-Linked-Etag: \"{Sha256}\"", $"X-Linked-Size: {Checkpoint.Length}"));
+        using UnrulyServer hub = new(UnrulyServer.Says(
+            302, "", $"Location: {storage.Address}/blob", $"X-Linked-Etag: \"{Sha256}\"", $"X-Linked-Size: {Checkpoint.Length}"));
         await Store(hub).GetAsync(Released, "nano");
         Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(Checkpoint));
         Assert.That(storage.Requests.Single().Path, Is.EqualTo("/blob"));
@@ -296,7 +303,8 @@ public class CheckpointStoreTests
     {
         string mirror = Path.Combine(_folder, "mirror of mine");
         Put(Path.Combine(mirror, "owner", "name", "resolve", "main", "folder", "nano v1.pth"), Checkpoint);
-        await new CheckpointStore(Settings(asAddress ? new Uri(mirror).AbsoluteUri : mirror)).GetAsync(Released with { Sha256 = Sha256 }, "nano");
+        CheckpointStore store = new(Settings(asAddress ? new Uri(mirror).AbsoluteUri : mirror));
+        await store.GetAsync(Released with { Sha256 = Sha256 }, "nano");
         Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(Checkpoint));
     }
 
@@ -327,7 +335,9 @@ public class CheckpointStoreTests
     {
         Put(Path.Combine(_folder, "owner"), [1]);
         using UnrulyServer server = new(UnrulyServer.Serves(Checkpoint));
-        Assert.That(() => Store(server).GetAsync(Released, "nano"), Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("owner"));
+        Assert.That(
+            () => Store(server).GetAsync(Released, "nano"),
+            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("owner"));
         Assert.That(server.Requests, Is.Empty);
     }
 
@@ -352,7 +362,11 @@ public class CheckpointStoreTests
     {
         Directory.CreateDirectory(Path.GetDirectoryName(FinalPath)!);
         using UnrulyServer server = new(UnrulyServer.Says(404));
-        ProcessStartInfo command = new("flock", [FinalPath + ".lock", "sh", "-c", "echo locked; read _"]) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        ProcessStartInfo command = new("flock", [FinalPath + ".lock", "sh", "-c", "echo locked; read _"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        };
         using Process other = Process.Start(command)!;
         await other.StandardOutput.ReadLineAsync();
         Task<string> waiting = Store(server).GetAsync(Released, "nano");
@@ -394,7 +408,9 @@ public class CheckpointStoreTests
 
     private void Refused(UnrulyServer server, ReleasedCheckpoint released, string reason)
     {
-        Assert.That(() => Store(server).GetAsync(released, "nano"), Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains(reason));
+        Assert.That(
+            () => Store(server).GetAsync(released, "nano"),
+            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains(reason));
         Assert.That(File.Exists(FinalPath), Is.False, "nothing broken stays");
     }
 

@@ -35,7 +35,8 @@ public class HubSettingsTests
     [Test]
     public void Address_OfEachHub_IsItsDownloadPath()
     {
-        ReleasedCheckpoint face = new() { Tag = "a", Hub = CheckpointHub.HuggingFace, Repository = "SLDGroup/MobileViG", File = "Detection/det_mobilevig_m_62_8.pth" };
+        ReleasedCheckpoint face =
+            new() { Tag = "a", Hub = CheckpointHub.HuggingFace, Repository = "SLDGroup/MobileViG", File = "Detection/det_mobilevig_m_62_8.pth" };
         ReleasedCheckpoint release = new()
         {
             Tag = "b",
@@ -44,7 +45,9 @@ public class HubSettingsTests
             Revision = "v1.0",
             File = "efficientvit_m0.pth",
         };
-        Assert.That(face.Address.AbsoluteUri, Is.EqualTo("https://huggingface.co/SLDGroup/MobileViG/resolve/main/Detection/det_mobilevig_m_62_8.pth"));
+        Assert.That(
+            face.Address.AbsoluteUri,
+            Is.EqualTo("https://huggingface.co/SLDGroup/MobileViG/resolve/main/Detection/det_mobilevig_m_62_8.pth"));
         Assert.That(
             release.Address.AbsoluteUri,
             Is.EqualTo("https://github.com/xinyuliu-jeffrey/EfficientViT_Model_Zoo/releases/download/v1.0/efficientvit_m0.pth"));

@@ -39,9 +39,10 @@ internal sealed class UnrulyServer : IDisposable
     public static Reply Serves(byte[] file, string? etag = "\"v1\"") => (request, connection, cancellation) =>
     {
         bool continues = request.RangeStart is not null && etag is not null && request.Headers.GetValueOrDefault("If-Range") == etag;
-        return continues
-            ? SendAsync(connection, 206, file.AsMemory(request.RangeStart!.Value), etag, cancellation, $"Content-Range: bytes {request.RangeStart}-{file.Length - 1}/{file.Length}")
-            : SendAsync(connection, 200, file, etag, cancellation);
+        if (!continues)
+            return SendAsync(connection, 200, file, etag, cancellation);
+        int start = request.RangeStart!.Value;
+        return SendAsync(connection, 206, file.AsMemory(start), etag, cancellation, ContentRange(start, file));
     };
 
     /// <summary>Announces all that is asked for, sends a part of it and hangs up.</summary>
@@ -56,7 +57,8 @@ internal sealed class UnrulyServer : IDisposable
     };
 
     /// <summary>Knows no ranges: always the whole file.</summary>
-    public static Reply IgnoresRange(byte[] file) => (_, connection, cancellation) => SendAsync(connection, 200, file, "\"v1\"", cancellation);
+    public static Reply IgnoresRange(byte[] file) => (_, connection, cancellation) =>
+        SendAsync(connection, 200, file, "\"v1\"", cancellation);
 
     public static Reply Says(int status, string body = "", params string[] headers) => (_, connection, cancellation) =>
         SendAsync(connection, status, Encoding.UTF8.GetBytes(body), null, cancellation, headers);
@@ -68,7 +70,8 @@ internal sealed class UnrulyServer : IDisposable
         await connection.WriteAsync(body, cancellation);
     }
 
-    public static Task SendHeadAsync(Stream connection, int status, long? length, string? etag, CancellationToken cancellation, params string[] headers)
+    public static Task SendHeadAsync(
+        Stream connection, int status, long? length, string? etag, CancellationToken cancellation, params string[] headers)
     {
         StringBuilder head = new($"HTTP/1.1 {status} Whatever\r\nConnection: close\r\n");
         if (length is not null)
@@ -87,11 +90,14 @@ internal sealed class UnrulyServer : IDisposable
         _stop.Dispose();
     }
 
-    private static async Task SendPartAsync(Request request, Stream connection, byte[] file, int count, string? etag, CancellationToken cancellation)
+    private static string ContentRange(int start, byte[] file) => $"Content-Range: bytes {start}-{file.Length - 1}/{file.Length}";
+
+    private static async Task SendPartAsync(
+        Request request, Stream connection, byte[] file, int count, string? etag, CancellationToken cancellation)
     {
         int start = request.RangeStart ?? 0;
         if (start > 0)
-            await SendHeadAsync(connection, 206, file.Length - start, etag, cancellation, $"Content-Range: bytes {start}-{file.Length - 1}/{file.Length}");
+            await SendHeadAsync(connection, 206, file.Length - start, etag, cancellation, ContentRange(start, file));
         else
             await SendHeadAsync(connection, 200, file.Length, etag, cancellation);
         await connection.WriteAsync(file.AsMemory(start, count), cancellation);
