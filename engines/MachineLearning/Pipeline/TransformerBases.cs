@@ -18,7 +18,7 @@
 //              `internal static ITransformer Load(IHostEnvironment env, ModelLoadContext ctx)`: ctx.Read(reader => ...), ctx.ReadBytes("name"),
 //              ctx.LoadModel<ITransformer>("name"). OneToOne: LoadColumns(reader).
 // 5. Estimator. With nothing to learn: TrivialEstimator<MyTransformer>, base(host, transformer); override GetOutputSchema(SchemaShape) with
-//              inputSchema.With(new SchemaShape.Column(...)). Fit asks the transformer for its schema, so what does not fit fails there.
+//              inputSchema.With(new SchemaShape.Column(...)). Fit calls it first, so a missing column fails there with ML.NET's text.
 //
 // A transformer that is no row mapper (it filters, or has a view of its own) implements ITransformer itself.
 
@@ -145,7 +145,7 @@ public abstract class TrivialEstimator<TTransformer> : IEstimator<TTransformer>
     public TTransformer Fit(IDataView input)
     {
         Contracts.CheckValue(input, nameof(input));
-        Transformer.GetOutputSchema(input.Schema);
+        GetOutputSchema(SchemaShape.Create(input.Schema));
         return Transformer;
     }
 
