@@ -29,4 +29,14 @@ internal static class DataViewTypes
             return (T)(object)double.NaN;
         return default;
     }
+
+    /// <summary>The number in a key over any unsigned type.</summary>
+    internal static ulong KeyNumber<T>(T key) => key switch
+    {
+        byte b => b,
+        ushort s => s,
+        uint i => i,
+        ulong l => l,
+        _ => throw new NotSupportedException($"A key cannot lie over '{typeof(T)}'."),
+    };
 }

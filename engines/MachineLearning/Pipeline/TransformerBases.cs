@@ -18,7 +18,8 @@
 //              `internal static ITransformer Load(IHostEnvironment env, ModelLoadContext ctx)`: ctx.Read(reader => ...), ctx.ReadBytes("name"),
 //              ctx.LoadModel<ITransformer>("name"). OneToOne: LoadColumns(reader).
 // 5. Estimator. With nothing to learn: TrivialEstimator<MyTransformer>, base(host, transformer); override GetOutputSchema(SchemaShape) with
-//              inputSchema.With(new SchemaShape.Column(...)). Fit asks the transformer for its schema, so what does not fit fails there.
+//              inputSchema.With(new SchemaShape.Column(...)). Fit asks the transformer for its output schema, so what MakeRowMapper checks fails
+//              there; a chain asks all estimators for their output shapes before it fits any, so check the input's shape there as well.
 //
 // A transformer that is no row mapper (it filters, or has a view of its own) implements ITransformer itself.
 

@@ -27,11 +27,11 @@ internal static class BmpDecoder
     {
         if (!ImageCodec.IsSane(header.Width, header.Height, info.Length, BestPixelsPerByte))
             return null;
-        Span<uint> colours = stackalloc uint[256];
-        colours.Fill(ImageCodec.Pack(0, 0, 0, 255));
-        int paletteEnd = ReadPalette(info, header, pixelStart, colours);
+        int paletteEnd = header.PaletteStart + header.PaletteEntries * header.PaletteEntryBytes;
         if (pixelStart < paletteEnd || pixelStart >= info.Length)
             return null;
+        Span<uint> colours = stackalloc uint[256];
+        ReadPalette(info, header, colours);
 
         ReadOnlySpan<byte> pixels = info[(int)pixelStart..];
         PixelBuffer picture = PixelBuffer.AllocateClear(header.Width, header.Height);
@@ -42,13 +42,13 @@ internal static class BmpDecoder
         return picture;
     }
 
-    private static int ReadPalette(ReadOnlySpan<byte> info, in BmpHeader header, long pixelStart, Span<uint> colours)
+    /// <summary>Indices without a colour are black.</summary>
+    private static void ReadPalette(ReadOnlySpan<byte> info, in BmpHeader header, Span<uint> colours)
     {
+        colours.Fill(ImageCodec.Pack(0, 0, 0, 255));
         int at = header.PaletteStart;
-        long end = Math.Min(pixelStart, info.Length);
-        for (int i = 0; i < header.PaletteEntries && at + header.PaletteEntryBytes <= end; i++, at += header.PaletteEntryBytes)
+        for (int i = 0; i < header.PaletteEntries; i++, at += header.PaletteEntryBytes)
             colours[i] = ImageCodec.Pack(info[at], info[at + 1], info[at + 2], 255);
-        return at;
     }
 
     /// <summary>A file that ends early keeps the rows it has.</summary>
