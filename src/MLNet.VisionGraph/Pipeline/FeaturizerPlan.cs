@@ -55,7 +55,11 @@ internal sealed class FeaturizerPlan
     public int Workers => Options.Workers ?? Environment.ProcessorCount;
 
     /// <summary>Gives the type of an output column: a vector with a leading 1, as ML.NET's own ONNX scoring gives it.</summary>
-    public VectorDataViewType TypeOf(int output) => new(NumberDataViewType.Single, [1, .. OutputShapes[output].Dimensions]);
+    public VectorDataViewType TypeOf(int output)
+    {
+        int[] dimensions = [1, .. OutputShapes[output].Dimensions];
+        return new VectorDataViewType(NumberDataViewType.Single, dimensions);
+    }
 
     private static IReadOnlyList<OnnxOutput> OutputsOf(ImageFeaturizerOptions options)
     {
