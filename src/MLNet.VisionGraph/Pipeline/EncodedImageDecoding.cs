@@ -25,10 +25,15 @@ public sealed class EncodedImageDecoding : CustomMappingFactory<EncodedImageDeco
         output.Image = MLImage.CreateFromStream(stream);
     }
 
+    // A model file keeps the contract's name, not the columns': these are fixed, and the chain copies to and from them.
+    internal const string EncodedColumn = "VisionGraph.EncodedImage";
+    internal const string DecodedColumn = "VisionGraph.DecodedImage";
+
     /// <summary>What goes in.</summary>
     public sealed class Encoded
     {
         /// <summary>Gets or sets the encoded image.</summary>
+        [ColumnName(EncodedColumn)]
         public byte[] Bytes { get; set; } = [];
     }
 
@@ -36,6 +41,7 @@ public sealed class EncodedImageDecoding : CustomMappingFactory<EncodedImageDeco
     public sealed class Decoded
     {
         /// <summary>Gets or sets the picture.</summary>
+        [ColumnName(DecodedColumn)]
         [ImageType]
         public MLImage? Image { get; set; }
     }

@@ -34,6 +34,7 @@ internal sealed class FeaturizedCursor : DataViewRowCursor
 
     public FeaturizedCursor(DataViewRowCursor input, FeaturizedSchema schema, DataViewSchema.Column[] columns, FeaturizerEngine engine, FeaturizerLog log)
     {
+        engine.CheckNotDisposed();
         _input = input;
         _schema = schema;
         _log = log;
@@ -79,8 +80,8 @@ internal sealed class FeaturizedCursor : DataViewRowCursor
             ReadAhead();
             if (!_started.TryDequeue(out var next))
             {
-                _position = -1;
                 End();
+                _position = -1;
                 return false;
             }
 

@@ -21,6 +21,7 @@ internal sealed class FeaturizedRow : DataViewRow
 
     public FeaturizedRow(DataViewRow input, FeaturizedSchema schema, DataViewSchema.Column[] columns, FeaturizerEngine engine, FeaturizerLog log)
     {
+        engine.CheckNotDisposed();
         (_input, _schema, _engine, _log) = (input, schema, engine, log);
         _active = new bool[schema.Output.Count];
         foreach (var column in columns)

@@ -13,6 +13,7 @@ internal sealed class FeaturizerEngine : IDisposable
     private readonly Func<ImageTensorizer> _newTensorizer;
     private readonly Lazy<OnnxScorer> _throughput;
     private readonly Lazy<OnnxScorer> _latency;
+    private volatile bool _disposed;
 
     public FeaturizerEngine(TransformsCatalog catalog, FeaturizerPlan plan, ImageInput input, IParameterSource parameters)
     {
@@ -52,14 +53,19 @@ internal sealed class FeaturizerEngine : IDisposable
 
     public void Return(ImageTensorizer tensorizer) => _tensorizers.Add(tensorizer);
 
+    /// <summary>Checks that the transformer was not disposed, possibly by a prediction engine: those own their transformers unless told otherwise.</summary>
+    public void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_disposed, typeof(ImageFeaturizingTransformer));
+
     public void Dispose()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         while (_tensorizers.TryTake(out var tensorizer))
             tensorizer.Dispose();
         if (_latency.IsValueCreated)
             _latency.Value.Dispose();
         if (_throughput.IsValueCreated && !ReferenceEquals(_throughput, _latency))
             _throughput.Value.Dispose();
-        Workers.Dispose();
     }
 }

@@ -48,30 +48,28 @@ internal static class SavedChain
     private static (string Pixels, (IEstimator<ITransformer> Estimator, string[] Columns) Between) Pixels(TransformsCatalog catalog, FeaturizerPlan plan, ImageInput input)
     {
         var name = plan.Options.OutputColumnName;
-        var (source, image, resized, pixels) = (plan.Options.InputColumnName, $"{name}.Image", $"{name}.Resized", $"{name}.Pixels");
+        var (source, resized, pixels) = (plan.Options.InputColumnName, $"{name}.Resized", $"{name}.Pixels");
 
         if (input == ImageInput.PreparedImage)
             return (pixels, (Extract(pixels, source), [pixels]));
 
-        var resize = catalog.ResizeImages(resized, plan.ResizedWidth, plan.ResizedHeight, input == ImageInput.Image ? source : image);
-        if (input == ImageInput.Image)
-            return (pixels, (resize.Append(Extract(pixels, resized)), [resized, pixels]));
+        var loaded = $"{name}.Image";
+        switch (input)
+        {
+            case ImageInput.Path:
+                return (pixels, (catalog.LoadImages(loaded, plan.Options.ImageFolder, source).Append(Resize(loaded)).Append(Extract(pixels, resized)), [loaded, resized, pixels]));
+            case ImageInput.Bytes:
+                var decode = catalog.CustomMapping<EncodedImageDecoding.Encoded, EncodedImageDecoding.Decoded>(EncodedImageDecoding.Decode, EncodedImageDecoding.ContractName);
+                return (
+                    pixels,
+                    (catalog.CopyColumns(EncodedImageDecoding.EncodedColumn, source).Append(decode).Append(Resize(EncodedImageDecoding.DecodedColumn)).Append(Extract(pixels, resized)),
+                     [EncodedImageDecoding.EncodedColumn, EncodedImageDecoding.DecodedColumn, resized, pixels]));
+            default:
+                return (pixels, (Resize(source).Append(Extract(pixels, resized)), [resized, pixels]));
+        }
 
-        IEstimator<ITransformer> load = input == ImageInput.Path
-            ? catalog.LoadImages(image, plan.Options.ImageFolder, source)
-            : Decode(catalog, source, image);
-        return (pixels, (load.Append(resize).Append(Extract(pixels, resized)), [image, resized, pixels]));
+        IEstimator<ITransformer> Resize(string from) => catalog.ResizeImages(resized, plan.ResizedWidth, plan.ResizedHeight, from);
 
         IEstimator<ITransformer> Extract(string output, string from) => catalog.ExtractPixels(output, from);
-    }
-
-    private static IEstimator<ITransformer> Decode(TransformsCatalog catalog, string source, string image)
-    {
-        var input = SchemaDefinition.Create(typeof(EncodedImageDecoding.Encoded));
-        input[nameof(EncodedImageDecoding.Encoded.Bytes)].ColumnName = source;
-        var output = SchemaDefinition.Create(typeof(EncodedImageDecoding.Decoded));
-        output[nameof(EncodedImageDecoding.Decoded.Image)].ColumnName = image;
-        return catalog.CustomMapping<EncodedImageDecoding.Encoded, EncodedImageDecoding.Decoded>(
-            EncodedImageDecoding.Decode, EncodedImageDecoding.ContractName, input, output);
     }
 }
