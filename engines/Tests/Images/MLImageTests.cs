@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using NUnit.Framework.Constraints;
 
 namespace EnginesTests.Images;
 
@@ -73,16 +74,15 @@ public class MLImageTests
         MLImage image = MLImage.CreateFromPixels(1, 1, MLPixelFormat.Bgra32, new byte[4]);
         image.Dispose();
         image.Dispose();
-        var disposed = Throws.InvalidOperationException.With.Message.EqualTo("Object is disposed.");
-        Assert.That(() => image.Width, disposed);
-        Assert.That(() => image.Height, disposed);
-        Assert.That(() => image.BitsPerPixel, disposed);
-        Assert.That(() => image.PixelFormat, disposed);
-        Assert.That(() => image.Pixels.Length, disposed);
-        Assert.That(() => image.GetBGRPixels, disposed);
-        Assert.That(() => image.Tag, disposed);
-        Assert.That(() => image.Tag = "x", disposed);
-        Assert.That(() => image.Save("a.png"), disposed);
+        Assert.That(() => image.Width, ThrowsDisposed());
+        Assert.That(() => image.Height, ThrowsDisposed());
+        Assert.That(() => image.BitsPerPixel, ThrowsDisposed());
+        Assert.That(() => image.PixelFormat, ThrowsDisposed());
+        Assert.That(() => image.Pixels.Length, ThrowsDisposed());
+        Assert.That(() => image.GetBGRPixels, ThrowsDisposed());
+        Assert.That(() => image.Tag, ThrowsDisposed());
+        Assert.That(() => image.Tag = "x", ThrowsDisposed());
+        Assert.That(() => image.Save("a.png"), ThrowsDisposed());
     }
 
     [TestCase(".png", 0)]
@@ -129,6 +129,8 @@ public class MLImageTests
         image.Tag = "a";
         Assert.That(image.Tag, Is.EqualTo("a"));
     }
+
+    private static IResolveConstraint ThrowsDisposed() => Throws.InvalidOperationException.With.Message.EqualTo("Object is disposed.");
 
     private static int MaxDifference(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {

@@ -78,30 +78,30 @@ public class ResizingTests
         Assert.That(cropped.Pixels.ToArray(), Is.EqualTo(Enumerable.Repeat(new byte[] { 30, 20, 10, 255 }, 4).SelectMany(p => p)));
     }
 
-    [TestCase(ImageResizeMode.CropAnchorLeft, 20)]
-    [TestCase(ImageResizeMode.CropAnchorCentral, 120)]
-    [TestCase(ImageResizeMode.CropAnchorRight, 220)]
-    public void Crop_WidePicture_KeepsTheAnchoredSide(ImageResizeMode mode, int red)
+    [TestCase(nameof(ImageResizeMode.CropAnchorLeft), 20)]
+    [TestCase(nameof(ImageResizeMode.CropAnchorCentral), 120)]
+    [TestCase(nameof(ImageResizeMode.CropAnchorRight), 220)]
+    public void Crop_WidePicture_KeepsTheAnchoredSide(string mode, int red)
     {
         // Three squares of ten pixels, side by side.
         byte[] pixels = new byte[30 * 10 * 4];
         for (int i = 0; i < pixels.Length; i += 4)
             (pixels[i + 2], pixels[i + 3]) = ((byte)(20 + 100 * (i / 4 % 30 / 10)), 255);
         using MLImage image = MLImage.CreateFromPixels(30, 10, MLPixelFormat.Bgra32, pixels);
-        using MLImage cropped = image.CloneWithResizing(20, 20, mode);
+        using MLImage cropped = image.CloneWithResizing(20, 20, Enum.Parse<ImageResizeMode>(mode));
         Assert.That(cropped.Pixels[4 * (10 * 20 + 10) + 2], Is.EqualTo(red).Within(1));
     }
 
-    [TestCase(ImageResizeMode.CropAnchorTop, 20)]
-    [TestCase(ImageResizeMode.CropAnchorCentral, 120)]
-    [TestCase(ImageResizeMode.CropAnchorBottom, 220)]
-    public void Crop_TallPicture_KeepsTheAnchoredSide(ImageResizeMode mode, int red)
+    [TestCase(nameof(ImageResizeMode.CropAnchorTop), 20)]
+    [TestCase(nameof(ImageResizeMode.CropAnchorCentral), 120)]
+    [TestCase(nameof(ImageResizeMode.CropAnchorBottom), 220)]
+    public void Crop_TallPicture_KeepsTheAnchoredSide(string mode, int red)
     {
         byte[] pixels = new byte[10 * 30 * 4];
         for (int i = 0; i < pixels.Length; i += 4)
             (pixels[i + 2], pixels[i + 3]) = ((byte)(20 + 100 * (i / 4 / 10 / 10)), 255);
         using MLImage image = MLImage.CreateFromPixels(10, 30, MLPixelFormat.Bgra32, pixels);
-        using MLImage cropped = image.CloneWithResizing(20, 20, mode);
+        using MLImage cropped = image.CloneWithResizing(20, 20, Enum.Parse<ImageResizeMode>(mode));
         Assert.That(cropped.Pixels[4 * (10 * 20 + 10) + 2], Is.EqualTo(red).Within(1));
     }
 

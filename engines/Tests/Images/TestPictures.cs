@@ -25,7 +25,7 @@ internal static class TestPictures
         WriteChunk(file, "IHDR", header);
         foreach ((string type, byte[] data) in ancillary)
             WriteChunk(file, type, data);
-        WriteChunk(file, "IDAT", Deflate(rows, rows.Length / height));
+        WriteChunk(file, "IDAT", Deflate(rows, Math.Max(1, rows.Length / height)));
         WriteChunk(file, "IEND", []);
         return file.ToArray();
     }

@@ -119,6 +119,10 @@ internal static unsafe partial class PngCodec
             if (isCritical || type.SequenceEqual("tRNS"u8))
             {
                 data.Slice(at, whole).CopyTo(target[length..]);
+
+                // A chunk that was cut announces what there is of it: the library reads it in large pieces, all or nothing.
+                if (whole < 12L + chunk)
+                    BinaryPrimitives.WriteInt32BigEndian(target[length..], whole - 8);
                 length += whole;
             }
 

@@ -81,13 +81,14 @@ internal static unsafe partial class WebPCodec
     private static PixelBuffer DecodeFirstFrame(ReadOnlySpan<byte> data, Features canvas)
     {
         const int FrameHeader = 16;
-        for (int at = HeaderLength; at + 8 <= data.Length;)
+        int at = HeaderLength;
+        while (data.Length - at >= 8)
         {
             uint chunk = BinaryPrimitives.ReadUInt32LittleEndian(data[(at + 4)..]);
             int payload = (int)Math.Min(chunk, data.Length - at - 8);
             if (!data[at..].StartsWith("ANMF"u8) || payload <= FrameHeader)
             {
-                at = (int)Math.Min(int.MaxValue, at + 8L + chunk + (chunk & 1));
+                at = (int)Math.Min(data.Length, at + 8L + chunk + (chunk & 1));
                 continue;
             }
 
