@@ -1,0 +1,11 @@
+namespace MLNet.VisionGraph.Weights;
+
+/// <summary>The kind of place where a checkpoint was released; it decides how its address is built.</summary>
+public enum CheckpointHub
+{
+    /// <summary>A model repository on Hugging Face: <c>https://huggingface.co/{repository}/resolve/{revision}/{file}</c>.</summary>
+    HuggingFace,
+
+    /// <summary>A GitHub release: <c>https://github.com/{repository}/releases/download/{revision}/{file}</c>; the revision is the release's tag.</summary>
+    GitHubRelease,
+}

@@ -1,0 +1,131 @@
+using MLNet.VisionGraph.Graph;
+
+namespace MLNet.VisionGraph.Weights.Fitting;
+
+/// <summary>Matches the tensors of a file with the parameters of a network, or says exactly why they do not match.</summary>
+internal static class StateDictFitter
+{
+    /// <summary>The classifier heads of the two families; a network may be built without them, and files may lack them.</summary>
+    private static readonly string[] Heads = ["head.", "dist_head.", "head_dist."];
+
+    /// <summary>Returns a tensor for each parameter, in the network's order.</summary>
+    /// <exception cref="WeightMismatchException">The file belongs to another network.</exception>
+    public static LoadedWeights Fit(StateDict file, WeightRequest request, string name, string description)
+    {
+        Comparison comparison = Compare(file, request.Parameters, request.Whole, request.ClassMismatch);
+        if (comparison.Fits)
+            return new LoadedWeights(new StateDict(comparison.Tensors), comparison.Dropped, description, IsRandom: false);
+        WeightCandidate? match = comparison.OnlyHeadDiffers ? null : FindMatch(file, request);
+        throw new WeightMismatchException(
+            name,
+            request.BackboneName,
+            comparison.Missing,
+            comparison.Unexpected,
+            comparison.Misshapen,
+            comparison.OnlyHeadDiffers ? request.BackboneName : match?.Name,
+            Advice(comparison, request, match));
+    }
+
+    private static Comparison Compare(
+        StateDict file,
+        IReadOnlyList<ParameterSpec> parameters,
+        IReadOnlyList<ParameterSpec> whole,
+        ClassMismatch classMismatch)
+    {
+        HashSet<string> known = [.. parameters.Concat(whole).Select(parameter => parameter.Name)];
+        Dictionary<string, WeightTensor> official = new(StringComparer.Ordinal);
+        foreach ((string officialName, string fileName) in StateDictNames.ToOfficial(file.Keys, known))
+            official[officialName] = file[fileName];
+
+        Comparison comparison = new();
+        foreach (ParameterSpec parameter in parameters)
+        {
+            bool mayDrop = classMismatch == ClassMismatch.Drop && IsHead(parameter.Name);
+            if (!official.TryGetValue(parameter.Name, out WeightTensor? tensor))
+            {
+                // Nothing but training asks how many batches a BatchNorm has seen.
+                if (parameter.Kind == ParameterKind.BatchCount)
+                    comparison.Tensors.Add(new(parameter.Name, WeightTensor.FromInt64(parameter.Shape, new long[parameter.Count])));
+                else if (mayDrop)
+                    comparison.Dropped.Add(parameter);
+                else
+                    comparison.Missing.Add(parameter.Name);
+            }
+            else if (TensorAdapter.Adapt(tensor, parameter) is WeightTensor adapted)
+            {
+                comparison.Matched++;
+                comparison.Tensors.Add(new(parameter.Name, adapted));
+            }
+            else if (mayDrop && TensorAdapter.DiffersInClasses(tensor, parameter))
+            {
+                comparison.Dropped.Add(parameter);
+            }
+            else
+            {
+                comparison.Misshapen.Add(new WeightShapeMismatch(parameter.Name, tensor.Shape, parameter.Shape));
+                comparison.ClassesDiffer |= IsHead(parameter.Name) && TensorAdapter.DiffersInClasses(tensor, parameter);
+                comparison.BodyDiffers |= !(IsHead(parameter.Name) && TensorAdapter.DiffersInClasses(tensor, parameter));
+            }
+        }
+
+        string[] heads = [.. Heads.Where(head => known.Any(name => name.StartsWith(head, StringComparison.Ordinal)))];
+        comparison.Unexpected.AddRange(official.Keys.Where(name => !known.Contains(name) && !IsNeedless(name, heads)));
+        return comparison;
+    }
+
+    /// <summary>Buffers that the network computes itself, and heads that it was built without.</summary>
+    private static bool IsNeedless(string name, string[] headsOfTheNetwork) =>
+        name.EndsWith(".attention_bias_idxs", StringComparison.Ordinal)
+        || Array.Exists(Heads, head => name.StartsWith(head, StringComparison.Ordinal) && !headsOfTheNetwork.Contains(head));
+
+    private static bool IsHead(string name) => Array.Exists(Heads, head => name.StartsWith(head, StringComparison.Ordinal));
+
+    private static WeightCandidate? FindMatch(StateDict file, WeightRequest request) =>
+        request.Candidates.FirstOrDefault(candidate =>
+        {
+            if (candidate.Name == request.BackboneName)
+                return false;
+            Comparison comparison = Compare(file, candidate.Parameters(), [], ClassMismatch.Drop);
+            return comparison.Fits && comparison.Matched > 0;
+        });
+
+    private static string Advice(Comparison comparison, WeightRequest request, WeightCandidate? match)
+    {
+        if (match is not null)
+            return $"The keys match '{match.Name}': pass {match.HowToAsk ?? $"'{match.Name}'"}.";
+        if (comparison.OnlyHeadDiffers && comparison.ClassesDiffer)
+        {
+            WeightShapeMismatch first = comparison.Misshapen[0];
+            return $"The file's head has {first.FileShape[0]} classes, the network's {first.NetworkShape[0]}: "
+                + $"ask for {first.FileShape[0]} classes, or pass ClassMismatch.Drop to start with a fresh head.";
+        }
+
+        if (comparison.OnlyHeadDiffers)
+            return "The file has no such head: build the network without it, or pass ClassMismatch.Drop to start with a fresh head.";
+        return request.Candidates.Any() ? "The keys match no known backbone." : "";
+    }
+
+    private sealed class Comparison
+    {
+        public List<KeyValuePair<string, WeightTensor>> Tensors { get; } = [];
+
+        public List<ParameterSpec> Dropped { get; } = [];
+
+        public List<string> Missing { get; } = [];
+
+        public List<string> Unexpected { get; } = [];
+
+        public List<WeightShapeMismatch> Misshapen { get; } = [];
+
+        public int Matched { get; set; }
+
+        public bool ClassesDiffer { get; set; }
+
+        public bool BodyDiffers { get; set; }
+
+        public bool Fits => Missing.Count == 0 && Unexpected.Count == 0 && Misshapen.Count == 0;
+
+        /// <summary>Whether the body fits, so that it is the right backbone and the head alone is another.</summary>
+        public bool OnlyHeadDiffers => !BodyDiffers && Unexpected.Count == 0 && Matched > 0 && Missing.TrueForAll(IsHead);
+    }
+}

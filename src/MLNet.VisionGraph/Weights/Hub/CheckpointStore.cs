@@ -1,0 +1,151 @@
+namespace MLNet.VisionGraph.Weights.Hub;
+
+/// <summary>The cache of released checkpoints on disk, filled from their places or from mirrors.</summary>
+internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? client = null, Func<string, FileMode, Stream>? open = null)
+{
+    private static readonly Lazy<HttpMessageInvoker> SharedClient = new(HttpDownload.MakeClient);
+    private readonly Func<string, FileMode, Stream> _open = open ?? ((path, mode) => new FileStream(path, mode, FileAccess.Write));
+
+    /// <summary>Where a checkpoint lies once it is there: cache/repository/file.</summary>
+    public string PathOf(ReleasedCheckpoint checkpoint)
+    {
+        string[] parts = [.. checkpoint.Repository.Split('/'), .. checkpoint.File.Split('/')];
+        if (Array.Exists(parts, part => part is "" or "." or ".." || part.AsSpan().ContainsAny('\\', ':')))
+            throw new ArgumentException($"'{checkpoint.Repository}/{checkpoint.File}' is not a path inside a repository.", nameof(checkpoint));
+        return Path.Combine([settings.CacheFolder, .. parts]);
+    }
+
+    /// <summary>The path of the file in the cache, after downloading it if need be.</summary>
+    /// <exception cref="WeightsUnavailableException">It is not there and cannot be had.</exception>
+    public async Task<string> GetAsync(
+        ReleasedCheckpoint checkpoint, string backbone, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        string path = PathOf(checkpoint);
+        if (File.Exists(path))
+            return Checked(path, checkpoint);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using FileLock held = await FileLock.TakeAsync(path + ".lock", cancellation).ConfigureAwait(false);
+
+            // Another process may have brought it in the meantime.
+            if (!File.Exists(path))
+                await DownloadAsync(checkpoint, backbone, path, progress, cancellation).ConfigureAwait(false);
+            return Checked(path, checkpoint);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException and not WeightsUnavailableException)
+        {
+            throw new WeightsUnavailableException(Explain(checkpoint, backbone, path, [e.Message]), path, e);
+        }
+    }
+
+    private async Task DownloadAsync(
+        ReleasedCheckpoint checkpoint, string backbone, string path, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    {
+        List<string> faults = [];
+        PartFile part = new(path, _open);
+        ExpectedFile expected = new(checkpoint.Size, checkpoint.Sha256);
+        HttpDownload http = new(settings, client ?? SharedClient.Value);
+        foreach ((Uri? address, string place) in Places(checkpoint))
+        {
+            try
+            {
+                if (address is not null)
+                    await http.FetchAsync(address, part, expected, progress, cancellation).ConfigureAwait(false);
+                else
+                    CopyFromFolder(place, part, expected, progress);
+                CheckReadable(part);
+                part.MoveIntoPlace();
+                return;
+            }
+            catch (DownloadException e)
+            {
+                faults.Add($"{place}: {e.Message}");
+            }
+        }
+
+        throw new WeightsUnavailableException(Explain(checkpoint, backbone, path, faults), path);
+    }
+
+    /// <summary>The file's address, or its addresses (over HTTP) and paths at the mirrors; the text is for messages.</summary>
+    private IEnumerable<(Uri? Address, string Place)> Places(ReleasedCheckpoint checkpoint)
+    {
+        if (settings.Mirrors.Count == 0)
+            yield return (checkpoint.Address, checkpoint.Address.AbsoluteUri);
+        foreach (string mirror in settings.Mirrors)
+        {
+            if (!mirror.Contains("://"))
+            {
+                yield return (null, Path.Combine([mirror, .. Uri.UnescapeDataString(checkpoint.AddressPath).Split('/')]));
+                continue;
+            }
+
+            if (!Uri.TryCreate($"{mirror.TrimEnd('/')}/{checkpoint.AddressPath}", UriKind.Absolute, out Uri? address)
+                || address.Scheme is not ("http" or "https" or "file"))
+            {
+                throw new ArgumentException($"{HubSettings.HubVariable} names '{mirror}', which is no address (http, https, file) and no folder.");
+            }
+
+            yield return address.IsFile ? (null, address.LocalPath) : (address, address.AbsoluteUri);
+        }
+    }
+
+    private static void CopyFromFolder(string source, PartFile part, ExpectedFile expected, IProgress<DownloadProgress>? progress)
+    {
+        if (!File.Exists(source))
+            throw new DownloadException("there is no such file", isPermanent: true);
+        using (FileStream from = File.OpenRead(source))
+        using (Stream to = part.Start(new Uri(Path.GetFullPath(source)), null))
+        {
+            progress?.Report(new DownloadProgress(part.FileName, 0, from.Length));
+            from.CopyTo(to);
+        }
+
+        progress?.Report(new DownloadProgress(part.FileName, part.Length, part.Length));
+        if (expected.Size is long size && part.Length != size)
+            throw Rejected(part, $"the file has {part.Length} bytes, expected were {size}");
+        if (expected.Sha256 is string hash && part.Sha256() is string actual && !actual.Equals(hash, StringComparison.OrdinalIgnoreCase))
+            throw Rejected(part, $"the file has the SHA-256 {actual}, expected was {hash}");
+    }
+
+    /// <summary>Reads the file through, so that nothing broken stays in the cache even where no hash is known.</summary>
+    private static void CheckReadable(PartFile part)
+    {
+        try
+        {
+            CheckpointFile.Read(part.Path);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Rejected(part, $"what came is not a usable checkpoint ({e.InnerException?.Message ?? e.Message})");
+        }
+    }
+
+    private static DownloadException Rejected(PartFile part, string reason)
+    {
+        part.Delete();
+        return new DownloadException(reason, isPermanent: true);
+    }
+
+    /// <summary>A file in the cache, whoever put it there, must be the released one as far as that is known.</summary>
+    private static string Checked(string path, ReleasedCheckpoint checkpoint)
+    {
+        long length = new FileInfo(path).Length;
+        if (checkpoint.Size is long size && length != size)
+            throw new InvalidDataException($"'{path}' has {length} bytes, the released file {size}. Delete it to have it downloaded again.");
+        if (checkpoint.Sha256 is string hash)
+        {
+            using FileStream stream = File.OpenRead(path);
+            string actual = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream));
+            if (!actual.Equals(hash, StringComparison.OrdinalIgnoreCase))
+                throw new InvalidDataException($"'{path}' has the SHA-256 {actual}, the released file {hash}. Delete it to have it downloaded again.");
+        }
+
+        return path;
+    }
+
+    private static string Explain(ReleasedCheckpoint checkpoint, string backbone, string path, IReadOnlyList<string> faults) =>
+        $"The released weights '{checkpoint.Tag}' of '{backbone}' are not at hand and could not be downloaded ({string.Join("; ", faults)}). "
+        + $"Download {checkpoint.Address.AbsoluteUri} by other means and put it at '{path}', name a mirror in {HubSettings.HubVariable}, "
+        + "or pass WeightSource.FromFile(path); WeightSource.Random(seed) gives untrained weights.";
+}

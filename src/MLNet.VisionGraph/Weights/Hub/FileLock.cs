@@ -1,0 +1,34 @@
+namespace MLNet.VisionGraph.Weights.Hub;
+
+/// <summary>
+/// Lets one process, and one thread in it, download a file at a time. The lock is an open handle, which the system closes with the process, so no lock is
+/// left behind by a crash; the empty file that carries it stays, since deleting it would let two others in.
+/// </summary>
+internal sealed class FileLock : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private readonly FileStream _handle;
+
+    private FileLock(FileStream handle) => _handle = handle;
+
+    public static async Task<FileLock> TakeAsync(string path, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            }
+            catch (IOException e) when (IsHeldByAnother(e))
+            {
+                await Task.Delay(Pause, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    /// <summary>Tells a lock from a disk that takes no file: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION, or EWOULDBLOCK of Linux or macOS.</summary>
+    private static bool IsHeldByAnother(IOException e) => (e.HResult & 0xffff) is int code
+        && (OperatingSystem.IsWindows() ? code is 32 or 33 : code is 11 or 35);
+}

@@ -1,0 +1,254 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace MLNet.VisionGraph.Weights.Hub;
+
+/// <summary>
+/// Gets one file over HTTP into a <see cref="PartFile"/>: continues what an earlier try left, gives up on silent servers, tries again after passing faults,
+/// and believes no length or content before it is compared.
+/// </summary>
+internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker client)
+{
+    private const int BufferLength = 1 << 16;
+    private const int MaxRedirects = 10;
+    private const int MaxTries = 100;
+
+    /// <summary>No checkpoint of these backbones comes near; a server that never ends must not fill the disk.</summary>
+    private const long MaxLength = 4L << 30;
+
+    /// <summary>So much progress makes up for a failed try.</summary>
+    private const long Headway = 1 << 20;
+
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
+
+    /// <summary>A client that follows no redirect by itself, so that the headers on the way can be read, and unpacks nothing.</summary>
+    public static HttpMessageInvoker MakeClient() => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ConnectTimeout = TimeSpan.FromSeconds(15),
+    });
+
+    /// <exception cref="DownloadException">The address does not give the file.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public async Task FetchAsync(Uri address, PartFile part, ExpectedFile expected, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    {
+        int failures = 0;
+        for (int tries = 1; ; tries++)
+        {
+            long before = part.Length;
+            try
+            {
+                await TryAsync(address, part, expected, progress, cancellation).ConfigureAwait(false);
+                return;
+            }
+            catch (DownloadException e)
+            {
+                failures = part.Length - before >= Headway ? 1 : failures + 1;
+                if (e.IsPermanent)
+                    throw;
+                if (failures >= settings.Attempts || tries >= MaxTries)
+                    throw new DownloadException($"{e.Message} ({tries} tries)", isPermanent: true, e);
+                TimeSpan wait = e.RetryAfter ?? settings.Backoff * Math.Pow(2, failures - 1);
+                await Task.Delay(wait < MaxWait ? wait : MaxWait, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task TryAsync(Uri address, PartFile part, ExpectedFile expected, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    {
+        string? validator = part.ValidatorFor(address);
+        long start = validator is null ? 0 : part.Length;
+        using Watch watch = new(settings.StallTimeout, cancellation);
+        using Answer answer = await watch.Guard(token => SendAsync(address, start, validator, token)).ConfigureAwait(false);
+        HttpResponseMessage response = answer.Response;
+        CheckStatus(response, part, start);
+
+        long? total = TotalLength(response, start);
+        ExpectedFile known = new(expected.Size ?? answer.Size, expected.Sha256 ?? answer.Sha256);
+        if (total is not null && known.Size is not null && total != known.Size)
+        {
+            part.Delete();
+            throw new DownloadException($"the server offers {total} bytes, the file has {known.Size}", isPermanent: true);
+        }
+
+        bool continues = response.StatusCode == HttpStatusCode.PartialContent;
+        string? newValidator = Validator(response);
+        await using (Stream target = OnDisk(() => continues ? part.Continue() : part.Start(address, newValidator), part))
+        {
+            await using Stream body = await watch.Guard(token => response.Content.ReadAsStreamAsync(token)).ConfigureAwait(false);
+            await CopyAsync(body, target, part, continues ? start : 0, known.Size ?? total, watch, progress).ConfigureAwait(false);
+        }
+
+        CheckContent(part, known with { Size = known.Size ?? total }, continues);
+    }
+
+    private async Task<Answer> SendAsync(Uri address, long start, string? validator, CancellationToken cancellation)
+    {
+        long? size = null;
+        string? sha256 = null;
+        Uri current = address;
+        for (int redirects = 0; redirects <= MaxRedirects; redirects++)
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, current);
+            request.Headers.UserAgent.Add(new ProductInfoHeaderValue("MLNet.VisionGraph", null));
+            if (validator is not null)
+            {
+                request.Headers.Range = new RangeHeaderValue(start, null);
+                request.Headers.TryAddWithoutValidation("If-Range", validator);
+            }
+
+            HttpResponseMessage response = await client.SendAsync(request, cancellation).ConfigureAwait(false);
+
+            // Hugging Face states length and SHA-256 of large files on the answer that redirects to the storage.
+            size ??= long.TryParse(Header(response, "X-Linked-Size"), out long linked) ? linked : null;
+            sha256 ??= Header(response, "X-Linked-Etag")?.Trim('"') is { Length: 64 } hash && hash.All(char.IsAsciiHexDigit) ? hash.ToLowerInvariant() : null;
+            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not Uri location)
+                return new Answer(response, size, sha256);
+            response.Dispose();
+            Uri next = new(current, location);
+            if (next.Scheme != Uri.UriSchemeHttps && (next.Scheme != Uri.UriSchemeHttp || current.Scheme == Uri.UriSchemeHttps))
+                throw new DownloadException($"redirected from {current.Scheme} to {next.Scheme}", isPermanent: true);
+            current = next;
+        }
+
+        throw new DownloadException($"redirected more than {MaxRedirects} times", isPermanent: true);
+    }
+
+    private static void CheckStatus(HttpResponseMessage response, PartFile part, long start)
+    {
+        int status = (int)response.StatusCode;
+        string answered = $"the server answered {status} {response.ReasonPhrase}".TrimEnd();
+        if (status == 206)
+        {
+            // A server may send another stretch than it was asked for.
+            if (response.Content.Headers.ContentRange is not { From: long from } || from != start || start == 0)
+            {
+                part.Delete();
+                throw new DownloadException("the server sent another part of the file than it was asked for", isPermanent: false);
+            }
+        }
+        else if (status == 416)
+        {
+            part.Delete();
+            throw new DownloadException(answered, isPermanent: false);
+        }
+        else if (status != 200)
+        {
+            TimeSpan? retryAfter = response.Headers.RetryAfter?.Delta;
+            throw new DownloadException(answered, status is not (408 or 425 or 429 or >= 500)) { RetryAfter = retryAfter };
+        }
+
+        if (response.Content.Headers.ContentType?.MediaType == "text/html")
+            throw new DownloadException("the server sent a web page instead of the file", isPermanent: true);
+    }
+
+    private static async Task CopyAsync(
+        Stream body, Stream target, PartFile part, long written, long? total, Watch watch, IProgress<DownloadProgress>? progress)
+    {
+        byte[] buffer = new byte[BufferLength];
+        progress?.Report(new DownloadProgress(part.FileName, written, total));
+        while (true)
+        {
+            int read = await watch.Guard(async token => await body.ReadAsync(buffer, token).ConfigureAwait(false)).ConfigureAwait(false);
+            if (read == 0)
+                break;
+            written += read;
+            if (written > (total ?? MaxLength))
+                throw new DownloadException($"the server sends more than {total ?? MaxLength} bytes", isPermanent: true);
+            OnDisk(() => { target.Write(buffer, 0, read); return true; }, part);
+            progress?.Report(new DownloadProgress(part.FileName, written, total));
+        }
+
+        // On the disk before the file gets its name.
+        OnDisk(() => { (target as FileStream)?.Flush(flushToDisk: true); return true; }, part);
+    }
+
+    private static void CheckContent(PartFile part, ExpectedFile known, bool continued)
+    {
+        if (known.Size is long size && part.Length != size)
+            throw new DownloadException($"the connection broke off after {part.Length} of {size} bytes", isPermanent: false);
+        if (part.LooksLikeMarkup())
+        {
+            part.Delete();
+            throw new DownloadException("the server sent a web page instead of the file", isPermanent: true);
+        }
+
+        if (known.Sha256 is string expected && part.Sha256() is string actual && !actual.Equals(expected, StringComparison.OrdinalIgnoreCase))
+        {
+            part.Delete();
+
+            // If the file came in pieces, they may have been of two versions: once more from the start.
+            throw new DownloadException($"the file that came has the SHA-256 {actual}, expected was {expected}", isPermanent: !continued);
+        }
+    }
+
+    /// <summary>Does something to the part file; if the disk does not take it, the part file goes, which frees its room, and the caller hears of it.</summary>
+    private static T OnDisk<T>(Func<T> work, PartFile part)
+    {
+        try
+        {
+            return work();
+        }
+        catch (IOException e)
+        {
+            try
+            {
+                part.Delete();
+            }
+            catch (IOException)
+            {
+                // Windows keeps an open file; the next try overwrites it.
+            }
+
+            throw new IOException($"Writing '{part.Path}' failed: {e.Message}", e);
+        }
+    }
+
+    private static long? TotalLength(HttpResponseMessage response, long start) =>
+        response.StatusCode == HttpStatusCode.PartialContent
+            ? response.Content.Headers.ContentRange?.Length ?? start + response.Content.Headers.ContentLength
+            : response.Content.Headers.ContentLength;
+
+    /// <summary>What tells versions of the file apart: a strong ETag, else the date of change.</summary>
+    private static string? Validator(HttpResponseMessage response) =>
+        response.Headers.ETag is { IsWeak: false } tag ? tag.Tag : response.Content.Headers.LastModified?.ToString("R");
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+
+    private sealed record Answer(HttpResponseMessage Response, long? Size, string? Sha256) : IDisposable
+    {
+        public void Dispose() => Response.Dispose();
+    }
+
+    /// <summary>Ends each step that takes too long, and turns what networks throw into <see cref="DownloadException"/>.</summary>
+    private sealed class Watch(TimeSpan timeout, CancellationToken cancellation) : IDisposable
+    {
+        private readonly CancellationTokenSource _source = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+
+        public async Task<T> Guard<T>(Func<CancellationToken, Task<T>> step)
+        {
+            _source.CancelAfter(timeout);
+            try
+            {
+                return await step(_source.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+            {
+                throw new DownloadException($"the server sent nothing for {timeout.TotalSeconds:0.#} s", isPermanent: false, e);
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                throw new DownloadException($"the connection failed: {e.Message}", isPermanent: false, e);
+            }
+            finally
+            {
+                // Only the server is timed, not the disk.
+                _source.CancelAfter(Timeout.InfiniteTimeSpan);
+            }
+        }
+
+        public void Dispose() => _source.Dispose();
+    }
+}

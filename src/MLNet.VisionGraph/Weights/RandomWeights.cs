@@ -1,0 +1,10 @@
+namespace MLNet.VisionGraph.Weights;
+
+/// <summary>Untrained weights.</summary>
+internal sealed class RandomWeights(int seed) : WeightSource
+{
+    public override string Description => $"random, untrained weights (seed {seed})";
+
+    internal override LoadedWeights Load(WeightRequest request) =>
+        new(RandomInitializer.Make(request.Parameters, request.Parameters, seed), [], Description, IsRandom: true);
+}
