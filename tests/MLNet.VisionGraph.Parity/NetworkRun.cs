@@ -24,7 +24,7 @@ public static class NetworkRun
         using var input = OrtValue.CreateTensorValueFromMemory(
             ReferenceFill.Images(images, settings.Height, settings.Width), [images, 3, settings.Height, settings.Width]);
         var names = outputs.Select(output => output.Name).ToArray();
-        using var results = session.Run(run, [OnnxExportOptions.InputName], [input], names);
+        using var results = session.Run(run, [OnnxExportOptions.DefaultInputName], [input], names);
         return names.Zip(results, (name, value) => (name, Values: value.GetTensorDataAsSpan<float>().ToArray())).ToDictionary(pair => pair.name, pair => pair.Values);
     }
 }

@@ -103,6 +103,9 @@ namespace Microsoft.ML.Data
             return bytes.ToArray();
         }
 
+        /// <summary>Reads the own entry of a contained model that is no transformer.</summary>
+        internal T ReadInner<T>(string name, Func<BinaryReader, T> body) => new ModelLoadContext(env, archive, $"{folder}{name}/").Read(body);
+
         /// <summary>Loads a contained model.</summary>
         internal T LoadModel<T>(string name)
             where T : class, ITransformer

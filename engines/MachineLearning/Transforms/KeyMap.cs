@@ -23,6 +23,17 @@ internal abstract class KeyMap
         return map;
     }
 
+    /// <summary>The key values that a column's annotation holds; null when it holds none.</summary>
+    internal static KeyMap OfColumn(DataViewSchema.Column column)
+    {
+        if (!column.HasKeyValues())
+            return null;
+        var type = (VectorDataViewType)column.Annotations.Schema[AnnotationKinds.KeyValues].Type;
+        var map = Create(type.ItemType);
+        map.TakeKeyValues(column);
+        return map;
+    }
+
     internal static KeyMap Load(BinaryReader reader)
     {
         var item = DataViewTypeCodec.Read(reader) as PrimitiveDataViewType;
@@ -38,11 +49,13 @@ internal abstract class KeyMap
     internal abstract Delegate MakeGetter(DataViewRow row, DataViewSchema.Column column);
 
     /// <summary>Adds the values as annotation.</summary>
-    internal abstract void Annotate(DataViewSchema.Annotations.Builder builder, bool asText);
+    internal abstract void Annotate(DataViewSchema.Annotations.Builder builder, string kind, bool asText);
 
     private protected abstract void Collect(DataViewRowCursor cursor, DataViewSchema.Column column, int maximum);
 
     private protected abstract void Sort();
+
+    private protected abstract void TakeKeyValues(DataViewSchema.Column column);
 
     private protected abstract void ReadValues(BinaryReader reader);
 
@@ -95,14 +108,14 @@ internal sealed class KeyMap<T> : KeyMap
         });
     }
 
-    internal override void Annotate(DataViewSchema.Annotations.Builder builder, bool asText)
+    internal override void Annotate(DataViewSchema.Annotations.Builder builder, string kind, bool asText)
     {
         if (_values.Count == 0)
             return;
         if (asText && ItemType is not TextDataViewType)
-            builder.AddVector(AnnotationKinds.KeyValues, TextDataViewType.Instance, [.. _values.Select(v => Convert.ToString(v, System.Globalization.CultureInfo.InvariantCulture).AsMemory())]);
+            builder.AddVector(kind, TextDataViewType.Instance, [.. _values.Select(v => Convert.ToString(v, System.Globalization.CultureInfo.InvariantCulture).AsMemory())]);
         else
-            builder.AddVector<T>(AnnotationKinds.KeyValues, ItemType, [.. _values]);
+            builder.AddVector<T>(kind, ItemType, [.. _values]);
     }
 
     private protected override void Collect(DataViewRowCursor cursor, DataViewSchema.Column column, int maximum)
@@ -136,6 +149,14 @@ internal sealed class KeyMap<T> : KeyMap
         Index();
     }
 
+    private protected override void TakeKeyValues(DataViewSchema.Column column)
+    {
+        VBuffer<T> values = default;
+        column.GetKeyValues(ref values);
+        _values = [.. values.DenseValues()];
+        Index();
+    }
+
     private protected override void ReadValues(BinaryReader reader)
     {
         _values = [.. DataViewTypeCodec.ReadItems<T>(reader)];
@@ -157,7 +178,7 @@ internal sealed class KeyMap<T> : KeyMap
     {
         _keys.Clear();
         for (int i = 0; i < _values.Count; i++)
-            Contracts.CheckDecode(_keys.TryAdd(_values[i], (uint)i + 1));
+            _keys.TryAdd(_values[i], (uint)i + 1);
     }
 
     private bool IsMissing(T value) =>

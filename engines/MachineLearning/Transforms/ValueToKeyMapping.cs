@@ -112,7 +112,7 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
             var key = new KeyDataViewType(typeof(uint), Math.Max(1, _maps[i].Count));
             var annotations = new DataViewSchema.Annotations.Builder();
             annotations.Add(inputs[i].Annotations, kind => kind == AnnotationKinds.SlotNames);
-            _maps[i].Annotate(annotations, _asText[i]);
+            _maps[i].Annotate(annotations, AnnotationKinds.KeyValues, _asText[i]);
             outputs[i] = new(ColumnPairs[i].Output, inputs[i].Type is VectorDataViewType v ? new VectorDataViewType(key, v.Dimensions) : key, annotations.ToAnnotations());
         }
         return new OneToOneMapper(inputs, outputs, (DataViewRow input, int pair, out Action disposer) =>

@@ -2,7 +2,7 @@ using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Images;
 using MLNet.VisionGraph.Weights;
 
-namespace MLNet.VisionGraph.Backbones;
+namespace MLNet.VisionGraph;
 
 /// <summary>A backbone by name: its network, what its checkpoints want done to pictures, where they come from, what it costs.</summary>
 public sealed class BackboneDescriptor
@@ -39,6 +39,9 @@ public sealed class BackboneDescriptor
 
     /// <summary>Gets the released checkpoints, the recommended one first. Default: none.</summary>
     public IReadOnlyList<ReleasedCheckpoint> Checkpoints { get; init; } = [];
+
+    /// <summary>Gets whether the released checkpoints have a distillation head beside the classification head. Default: <see langword="false"/>.</summary>
+    public bool IsDistilled { get; init; }
 
     /// <summary>
     /// Gets how many images a core scores at a time. Networks with small maps gain by batches; those with large ones leave the cache. Default: 4.

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using MLNet.VisionGraph.Backbones.EfficientVit;
 using MLNet.VisionGraph.Backbones.MobileVig;
 
-namespace MLNet.VisionGraph.Backbones;
+namespace MLNet.VisionGraph;
 
 /// <summary>All backbones by name: the ten of the two papers, and what applications add. Safe under concurrent use.</summary>
 public static class BackboneRegistry

@@ -1,4 +1,4 @@
-namespace MLNet.VisionGraph.Backbones;
+namespace MLNet.VisionGraph;
 
 /// <summary>The EfficientViTs of the paper (arXiv:2305.07027, table 1), from the smallest to the largest.</summary>
 public enum EfficientVitVariant

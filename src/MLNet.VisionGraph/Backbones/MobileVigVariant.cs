@@ -1,4 +1,4 @@
-namespace MLNet.VisionGraph.Backbones;
+namespace MLNet.VisionGraph;
 
 /// <summary>The MobileViGs of the paper (arXiv:2307.00395, table 1), from the smallest to the largest.</summary>
 public enum MobileVigVariant

@@ -1,4 +1,4 @@
-namespace MLNet.VisionGraph.Backbones;
+namespace MLNet.VisionGraph;
 
 /// <summary>The paper that describes a backbone.</summary>
 /// <param name="Title">Its title.</param>

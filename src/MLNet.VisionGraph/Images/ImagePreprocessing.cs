@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace MLNet.VisionGraph.Images;
+namespace MLNet.VisionGraph;
 
 /// <summary>
 /// What a checkpoint wants done to a picture: the shorter side resized to <see cref="ResizeTo"/>, the middle cut out, each channel

@@ -6,8 +6,11 @@ namespace MLNet.VisionGraph.Onnx;
 /// <summary>What an exported network takes and gives.</summary>
 public sealed record OnnxExportOptions
 {
-    /// <summary>The name of the input in every exported file.</summary>
-    public const string InputName = "image";
+    /// <summary>The input's name where nothing else is asked for.</summary>
+    public const string DefaultInputName = "image";
+
+    /// <summary>Gets the name of the input. Default: <c>image</c>.</summary>
+    public string InputName { get; init; } = DefaultInputName;
 
     /// <summary>Gets the image size, the classes and the form of the network. Default: 224 × 224, 1000 classes.</summary>
     public NetworkSettings Network { get; init; } = new();

@@ -54,13 +54,13 @@ public static class OnnxExporter
         var builder = new OnnxGraphBuilder();
         var ops = new OnnxOps(builder, parameters);
         var input = InputOf(options);
-        OnnxNamed image = new(input, OnnxExportOptions.InputName);
+        OnnxNamed image = new(input, options.InputName);
         if (options.Preprocessing is { } preprocessing)
             image = Prepare(builder, image, preprocessing, settings);
 
         var flow = NetworkFlow.Run(ops, network, image, settings);
         var outputs = options.Outputs.Select(output => Output(builder, ops, flow, output)).ToArray();
-        var graph = builder.Build(network.GetType().Name, [Describe(OnnxExportOptions.InputName, input)], outputs);
+        var graph = builder.Build(network.GetType().Name, [Describe(options.InputName, input)], outputs);
 
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "MLNet.VisionGraph", Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = Opset });

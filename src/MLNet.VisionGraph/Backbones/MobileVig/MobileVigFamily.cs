@@ -21,6 +21,7 @@ internal static class MobileVigFamily
         Preprocessing = new ImagePreprocessing { CropFraction = 0.9 },
         Paper = Paper,
         Checkpoints = checkpoints,
+        IsDistilled = true,
         BatchSize = 1,
     };
 }
