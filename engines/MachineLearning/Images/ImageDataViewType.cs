@@ -35,9 +35,6 @@ public sealed class ImageDataViewType : StructuredDataViewType
     public override bool Equals(DataViewType other) => other is ImageDataViewType image && image.Height == Height && image.Width == Width;
 
     /// <inheritdoc/>
-    public override bool Equals(object other) => other is DataViewType type && Equals(type);
-
-    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Height, Width);
 
     /// <inheritdoc/>

@@ -5,23 +5,31 @@ namespace Microsoft.ML.Transforms.Image;
 /// <summary>Makes a member of type <see cref="MLImage"/> an image column.</summary>
 public sealed class ImageTypeAttribute : DataViewTypeAttribute
 {
-    private readonly ImageDataViewType _type;
+    private readonly int _height;
+    private readonly int _width;
 
     /// <summary>Images of any size.</summary>
-    public ImageTypeAttribute() => _type = new ImageDataViewType();
+    public ImageTypeAttribute()
+    {
+    }
 
     /// <summary>Images of one size.</summary>
-    public ImageTypeAttribute(int height, int width) => _type = new ImageDataViewType(height, width);
+    public ImageTypeAttribute(int height, int width)
+    {
+        _height = height;
+        _width = width;
+    }
 
     /// <inheritdoc/>
-    public override bool Equals(DataViewTypeAttribute other) => other is ImageTypeAttribute image && image._type.Equals(_type);
+    public override bool Equals(DataViewTypeAttribute other) => other is ImageTypeAttribute image && image._height == _height && image._width == _width;
 
     /// <inheritdoc/>
-    public override bool Equals(object other) => other is DataViewTypeAttribute attribute && Equals(attribute);
+    public override int GetHashCode() => HashCode.Combine(_height, _width);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _type.GetHashCode();
-
-    /// <inheritdoc/>
-    public override void Register() => DataViewTypeManager.Register(_type, typeof(MLImage), this);
+    public override void Register()
+    {
+        bool anySize = _height == 0 && _width == 0;
+        DataViewTypeManager.Register(anySize ? new ImageDataViewType() : new ImageDataViewType(_height, _width), typeof(MLImage), this);
+    }
 }
