@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# One door to everything: ./build.sh alone explains the verbs.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+readonly configuration=Release
+readonly choice=eng/Engines.local.props
+readonly npm_folder=engines/OnnxRuntime
+readonly debian_packages=(libturbojpeg0 libpng16-16 libwebp7)
+
+usage() {
+  cat <<'EOF'
+Usage: ./build.sh VERB [ARGUMENTS]
+
+  demo [FOLDER]     photos through a backbone into an ML.NET trainer, saved, loaded elsewhere, predicted;
+                    FOLDER has one subfolder a class; without it the demo draws pictures of its own
+  test [ARGUMENTS]  build and run all tests; arguments go to `dotnet test` (for example --filter Name~Safe)
+  parity FOLDER     our networks against numbers from the official code (folders with fixture.json files)
+  bench [ARGUMENTS] throughput side by side: our Transform, ML.NET's ApplyOnnxModel, ONNX Runtime alone
+  build             build everything
+  setup             choose the engines and install what they need; every other verb does this by itself
+  clean             remove what was built, and the choice of engines
+
+The engines are the real NuGet packages wherever they can be restored, else the stand-ins in engines/
+(see engines/README.md). The choice is made once and kept in eng/Engines.local.props;
+VisionGraphEngines=packages or VisionGraphEngines=standin in the environment overrides it.
+EOF
+}
+
+say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
+fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo >/dev/null; then sudo "$@"
+  else fail "need root, or sudo, for: $*"
+  fi
+}
+
+apt_install() {
+  local missing=() package
+  for package in "$@"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} = 0 ] && return
+  command -v apt-get >/dev/null || fail "the stand-ins need ${missing[*]}; only Debian's apt-get is known here"
+  say "Installing ${missing[*]}"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# Can the real packages be restored? Asked once, with a project that needs just them.
+packages_restore() {
+  local probe=artifacts/probe
+  mkdir -p "$probe"
+  cat >"$probe/probe.csproj" <<'EOF'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup><OutputType>Library</OutputType></PropertyGroup>
+  <ItemGroup><EngineReference Include="MachineLearning" /><EngineReference Include="OnnxRuntime" /></ItemGroup>
+</Project>
+EOF
+  VisionGraphEngines=packages dotnet restore "$probe/probe.csproj" >"$probe/restore.log" 2>&1
+}
+
+install_stand_ins() {
+  [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || fail "the stand-ins exist for Linux on x64 only; elsewhere the real packages are needed"
+  apt_install "${debian_packages[@]}"
+  if [ -n "${OnnxRuntimeNodeModules:-}" ] || [ -e "$npm_folder/node_modules/.complete" ]; then return; fi
+  command -v npm >/dev/null || apt_install npm
+  say "Installing ONNX Runtime's native library and binding"
+  (cd "$npm_folder" && npm install --ignore-scripts --no-package-lock --no-audit --no-fund --loglevel=error)
+  # Both packages carry every platform; one is needed.
+  find "$npm_folder/node_modules" -type f -size +1M ! -path '*/linux/x64/libonnxruntime.so.1' ! -name '*.cs' -delete
+  touch "$npm_folder/node_modules/.complete"
+}
+
+setup() {
+  command -v dotnet >/dev/null || fail "the .NET 10 SDK is missing: https://dotnet.microsoft.com/download"
+  local engines=${VisionGraphEngines:-}
+  if [ -z "$engines" ] && [ -e "$choice" ]; then
+    engines=$(sed -n 's:.*<VisionGraphEngines>\(.*\)</VisionGraphEngines>.*:\1:p' "$choice")
+  fi
+  if [ -z "$engines" ]; then
+    if packages_restore; then engines=packages; else engines=standin; fi
+    say "Engines: $engines ($([ $engines = packages ] && echo 'the NuGet packages' || echo 'the NuGet packages cannot be restored here; see artifacts/probe/restore.log'))"
+    printf '<Project>\n  <PropertyGroup>\n    <VisionGraphEngines>%s</VisionGraphEngines>\n  </PropertyGroup>\n</Project>\n' "$engines" >"$choice"
+  fi
+  if [ "$engines" = standin ]; then install_stand_ins; fi
+  readonly engines
+}
+
+run() { # PROJECT [ARGUMENTS]
+  local project=$1
+  shift
+  dotnet build "$project" -c $configuration -v quiet -clp:NoSummary >&2
+  dotnet run --no-build -c $configuration --project "$project" -- "$@"
+}
+
+test_all() {
+  local log status=0
+  log=$(mktemp)
+  local suites=(VisionGraph.sln)
+  [ "$engines" = standin ] && suites+=(engines/Tests/EnginesTests.csproj)
+  local suite
+  for suite in "${suites[@]}"; do
+    dotnet test "$suite" -c $configuration --logger 'console;verbosity=minimal' "$@" 2>&1 | tee -a "$log" || status=1
+  done
+  # dotnet test closes each project with 'Failed: 0, Passed: 12, Skipped: 0, …'.
+  awk -v status=$status '
+    match($0, /Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+/) {
+      split(substr($0, RSTART, RLENGTH), part, /[:,] */)
+      failed += part[2]; passed += part[4]; skipped += part[6]
+    }
+    END {
+      if (passed + failed == 0 || (status && failed == 0)) failed++   # a suite that did not build or run is a failure
+      printf "%d passed, %d failed%s\n", passed, failed, skipped ? sprintf(", %d skipped", skipped) : ""
+      exit failed > 0
+    }' "$log" || status=1
+  rm -f "$log"
+  return $status
+}
+
+verb=${1:-help}
+[ $# -gt 0 ] && shift
+case $verb in
+  setup) setup ;;
+  build) setup; dotnet build VisionGraph.sln -c $configuration "$@" ;;
+  test) setup; test_all "$@" ;;
+  demo) setup; run examples/Demo/Demo.csproj "$@" ;;
+  parity) setup; run tests/MLNet.VisionGraph.Parity/MLNet.VisionGraph.Parity.csproj "$@" ;;
+  bench) setup; run benchmarks/MLNet.VisionGraph.Benchmarks/MLNet.VisionGraph.Benchmarks.csproj "$@" ;;
+  clean) rm -rf artifacts "$choice" ;;
+  help | -h | --help) usage ;;
+  *) usage >&2; fail "unknown verb '$verb'" ;;
+esac

@@ -1,0 +1,83 @@
+using Microsoft.ML.Data;
+
+namespace Demo;
+
+/// <summary>
+/// Draws labelled pictures. A class is a texture cut to a shape; colours, places, sizes, angles and backgrounds are drawn at random for every
+/// picture, the same way in all classes, so colours tell nothing of the class.
+/// </summary>
+internal static class PictureSet
+{
+    private const int Side = 256;
+
+    private static readonly (string Name, Func<double, double, bool> Inside, Func<double, double, bool> Dark)[] Kinds =
+    [
+        ("striped-disc", Disc, Stripes),
+        ("striped-triangle", Triangle, Stripes),
+        ("checked-disc", Disc, Checks),
+        ("checked-square", Square, Checks),
+        ("dotted-square", Square, Dots),
+        ("dotted-triangle", Triangle, Dots),
+        ("ringed-square", Square, Rings),
+        ("ringed-disc", Disc, Rings),
+    ];
+
+    public static IReadOnlyList<string> Classes { get; } = [.. Kinds.Select(kind => kind.Name)];
+
+    public static void Draw(string folder, int perClass, int seed)
+    {
+        var random = new Random(seed);
+        var pixels = new byte[Side * Side * 4];
+        foreach (var (name, inside, dark) in Kinds)
+        {
+            Directory.CreateDirectory(Path.Combine(folder, name));
+            for (var i = 0; i < perClass; i++)
+            {
+                Paint(pixels, inside, dark, random);
+                using var picture = MLImage.CreateFromPixels(Side, Side, MLPixelFormat.Bgra32, pixels);
+                picture.Save(Path.Combine(folder, name, $"{i:000}.png"));
+            }
+        }
+    }
+
+    private static void Paint(byte[] pixels, Func<double, double, bool> inside, Func<double, double, bool> dark, Random random)
+    {
+        var (light, shade, near, far) = (Colour(random), Colour(random), Colour(random), Colour(random));
+        var (centreX, centreY) = (Between(random, 90, 166), Between(random, 90, 166));
+        var (size, angle, turn) = (Between(random, 45, 85), Between(random, 0, 2 * Math.PI), Between(random, 0, 2 * Math.PI));
+        for (int y = 0, at = 0; y < Side; y++)
+        {
+            for (var x = 0; x < Side; x++, at += 4)
+            {
+                var (u, v) = ((x - centreX) / size, (y - centreY) / size);
+                var (shapeX, shapeY) = (u * Math.Cos(angle) + v * Math.Sin(angle), v * Math.Cos(angle) - u * Math.Sin(angle));
+                var slope = (Math.Cos(turn) * (x - 128) + Math.Sin(turn) * (y - 128)) / 256 + 0.5; // background: from one colour to another
+                for (var c = 0; c < 3; c++)
+                {
+                    var value = inside(shapeX, shapeY) ? (dark(shapeX, shapeY) ? shade[c] : light[c]) : near[c] + (far[c] - near[c]) * slope;
+                    pixels[at + c] = (byte)Math.Clamp(value + Between(random, -14, 14), 0, 255);
+                }
+
+                pixels[at + 3] = 255;
+            }
+        }
+    }
+
+    private static bool Disc(double x, double y) => x * x + y * y < 1;
+
+    private static bool Square(double x, double y) => Math.Max(Math.Abs(x), Math.Abs(y)) < 0.9;
+
+    private static bool Triangle(double x, double y) => y < 0.7 && y > -1 + 1.7 * Math.Abs(x);
+
+    private static bool Stripes(double x, double y) => Math.Sin(14 * x) > 0;
+
+    private static bool Checks(double x, double y) => Math.Sin(11 * x) * Math.Sin(11 * y) > 0;
+
+    private static bool Dots(double x, double y) => Math.Pow(Math.Sin(8 * x), 2) + Math.Pow(Math.Sin(8 * y), 2) < 0.7;
+
+    private static bool Rings(double x, double y) => Math.Sin(16 * Math.Sqrt(x * x + y * y)) > 0;
+
+    private static double Between(Random random, double low, double high) => low + (high - low) * random.NextDouble();
+
+    private static double[] Colour(Random random) => [Between(random, 20, 235), Between(random, 20, 235), Between(random, 20, 235)];
+}

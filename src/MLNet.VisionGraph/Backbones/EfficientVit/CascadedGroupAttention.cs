@@ -1,0 +1,37 @@
+using MLNet.VisionGraph.Graph;
+
+namespace MLNet.VisionGraph.Backbones.EfficientVit;
+
+/// <summary>
+/// Cascaded group attention (arXiv:2305.07027, equations 2 and 3): each head sees its own share of the channels plus what the
+/// head before it found. [C, R, R] → [C, R, R].
+/// </summary>
+internal static class CascadedGroupAttention
+{
+    public static V Flow<V>(IGraphOps<V> ops, V x, Scope at, AttentionShape shape)
+    {
+        var (channels, side) = (ops.ShapeOf(x).Channels, ops.ShapeOf(x).Height);
+        var share = channels / shape.Heads; // what a head sees, and as wide as its values
+        var key = shape.KeyChannels;
+
+        var shares = ops.Split(x, [.. Enumerable.Repeat(share, shape.Heads)]);
+        var biases = ops.AttentionBiases(at / "attention_biases", shape.Heads, side);
+        var found = new List<V>();
+
+        for (var head = 0; head < shape.Heads; head++)
+        {
+            var seen = head == 0 ? shares[0] : ops.Add(found[^1], shares[head]);
+            var qkv = ops.Split(ops.ConvNorm(seen, at / "qkvs" / head, new ConvShape(2 * key + share), conv: "c", norm: "bn"), [key, key, share]);
+
+            var q = ops.ConvNorm(qkv[0], at / "dws" / head, ConvShape.Depthwise(key, shape.Kernels[head]), conv: "c", norm: "bn");
+            q = ops.FlattenMap(ops.Scale(q, 1 / Math.Sqrt(key))); // [key, R²]
+            var k = ops.FlattenMap(qkv[1]);                       // [key, R²]
+            var v = ops.FlattenMap(qkv[2]);                       // [share, R²]
+
+            var attention = ops.Softmax(ops.Add(ops.TransposedMatMul(q, k), biases[head])); // [R², R²], rows are queries
+            found.Add(ops.UnflattenMap(ops.MatMulTransposed(v, attention), side, side));    // [share, R, R]
+        }
+
+        return ops.ConvNorm(ops.Relu(ops.Concat(found)), at / "proj" / 1, new ConvShape(channels), conv: "c", norm: "bn");
+    }
+}

@@ -1,0 +1,22 @@
+using MLNet.VisionGraph.Graph;
+
+namespace MLNet.VisionGraph.Backbones.MobileVig;
+
+/// <summary>
+/// The local block, MobileNetV2's with a layer scale (arXiv:2307.00395, section 3.2):
+/// y = x + scale · fc2(gelu(mid(gelu(fc1(x))))), <c>mid</c> depthwise 3 × 3. [C, H, W] → [C, H, W].
+/// </summary>
+internal static class InvertedResidual
+{
+    public static V Flow<V>(IGraphOps<V> ops, V x, Scope at, int hidden, double dropPath)
+    {
+        var mlp = at / "mlp";
+        var channels = ops.ShapeOf(x).Channels;
+
+        var y = ops.Gelu(ops.ConvNorm(x, mlp, new ConvShape(hidden, Bias: true), conv: "fc1", norm: "norm1"));
+        y = ops.Gelu(ops.ConvNorm(y, mlp, ConvShape.Depthwise(hidden, kernel: 3, bias: true), conv: "mid", norm: "mid_norm"));
+        y = ops.ConvNorm(y, mlp, new ConvShape(channels, Bias: true), conv: "fc2", norm: "norm2");
+
+        return ops.Mark(ops.Residual(x, ops.LayerScale(y, at / "layer_scale_2"), dropPath), at);
+    }
+}

@@ -1,0 +1,112 @@
+using MLNet.VisionGraph.Graph;
+
+namespace MLNet.VisionGraph.Backbones.MobileVig;
+
+/// <summary>
+/// MobileViG: inverted residual blocks where the map is fine, sparse vision graph attention where it is coarse
+/// (arXiv:2307.00395, figure 3). Image [3, H, W] of any size → maps at strides 4, 8, 16, 32.
+/// </summary>
+public sealed class MobileVigNetwork : INetwork
+{
+    private readonly MobileVigConfig _config;
+
+    /// <summary>Creates a MobileViG.</summary>
+    /// <param name="config">Its dimensions.</param>
+    /// <exception cref="ArgumentException">The lists of blocks and channels do not match.</exception>
+    public MobileVigNetwork(MobileVigConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        if (config.LocalBlocks.Count != config.LocalChannels.Count || config.GlobalBlocks.Count != config.GlobalChannels.Count
+            || config.LocalBlocks.Count == 0 || config.GlobalBlocks.Count == 0)
+        {
+            throw new ArgumentException("A MobileViG needs at least one local and one global stage, each with its blocks and its channels.", nameof(config));
+        }
+
+        _config = config;
+        Stages =
+        [
+            .. config.LocalChannels.Select((channels, i) => new StageInfo($"local{i}", channels, 4 << i)),
+            .. config.GlobalChannels.Select((channels, i) => new StageInfo($"global{i}", channels, 4 << (config.LocalChannels.Count + i))),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StageInfo> Stages { get; }
+
+    /// <inheritdoc/>
+    public int EmbeddingLength => _config.EmbeddingLength;
+
+    /// <inheritdoc/>
+    public string Head => "head";
+
+    /// <inheritdoc/>
+    public string DistillationHead => "dist_head";
+
+    /// <inheritdoc/>
+    public void CheckSettings(NetworkSettings settings)
+    {
+        if (settings.Height < 1 || settings.Width < 1)
+            throw new ArgumentException($"An image of {settings.Height} × {settings.Width} pixels is empty.", nameof(settings));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<V> Features<V>(IGraphOps<V> ops, V image, NetworkSettings settings)
+    {
+        var maps = new List<V>();
+        var dropPath = new DropPathSchedule(_config.DropPath, _config.LocalBlocks.Sum() + _config.GlobalBlocks.Sum());
+        var x = ops.Mark(Stem(ops, image, Scope.Root / "stem" / "stem"), Scope.Root / "stem");
+
+        var place = Scope.Root / "local_backbone";
+        var index = 0;
+        for (var stage = 0; stage < _config.LocalBlocks.Count; stage++)
+        {
+            var channels = _config.LocalChannels[stage];
+            if (stage > 0)
+                x = Downsample.Flow(ops, x, place / index++, channels);
+            for (var block = 0; block < _config.LocalBlocks[stage]; block++)
+                x = InvertedResidual.Flow(ops, x, place / index++, channels * _config.Expansion, dropPath.Next());
+            maps.Add(x);
+        }
+
+        x = Downsample.Flow(ops, x, place / index, _config.GlobalChannels[0]);
+
+        place = Scope.Root / "backbone";
+        index = 0;
+        for (var stage = 0; stage < _config.GlobalBlocks.Count; stage++)
+        {
+            var channels = _config.GlobalChannels[stage];
+            if (stage > 0)
+                x = Downsample.Flow(ops, x, place / index++, channels);
+            for (var block = 0; block < _config.GlobalBlocks[stage]; block++, index++)
+            {
+                var rate = dropPath.Next();
+                x = Grapher.Flow(ops, x, place / index / 0, channels, _config.K, rate);
+                x = FeedForward.Flow(ops, x, place / index / 1, channels * _config.Expansion, rate);
+            }
+
+            maps.Add(x);
+        }
+
+        return maps;
+    }
+
+    /// <inheritdoc/>
+    public V Embed<V>(IGraphOps<V> ops, V pooled)
+    {
+        var at = Scope.Root / "prediction";
+        var x = ops.ConvNorm(pooled, at, new ConvShape(_config.EmbeddingLength, Bias: true), conv: "1", norm: "2");
+        return ops.Dropout(ops.Gelu(x), _config.Dropout);
+    }
+
+    /// <inheritdoc/>
+    public V Classify<V>(IGraphOps<V> ops, V embedding, string head, int classes) =>
+        ops.Squeeze(ops.Conv2d(embedding, Scope.Root / head, new ConvShape(classes, Bias: true)));
+
+    // Two strided convolutions: [3, H, W] → [C, H/4, W/4].
+    private V Stem<V>(IGraphOps<V> ops, V image, Scope at)
+    {
+        var channels = _config.LocalChannels[0];
+        var x = ops.Gelu(ops.ConvNorm(image, at, new ConvShape(channels / 2, Kernel: 3, Stride: 2, Bias: true), conv: "0", norm: "1"));
+        return ops.Gelu(ops.ConvNorm(x, at, new ConvShape(channels, Kernel: 3, Stride: 2, Bias: true), conv: "3", norm: "4"));
+    }
+}

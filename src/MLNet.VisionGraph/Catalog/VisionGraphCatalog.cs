@@ -1,0 +1,46 @@
+using MLNet.VisionGraph;
+using MLNet.VisionGraph.Weights;
+
+namespace Microsoft.ML;
+
+/// <summary>The featurizers, where ML.NET's users look for transforms.</summary>
+public static class VisionGraphCatalog
+{
+    /// <summary>Turns images into the pooled features of a MobileViG (arXiv:2307.00395), preprocessed as its checkpoints want it.</summary>
+    /// <param name="catalog">The transforms' catalog.</param>
+    /// <param name="outputColumnName">The column that receives the features, [1, 256] for Ti and S, [1, 400] for M, [1, 464] for B.</param>
+    /// <param name="inputColumnName">The column that holds the images: <c>MLImage</c>, paths, or encoded bytes.</param>
+    /// <param name="variant">Which MobileViG. Default: <see cref="MobileVigVariant.Ti"/>.</param>
+    /// <param name="weights">Where the weights come from. Default: null, the released checkpoint.</param>
+    /// <returns>The estimator.</returns>
+    public static ImageFeaturizingEstimator MobileVigFeaturizer(
+        this TransformsCatalog catalog,
+        string outputColumnName = "Features",
+        string inputColumnName = "Image",
+        MobileVigVariant variant = MobileVigVariant.Ti,
+        WeightSource? weights = null) => Featurize(catalog, outputColumnName, inputColumnName, BackboneRegistry.Get(variant), weights);
+
+    /// <summary>Turns images into the pooled features of an EfficientViT (arXiv:2305.07027), preprocessed as its checkpoints want it.</summary>
+    /// <param name="catalog">The transforms' catalog.</param>
+    /// <param name="outputColumnName">The column that receives the features, [1, 192] for M0 and M1, [1, 224] for M2, [1, 320] for M3, [1, 384] for M4 and M5.</param>
+    /// <param name="inputColumnName">The column that holds the images: <c>MLImage</c>, paths, or encoded bytes.</param>
+    /// <param name="variant">Which EfficientViT. Default: <see cref="EfficientVitVariant.M0"/>.</param>
+    /// <param name="weights">Where the weights come from. Default: null, the released checkpoint.</param>
+    /// <returns>The estimator.</returns>
+    public static ImageFeaturizingEstimator EfficientVitFeaturizer(
+        this TransformsCatalog catalog,
+        string outputColumnName = "Features",
+        string inputColumnName = "Image",
+        EfficientVitVariant variant = EfficientVitVariant.M0,
+        WeightSource? weights = null) => Featurize(catalog, outputColumnName, inputColumnName, BackboneRegistry.Get(variant), weights);
+
+    /// <summary>Turns images into what any registered backbone gives: pooled features, embeddings, logits, or the maps of its stages.</summary>
+    /// <param name="catalog">The transforms' catalog.</param>
+    /// <param name="options">Everything that can be chosen.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range, or the backbone does not take images of this size.</exception>
+    public static ImageFeaturizingEstimator ImageFeaturizer(this TransformsCatalog catalog, ImageFeaturizerOptions options) => new(catalog, options);
+
+    private static ImageFeaturizingEstimator Featurize(TransformsCatalog catalog, string output, string input, BackboneDescriptor backbone, WeightSource? weights) =>
+        new(catalog, new ImageFeaturizerOptions { OutputColumnName = output, InputColumnName = input, Backbone = backbone, Weights = weights });
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using Google.Protobuf;
+using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Images;
+using MLNet.VisionGraph.Onnx.Format;
+
+namespace MLNet.VisionGraph.Onnx;
+
+/// <summary>Writes networks as ONNX files (opset 20): norms folded, one float32 input, a free batch dimension.</summary>
+public static class OnnxExporter
+{
+    private const int IrVersion = 9;
+    private const int Opset = 20;
+    private const string Batch = "batch";
+
+    /// <summary>Writes a network to a file.</summary>
+    /// <param name="path">The file; replaced when it exists, and only once the new one is complete.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="options">What it takes and gives; the defaults when null.</param>
+    /// <exception cref="ArgumentException">The network does not take images of this size, or has no such output.</exception>
+    public static void Save(string path, INetwork network, IParameterSource parameters, OnnxExportOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var bytes = Export(network, parameters, options);
+        var draft = path + ".part";
+        try
+        {
+            File.WriteAllBytes(draft, bytes);
+            File.Move(draft, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(draft);
+            throw;
+        }
+    }
+
+    /// <summary>Writes a network to memory.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="options">What it takes and gives; the defaults when null.</param>
+    /// <returns>The bytes of the ONNX file.</returns>
+    /// <exception cref="ArgumentException">The network does not take images of this size, or has no such output.</exception>
+    public static byte[] Export(INetwork network, IParameterSource parameters, OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(parameters);
+        options ??= new OnnxExportOptions();
+        if (options.Outputs.Count == 0 || options.Outputs.DistinctBy(output => output.Name).Count() != options.Outputs.Count)
+            throw new ArgumentException("An exported network needs outputs, each with a name of its own.", nameof(options));
+
+        var settings = options.Network;
+        var builder = new OnnxGraphBuilder();
+        var ops = new OnnxOps(builder, parameters);
+        var input = InputOf(options);
+        OnnxNamed image = new(input, options.InputName);
+        if (options.Preprocessing is { } preprocessing)
+            image = Prepare(builder, image, preprocessing, settings);
+
+        var flow = NetworkFlow.Run(ops, network, image, settings);
+        var outputs = options.Outputs.Select(output => Output(builder, ops, flow, output)).ToArray();
+        var graph = builder.Build(network.GetType().Name, [Describe(options.InputName, input)], outputs);
+
+        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "MLNet.VisionGraph", Graph = graph };
+        model.OpsetImport.Add(new OperatorSetIdProto { Version = Opset });
+        return model.ToByteArray();
+    }
+
+    private static TensorShape InputOf(OnnxExportOptions options) => options.Preprocessing is { } preprocessing
+        ? TensorShape.Map(3, preprocessing.ResizeTo(options.Network.Height), preprocessing.ResizeTo(options.Network.Width))
+        : TensorShape.Map(3, options.Network.Height, options.Network.Width);
+
+    // Centre crop, then pixel · 1 / (255 deviation) − mean / deviation: the same two float operations as PixelNormalizer's.
+    private static OnnxNamed Prepare(OnnxGraphBuilder builder, OnnxNamed image, ImagePreprocessing preprocessing, NetworkSettings settings)
+    {
+        preprocessing.Check();
+        var name = image.Name;
+        var (top, left) = ((image.Shape.Height - settings.Height) / 2, (image.Shape.Width - settings.Width) / 2);
+        if (image.Shape.Height != settings.Height || image.Shape.Width != settings.Width)
+        {
+            name = builder.Node(
+                "Slice",
+                [name, builder.Integers(top, left), builder.Integers(top + settings.Height, left + settings.Width), builder.Integers(2, 3)],
+                "preprocessing.crop");
+        }
+
+        var (scale, shift) = preprocessing.ToScaleAndShift();
+        name = builder.Node("Mul", [name, builder.Constant("preprocessing.scale", scale, 3, 1, 1)], "preprocessing.multiply");
+        name = builder.Node("Add", [name, builder.Constant("preprocessing.shift", shift, 3, 1, 1)], "preprocessing.add");
+        return new OnnxNamed(TensorShape.Map(3, settings.Height, settings.Width), name);
+    }
+
+    private static ValueInfoProto Output(OnnxGraphBuilder builder, OnnxOps ops, NetworkOutputs<OnnxValue> flow, OnnxOutput output)
+    {
+        var value = output.Kind switch
+        {
+            OnnxOutputKind.Pooled => flow.Pooled,
+            OnnxOutputKind.Embedding => flow.Embedding,
+            OnnxOutputKind.Logits => flow.Logits,
+            OnnxOutputKind.HeadLogits => flow.HeadLogits,
+            OnnxOutputKind.DistillationLogits => flow.DistillationLogits,
+            OnnxOutputKind.Map => output.Stage >= 0 && output.Stage < flow.Maps.Count ? flow.Maps[output.Stage] : null,
+            OnnxOutputKind.Place => output.Place is { } place ? ops.Marks.GetValueOrDefault(place) : null,
+            _ => throw new ArgumentOutOfRangeException(nameof(output), output.Kind, "Unknown kind of output."),
+        };
+        if (value is null)
+        {
+            var what = output.Kind switch
+            {
+                OnnxOutputKind.Map => $"stage {output.Stage.ToString(CultureInfo.InvariantCulture)}: it has stages 0 to {flow.Maps.Count - 1}",
+                OnnxOutputKind.Place => $"place '{output.Place}'",
+                _ => $"{output.Kind}: it was asked for without that head",
+            };
+            throw new ArgumentException($"The network has no {what}.", nameof(output));
+        }
+
+        // An Identity gives the output its name; the runtime removes it.
+        var info = Describe(output.Name, value.Shape);
+        builder.Alias(ops.Name(value), output.Name);
+        return info;
+    }
+
+    private static ValueInfoProto Describe(string name, TensorShape shape)
+    {
+        var dimensions = new TensorShapeProto();
+        dimensions.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = Batch });
+        dimensions.Dim.AddRange(shape.Dimensions.Select(dimension => new TensorShapeProto.Types.Dimension { DimValue = dimension }));
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = dimensions } },
+        };
+    }
+}

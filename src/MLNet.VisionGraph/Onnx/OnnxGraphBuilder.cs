@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using MLNet.VisionGraph.Onnx.Format;
+
+namespace MLNet.VisionGraph.Onnx;
+
+/// <summary>Collects nodes and constants of an ONNX graph, names them, and keeps only what the outputs need.</summary>
+internal sealed class OnnxGraphBuilder
+{
+    private readonly List<NodeProto> _nodes = [];
+    private readonly Dictionary<string, TensorProto> _constants = [];
+    private readonly Dictionary<string, string> _shared = [];
+    private readonly Dictionary<string, int> _names = [];
+
+    /// <summary>Adds a node with one output and returns the output's name.</summary>
+    public string Node(string op, IEnumerable<string> inputs, string? name = null, params AttributeProto[] attributes) =>
+        Node(op, inputs, outputs: 1, name, attributes)[0];
+
+    /// <summary>Adds a node and returns the names of its outputs.</summary>
+    public string[] Node(string op, IEnumerable<string> inputs, int outputs, string? name, params AttributeProto[] attributes)
+    {
+        var node = new NodeProto { OpType = op, Name = Unique(name ?? op) };
+        node.Input.AddRange(inputs);
+        for (var i = 0; i < outputs; i++)
+            node.Output.Add(outputs == 1 ? $"{node.Name}.out" : $"{node.Name}.out{i}");
+        node.Attribute.AddRange(attributes);
+        _nodes.Add(node);
+        return [.. node.Output];
+    }
+
+    /// <summary>Gives a value a second name, under which it can leave the graph.</summary>
+    public void Alias(string value, string name)
+    {
+        var node = new NodeProto { OpType = "Identity", Name = Unique("output") };
+        node.Input.Add(value);
+        node.Output.Add(name);
+        _nodes.Add(node);
+    }
+
+    /// <summary>Adds a float constant under a name of its own.</summary>
+    public string Constant(string name, ReadOnlySpan<float> values, params long[] shape) =>
+        Add(Unique(name), TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), shape);
+
+    /// <summary>Adds a float constant, or finds the one with the same values.</summary>
+    public string SharedConstant(ReadOnlySpan<float> values, params long[] shape) =>
+        Share($"f{string.Join('x', shape)}:{Convert.ToHexString(MemoryMarshal.AsBytes(values))}", "const", TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), shape);
+
+    /// <summary>Adds an int64 vector, or finds the one with the same values.</summary>
+    public string Integers(params long[] values) =>
+        Share($"i:{string.Join(',', values)}", "ints", TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(values.AsSpan()), [values.Length]);
+
+    public static AttributeProto Attribute(string name, long value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
+
+    public static AttributeProto Attribute(string name, params long[] values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Ints };
+        attribute.Ints.AddRange(values);
+        return attribute;
+    }
+
+    /// <summary>Builds the graph from the nodes and constants that lead to the outputs, in the order in which they were added.</summary>
+    public GraphProto Build(string name, IEnumerable<ValueInfoProto> inputs, IReadOnlyCollection<ValueInfoProto> outputs)
+    {
+        var needed = outputs.Select(output => output.Name).ToHashSet();
+        var kept = new Stack<NodeProto>();
+        for (var i = _nodes.Count - 1; i >= 0; i--)
+        {
+            if (!_nodes[i].Output.Any(needed.Contains))
+                continue;
+            needed.UnionWith(_nodes[i].Input);
+            kept.Push(_nodes[i]);
+        }
+
+        var graph = new GraphProto { Name = name };
+        graph.Node.AddRange(kept);
+        graph.Initializer.AddRange(_constants.Values.Where(constant => needed.Contains(constant.Name)));
+        graph.Input.AddRange(inputs);
+        graph.Output.AddRange(outputs);
+        return graph;
+    }
+
+    private string Share(string key, string name, TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes, long[] shape)
+    {
+        if (!_shared.TryGetValue(key, out var found))
+            _shared[key] = found = Add(Unique(name), type, bytes, shape);
+        return found;
+    }
+
+    private string Add(string name, TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes, long[] shape)
+    {
+        var tensor = new TensorProto { Name = name, DataType = (int)type, RawData = ByteString.CopyFrom(bytes) };
+        tensor.Dims.AddRange(shape);
+        _constants[name] = tensor;
+        return name;
+    }
+
+    // The first of a kind keeps its plain name, so that places in the network and in the file agree.
+    private string Unique(string name)
+    {
+        var count = CollectionsMarshal.GetValueRefOrAddDefault(_names, name, out _)++;
+        return count == 0 ? name : $"{name}_{count}";
+    }
+}

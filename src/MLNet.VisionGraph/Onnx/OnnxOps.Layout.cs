@@ -1,0 +1,107 @@
+using MLNet.VisionGraph.Graph;
+using static MLNet.VisionGraph.Onnx.OnnxGraphBuilder;
+
+namespace MLNet.VisionGraph.Onnx;
+
+/// <content>Operations that move values about: cutting, joining, reshaping, and the tables made of them.</content>
+internal sealed partial class OnnxOps
+{
+    public OnnxValue Concat(IReadOnlyList<OnnxValue> parts) => parts.Count == 1
+        ? parts[0]
+        : Named(parts[0].Shape.WithChannels(parts.Sum(part => part.Shape.Channels)), "Concat", parts.Select(Name), attributes: Attribute("axis", 1L));
+
+    public IReadOnlyList<OnnxValue> Split(OnnxValue x, IReadOnlyList<int> channels)
+    {
+        if (channels.Count == 1)
+            return [x];
+        var names = graph.Node("Split", [Name(x), graph.Integers([.. channels.Select(count => (long)count)])], channels.Count, name: null, Attribute("axis", 1L));
+        return [.. names.Zip(channels, (name, count) => new OnnxNamed(x.Shape.WithChannels(count), name))];
+    }
+
+    public OnnxValue FlattenMap(OnnxValue x) => Reshape(x, x.Shape with { Dimensions = [x.Shape.Channels, x.Shape.Height * x.Shape.Width] });
+
+    public OnnxValue UnflattenMap(OnnxValue x, int height, int width) => Reshape(x, x.Shape with { Dimensions = [x.Shape.Channels, height, width] });
+
+    public OnnxValue Squeeze(OnnxValue x) => Named(new TensorShape([x.Shape.Channels]), "Flatten", [Name(x)], attributes: Attribute("axis", 1L));
+
+    public OnnxValue MaxRelative(OnnxValue x, int k)
+    {
+        var minimum = graph.Node("Min", [CyclicMinimum(x, axis: 2, x.Shape.Height, k), CyclicMinimum(x, axis: 3, x.Shape.Width, k)]);
+        return Named(x.Shape, "Sub", [Name(x), minimum]);
+    }
+
+    public IReadOnlyList<OnnxValue> AttentionBiases(Scope at, int heads, int window)
+    {
+        var side = window * window;
+        var table = Parameter(at, (long)heads * side).Span;
+        var biases = new OnnxValue[heads];
+        var matrix = new float[side * side];
+        for (var head = 0; head < heads; head++)
+        {
+            for (var p = 0; p < side; p++)
+            {
+                for (var q = 0; q < side; q++)
+                {
+                    var (rows, columns) = (Math.Abs(p / window - q / window), Math.Abs(p % window - q % window));
+                    matrix[p * side + q] = table[head * side + rows * window + columns];
+                }
+            }
+
+            biases[head] = new OnnxNamed(new TensorShape([side, side]), graph.Constant($"{at}.{head}", matrix, side, side));
+        }
+
+        return biases;
+    }
+
+    public OnnxValue CutWindows(OnnxValue x, int window)
+    {
+        var grid = WindowGrid.Of(x.Shape, window);
+        var (channels, map) = (x.Shape.Channels, Name(x));
+        if (grid.Height != x.Shape.Height || grid.Width != x.Shape.Width)
+            map = graph.Node("Pad", [map, graph.Integers(0, 0, 0, 0, 0, 0, grid.Height - x.Shape.Height, grid.Width - x.Shape.Width)]);
+
+        map = graph.Node("Reshape", [map, graph.Integers(0, channels, grid.Rows, window, grid.Columns, window)]);
+        map = graph.Node("Transpose", [map], attributes: Attribute("perm", 0, 2, 4, 1, 3, 5)); // [B, rows, columns, C, window, window]
+        return Named(new TensorShape([channels, window, window], grid.Count), "Reshape", [map, graph.Integers(-1, channels, window, window)]);
+    }
+
+    public OnnxValue JoinWindows(OnnxValue x, int height, int width)
+    {
+        var (channels, window) = (x.Shape.Channels, x.Shape.Height);
+        var shape = TensorShape.Map(channels, height, width);
+        var grid = WindowGrid.Of(shape, window);
+
+        var map = graph.Node("Reshape", [Name(x), graph.Integers(-1, grid.Rows, grid.Columns, channels, window, window)]);
+        map = graph.Node("Transpose", [map], attributes: Attribute("perm", 0, 3, 1, 4, 2, 5)); // [B, C, rows, window, columns, window]
+        map = graph.Node("Reshape", [map, graph.Integers(0, channels, grid.Height, grid.Width)]);
+        if (grid.Height != height || grid.Width != width)
+            map = graph.Node("Slice", [map, graph.Integers(0, 0), graph.Integers(height, width), graph.Integers(2, 3)]);
+        return new OnnxNamed(shape, map);
+    }
+
+    // min over x and its cyclic shifts by k, 2k, … < size along an axis. A window of n shifts is doubled until it would be too long, then
+    // two overlapping ones make up the rest: a minimum does not mind what it sees twice. About log2(size / k) steps, bit for bit the loop's result.
+    private string CyclicMinimum(OnnxValue x, int axis, int size, int k)
+    {
+        var shifts = (size + k - 1) / k;
+        var minimum = Name(x);
+        for (var covered = 1; covered < shifts;)
+        {
+            var step = Math.Min(covered, shifts - covered);
+            minimum = graph.Node("Min", [minimum, Rolled(minimum, axis, size, (int)((long)step * k % size))]);
+            covered += step;
+        }
+
+        return minimum;
+    }
+
+    // Row r of the result is row r − shift, cyclically.
+    private string Rolled(string x, int axis, int size, int shift)
+    {
+        var rows = graph.Integers([.. Enumerable.Range(0, size).Select(r => (long)((r - shift + size) % size))]);
+        return graph.Node("Gather", [x, rows], attributes: Attribute("axis", (long)axis));
+    }
+
+    private OnnxNamed Reshape(OnnxValue x, TensorShape shape) =>
+        Named(shape, "Reshape", [Name(x), graph.Integers([0, .. shape.Dimensions.Select(dimension => (long)dimension)])]);
+}

@@ -1,0 +1,173 @@
+using MLNet.VisionGraph.Graph;
+using static MLNet.VisionGraph.Onnx.OnnxGraphBuilder;
+
+namespace MLNet.VisionGraph.Onnx;
+
+/// <summary>
+/// The ONNX reading. Convolutions and norms stay pending until their result is needed, so that norms, layer scales and constants
+/// fold into the weights whatever the network's order of writing is.
+/// </summary>
+internal sealed partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource parameters) : IGraphOps<OnnxValue>
+{
+    private const double NormEpsilon = 1e-5;
+
+    private readonly Dictionary<OnnxValue, OnnxNamed> _written = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, OnnxValue> _marks = [];
+
+    /// <summary>Gets the values at the marked places.</summary>
+    public IReadOnlyDictionary<string, OnnxValue> Marks => _marks;
+
+    public TensorShape ShapeOf(OnnxValue x) => x.Shape;
+
+    public OnnxValue Conv2d(OnnxValue x, Scope at, ConvShape shape)
+    {
+        var weight = Parameter(at / "weight", (long)shape.Channels * (x.Shape.Channels / shape.Groups) * shape.Kernel * shape.Kernel);
+        var bias = shape.Bias ? Widen(Parameter(at / "bias", shape.Channels)) : new double[shape.Channels];
+        var scale = new double[shape.Channels];
+        Array.Fill(scale, 1);
+        return new OnnxAffine(shape.Output(x.Shape), Write(x), new PendingConvolution(at, shape, weight), scale, bias);
+    }
+
+    public OnnxValue BatchNorm(OnnxValue x, Scope at)
+    {
+        var channels = x.Shape.Channels;
+        var weight = Parameter(at / "weight", channels).Span;
+        var bias = Parameter(at / "bias", channels).Span;
+        var mean = Parameter(at / "running_mean", channels).Span;
+        var variance = Parameter(at / "running_var", channels).Span;
+
+        var (scale, shift) = (new double[channels], new double[channels]);
+        for (var c = 0; c < channels; c++)
+        {
+            scale[c] = weight[c] / Math.Sqrt(variance[c] + NormEpsilon);
+            shift[c] = bias[c] - mean[c] * scale[c];
+        }
+
+        return Then(x, scale, shift);
+    }
+
+    public OnnxValue LayerScale(OnnxValue x, Scope at) => Then(x, Widen(Parameter(at, x.Shape.Channels)), shift: null);
+
+    public OnnxValue Scale(OnnxValue x, double factor)
+    {
+        if (x is not OnnxAffine)
+            return Named(x.Shape, "Mul", [Name(x), graph.SharedConstant([(float)factor])]);
+        var scale = new double[x.Shape.Channels];
+        Array.Fill(scale, factor);
+        return Then(x, scale, shift: null);
+    }
+
+    public OnnxValue Linear(OnnxValue x, Scope at, int outputs)
+    {
+        var inputs = x.Shape.Channels;
+        var weight = Parameter(at / "weight", (long)outputs * inputs).ToArray();
+        var bias = Parameter(at / "bias", outputs).ToArray();
+        var source = x;
+        if (x is OnnxAffine { Convolution: null } norm)
+        {
+            AffineFolding.IntoLinear(weight, bias, norm.Scale, norm.Shift);
+            source = norm.Input;
+        }
+
+        return Named(
+            new TensorShape([outputs]),
+            "Gemm",
+            [Name(source), graph.Constant($"{at}.weight", weight, outputs, inputs), graph.Constant($"{at}.bias", bias, outputs)],
+            at.Path,
+            Attribute("transB", 1L));
+    }
+
+    public OnnxValue Gelu(OnnxValue x) => Unary("Gelu", x);
+
+    public OnnxValue Relu(OnnxValue x) => Unary("Relu", x);
+
+    public OnnxValue Sigmoid(OnnxValue x) => Unary("Sigmoid", x);
+
+    public OnnxValue Softmax(OnnxValue x) => Named(x.Shape, "Softmax", [Name(x)], attributes: Attribute("axis", -1L));
+
+    public OnnxValue Add(OnnxValue a, OnnxValue b) => Named(a.Shape, "Add", [Name(a), Name(b)]);
+
+    public OnnxValue Multiply(OnnxValue a, OnnxValue b) => Named(a.Shape, "Mul", [Name(a), Name(b)]);
+
+    public OnnxValue TransposedMatMul(OnnxValue a, OnnxValue b) =>
+        Named(new TensorShape([a.Shape.Dimensions[1], b.Shape.Dimensions[1]], a.Shape.Windows), "MatMul", [Transposed(a), Name(b)]);
+
+    public OnnxValue MatMulTransposed(OnnxValue a, OnnxValue b) =>
+        Named(new TensorShape([a.Shape.Dimensions[0], b.Shape.Dimensions[0]], a.Shape.Windows), "MatMul", [Name(a), Transposed(b)]);
+
+    public OnnxValue GlobalAveragePool(OnnxValue x) => Named(TensorShape.Map(x.Shape.Channels, 1, 1), "GlobalAveragePool", [Name(x)]);
+
+    public OnnxValue DropPath(OnnxValue x, double rate) => x;
+
+    public OnnxValue Dropout(OnnxValue x, double rate) => x;
+
+    public OnnxValue Mark(OnnxValue x, Scope at) => _marks[at.Path] = x;
+
+    /// <summary>Writes a value, if it is still pending, and returns its name.</summary>
+    public string Name(OnnxValue x) => Write(x).Name;
+
+    private OnnxNamed Write(OnnxValue x)
+    {
+        if (x is OnnxNamed named)
+            return named;
+        if (_written.TryGetValue(x, out var written))
+            return written;
+        var affine = (OnnxAffine)x;
+        return _written[x] = affine.Convolution is { } convolution ? WriteConvolution(affine, convolution) : WriteAffine(affine);
+    }
+
+    private OnnxNamed WriteConvolution(OnnxAffine x, PendingConvolution convolution)
+    {
+        var (at, shape) = (convolution.At, convolution.Dimensions);
+        var weight = AffineFolding.IntoConvolution(convolution.Weight.Span, x.Scale);
+        var bias = Array.ConvertAll(x.Shift, value => (float)value);
+        return Named(
+            x.Shape,
+            "Conv",
+            [
+                x.Input.Name,
+                graph.Constant($"{at}.weight", weight, shape.Channels, x.Input.Shape.Channels / shape.Groups, shape.Kernel, shape.Kernel),
+                graph.Constant($"{at}.bias", bias, shape.Channels),
+            ],
+            at.Path,
+            Attribute("kernel_shape", shape.Kernel, shape.Kernel),
+            Attribute("strides", shape.Stride, shape.Stride),
+            Attribute("pads", shape.Padding, shape.Padding, shape.Padding, shape.Padding),
+            Attribute("group", (long)shape.Groups));
+    }
+
+    private OnnxNamed WriteAffine(OnnxAffine x)
+    {
+        long[] shape = x.Shape.Dimensions.Length == 1 ? [x.Scale.Length] : [x.Scale.Length, .. Enumerable.Repeat(1L, x.Shape.Dimensions.Length - 1)];
+        var scaled = graph.Node("Mul", [x.Input.Name, graph.Constant("scale", Array.ConvertAll(x.Scale, value => (float)value), shape)]);
+        return Named(x.Shape, "Add", [scaled, graph.Constant("shift", Array.ConvertAll(x.Shift, value => (float)value), shape)]);
+    }
+
+    // scale · x + shift, folded into what is pending.
+    private OnnxAffine Then(OnnxValue x, double[] scale, double[]? shift)
+    {
+        shift ??= new double[scale.Length];
+        if (x is not OnnxAffine pending)
+            return new OnnxAffine(x.Shape, Write(x), Convolution: null, scale, shift);
+
+        var (newScale, newShift) = (new double[scale.Length], new double[scale.Length]);
+        for (var c = 0; c < scale.Length; c++)
+        {
+            newScale[c] = pending.Scale[c] * scale[c];
+            newShift[c] = pending.Shift[c] * scale[c] + shift[c];
+        }
+
+        return pending with { Scale = newScale, Shift = newShift };
+    }
+
+    private OnnxNamed Unary(string op, OnnxValue x) => Named(x.Shape, op, [Name(x)]);
+
+    private string Transposed(OnnxValue x) => graph.Node("Transpose", [Name(x)], attributes: Attribute("perm", 0, 2, 1));
+
+    private OnnxNamed Named(TensorShape shape, string op, IEnumerable<string> inputs, string? name = null, params Format.AttributeProto[] attributes) =>
+        new(shape, graph.Node(op, inputs, name, attributes));
+
+    private ReadOnlyMemory<float> Parameter(Scope name, long count) => parameters.GetValues(name.Path, count);
+
+    private static double[] Widen(ReadOnlyMemory<float> values) => Array.ConvertAll(values.ToArray(), value => (double)value);
+}

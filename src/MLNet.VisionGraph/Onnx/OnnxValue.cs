@@ -1,0 +1,29 @@
+using MLNet.VisionGraph.Graph;
+
+namespace MLNet.VisionGraph.Onnx;
+
+/// <summary>A value of the ONNX reading.</summary>
+/// <param name="Shape">Its shape for one image.</param>
+internal abstract record OnnxValue(TensorShape Shape);
+
+/// <summary>A value that a node, or the graph's input, has already given a name.</summary>
+/// <param name="Shape">Its shape for one image.</param>
+/// <param name="Name">Its name in the graph.</param>
+internal sealed record OnnxNamed(TensorShape Shape, string Name) : OnnxValue(Shape);
+
+/// <summary>
+/// scale · source + shift, channel by channel, not written yet: what stands behind (a norm, a layer scale, a constant) may still be folded in.
+/// The source is a convolution's result where <see cref="Convolution"/> is set, else <see cref="Input"/> itself.
+/// </summary>
+/// <param name="Shape">The shape of the result.</param>
+/// <param name="Input">The value that goes in.</param>
+/// <param name="Convolution">The convolution between input and scale, if any.</param>
+/// <param name="Scale">One factor a channel, in double so that folding rounds once.</param>
+/// <param name="Shift">One summand a channel.</param>
+internal sealed record OnnxAffine(TensorShape Shape, OnnxNamed Input, PendingConvolution? Convolution, double[] Scale, double[] Shift) : OnnxValue(Shape);
+
+/// <summary>A convolution that is not written yet.</summary>
+/// <param name="At">Its place, which names it.</param>
+/// <param name="Dimensions">Its shape.</param>
+/// <param name="Weight">[O, C / groups, k, k].</param>
+internal sealed record PendingConvolution(Scope At, ConvShape Dimensions, ReadOnlyMemory<float> Weight);

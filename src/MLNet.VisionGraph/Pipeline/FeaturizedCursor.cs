@@ -1,0 +1,188 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.VisionGraph.Pipeline;
+
+/// <summary>
+/// Reads ahead. Rows go from the input into slots; a batch of slots is decoded and scored in the thread pool while the next ones are read and
+/// earlier ones are consumed. The input is touched by the consumer's thread alone.
+/// </summary>
+internal sealed class FeaturizedCursor : DataViewRowCursor
+{
+    private readonly DataViewRowCursor _input;
+    private readonly FeaturizedSchema _schema;
+    private readonly FeaturizerLog _log;
+    private readonly bool _skip;
+    private readonly bool[] _active;
+
+    // The slots: what is kept of every row between reading and handing out.
+    private readonly ImageSource _images;
+    private readonly Dictionary<int, ColumnStore> _stores = [];
+    private readonly ValueGetter<DataViewRowId> _readId;
+    private readonly DataViewRowId[] _ids;
+    private readonly long[] _inputBatches;
+
+    private readonly Stack<FeaturizerBatch> _free = new();
+    private readonly Queue<FeaturizerBatch> _started = new();
+    private FeaturizerBatch? _current;
+    private int _row;
+    private long _position = -1;
+    private long _rowsRead;
+    private long _invalid;
+    private bool _inputEnded;
+    private bool _disposed;
+
+    public FeaturizedCursor(DataViewRowCursor input, FeaturizedSchema schema, DataViewSchema.Column[] columns, FeaturizerEngine engine, FeaturizerLog log)
+    {
+        engine.CheckNotDisposed();
+        _input = input;
+        _schema = schema;
+        _log = log;
+        _skip = engine.Plan.Options.OnInvalidImage == InvalidImageHandling.Skip;
+
+        // Two batches a worker keep everybody busy while one is consumed; one more is the consumer's.
+        var (size, batches) = (engine.Plan.BatchSize, 2 * engine.Plan.Workers + 1);
+        var slots = size * batches;
+        _readId = input.GetIdGetter();
+        _ids = new DataViewRowId[slots];
+        _inputBatches = new long[slots];
+        _images = new ImageSource(engine.Input, input, schema.ImageColumn, slots);
+
+        _active = new bool[schema.Output.Count];
+        foreach (var column in columns)
+        {
+            _active[column.Index] = true;
+            if (schema.FeatureOf(column) < 0 && column.Index != schema.ImageColumn.Index)
+                _stores.TryAdd(column.Index, ColumnStore.Of(input, schema.Input[column.Index], slots));
+        }
+
+        for (var i = batches - 1; i >= 0; i--)
+            _free.Push(new FeaturizerBatch(engine, _images, i * size, size));
+    }
+
+    public override DataViewSchema Schema => _schema.Output;
+
+    public override long Position => _position;
+
+    public override long Batch => _current is null ? 0 : _inputBatches[Slot];
+
+    private int Slot => _current is { } batch ? batch.FirstSlot + _row : throw new InvalidOperationException("The cursor is not at a row.");
+
+    public override bool MoveNext()
+    {
+        if (_disposed)
+            return false;
+        if (_current is null || ++_row >= _current.Count)
+        {
+            if (_current is not null)
+                _free.Push(_current);
+            _current = null;
+            ReadAhead();
+            if (!_started.TryDequeue(out var next))
+            {
+                End();
+                _position = -1;
+                return false;
+            }
+
+            next.Wait();
+            (_current, _row) = (next, 0);
+        }
+
+        if (_current.InvalidAt(_row) is { } invalid)
+        {
+            if (!_skip)
+                throw invalid;
+            _invalid++;
+            _log.Invalid(invalid);
+        }
+
+        _position++;
+        return true;
+    }
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = _ids[Slot];
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        _schema.Check<TValue>(column, IsColumnActive(column));
+        var feature = _schema.FeatureOf(column);
+        if (feature >= 0)
+            return (ValueGetter<TValue>)(Delegate)Features(feature);
+        var store = column.Index == _schema.ImageColumn.Index ? _images.Store : _stores[column.Index];
+        return (ValueGetter<TValue>)store.Getter(() => Slot);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_disposed)
+        {
+            End();
+            _disposed = true;
+            foreach (var batch in _started)
+                batch.Cancel();
+            foreach (var batch in _started.Concat(_free).Append(_current))
+                batch?.Dispose();
+            _input.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private ValueGetter<VBuffer<float>> Features(int output) => (ref VBuffer<float> value) =>
+    {
+        _ = Slot;
+        var values = _current!.Output(output, _row);
+        var editor = VBufferEditor.Create(ref value, values.Length);
+        values.CopyTo(editor.Values);
+        value = editor.Commit();
+    };
+
+    private void ReadAhead()
+    {
+        while (!_inputEnded && _free.TryPop(out var batch))
+        {
+            batch.Count = 0;
+            batch.FirstRow = _rowsRead;
+            while (batch.Count < batch.Size)
+            {
+                if (!_input.MoveNext())
+                {
+                    _inputEnded = true;
+                    break;
+                }
+
+                Read(batch.FirstSlot + batch.Count++);
+                _rowsRead++;
+            }
+
+            if (batch.Count == 0)
+            {
+                _free.Push(batch);
+                return;
+            }
+
+            batch.Start();
+            _started.Enqueue(batch);
+        }
+    }
+
+    private void Read(int slot)
+    {
+        _readId(ref _ids[slot]);
+        _inputBatches[slot] = _input.Batch;
+        _images.Store.Read(slot);
+        foreach (var store in _stores.Values)
+            store.Read(slot);
+    }
+
+    // Once, at the end or at disposal.
+    private void End()
+    {
+        if (_invalid > 0)
+            _log.InvalidCount(_invalid, _position + 1);
+        _invalid = 0;
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.ML;
+
+namespace MLNet.VisionGraph.Pipeline;
+
+/// <summary>An input with its features: rows are read ahead, decoded and scored in batches on all cores, and come out in the input's order.</summary>
+internal sealed class FeaturizedDataView(IDataView input, FeaturizedSchema schema, FeaturizerEngine engine, FeaturizerLog log) : IDataView
+{
+    public DataViewSchema Schema => schema.Output;
+
+    public bool CanShuffle => input.CanShuffle;
+
+    public long? GetRowCount() => input.GetRowCount();
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        var columns = columnsNeeded.ToArray();
+        return Open(input.GetRowCursor(schema.Needs(columns), rand), columns);
+    }
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+    {
+        var columns = columnsNeeded.ToArray();
+        return [.. input.GetRowCursorSet(schema.Needs(columns), n, rand).Select(cursor => Open(cursor, columns))];
+    }
+
+    private DataViewRowCursor Open(DataViewRowCursor cursor, DataViewSchema.Column[] columns)
+    {
+        try
+        {
+            return columns.Any(column => schema.FeatureOf(column) >= 0)
+                ? new FeaturizedCursor(cursor, schema, columns, engine, log)
+                : new PassingCursor(cursor, schema, columns);
+        }
+        catch
+        {
+            cursor.Dispose();
+            throw;
+        }
+    }
+}

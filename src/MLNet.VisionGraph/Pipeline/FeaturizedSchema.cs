@@ -1,0 +1,58 @@
+using Microsoft.ML;
+
+namespace MLNet.VisionGraph.Pipeline;
+
+/// <summary>The input's columns, then the features': which column of the one is which of the other.</summary>
+internal sealed class FeaturizedSchema
+{
+    public FeaturizedSchema(DataViewSchema input, FeaturizerEngine engine)
+    {
+        var plan = engine.Plan;
+        var found = ImageInputs.Of(input, plan);
+        if (found != engine.Input && !(found == ImageInput.PreparedImage && engine.Input == ImageInput.Image))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(input), $"Schema mismatch for input column '{plan.Options.InputColumnName}': the featurizer was fitted on {engine.Input}, got {input[plan.Options.InputColumnName].Type}.");
+        }
+
+        Input = input;
+        ImageColumn = input[plan.Options.InputColumnName];
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumns(input);
+        for (var i = 0; i < plan.Outputs.Count; i++)
+            builder.AddColumn(plan.Outputs[i].Name, plan.TypeOf(i));
+        Output = builder.ToSchema();
+    }
+
+    public DataViewSchema Input { get; }
+
+    public DataViewSchema Output { get; }
+
+    public DataViewSchema.Column ImageColumn { get; }
+
+    /// <summary>Gives the number of the feature column, or −1 for a column of the input.</summary>
+    public int FeatureOf(DataViewSchema.Column column) => column.Index < Input.Count ? -1 : column.Index - Input.Count;
+
+    /// <summary>Gives the input columns that some output columns need.</summary>
+    public IEnumerable<DataViewSchema.Column> Needs(IEnumerable<DataViewSchema.Column> columns)
+    {
+        var needed = new SortedSet<int>();
+        foreach (var column in columns)
+            needed.Add(FeatureOf(column) < 0 ? column.Index : ImageColumn.Index);
+        return needed.Select(index => Input[index]);
+    }
+
+    /// <summary>Checks that a column belongs to the output and that its values are of the type asked for.</summary>
+    public void Check<TValue>(DataViewSchema.Column column, bool isActive)
+    {
+        if (column.Index >= Output.Count || !Output[column.Index].Equals(column))
+            throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' is not of this schema.");
+        if (!isActive)
+            throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for.");
+        if (column.Type.RawType != typeof(TValue))
+        {
+            throw new InvalidOperationException(
+                $"Invalid TValue in GetGetter for column '{column.Name}': '{typeof(TValue)}', expected type: '{column.Type.RawType}'.");
+        }
+    }
+}

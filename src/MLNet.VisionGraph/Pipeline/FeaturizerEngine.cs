@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using Microsoft.ML;
+using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Images;
+using MLNet.VisionGraph.Onnx;
+
+namespace MLNet.VisionGraph.Pipeline;
+
+/// <summary>Everything that computes: sessions, tensorizers, and the gate that keeps as many workers busy as there are cores. Safe under concurrent use.</summary>
+internal sealed class FeaturizerEngine : IDisposable
+{
+    private readonly ConcurrentBag<ImageTensorizer> _tensorizers = [];
+    private readonly Func<ImageTensorizer> _newTensorizer;
+    private readonly Lazy<OnnxScorer> _throughput;
+    private readonly Lazy<OnnxScorer> _latency;
+    private volatile bool _disposed;
+
+    public FeaturizerEngine(TransformsCatalog catalog, FeaturizerPlan plan, ImageInput input, IParameterSource parameters)
+    {
+        Plan = plan;
+        Input = input;
+        Workers = new SemaphoreSlim(plan.Workers);
+
+        var normalizer = new PixelNormalizer(plan.Preprocessing);
+        var resizers = ImageResizer.Factory(catalog, plan.ResizedHeight, plan.ResizedWidth);
+        _newTensorizer = () => new ImageTensorizer(plan, input, normalizer, resizers);
+
+        // Many rows: each worker scores alone. One row at a time: all cores work on it. Either session is opened when it is first needed.
+        _throughput = new Lazy<OnnxScorer>(() => new OnnxScorer(Export(), threads: 1));
+        _latency = plan.Workers == 1 ? _throughput : new Lazy<OnnxScorer>(() => new OnnxScorer(Export(), plan.Workers));
+
+        byte[] Export() => OnnxExporter.Export(
+            plan.Backbone.Network, parameters, new OnnxExportOptions { Network = plan.Settings, Outputs = plan.Outputs });
+    }
+
+    public FeaturizerPlan Plan { get; }
+
+    public ImageInput Input { get; }
+
+    /// <summary>Gets the gate through which work goes: no more at a time than there are workers, however many callers.</summary>
+    public SemaphoreSlim Workers { get; }
+
+    /// <summary>Gets the scorer for batches.</summary>
+    public OnnxScorer Throughput => _throughput.Value;
+
+    /// <summary>Gets the scorer for single rows.</summary>
+    public OnnxScorer Latency => _latency.Value;
+
+    /// <summary>Gets the number of values of one image.</summary>
+    public int ImageLength => 3 * Plan.Settings.Height * Plan.Settings.Width;
+
+    public ImageTensorizer RentTensorizer() => _tensorizers.TryTake(out var tensorizer) ? tensorizer : _newTensorizer();
+
+    public void Return(ImageTensorizer tensorizer) => _tensorizers.Add(tensorizer);
+
+    /// <summary>Checks that the transformer was not disposed, possibly by a prediction engine: those own their transformers unless told otherwise.</summary>
+    public void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_disposed, typeof(ImageFeaturizingTransformer));
+
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        while (_tensorizers.TryTake(out var tensorizer))
+            tensorizer.Dispose();
+        if (_latency.IsValueCreated)
+            _latency.Value.Dispose();
+        if (_throughput.IsValueCreated && !ReferenceEquals(_throughput, _latency))
+            _throughput.Value.Dispose();
+    }
+}

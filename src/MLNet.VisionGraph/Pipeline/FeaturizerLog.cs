@@ -1,0 +1,24 @@
+using Microsoft.ML.Runtime;
+
+namespace MLNet.VisionGraph.Pipeline;
+
+/// <summary>Writes to the context's log, where there is one.</summary>
+internal sealed class FeaturizerLog(IHostEnvironment? environment)
+{
+    private readonly IHost? _host = environment?.Register("VisionGraph");
+
+    public void Info(string message) => Write(channel => channel.Info(MessageSensitivity.None, message));
+
+    public void Invalid(InvalidImageException exception) => Write(channel => channel.Warning(MessageSensitivity.UserData, exception.Message));
+
+    public void InvalidCount(long count, long rows) =>
+        Write(channel => channel.Warning(MessageSensitivity.None, $"{count} of {rows} images could not be read; their features are missing."));
+
+    private void Write(Action<IChannel> write)
+    {
+        if (_host is null)
+            return;
+        using var channel = _host.Start("Featurize");
+        write(channel);
+    }
+}

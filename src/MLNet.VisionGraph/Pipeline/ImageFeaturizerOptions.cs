@@ -1,0 +1,93 @@
+using Microsoft.ML.Runtime;
+using MLNet.VisionGraph.Weights;
+
+namespace MLNet.VisionGraph;
+
+/// <summary>All that a featurizer can be told. Checked when the estimator is created.</summary>
+public sealed record ImageFeaturizerOptions
+{
+    /// <summary>Gets the name of the column that receives the features. With several maps the stage's number is appended. Default: <c>Features</c>.</summary>
+    public string OutputColumnName { get; init; } = "Features";
+
+    /// <summary>
+    /// Gets the name of the column that holds the images: <c>MLImage</c>, text (paths of files), or a vector of bytes (encoded files); its type decides. Default: <c>Image</c>.
+    /// </summary>
+    public string InputColumnName { get; init; } = "Image";
+
+    /// <summary>Gets the backbone. Default: <c>mobilevig_ti</c>.</summary>
+    public BackboneDescriptor Backbone { get; init; } = BackboneRegistry.Get(MobileVigVariant.Ti);
+
+    /// <summary>Gets where the weights come from. Default: null, the recommended released checkpoint (<see cref="WeightSource.Pretrained"/>). Never silently random.</summary>
+    public WeightSource? Weights { get; init; }
+
+    /// <summary>Gets what is computed. Default: <see cref="FeatureKind.Pooled"/>.</summary>
+    public FeatureKind Features { get; init; } = FeatureKind.Pooled;
+
+    /// <summary>Gets the stages whose maps are taken out, from 0 (the finest). Ignored unless <see cref="Features"/> is <see cref="FeatureKind.Maps"/>. Default: null, all stages.</summary>
+    public IReadOnlyList<int>? OutIndices { get; init; }
+
+    /// <summary>Gets the number of classes of the head. Ignored unless <see cref="Features"/> is <see cref="FeatureKind.Logits"/>. Default: 1000.</summary>
+    public int Classes { get; init; } = 1000;
+
+    /// <summary>
+    /// Gets whether the logits are the mean of the classification and the distillation head. Ignored unless <see cref="Features"/> is <see cref="FeatureKind.Logits"/>.
+    /// Default: null, as the backbone's released checkpoints are (<see cref="BackboneDescriptor.IsDistilled"/>).
+    /// </summary>
+    public bool? Distillation { get; init; }
+
+    /// <summary>Gets the height of the network's input, in pixels. Default: null, the backbone's.</summary>
+    public int? ImageHeight { get; init; }
+
+    /// <summary>Gets the width of the network's input, in pixels. Default: null, the backbone's.</summary>
+    public int? ImageWidth { get; init; }
+
+    /// <summary>Gets what is done to pictures first. Default: null, what the backbone's checkpoints want.</summary>
+    public ImagePreprocessing? Preprocessing { get; init; }
+
+    /// <summary>Gets the folder to which relative paths belong. Ignored unless the images are paths. Default: null, the current folder.</summary>
+    public string? ImageFolder { get; init; }
+
+    /// <summary>Gets what happens to images that cannot be decoded. Default: <see cref="InvalidImageHandling.Throw"/>.</summary>
+    public InvalidImageHandling OnInvalidImage { get; init; } = InvalidImageHandling.Throw;
+
+    /// <summary>Gets how many images are scored together. Default: null, what suits the backbone.</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>Gets how many threads decode and score. Default: null, one a core.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary>Gets the context to whose log the featurizer writes, normally the <c>MLContext</c>. Default: null, no log lines.</summary>
+    public IHostEnvironment? Environment { get; init; }
+
+    internal void Check()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(InputColumnName);
+        ArgumentNullException.ThrowIfNull(Backbone);
+        AtLeastOne(BatchSize, nameof(BatchSize));
+        AtLeastOne(Workers, nameof(Workers));
+        AtLeastOne(ImageHeight, nameof(ImageHeight));
+        AtLeastOne(ImageWidth, nameof(ImageWidth));
+        if (!Enum.IsDefined(Features))
+            throw new ArgumentOutOfRangeException(nameof(Features), Features, "Unknown kind of features.");
+        if (!Enum.IsDefined(OnInvalidImage))
+            throw new ArgumentOutOfRangeException(nameof(OnInvalidImage), OnInvalidImage, "Unknown handling of invalid images.");
+        if (Features == FeatureKind.Logits)
+            AtLeastOne(Classes, nameof(Classes));
+        if (Features == FeatureKind.Maps && OutIndices is { } stages)
+        {
+            if (stages.Count == 0 || stages.Distinct().Count() != stages.Count)
+                throw new ArgumentException($"{nameof(OutIndices)} must name at least one stage, each once.", nameof(OutIndices));
+            if (stages.FirstOrDefault(stage => stage < 0 || stage >= Backbone.Stages.Count, -1) is var wrong && stages.Any(stage => stage < 0 || stage >= Backbone.Stages.Count))
+                throw new ArgumentOutOfRangeException(nameof(OutIndices), wrong, $"'{Backbone.Name}' has the stages 0 to {Backbone.Stages.Count - 1}.");
+        }
+
+        (Preprocessing ?? Backbone.Preprocessing).Check();
+    }
+
+    private static void AtLeastOne(int? value, string name)
+    {
+        if (value < 1)
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 1.");
+    }
+}

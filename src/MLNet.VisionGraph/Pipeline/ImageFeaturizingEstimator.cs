@@ -1,0 +1,70 @@
+using Microsoft.ML;
+using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Pipeline;
+using MLNet.VisionGraph.Weights;
+
+namespace MLNet.VisionGraph;
+
+/// <summary>
+/// Turns images into the features of a backbone.
+/// </summary>
+/// <remarks>
+/// <list type="table">
+/// <listheader><term>Estimator characteristics</term><description></description></listheader>
+/// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No, only at the type of the image column</description></item>
+/// <item><term>Input column data type</term><description><c>MLImage</c>, text (a file's path), or a vector of <see cref="byte"/> (an encoded file)</description></item>
+/// <item><term>Output column data type</term><description>A vector of <see cref="float"/>: [1, length], or [1, channels, height, width] for maps</description></item>
+/// <item><term>Exportable to ONNX</term><description>Yes, by <see cref="ImageFeaturizingTransformer.SaveOnnx"/></description></item>
+/// </list>
+/// The weights are read when the estimator is first fitted, and once.
+/// EXIF orientation is not applied, as ML.NET itself does not.
+/// </remarks>
+public sealed class ImageFeaturizingEstimator : IEstimator<ImageFeaturizingTransformer>
+{
+    private readonly TransformsCatalog _catalog;
+    private readonly FeaturizerPlan _plan;
+    private readonly FeaturizerLog _log;
+    private readonly Lazy<IParameterSource> _parameters;
+
+    internal ImageFeaturizingEstimator(TransformsCatalog catalog, ImageFeaturizerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        _catalog = catalog;
+        _plan = new FeaturizerPlan(options);
+        _log = new FeaturizerLog(options.Environment);
+        _parameters = new Lazy<IParameterSource>(ReadWeights);
+    }
+
+    /// <summary>Reads the weights, if that has not happened yet, and makes the transformer.</summary>
+    /// <param name="input">The data; no row is read.</param>
+    /// <returns>The transformer.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The image column is missing or of another type.</exception>
+    /// <exception cref="WeightMismatchException">The weights are another network's.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
+    public ImageFeaturizingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var form = ImageInputs.Of(input.Schema, _plan);
+        return new ImageFeaturizingTransformer(_catalog, _plan, form, _parameters.Value, _log);
+    }
+
+    /// <summary>Gives the columns that there will be.</summary>
+    /// <param name="inputSchema">The columns that there are.</param>
+    /// <returns>The same and the features'.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The image column is missing or of another type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return SavedChain.OutputShape(_catalog, _plan, ImageInputs.Of(inputSchema, _plan), inputSchema);
+    }
+
+    private IParameterSource ReadWeights()
+    {
+        var source = _plan.Options.Weights ?? WeightSource.Pretrained();
+        var weights = source.Load(_plan.Backbone.RequestWeights(_plan.Settings));
+        _log.Info($"{_plan.Backbone.Name}: weights from {source.Description}.");
+        return weights;
+    }
+}

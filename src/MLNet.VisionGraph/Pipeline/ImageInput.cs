@@ -1,0 +1,61 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace MLNet.VisionGraph.Pipeline;
+
+/// <summary>In what form images come, told from the type of their column.</summary>
+internal enum ImageInput
+{
+    /// <summary>Pictures of any size.</summary>
+    Image,
+
+    /// <summary>Pictures declared at exactly the network's input size: prepared already, neither resized nor cropped.</summary>
+    PreparedImage,
+
+    /// <summary>Paths of files.</summary>
+    Path,
+
+    /// <summary>Encoded files.</summary>
+    Bytes,
+}
+
+/// <summary>Tells in what form a column holds images.</summary>
+internal static class ImageInputs
+{
+    public static ImageInput Of(DataViewSchema schema, FeaturizerPlan plan)
+    {
+        var name = plan.Options.InputColumnName;
+        var column = schema.GetColumnOrNull(name)
+            ?? throw new ArgumentOutOfRangeException(nameof(schema), $"Could not find input column '{name}'. The columns are: {string.Join(", ", schema.Select(found => found.Name))}.");
+        return column.Type switch
+        {
+            ImageDataViewType image when image.Height == plan.Settings.Height && image.Width == plan.Settings.Width => ImageInput.PreparedImage,
+            ImageDataViewType => ImageInput.Image,
+            TextDataViewType => ImageInput.Path,
+            VectorDataViewType { ItemType: NumberDataViewType item } when item == NumberDataViewType.Byte => ImageInput.Bytes,
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(schema), $"Schema mismatch for input column '{name}': expected image, path (String) or encoded bytes (Vector<Byte>), got {column.Type}."),
+        };
+    }
+
+    public static ImageInput Of(SchemaShape schema, FeaturizerPlan plan)
+    {
+        var name = plan.Options.InputColumnName;
+        foreach (var column in schema)
+        {
+            if (column.Name != name)
+                continue;
+            if (column.ItemType is ImageDataViewType)
+                return ImageInput.Image;
+            if (column.ItemType is TextDataViewType && column.Kind == SchemaShape.Column.VectorKind.Scalar)
+                return ImageInput.Path;
+            if (column.ItemType == NumberDataViewType.Byte && column.Kind != SchemaShape.Column.VectorKind.Scalar)
+                return ImageInput.Bytes;
+            throw new ArgumentOutOfRangeException(
+                nameof(schema), $"Schema mismatch for input column '{name}': expected image, path (String) or encoded bytes (Vector<Byte>), got {column.Kind} of {column.ItemType}.");
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(schema), $"Could not find input column '{name}'.");
+    }
+}

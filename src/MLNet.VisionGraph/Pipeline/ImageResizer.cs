@@ -1,0 +1,86 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace MLNet.VisionGraph.Pipeline;
+
+/// <summary>
+/// ML.NET's own ResizeImages on one picture at a time, so that a picture is resized to the last bit as the saved model will do it.
+/// Not safe under concurrent use: every worker has its own.
+/// </summary>
+internal sealed class ImageResizer : IDisposable
+{
+    private const string Source = "Source";
+    private const string Resized = "Resized";
+
+    private readonly SingleImageRow _source;
+    private readonly DataViewRow _row;
+    private readonly ValueGetter<MLImage?> _resize;
+
+    private ImageResizer(IRowToRowMapper mapper)
+    {
+        _source = new SingleImageRow(mapper.InputSchema);
+        var column = mapper.OutputSchema[Resized];
+        _row = mapper.GetRow(_source, [column]);
+        _resize = _row.GetGetter<MLImage?>(column);
+    }
+
+    /// <summary>Prepares resizers: the estimator is fitted once, every worker then makes its own.</summary>
+    /// <param name="catalog">ML.NET's transforms.</param>
+    /// <param name="height">The height to resize to.</param>
+    /// <param name="width">The width to resize to.</param>
+    /// <returns>What makes a resizer.</returns>
+    public static Func<ImageResizer> Factory(TransformsCatalog catalog, int height, int width)
+    {
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn(Source, new ImageDataViewType());
+        var schema = builder.ToSchema();
+        ITransformer transformer = catalog.ResizeImages(Resized, width, height, Source).Fit(new SchemaOnlyDataView(schema));
+        return () => new ImageResizer(transformer.GetRowToRowMapper(schema));
+    }
+
+    /// <summary>Resizes a picture.</summary>
+    /// <param name="image">The picture; it stays the caller's.</param>
+    /// <returns>The resized picture, the caller's to dispose; <paramref name="image"/> itself where it has that size already.</returns>
+    public MLImage? Resize(MLImage image)
+    {
+        _source.Image = image;
+        try
+        {
+            MLImage? resized = null;
+            _resize(ref resized);
+            return resized;
+        }
+        finally
+        {
+            // The resizer keeps the picture that it saw last and disposes it with its row. Showing it nothing makes it let go.
+            _source.Image = null;
+            MLImage? nothing = null;
+            _resize(ref nothing);
+        }
+    }
+
+    public void Dispose() => _row.Dispose();
+
+    private sealed class SingleImageRow(DataViewSchema schema) : DataViewRow
+    {
+        public MLImage? Image { get; set; }
+
+        public override DataViewSchema Schema => schema;
+
+        public override long Position => 0;
+
+        public override long Batch => 0;
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = default;
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => true;
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+        {
+            // Reference assignment only: disposing what was there before is not this row's right.
+            ValueGetter<MLImage?> getter = (ref MLImage? value) => value = Image;
+            return getter as ValueGetter<TValue> ?? throw new InvalidOperationException($"The image column has no values of {typeof(TValue)}.");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.ML.Data;
+using MLNet.VisionGraph.Images;
+
+namespace MLNet.VisionGraph.Pipeline;
+
+/// <summary>Turns one image after the other into what the network takes. Not safe under concurrent use: every worker has its own.</summary>
+internal sealed class ImageTensorizer(FeaturizerPlan plan, ImageInput input, PixelNormalizer normalizer, Func<ImageResizer> resizers) : IDisposable
+{
+    private readonly ImageResizer? _resizer = input == ImageInput.PreparedImage ? null : resizers();
+
+    /// <summary>Decodes and normalises a file.</summary>
+    public void FromPath(ReadOnlyMemory<char> path, Span<float> target)
+    {
+        if (path.Span.IsWhiteSpace())
+            throw new InvalidDataException("The path is empty.");
+        var name = path.ToString();
+        var full = plan.Options.ImageFolder is { } folder ? Path.Combine(folder, name) : name;
+        using var stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
+        FromStream(stream, target);
+    }
+
+    /// <summary>Decodes and normalises an encoded file.</summary>
+    public void FromBytes(in VBuffer<byte> bytes, Span<float> target)
+    {
+        if (bytes.Length == 0)
+            throw new InvalidDataException("The image has no bytes.");
+        var dense = bytes.IsDense ? bytes.GetValues().ToArray() : [.. bytes.DenseValues()];
+        using var stream = new MemoryStream(dense, writable: false);
+        FromStream(stream, target);
+    }
+
+    /// <summary>Normalises a picture, which stays the caller's.</summary>
+    public void FromImage(MLImage? image, Span<float> target)
+    {
+        if (image is null)
+            throw new InvalidDataException("There is no image.");
+        if (input == ImageInput.PreparedImage)
+        {
+            if (image.Height != plan.Settings.Height || image.Width != plan.Settings.Width)
+            {
+                throw new InvalidDataException(
+                    $"The column declares images of {plan.Settings.Height} × {plan.Settings.Width} pixels (height × width), this one has {image.Height} × {image.Width}.");
+            }
+
+            Normalize(image, target);
+            return;
+        }
+
+        if (image.Height == plan.ResizedHeight && image.Width == plan.ResizedWidth)
+        {
+            Normalize(image, target);
+            return;
+        }
+
+        using var resized = _resizer!.Resize(image) ?? throw new InvalidDataException($"An image of {image.Height} × {image.Width} pixels could not be resized.");
+        Normalize(resized, target);
+    }
+
+    public void Dispose() => _resizer?.Dispose();
+
+    private void FromStream(Stream stream, Span<float> target)
+    {
+        using var image = MLImage.CreateFromStream(stream);
+        FromImage(image, target);
+    }
+
+    private void Normalize(MLImage image, Span<float> target) => normalizer.Normalize(
+        image.Pixels, image.Height, image.Width, image.PixelFormat == MLPixelFormat.Rgba32, plan.Settings.Height, plan.Settings.Width, target);
+}

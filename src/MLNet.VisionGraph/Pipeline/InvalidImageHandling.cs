@@ -1,0 +1,11 @@
+namespace MLNet.VisionGraph;
+
+/// <summary>What happens to an image that is missing or cannot be decoded.</summary>
+public enum InvalidImageHandling
+{
+    /// <summary>An error that names the row and the file.</summary>
+    Throw,
+
+    /// <summary>The row stays, its features are missing (all NaN), and the number of such rows is counted and logged.</summary>
+    Skip,
+}

@@ -1,0 +1,46 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.VisionGraph.Pipeline;
+
+/// <summary>The cursor for whoever does not want features: the input's, under the output's schema.</summary>
+internal sealed class PassingCursor : DataViewRowCursor
+{
+    private readonly DataViewRowCursor _input;
+    private readonly FeaturizedSchema _schema;
+    private readonly bool[] _active;
+
+    public PassingCursor(DataViewRowCursor input, FeaturizedSchema schema, IEnumerable<DataViewSchema.Column> columns)
+    {
+        _input = input;
+        _schema = schema;
+        _active = new bool[schema.Output.Count];
+        foreach (var column in columns)
+            _active[column.Index] = true;
+    }
+
+    public override DataViewSchema Schema => _schema.Output;
+
+    public override long Position => _input.Position;
+
+    public override long Batch => _input.Batch;
+
+    public override bool MoveNext() => _input.MoveNext();
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        _schema.Check<TValue>(column, IsColumnActive(column));
+        return _input.GetGetter<TValue>(_schema.Input[column.Index]);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _input.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using MLNet.VisionGraph.Graph;
+
+namespace MLNet.VisionGraph.Parity;
+
+/// <summary>Numbers that the official code gave for one model and one image size.</summary>
+public abstract class Fixture
+{
+    /// <summary>The difference that is allowed is this many times the reference's own float32 rounding.</summary>
+    protected const double Slack = 10;
+
+    /// <summary>Gets the model's name in the registry.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Gets the folder that the fixture came from.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Gets what the network is read for.</summary>
+    public required NetworkSettings Settings { get; init; }
+
+    /// <summary>Gets the number of images.</summary>
+    public required int Images { get; init; }
+
+    /// <summary>Finds all fixtures in a folder and below it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>The fixtures, in the order of their paths.</returns>
+    public static IReadOnlyList<Fixture> Find(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "fixture.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(Read)];
+
+    /// <summary>Runs the network and compares everything that the fixture knows.</summary>
+    /// <returns>One comparison an output.</returns>
+    public abstract IReadOnlyList<Comparison> Compare();
+
+    private static Fixture Read(string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        using var document = JsonDocument.Parse(File.ReadAllText(path));
+        var root = document.RootElement.Clone();
+        var model = root.GetProperty("model").GetString()!;
+        return root.TryGetProperty("input_shape", out var shape)
+            ? ClassificationFixture.From(model, folder, root, Sizes(shape))
+            : DetectionFixture.From(model, folder, root, Sizes(root.GetProperty("input")));
+    }
+
+    private static int[] Sizes(JsonElement element) => [.. element.EnumerateArray().Select(item => item.GetInt32())];
+}

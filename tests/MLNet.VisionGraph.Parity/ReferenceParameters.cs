@@ -1,0 +1,14 @@
+using MLNet.VisionGraph.Graph;
+
+namespace MLNet.VisionGraph.Parity;
+
+/// <summary>The reference's weights: no file, a rule for every name.</summary>
+/// <param name="network">The network.</param>
+/// <param name="settings">What it is read for.</param>
+public sealed class ReferenceParameters(INetwork network, NetworkSettings settings) : IParameterSource
+{
+    private readonly Dictionary<string, ParameterSpec> _parameters = NetworkCost.Of(network, settings).Parameters.ToDictionary(parameter => parameter.Name);
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<float> GetValues(string name, long count) => ReferenceFill.Values(_parameters[name]);
+}

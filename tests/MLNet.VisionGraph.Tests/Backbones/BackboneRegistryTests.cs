@@ -1,0 +1,90 @@
+using MLNet.VisionGraph.Graph;
+
+namespace MLNet.VisionGraph.Tests.Backbones;
+
+public class BackboneRegistryTests
+{
+    // The papers' and the official code's numbers at 224 × 224 with 1000 classes: parameters without and with the distillation head, multiply-adds.
+    private static readonly object[] Published =
+    [
+        new object[] { "mobilevig_ti", 4_758_074L, 5_271_074L, 661_630_336L },
+        new object[] { "mobilevig_s", 6_763_538L, 7_276_538L, 983_176_960L },
+        new object[] { "mobilevig_m", 13_306_786L, 14_075_786L, 1_492_657_152L },
+        new object[] { "mobilevig_b", 26_099_506L, 26_868_506L, 2_792_176_896L },
+        new object[] { "efficientvit_m0", 2_349_436L, 2_542_820L, 79_193_600L },
+        new object[] { "efficientvit_m1", 2_980_560L, 3_173_944L, 167_051_840L },
+        new object[] { "efficientvit_m2", 4_187_554L, 4_413_002L, 201_035_712L },
+        new object[] { "efficientvit_m3", 6_900_722L, 7_222_362L, 262_662_208L },
+        new object[] { "efficientvit_m4", 8_804_228L, 9_189_996L, 299_308_544L },
+        new object[] { "efficientvit_m5", 12_473_772L, 12_859_540L, 521_583_104L },
+    ];
+
+    [TestCaseSource(nameof(Published))]
+    public void Get_EachBackbone_CostsWhatWasPublished(string name, long parameters, long withDistillation, long macs)
+    {
+        var backbone = BackboneRegistry.Get(name);
+        var distilled = NetworkCost.Of(backbone.Network, new NetworkSettings { Distillation = true });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(backbone.Parameters, Is.EqualTo(parameters));
+            Assert.That(distilled.ParameterCount, Is.EqualTo(withDistillation));
+            Assert.That(backbone.Macs, Is.EqualTo(macs));
+        });
+    }
+
+    [TestCase("mobilevig_ti", "42/4 84/8 168/16 256/32", 256, 512)]
+    [TestCase("mobilevig_b", "42/4 84/8 240/16 464/32", 464, 768)]
+    [TestCase("efficientvit_m0", "64/16 128/32 192/64", 192, 192)]
+    [TestCase("efficientvit_m5", "192/16 288/32 384/64", 384, 384)]
+    public void Get_Backbone_TellsStagesAndLengths(string name, string stages, int pooled, int embedding)
+    {
+        var backbone = BackboneRegistry.Get(name);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(string.Join(' ', backbone.Stages.Select(stage => $"{stage.Channels}/{stage.Stride}")), Is.EqualTo(stages));
+            Assert.That(backbone.PooledLength, Is.EqualTo(pooled));
+            Assert.That(backbone.EmbeddingLength, Is.EqualTo(embedding));
+        });
+    }
+
+    [Test]
+    public void Get_ByVariant_GivesTheSameAsByName()
+    {
+        Assert.Multiple(() =>
+        {
+            foreach (var variant in Enum.GetValues<MobileVigVariant>())
+                Assert.That(BackboneRegistry.Get(variant), Is.SameAs(BackboneRegistry.Get($"mobilevig_{variant.ToString().ToLowerInvariant()}")));
+            foreach (var variant in Enum.GetValues<EfficientVitVariant>())
+                Assert.That(BackboneRegistry.Get(variant), Is.SameAs(BackboneRegistry.Get($"efficientvit_{variant.ToString().ToLowerInvariant()}")));
+        });
+    }
+
+    [Test]
+    public void Get_UnknownName_ListsTheKnownOnes()
+    {
+        var error = Assert.Throws<KeyNotFoundException>(() => BackboneRegistry.Get("mobilevig_xl"));
+
+        Assert.That(error!.Message, Does.Contain("mobilevig_xl").And.Contain("mobilevig_ti").And.Contain("efficientvit_m5"));
+    }
+
+    [Test]
+    public void Register_TakenName_IsAnError() =>
+        Assert.Throws<ArgumentException>(() => BackboneRegistry.Register(new BackboneDescriptor("mobilevig_ti", BackboneRegistry.Get("mobilevig_s").Network)));
+
+    [TestCase("mobilevig_ti", 0.9, 248)]
+    [TestCase("efficientvit_m0", 0.875, 256)]
+    public void Get_Backbone_TellsItsPreprocessing(string name, double crop, int resizeTo)
+    {
+        var preprocessing = BackboneRegistry.Get(name).Preprocessing;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(preprocessing.CropFraction, Is.EqualTo(crop));
+            Assert.That(preprocessing.ResizeTo(224), Is.EqualTo(resizeTo));
+            Assert.That(preprocessing.Mean, Is.EqualTo(new[] { 0.485f, 0.456f, 0.406f }));
+            Assert.That(preprocessing.Deviation, Is.EqualTo(new[] { 0.229f, 0.224f, 0.225f }));
+        });
+    }
+}
