@@ -119,7 +119,7 @@ public class BrokenFileTests
             case "ico":
                 return TestPictures.Ico(TestPictures.Bmp(2, 2, 24, 0, [], new byte[12])[14..]);
             default:
-                string path = Path.ChangeExtension(Path.GetTempFileName(), kind);
+                string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.{kind}");
                 using (MLImage image = MLImage.CreateFromPixels(24, 20, MLPixelFormat.Bgra32, TestPictures.Gradient(24, 20)))
                     image.Save(path);
                 byte[] bytes = File.ReadAllBytes(path);

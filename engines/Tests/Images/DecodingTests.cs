@@ -172,7 +172,7 @@ public class DecodingTests
 
     private static byte[] Encode(byte[] bgra, int width, int height, string extension)
     {
-        string path = Path.ChangeExtension(Path.GetTempFileName(), extension);
+        string path = Path.Combine(Path.GetTempPath(), Guid.NewGuid() + extension);
         using MLImage image = MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, bgra);
         image.Save(path);
         byte[] bytes = File.ReadAllBytes(path);

@@ -37,6 +37,9 @@ public sealed class BackboneDescriptor
     /// <summary>Gets the paper, if there is one.</summary>
     public Paper? Paper { get; init; }
 
+    /// <summary>Gets the top-1 accuracy on ImageNet-1k that the paper gives, in percent, if there is one.</summary>
+    public double? Top1 { get; init; }
+
     /// <summary>Gets the released checkpoints, the recommended one first. Default: none.</summary>
     public IReadOnlyList<ReleasedCheckpoint> Checkpoints { get; init; } = [];
 
@@ -62,6 +65,36 @@ public sealed class BackboneDescriptor
 
     /// <summary>Gets the multiply-adds for one image of <see cref="InputSize"/>, with 1000 classes and without a distillation head.</summary>
     public long Macs => _cost.Value.Macs;
+
+    /// <summary>Reads weights and fits them to the network.</summary>
+    /// <param name="source">Where they come from.</param>
+    /// <param name="settings">What the network is read for; 224 × 224 pixels and 1000 classes when null.</param>
+    /// <param name="classMismatch">What happens when the head is absent or has another number of classes.</param>
+    /// <returns>A tensor for every parameter. Heads that were dropped start at random.</returns>
+    /// <exception cref="WeightMismatchException">The weights are another network's; the message says whose.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="WeightsUnavailableException">Released weights can neither be found nor downloaded; the message says which file to put where.</exception>
+    public StateDict LoadWeights(WeightSource source, NetworkSettings? settings = null, ClassMismatch classMismatch = ClassMismatch.Error)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        settings ??= new NetworkSettings { Height = InputSize, Width = InputSize };
+        var parameters = NetworkCost.Of(Network, settings).Parameters;
+        var loaded = source.Load(new WeightRequest
+        {
+            BackboneName = Name,
+            Parameters = parameters,
+            Released = Checkpoints,
+            ClassMismatch = classMismatch,
+            Candidates = BackboneRegistry.All.Select(known => known.AsCandidate()),
+        });
+        return loaded.Complete(parameters, seed: 0).StateDict;
+    }
+
+    private WeightCandidate AsCandidate() =>
+        new(Name, () => NetworkCost.Of(Network, new NetworkSettings { Height = InputSize, Width = InputSize, Distillation = true }).Parameters, HowToAsk);
+
+    /// <summary>Gets what a user writes to get this backbone; null for its name. For messages.</summary>
+    internal string? HowToAsk { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -43,6 +43,7 @@ public sealed class ImageFeaturizingEstimator : IEstimator<ImageFeaturizingTrans
     /// <exception cref="ArgumentOutOfRangeException">The image column is missing or of another type.</exception>
     /// <exception cref="WeightMismatchException">The weights are another network's.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
+    /// <exception cref="WeightsUnavailableException">Released weights can neither be found nor downloaded.</exception>
     public ImageFeaturizingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -63,7 +64,7 @@ public sealed class ImageFeaturizingEstimator : IEstimator<ImageFeaturizingTrans
     private IParameterSource ReadWeights()
     {
         var source = _plan.Options.Weights ?? WeightSource.Pretrained();
-        var weights = source.Load(_plan.Backbone.RequestWeights(_plan.Settings));
+        var weights = _plan.Backbone.LoadWeights(source, _plan.Settings);
         _log.Info($"{_plan.Backbone.Name}: weights from {source.Description}.");
         return weights;
     }

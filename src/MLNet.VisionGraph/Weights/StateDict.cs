@@ -1,10 +1,11 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using MLNet.VisionGraph.Graph;
 
 namespace MLNet.VisionGraph.Weights;
 
 /// <summary>A checkpoint's tensors by name, in the order in which the file lists them. It does not change once made.</summary>
-public sealed class StateDict : IReadOnlyDictionary<string, WeightTensor>
+public sealed class StateDict : IReadOnlyDictionary<string, WeightTensor>, IParameterSource
 {
     private readonly OrderedDictionary<string, WeightTensor> _entries = new(StringComparer.Ordinal);
 
@@ -50,6 +51,18 @@ public sealed class StateDict : IReadOnlyDictionary<string, WeightTensor>
     /// <param name="value">The tensor, or <see langword="null"/>.</param>
     /// <returns><see langword="true"/> if there is one.</returns>
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out WeightTensor value) => _entries.TryGetValue(key, out value);
+
+    /// <summary>Gets a tensor's values, as a network's reading asks for them.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="count">The number of values that the network needs.</param>
+    /// <returns>The values, row by row.</returns>
+    /// <exception cref="KeyNotFoundException">No tensor has this name.</exception>
+    /// <exception cref="InvalidOperationException">The tensor has another number of values.</exception>
+    public ReadOnlyMemory<float> GetValues(string name, long count)
+    {
+        ReadOnlyMemory<float> values = this[name].Values;
+        return values.Length == count ? values : throw new InvalidOperationException($"'{name}' has {values.Length} values; the network needs {count}.");
+    }
 
     /// <summary>Goes through names and tensors in the file's order.</summary>
     /// <returns>An enumerator.</returns>

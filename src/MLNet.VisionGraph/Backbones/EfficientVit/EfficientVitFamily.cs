@@ -10,18 +10,48 @@ internal static class EfficientVitFamily
 
     public static IReadOnlyList<BackboneDescriptor> All { get; } =
     [
-        Describe("m0", Variants.M0),
-        Describe("m1", Variants.M1),
-        Describe("m2", Variants.M2),
-        Describe("m3", Variants.M3),
-        Describe("m4", Variants.M4),
-        Describe("m5", Variants.M5),
+        Describe(EfficientVitVariant.M0, Variants.M0, top1: 63.3),
+        Describe(EfficientVitVariant.M1, Variants.M1, top1: 68.4),
+        Describe(EfficientVitVariant.M2, Variants.M2, top1: 70.8),
+        Describe(EfficientVitVariant.M3, Variants.M3, top1: 73.4),
+        Describe(EfficientVitVariant.M4, Variants.M4, top1: 74.3),
+        Describe(EfficientVitVariant.M5, Variants.M5, top1: 77.1),
     ];
 
-    private static BackboneDescriptor Describe(string variant, EfficientVitConfig config) => new($"efficientvit_{variant}", new EfficientVitNetwork(config))
+    private static BackboneDescriptor Describe(EfficientVitVariant variant, EfficientVitConfig config, double top1)
     {
-        Preprocessing = new ImagePreprocessing { CropFraction = 0.875 },
-        Paper = Paper,
-        BatchSize = 8,
+        var name = $"efficientvit_{variant.ToString().ToLowerInvariant()}";
+        return new(name, new EfficientVitNetwork(config))
+        {
+            Preprocessing = new ImagePreprocessing { CropFraction = 0.875 },
+            Paper = Paper,
+            Top1 = top1,
+            Checkpoints = [Timm(name, top1), Official(name, top1)],
+            BatchSize = 8,
+            HowToAsk = $"{nameof(EfficientVitVariant)}.{variant}",
+        };
+    }
+
+    private static ReleasedCheckpoint Timm(string name, double top1) => new()
+    {
+        Tag = "r224_in1k",
+        Hub = CheckpointHub.HuggingFace,
+        Repository = $"timm/{name}.r224_in1k",
+        File = "model.safetensors",
+        Layout = "safetensors with timm's names",
+        Top1 = top1,
+        License = "trained on ImageNet-1k; see the repository for its terms",
+    };
+
+    private static ReleasedCheckpoint Official(string name, double top1) => new()
+    {
+        Tag = "official",
+        Hub = CheckpointHub.GitHubRelease,
+        Repository = "xinyuliu-jeffrey/EfficientViT_Model_Zoo",
+        Revision = "v1.0",
+        File = $"{name}.pth",
+        Layout = "model, model_ema",
+        Top1 = top1,
+        License = "trained on ImageNet-1k; see the repository for its terms",
     };
 }

@@ -10,18 +10,32 @@ internal static class MobileVigFamily
 
     public static IReadOnlyList<BackboneDescriptor> All { get; } =
     [
-        Describe("ti", Variants.Ti),
-        Describe("s", Variants.S),
-        Describe("m", Variants.M),
-        Describe("b", Variants.B),
+        Describe(MobileVigVariant.Ti, Variants.Ti, top1: 75.7),
+        Describe(MobileVigVariant.S, Variants.S, top1: 78.2, "MobileViG_S_78_2.pth.tar"),
+        Describe(MobileVigVariant.M, Variants.M, top1: 80.6, "MobileViG_M_80_7.pth.tar"),
+        Describe(MobileVigVariant.B, Variants.B, top1: 82.6, "MobileViG_B_82_6.pth.tar"),
     ];
 
-    private static BackboneDescriptor Describe(string variant, MobileVigConfig config, params ReleasedCheckpoint[] checkpoints) => new($"mobilevig_{variant}", new MobileVigNetwork(config))
+    private static BackboneDescriptor Describe(MobileVigVariant variant, MobileVigConfig config, double top1, string? file = null) =>
+        new($"mobilevig_{variant.ToString().ToLowerInvariant()}", new MobileVigNetwork(config))
+        {
+            Preprocessing = new ImagePreprocessing { CropFraction = 0.9 },
+            Paper = Paper,
+            Top1 = top1,
+            Checkpoints = file is null ? [] : [Official(file, top1)],
+            IsDistilled = true,
+            BatchSize = 1,
+            HowToAsk = $"{nameof(MobileVigVariant)}.{variant}",
+        };
+
+    private static ReleasedCheckpoint Official(string file, double top1) => new()
     {
-        Preprocessing = new ImagePreprocessing { CropFraction = 0.9 },
-        Paper = Paper,
-        Checkpoints = checkpoints,
-        IsDistilled = true,
-        BatchSize = 1,
+        Tag = "in1k",
+        Hub = CheckpointHub.HuggingFace,
+        Repository = "SLDGroup/MobileViG",
+        File = file,
+        Layout = "state_dict and state_dict_ema; the average is the released accuracy",
+        Top1 = top1,
+        License = "trained on ImageNet-1k; see the repository for its terms",
     };
 }
