@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 namespace Demo;
 
 /// <summary>
-/// Draws labelled pictures. A class is a texture cut to a shape; colours, places, sizes, angles and backgrounds are drawn at random for every
-/// picture, the same way in all classes, so colours tell nothing of the class.
+/// Draws labelled pictures. A class is a texture cut to a shape; hues, places, sizes, angles and backgrounds are drawn at random for every
+/// picture, the same way in all classes, and every texture is dark in half of its area: colours tell nothing of the class.
 /// </summary>
 internal static class PictureSet
 {
@@ -26,10 +26,11 @@ internal static class PictureSet
 
     public static void Draw(string folder, int perClass, int seed)
     {
-        var random = new Random(seed);
-        var pixels = new byte[Side * Side * 4];
-        foreach (var (name, inside, dark) in Kinds)
+        Parallel.For(0, Kinds.Length, kind =>
         {
+            var (name, inside, dark) = Kinds[kind];
+            var random = new Random(seed * Kinds.Length + kind);
+            var pixels = new byte[Side * Side * 4];
             Directory.CreateDirectory(Path.Combine(folder, name));
             for (var i = 0; i < perClass; i++)
             {
@@ -37,14 +38,15 @@ internal static class PictureSet
                 using var picture = MLImage.CreateFromPixels(Side, Side, MLPixelFormat.Bgra32, pixels);
                 picture.Save(Path.Combine(folder, name, $"{i:000}.png"));
             }
-        }
+        });
     }
 
     private static void Paint(byte[] pixels, Func<double, double, bool> inside, Func<double, double, bool> dark, Random random)
     {
-        var (light, shade, near, far) = (Colour(random), Colour(random), Colour(random), Colour(random));
-        var (centreX, centreY) = (Between(random, 90, 166), Between(random, 90, 166));
-        var (size, angle, turn) = (Between(random, 45, 85), Between(random, 0, 2 * Math.PI), Between(random, 0, 2 * Math.PI));
+        var (light, shade) = (Colour(random, 170, 250), Colour(random, 5, 85));
+        var (near, far) = (Colour(random, 60, 190), Colour(random, 60, 190));
+        var (centreX, centreY) = (Between(random, 110, 146), Between(random, 110, 146));
+        var (size, angle, turn) = (Between(random, 80, 115), Between(random, 0, 2 * Math.PI), Between(random, 0, 2 * Math.PI));
         for (int y = 0, at = 0; y < Side; y++)
         {
             for (var x = 0; x < Side; x++, at += 4)
@@ -69,15 +71,15 @@ internal static class PictureSet
 
     private static bool Triangle(double x, double y) => y < 0.7 && y > -1 + 1.7 * Math.Abs(x);
 
-    private static bool Stripes(double x, double y) => Math.Sin(14 * x) > 0;
+    private static bool Stripes(double x, double y) => Math.Sin(18 * x) > 0;
 
-    private static bool Checks(double x, double y) => Math.Sin(11 * x) * Math.Sin(11 * y) > 0;
+    private static bool Checks(double x, double y) => Math.Sin(9 * x) * Math.Sin(9 * y) > 0;
 
-    private static bool Dots(double x, double y) => Math.Pow(Math.Sin(8 * x), 2) + Math.Pow(Math.Sin(8 * y), 2) < 0.7;
+    private static bool Dots(double x, double y) => Math.Cos(24 * x) + Math.Cos(24 * y) > 0;
 
-    private static bool Rings(double x, double y) => Math.Sin(16 * Math.Sqrt(x * x + y * y)) > 0;
+    private static bool Rings(double x, double y) => Math.Sin(13 * Math.Sqrt(x * x + y * y)) > 0;
 
     private static double Between(Random random, double low, double high) => low + (high - low) * random.NextDouble();
 
-    private static double[] Colour(Random random) => [Between(random, 20, 235), Between(random, 20, 235), Between(random, 20, 235)];
+    private static double[] Colour(Random random, double low, double high) => [Between(random, low, high), Between(random, low, high), Between(random, low, high)];
 }

@@ -6,6 +6,7 @@ using System.Globalization;
 using Demo;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using MLNet.VisionGraph;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -35,7 +36,7 @@ static int Run(string? folder, string backboneName)
     {
         folder = Path.Combine(work, "pictures");
         Console.WriteLine($"No folder given: drawing {PictureSet.Classes.Count} kinds of pictures into {folder}");
-        PictureSet.Draw(folder, perClass: 40, seed: 1);
+        PictureSet.Draw(folder, perClass: 100, seed: 1);
     }
 
     var (train, test) = PhotoFolder.Read(folder);
@@ -45,8 +46,8 @@ static int Run(string? folder, string backboneName)
     var mlContext = new MLContext(seed: 1);
     mlContext.Log += (_, line) =>
     {
-        if (line.Source.Contains("VisionGraph", StringComparison.Ordinal))
-            Console.WriteLine("  " + line.Message);
+        if (line.Source.Contains("VisionGraph", StringComparison.Ordinal) && line.Kind >= ChannelMessageKind.Info)
+            Console.WriteLine(line.RawMessage);
     };
     var trainData = mlContext.Data.LoadFromEnumerable(train);
     var testData = mlContext.Data.LoadFromEnumerable(test);
@@ -56,7 +57,7 @@ static int Run(string? folder, string backboneName)
 
     // 3. Features train a classifier.
     var trainer = mlContext.Transforms.Conversion.MapValueToKey("Label")
-        .Append(mlContext.Transforms.NormalizeMinMax("Features"))
+        .Append(mlContext.Transforms.NormalizeMeanVariance("Features", fixZero: false))
         .Append(mlContext.MulticlassClassification.Trainers.LbfgsMaximumEntropy())
         .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
     var watch = Stopwatch.StartNew();

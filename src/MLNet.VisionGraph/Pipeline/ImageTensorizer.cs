@@ -60,8 +60,21 @@ internal sealed class ImageTensorizer(FeaturizerPlan plan, ImageInput input, Pix
 
     private void FromStream(Stream stream, Span<float> target)
     {
-        using var image = MLImage.CreateFromStream(stream);
+        using var image = Decode(stream);
         FromImage(image, target);
+    }
+
+    private static MLImage Decode(Stream stream)
+    {
+        try
+        {
+            return MLImage.CreateFromStream(stream);
+        }
+        catch (ArgumentException exception)
+        {
+            // What MLImage says when a decoder gives up is about its parameter, not about the picture.
+            throw new InvalidDataException("the data is damaged, or in no format that ML.NET decodes (JPEG, PNG, WebP, GIF, BMP, ICO)", exception);
+        }
     }
 
     private void Normalize(MLImage image, Span<float> target) => normalizer.Normalize(
