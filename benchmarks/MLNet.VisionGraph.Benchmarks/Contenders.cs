@@ -1,11 +1,11 @@
 using System.Diagnostics;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.Transforms.Image;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Weights;
+using Microsoft.ML.Data;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.Transforms.Image;
+using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Benchmarks;
 

@@ -2,9 +2,9 @@
 //   ./build.sh bench [--rounds N] [--seconds S] [BACKBONE…]
 using System.Globalization;
 using System.Runtime.Intrinsics.X86;
-using Microsoft.ML;
-using MLNet.VisionGraph;
 using MLNet.VisionGraph.Benchmarks;
+using MLNet.VisionGraph;
+using Microsoft.ML;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var (rounds, seconds, names) = (7, 1.5, new List<string>());

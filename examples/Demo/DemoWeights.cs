@@ -1,6 +1,6 @@
-using Microsoft.ML;
-using MLNet.VisionGraph;
 using MLNet.VisionGraph.Weights;
+using MLNet.VisionGraph;
+using Microsoft.ML;
 
 namespace Demo;
 

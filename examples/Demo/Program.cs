@@ -4,10 +4,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Demo;
-using Microsoft.ML;
+using MLNet.VisionGraph;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNet.VisionGraph;
+using Microsoft.ML;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args.Length > 2 || args.Any(argument => argument.StartsWith('-')))

@@ -1,8 +1,8 @@
 // Predicts photos with a saved model:  dotnet run --project examples/Predict -- MODEL.zip PHOTO…
 // There is no VisionGraph here: a saved model is plain ML.NET.
 using System.Globalization;
-using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML;
 
 if (args.Length < 2)
 {

@@ -23,7 +23,7 @@ public sealed class DetectionFixture : Fixture
             Model = model.EndsWith(Suffix, StringComparison.Ordinal) ? model[..^Suffix.Length] : model,
             Folder = folder,
             Images = shape[0],
-            Settings = new NetworkSettings { Height = shape[2], Width = shape[3], Classes = 0, Form = NetworkForm.Detection },
+            Settings = new NetworkSettings { Height = shape[2], Width = shape[3], Classes = 0, Embedding = false, Form = NetworkForm.Detection },
         };
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
-using Microsoft.ML.OnnxRuntime;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Onnx;
+using Microsoft.ML.OnnxRuntime;
 
 namespace MLNet.VisionGraph.Parity;
 
@@ -22,7 +22,7 @@ public static class NetworkRun
         using var session = new InferenceSession(model, options);
         using var run = new RunOptions();
         using var input = OrtValue.CreateTensorValueFromMemory(
-            ReferenceFill.Images(images, settings.Height, settings.Width), [images, 3, settings.Height, settings.Width]);
+            ReferenceFill.Input(images, settings.Height, settings.Width), [images, 3, settings.Height, settings.Width]);
         var names = outputs.Select(output => output.Name).ToArray();
         using var results = session.Run(run, [OnnxExportOptions.DefaultInputName], [input], names);
         return names.Zip(results, (name, value) => (name, Values: value.GetTensorDataAsSpan<float>().ToArray())).ToDictionary(pair => pair.name, pair => pair.Values);

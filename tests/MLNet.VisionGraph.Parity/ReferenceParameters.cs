@@ -10,5 +10,9 @@ public sealed class ReferenceParameters(INetwork network, NetworkSettings settin
     private readonly Dictionary<string, ParameterSpec> _parameters = NetworkCost.Of(network, settings).Parameters.ToDictionary(parameter => parameter.Name);
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<float> GetValues(string name, long count) => ReferenceFill.Values(_parameters[name]);
+    public ReadOnlyMemory<float> GetValues(string name, long count)
+    {
+        var parameter = _parameters[name];
+        return ReferenceFill.Values(name, parameter.Shape, parameter.Kind == ParameterKind.NormBias);
+    }
 }

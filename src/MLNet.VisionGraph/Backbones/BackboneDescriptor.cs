@@ -83,6 +83,7 @@ public sealed class BackboneDescriptor
         {
             BackboneName = Name,
             Parameters = parameters,
+            Whole = NetworkCost.Of(Network, settings with { Embedding = true, Classes = Math.Max(1, settings.Classes), Distillation = true }).Parameters,
             Released = Checkpoints,
             ClassMismatch = classMismatch,
             Candidates = BackboneRegistry.All.Select(known => known.AsCandidate()),

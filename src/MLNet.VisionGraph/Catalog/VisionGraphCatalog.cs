@@ -1,5 +1,5 @@
-using MLNet.VisionGraph;
 using MLNet.VisionGraph.Weights;
+using MLNet.VisionGraph;
 
 namespace Microsoft.ML;
 

@@ -19,17 +19,19 @@ public static class NetworkFlow
 
         var maps = network.Features(ops, image, settings);
         var pooled = ops.GlobalAveragePool(maps[^1]);
-        var embedding = network.Embed(ops, pooled);
-
-        V? head = null, distillation = null;
-        if (settings.Classes > 0)
+        V? embedding = null, head = null, distillation = null;
+        if (settings.Embedding)
         {
-            head = network.Classify(ops, embedding, network.Head, settings.Classes);
-            if (settings.Distillation)
-                distillation = network.Classify(ops, embedding, network.DistillationHead, settings.Classes);
+            embedding = network.Embed(ops, pooled);
+            if (settings.Classes > 0)
+            {
+                head = network.Classify(ops, embedding, network.Head, settings.Classes);
+                if (settings.Distillation)
+                    distillation = network.Classify(ops, embedding, network.DistillationHead, settings.Classes);
+            }
         }
 
         var logits = head is null || distillation is null ? head : ops.Scale(ops.Add(head, distillation), 0.5);
-        return new NetworkOutputs<V>(maps, ops.Squeeze(pooled), ops.Squeeze(embedding), logits, head, distillation);
+        return new NetworkOutputs<V>(maps, ops.Squeeze(pooled), embedding is null ? null : ops.Squeeze(embedding), logits, head, distillation);
     }
 }

@@ -12,6 +12,12 @@ public sealed record NetworkSettings
     /// <summary>Gets the number of classes; 0 means no head. Default: 1000, those of ImageNet-1k.</summary>
     public int Classes { get; init; } = 1000;
 
+    /// <summary>
+    /// Gets whether the network goes on behind the pooled features, to the embedding that the heads see. Without it there are no classes either, and checkpoints of
+    /// bare backbones, as in detectors, are complete. Default: <see langword="true"/>.
+    /// </summary>
+    public bool Embedding { get; init; } = true;
+
     /// <summary>Gets whether there is a second head, trained against a teacher; scoring then returns the mean of both. Default: <see langword="false"/>.</summary>
     public bool Distillation { get; init; }
 

@@ -110,7 +110,7 @@ public static class OnnxExporter
             {
                 OnnxOutputKind.Map => $"stage {output.Stage.ToString(CultureInfo.InvariantCulture)}: it has stages 0 to {flow.Maps.Count - 1}",
                 OnnxOutputKind.Place => $"place '{output.Place}'",
-                _ => $"{output.Kind}: it was asked for without that head",
+                _ => $"{output.Kind}: it was asked for without what gives them",
             };
             throw new ArgumentException($"The network has no {what}.", nameof(output));
         }

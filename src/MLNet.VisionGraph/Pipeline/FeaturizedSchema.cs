@@ -45,7 +45,7 @@ internal sealed class FeaturizedSchema
     /// <summary>Checks that a column belongs to the output and that its values are of the type asked for.</summary>
     public void Check<TValue>(DataViewSchema.Column column, bool isActive)
     {
-        if (column.Index >= Output.Count || !Output[column.Index].Equals(column))
+        if (column.Index >= Output.Count || Output[column.Index].Name != column.Name)
             throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' is not of this schema.");
         if (!isActive)
             throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for.");

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using Microsoft.ML;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Images;
 using MLNet.VisionGraph.Onnx;
+using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Pipeline;
 

@@ -17,6 +17,7 @@ internal sealed class FeaturizerPlan
         {
             Height = options.ImageHeight ?? Backbone.InputSize,
             Width = options.ImageWidth ?? Backbone.InputSize,
+            Embedding = options.Features is FeatureKind.Embedding or FeatureKind.Logits,
             Classes = logits ? options.Classes : 0,
             Distillation = logits && (options.Distillation ?? Backbone.IsDistilled),
         };
@@ -78,7 +79,7 @@ internal sealed class FeaturizerPlan
     private TensorShape ShapeOf(OnnxOutput output) => output.Kind switch
     {
         OnnxOutputKind.Pooled => Cost.Outputs.Pooled,
-        OnnxOutputKind.Embedding => Cost.Outputs.Embedding,
+        OnnxOutputKind.Embedding => Cost.Outputs.Embedding!,
         OnnxOutputKind.Logits => Cost.Outputs.Logits!,
         _ => Cost.Outputs.Maps[output.Stage],
     };

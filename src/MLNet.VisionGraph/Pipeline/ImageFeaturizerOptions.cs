@@ -1,5 +1,5 @@
-using Microsoft.ML.Runtime;
 using MLNet.VisionGraph.Weights;
+using Microsoft.ML.Runtime;
 
 namespace MLNet.VisionGraph;
 

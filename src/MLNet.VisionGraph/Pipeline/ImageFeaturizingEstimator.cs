@@ -1,7 +1,7 @@
-using Microsoft.ML;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Pipeline;
 using MLNet.VisionGraph.Weights;
+using Microsoft.ML;
 
 namespace MLNet.VisionGraph;
 

@@ -1,8 +1,8 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Pipeline;
+using Microsoft.ML.Data;
+using Microsoft.ML;
 
 namespace MLNet.VisionGraph;
 

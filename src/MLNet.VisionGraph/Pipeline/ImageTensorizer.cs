@@ -1,5 +1,5 @@
-using Microsoft.ML.Data;
 using MLNet.VisionGraph.Images;
+using Microsoft.ML.Data;
 
 namespace MLNet.VisionGraph.Pipeline;
 

@@ -1,8 +1,8 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Onnx;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Pipeline;
 

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace MLNet.VisionGraph.Weights;

@@ -1,19 +1,16 @@
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Tests.Reference;
 
 namespace MLNet.VisionGraph.Tests.Graph;
 
 public class NetworkCostTests
 {
-    private static IEnumerable<string> Names => BackboneRegistry.All.Select(backbone => backbone.Name).Where(name => File.Exists(KeysOf(name)));
-
-    [Test]
-    public void Names_OfficialKeyLists_CoverAllTen() => Assert.That(Names.Count(), Is.EqualTo(10));
-
-    [TestCaseSource(nameof(Names))]
+    [TestCaseSource(typeof(ReferenceData), nameof(ReferenceData.Backbones))]
     public void Parameters_EachBackbone_AreTheOfficialStateDict(string name)
     {
-        var expected = File.ReadAllLines(KeysOf(name))
-            .Where(line => !line.Contains("attention_bias_idxs", StringComparison.Ordinal)); // derived, not learned
+        var expected = ReferenceData.Keys(name)
+            .Where(key => !key.Name.EndsWith("attention_bias_idxs", StringComparison.Ordinal)) // derived, not learned
+            .Select(key => $"{key.Name}\t{string.Join(',', key.Shape)}");
         var found = NetworkCost.Of(BackboneRegistry.Get(name).Network, new NetworkSettings { Distillation = true }).Parameters
             .Select(parameter => $"{parameter.Name}\t{string.Join(',', parameter.Shape)}");
 
@@ -70,5 +67,4 @@ public class NetworkCostTests
 
     private static int Ceiling(int size, int stride) => (size + stride - 1) / stride;
 
-    private static string KeysOf(string name) => TestData.Path("keys", name + ".txt");
 }

@@ -1,11 +1,12 @@
 using MLNet.VisionGraph.Parity;
+using MLNet.VisionGraph.Tests.Reference;
 
 namespace MLNet.VisionGraph.Tests.Onnx;
 
 /// <summary>Our networks against numbers from the official code. <c>./build.sh parity FOLDER</c> does the same for any folder.</summary>
 public class ParityTests
 {
-    private static IEnumerable<TestCaseData> Fixtures => Fixture.Find(TestData.Path("reference"))
+    private static IEnumerable<TestCaseData> Fixtures => Fixture.Find(ReferenceData.Path("reference"))
         .Select(fixture => new TestCaseData(fixture).SetArgDisplayNames($"{fixture.Model} {fixture.Settings.Height}x{fixture.Settings.Width} {fixture.Settings.Form}"));
 
     [TestCaseSource(nameof(Fixtures))]

@@ -1,6 +1,6 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.VisionGraph.Weights;
+using Microsoft.ML.Data;
+using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Tests.Pipeline;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Parity;
 
 namespace MLNet.VisionGraph.Tests.Reference;
 

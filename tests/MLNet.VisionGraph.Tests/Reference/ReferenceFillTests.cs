@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MLNet.VisionGraph.Parity;
 
 namespace MLNet.VisionGraph.Tests.Reference;
 

@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Parity;
 using MLNet.VisionGraph.Tests.Reference;
 using MLNet.VisionGraph.Weights;
 

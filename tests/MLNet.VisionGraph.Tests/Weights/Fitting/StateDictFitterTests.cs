@@ -1,7 +1,8 @@
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Parity;
 using MLNet.VisionGraph.Tests.Reference;
-using MLNet.VisionGraph.Weights;
 using MLNet.VisionGraph.Weights.Fitting;
+using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Weights.Fitting;
 

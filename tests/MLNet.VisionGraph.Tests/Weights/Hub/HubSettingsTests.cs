@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Weights;
 using MLNet.VisionGraph.Weights.Hub;
+using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Weights.Hub;
 
