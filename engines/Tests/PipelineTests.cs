@@ -185,6 +185,55 @@ public class PipelineTests
     }
 
     [Test]
+    public void ForeignTransformer_InAChain_FitsAndIsSavedAsWhatItWraps()
+    {
+        var data = _ml.Data.LoadFromEnumerable(Fruit.Test);
+        var model = _ml.Transforms.Conversion.MapValueToKey("Label")
+            .Append(new ForeignEstimator(_ml.Transforms.CopyColumns("Inner", "Features").Append(_ml.Transforms.DropColumns("Features"))))
+            .Append(_ml.Transforms.NormalizeMinMax("Inner"))
+            .AppendCacheCheckpoint(_ml)
+            .Append(_ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(featureColumnName: "Inner"))
+            .Fit(data);
+        var scores = model.Transform(data).GetColumn<float[]>("Score").ToArray();
+        using var file = new MemoryStream();
+        _ml.Model.Save(model, data.Schema, file);
+        file.Position = 0;
+        var loaded = new MLContext().Model.Load(file, out var schema);
+        Assert.That(((TransformerChain<ITransformer>)loaded).Select(t => t.GetType()), Has.None.EqualTo(typeof(ForeignTransformer)));
+        Assert.That(loaded.Transform(data).GetColumn<float[]>("Score"), Is.EqualTo(scores));
+        using var engine = _ml.Model.CreatePredictionEngine<Fruit, Scored>(loaded, schema);
+        Assert.That(engine.Predict(Fruit.Test[9]).Score, Is.EqualTo(scores[9]));
+        using var before = _ml.Model.CreatePredictionEngine<Fruit, Scored>(model);
+        Assert.That(before.Predict(Fruit.Test[9]).Score, Is.EqualTo(scores[9]));
+    }
+
+    [Test]
+    public void CursorSet_ThroughAChain_KeepsBatchesAndRows()
+    {
+        var data = _ml.Data.Cache(_ml.Data.LoadFromEnumerable(Fruit.Train));
+        var result = _ml.Transforms.CopyColumns("Copy", "Features").Append(_ml.Transforms.SelectColumns("Copy")).Fit(data).Transform(data);
+        var cursors = result.GetRowCursorSet(result.Schema, 2);
+        Assert.That(cursors, Has.Length.EqualTo(2));
+        var ids = new List<ulong>();
+        foreach (var cursor in cursors)
+        {
+            var getter = cursor.GetGetter<VBuffer<float>>(result.Schema["Copy"]);
+            var getId = cursor.GetIdGetter();
+            VBuffer<float> copy = default;
+            DataViewRowId id = default;
+            while (cursor.MoveNext())
+            {
+                getter(ref copy);
+                getId(ref id);
+                ids.Add(id.Low);
+                Assert.That(copy.DenseValues(), Is.EqualTo(Fruit.Train[id.Low].Features));
+            }
+            cursor.Dispose();
+        }
+        Assert.That(ids, Is.EquivalentTo(Enumerable.Range(0, 160)));
+    }
+
+    [Test]
     public void Log_MessageOnAChannel_ReachesTheContext()
     {
         var ml = new MLContext();
@@ -203,6 +252,45 @@ public class PipelineTests
         public float A { get; set; }
 
         public float B { get; set; }
+    }
+
+    private sealed class Scored
+    {
+        public float[] Score { get; set; } = [];
+    }
+
+    /// <summary>What a library outside ML.NET may do: wrap a chain, hand out a data view of its own, be saved as the chain.</summary>
+    private sealed class ForeignEstimator(IEstimator<ITransformer> inner) : IEstimator<ForeignTransformer>
+    {
+        public ForeignTransformer Fit(IDataView input) => new(inner.Fit(input));
+
+        public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inner.GetOutputSchema(inputSchema);
+    }
+
+    private sealed class ForeignTransformer(ITransformer inner) : ITransformer
+    {
+        public bool IsRowToRowMapper => inner.IsRowToRowMapper;
+
+        public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => inner.GetOutputSchema(inputSchema);
+
+        public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => inner.GetRowToRowMapper(inputSchema);
+
+        public IDataView Transform(IDataView input) => new ForeignView(inner.Transform(input));
+
+        public void Save(ModelSaveContext ctx) => inner.Save(ctx);
+    }
+
+    private sealed class ForeignView(IDataView inner) : IDataView
+    {
+        public bool CanShuffle => inner.CanShuffle;
+
+        public DataViewSchema Schema => inner.Schema;
+
+        public long? GetRowCount() => inner.GetRowCount();
+
+        public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => inner.GetRowCursor(columnsNeeded, rand);
+
+        public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => inner.GetRowCursorSet(columnsNeeded, n, rand);
     }
 
     private sealed class OneText

@@ -111,12 +111,13 @@ public sealed class DataOperationsCatalog
             },
             needsOrder: columns.Length == 0);
 
-    private static Func<DataViewRow, Func<double>> Fractions(IDataView data, string samplingKey, int? seed, out DataViewSchema.Column[] columns)
+    private Func<DataViewRow, Func<double>> Fractions(IDataView data, string samplingKey, int? seed, out DataViewSchema.Column[] columns)
     {
         if (samplingKey is null)
         {
             columns = [];
-            return _ => RowFractions.Random(seed);
+            int? used = seed ?? (Environment as IHostEnvironmentInternal)?.Seed;
+            return _ => RowFractions.Random(used);
         }
         var key = Contracts.FindColumn(data.Schema, samplingKey, "SamplingKeyColumn", "samplingKeyColumn");
         columns = [key];

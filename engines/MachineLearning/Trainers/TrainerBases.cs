@@ -129,7 +129,7 @@ namespace Microsoft.ML.Trainers
         {
             Contracts.CheckValue(input, nameof(input));
             CheckColumns(SchemaShape.Create(input.Schema));
-            return TrainCore(Info.WantCaching ? new CacheDataView(input, []) : input, initial);
+            return TrainCore(input, initial);
         }
 
         private protected abstract TTransformer TrainCore(IDataView input, TModel initial);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Numerics;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -266,35 +265,5 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
                 editor.Values[i] = (editor.Values[i] - offset[i]) * scale[i];
             value = editor.Commit();
         });
-    }
-
-    /// <summary>The scales and offsets of one column.</summary>
-    public NormalizerModelParametersBase GetNormalizerModelParameters(int index)
-    {
-        Contracts.CheckParam(index >= 0 && index < _slots.Length, nameof(index));
-        var (scale, offset) = _slots[index];
-        return new AffineNormalizerModelParameters<ImmutableArray<float>>(
-            [.. scale.Select(v => (float)v)],
-            offset is null ? [] : [.. offset.Select(v => (float)v)]);
-    }
-
-    /// <summary>Base of what normalisers learn.</summary>
-    public abstract class NormalizerModelParametersBase
-    {
-        private protected NormalizerModelParametersBase()
-        {
-        }
-    }
-
-    /// <summary>A scale and an offset.</summary>
-    public sealed class AffineNormalizerModelParameters<TData> : NormalizerModelParametersBase
-    {
-        internal AffineNormalizerModelParameters(TData scale, TData offset) => (Scale, Offset) = (scale, offset);
-
-        /// <summary>What the value is multiplied with.</summary>
-        public TData Scale { get; }
-
-        /// <summary>What is subtracted before; empty for zeros.</summary>
-        public TData Offset { get; }
     }
 }
