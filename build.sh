@@ -8,6 +8,7 @@ readonly configuration=Release
 readonly choice=eng/Engines.local.props
 readonly npm_folder=engines/OnnxRuntime
 readonly debian_packages=(libturbojpeg0 libpng16-16 libwebp7)
+engines= # packages or standin; setup finds out
 
 usage() {
   cat <<'EOF'
@@ -77,7 +78,7 @@ install_stand_ins() {
 
 setup() {
   command -v dotnet >/dev/null || fail "the .NET 10 SDK is missing: https://dotnet.microsoft.com/download"
-  local engines=${VisionGraphEngines:-}
+  engines=${VisionGraphEngines:-}
   if [ -z "$engines" ] && [ -e "$choice" ]; then
     engines=$(sed -n 's:.*<VisionGraphEngines>\(.*\)</VisionGraphEngines>.*:\1:p' "$choice")
   fi
@@ -87,7 +88,6 @@ setup() {
     printf '<Project>\n  <PropertyGroup>\n    <VisionGraphEngines>%s</VisionGraphEngines>\n  </PropertyGroup>\n</Project>\n' "$engines" >"$choice"
   fi
   if [ "$engines" = standin ]; then install_stand_ins; fi
-  readonly engines
 }
 
 run() { # PROJECT [ARGUMENTS]
