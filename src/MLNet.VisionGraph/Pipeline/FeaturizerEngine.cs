@@ -6,11 +6,11 @@ using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Pipeline;
 
-/// <summary>Everything that computes: sessions, tensorizers, and the gate that keeps as many workers busy as there are cores. Safe under concurrent use.</summary>
+/// <summary>Everything that computes: sessions, workspaces, and the gate that keeps as many workers busy as there are cores. Safe under concurrent use.</summary>
 internal sealed class FeaturizerEngine : IDisposable
 {
-    private readonly ConcurrentBag<ImageTensorizer> _tensorizers = [];
-    private readonly Func<ImageTensorizer> _newTensorizer;
+    private readonly ConcurrentBag<Workspace> _workspaces = [];
+    private readonly Func<Workspace> _newWorkspace;
     private readonly Lazy<OnnxScorer> _throughput;
     private readonly Lazy<OnnxScorer> _latency;
     private volatile bool _disposed;
@@ -23,7 +23,7 @@ internal sealed class FeaturizerEngine : IDisposable
 
         var normalizer = new PixelNormalizer(plan.Preprocessing);
         var resizers = ImageResizer.Factory(catalog, plan.ResizedHeight, plan.ResizedWidth);
-        _newTensorizer = () => new ImageTensorizer(plan, input, normalizer, resizers);
+        _newWorkspace = () => new Workspace(new ImageTensorizer(plan, input, normalizer, resizers), new float[plan.BatchSize * ImageLength]);
 
         // Many rows: each worker scores alone. One row at a time: all cores work on it. Either session is opened when it is first needed.
         _throughput = new Lazy<OnnxScorer>(() => new OnnxScorer(Export(), threads: 1));
@@ -49,9 +49,9 @@ internal sealed class FeaturizerEngine : IDisposable
     /// <summary>Gets the number of values of one image.</summary>
     public int ImageLength => 3 * Plan.Settings.Height * Plan.Settings.Width;
 
-    public ImageTensorizer RentTensorizer() => _tensorizers.TryTake(out var tensorizer) ? tensorizer : _newTensorizer();
+    public Workspace Rent() => _workspaces.TryTake(out var workspace) ? workspace : _newWorkspace();
 
-    public void Return(ImageTensorizer tensorizer) => _tensorizers.Add(tensorizer);
+    public void Return(Workspace workspace) => _workspaces.Add(workspace);
 
     /// <summary>Checks that the transformer was not disposed, possibly by a prediction engine: those own their transformers unless told otherwise.</summary>
     public void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_disposed, typeof(ImageFeaturizingTransformer));
@@ -61,11 +61,16 @@ internal sealed class FeaturizerEngine : IDisposable
         if (_disposed)
             return;
         _disposed = true;
-        while (_tensorizers.TryTake(out var tensorizer))
-            tensorizer.Dispose();
+        while (_workspaces.TryTake(out var workspace))
+            workspace.Tensorizer.Dispose();
         if (_latency.IsValueCreated)
             _latency.Value.Dispose();
         if (_throughput.IsValueCreated && !ReferenceEquals(_throughput, _latency))
             _throughput.Value.Dispose();
     }
+
+    /// <summary>What a worker needs while it works. As many exist as workers, so the images stay in the caches of the cores.</summary>
+    /// <param name="Tensorizer">Decodes, resizes, normalises.</param>
+    /// <param name="Images">A batch of images.</param>
+    public sealed record Workspace(ImageTensorizer Tensorizer, float[] Images);
 }
