@@ -152,6 +152,13 @@ public class ImageInputTests
         });
     }
 
+    [Test]
+    public void ImageFeaturizer_OutputNameThatMLNetCuts_IsAnError()
+    {
+        var error = Assert.Throws<ArgumentException>(() => _mlContext.Transforms.ImageFeaturizer(Featurizing.Options() with { OutputColumnName = "image.output" }));
+        Assert.That(error!.Message, Does.Contain("image.output"));
+    }
+
     private List<PictureFolder.Row> WithBroken(out string broken)
     {
         broken = _pictures.File("broken.jpg");
