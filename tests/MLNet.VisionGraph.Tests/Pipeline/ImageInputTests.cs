@@ -125,6 +125,16 @@ public class ImageInputTests
         Assert.Throws<InvalidImageException>(() => Features(_mlContext.Data.LoadFromEnumerable([new PictureFolder.Row { Path = path }]), "Path"));
 
     [Test]
+    public void Transform_HeaderThatClaimsTooManyPixels_IsAnInvalidImage()
+    {
+        // A PNG file of 1000000 × 1000000 pixels, says its header.
+        var bytes = Convert.FromHexString("89504E470D0A1A0A0000000D49484452000F4240000F424008060000005C6D387D00"
+            + "00000C49444154789C6360A00C000000400001B7347CEF0000000049454E44AE426082");
+
+        Assert.Throws<InvalidImageException>(() => Features(_mlContext.Data.LoadFromEnumerable([new PictureFolder.BytesRow { Image = bytes }]), "Image"));
+    }
+
+    [Test]
     public void Transform_NullImage_IsAnInvalidImage() =>
         Assert.Throws<InvalidImageException>(() => Features(_mlContext.Data.LoadFromEnumerable([new PictureFolder.ImageRow()]), "Image"));
 
