@@ -78,15 +78,7 @@ internal sealed class FeaturizerBatch : IThreadPoolWorkItem, IDisposable
             return;
         try
         {
-            _engine.Workers.Wait();
-            try
-            {
-                Score();
-            }
-            finally
-            {
-                _engine.Workers.Release();
-            }
+            Score();
         }
         catch (Exception exception)
         {
