@@ -7,7 +7,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 readonly configuration=Release
 readonly choice=eng/Engines.local.props
 readonly npm_folder=engines/OnnxRuntime
-readonly debian_packages=(libturbojpeg0 libpng16-16 libwebp7)
+readonly debian_packages=(libturbojpeg0 libpng16-16 libwebp7 libtorch-dev libopenblas0-pthread cmake g++ make)
+readonly shim_sources=engines/Torch/native shim_folder=artifacts/standin/native
 engines= # packages or standin; setup finds out
 
 usage() {
@@ -58,15 +59,33 @@ packages_restore() {
   cat >"$probe/probe.csproj" <<'EOF'
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup><OutputType>Library</OutputType></PropertyGroup>
-  <ItemGroup><EngineReference Include="MachineLearning" /><EngineReference Include="OnnxRuntime" /></ItemGroup>
+  <ItemGroup>
+    <EngineReference Include="MachineLearning" />
+    <EngineReference Include="OnnxRuntime" />
+    <EngineReference Include="Torch" />
+  </ItemGroup>
 </Project>
 EOF
   VisionGraphEngines=packages dotnet restore "$probe/probe.csproj" >"$probe/restore.log" 2>&1
 }
 
+# The C face of libtorch for the TorchSharp stand-in; built once, and again when its sources change.
+build_shim() {
+  local library=$shim_folder/libvisiongraph_torch.so stamp=$shim_folder/sources.sha256 sources
+  sources=$(sha256sum "$shim_sources"/*)
+  if [ -e "$library" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$sources" ]; then return; fi
+  say "Building the library between TorchSharp's stand-in and libtorch"
+  mkdir -p "$shim_folder"
+  { cmake -S "$shim_sources" -B "$shim_folder/build" && cmake --build "$shim_folder/build" --parallel; } >"$shim_folder/build.log" 2>&1 \
+    || { tail -n 30 "$shim_folder/build.log" >&2; fail "the library did not build; the whole log is $shim_folder/build.log"; }
+  cp "$shim_folder/build/libvisiongraph_torch.so" "$library"
+  printf '%s\n' "$sources" >"$stamp"
+}
+
 install_stand_ins() {
   [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || fail "the stand-ins exist for Linux on x64 only; elsewhere the real packages are needed"
   apt_install "${debian_packages[@]}"
+  build_shim
   if [ -n "${OnnxRuntimeNodeModules:-}" ] || [ -e "$npm_folder/node_modules/.complete" ]; then return; fi
   command -v npm >/dev/null || apt_install npm
   say "Installing ONNX Runtime's native library and binding"

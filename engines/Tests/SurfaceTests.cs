@@ -3,16 +3,17 @@ using Microsoft.ML;
 namespace EnginesTests;
 
 /// <summary>
-/// The ML.NET stand-in offers nothing that the real packages do not: code that compiles against it compiles against them.
+/// The ML.NET and TorchSharp stand-ins offer nothing that the real packages do not: code that compiles against it compiles against them.
 /// The ONNX Runtime binding is not checked: it is compiled from Microsoft's own sources.
 /// </summary>
 public class SurfaceTests
 {
-    [Test]
-    public void StandIn_EveryMember_IsInTheRealPackages()
+    [TestCase(typeof(MLContext))]
+    [TestCase(typeof(TorchSharp.torch))]
+    public void StandIn_EveryMember_IsInTheRealPackages(Type one)
     {
         var real = RealLines();
-        string[] foreign = [.. SurfaceDump.Lines(typeof(MLContext).Assembly).Where(line => !real.Contains(line))];
+        string[] foreign = [.. SurfaceDump.Lines(one.Assembly).Where(line => !real.Contains(line))];
         Assert.That(foreign, Is.Empty, string.Join(Environment.NewLine, foreign));
     }
 
