@@ -7,7 +7,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 readonly configuration=Release
 readonly choice=eng/Engines.local.props
 readonly npm_folder=engines/OnnxRuntime
-readonly debian_packages=(libturbojpeg0 libpng16-16 libwebp7 libtorch-dev libopenblas0-pthread cmake g++ make)
+readonly scoring_packages=(libturbojpeg0 libpng16-16 libwebp7)
+readonly training_packages=(libtorch-dev libopenblas0-pthread cmake g++ make)
 readonly shim_sources=engines/Torch/native shim_folder=artifacts/standin/native
 engines= # packages or standin; setup finds out
 
@@ -84,8 +85,7 @@ build_shim() {
 
 install_stand_ins() {
   [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || fail "the stand-ins exist for Linux on x64 only; elsewhere the real packages are needed"
-  apt_install "${debian_packages[@]}"
-  build_shim
+  apt_install "${scoring_packages[@]}"
   if [ -n "${OnnxRuntimeNodeModules:-}" ] || [ -e "$npm_folder/node_modules/.complete" ]; then return; fi
   command -v npm >/dev/null || apt_install npm
   say "Installing ONNX Runtime's native library and binding"
@@ -107,6 +107,15 @@ setup() {
     printf '<Project>\n  <PropertyGroup>\n    <VisionGraphEngines>%s</VisionGraphEngines>\n  </PropertyGroup>\n</Project>\n' "$engines" >"$choice"
   fi
   if [ "$engines" = standin ]; then install_stand_ins; fi
+}
+
+# Training needs libtorch as well; what only scores does without.
+setup_training() {
+  setup
+  if [ "$engines" = standin ]; then
+    apt_install "${training_packages[@]}"
+    build_shim
+  fi
 }
 
 run() { # PROJECT [ARGUMENTS]
@@ -143,9 +152,9 @@ test_all() {
 verb=${1:-help}
 [ $# -gt 0 ] && shift
 case $verb in
-  setup) setup ;;
-  build) setup; dotnet build VisionGraph.sln -c $configuration "$@" ;;
-  test) setup; test_all "$@" ;;
+  setup) setup_training ;;
+  build) setup_training; dotnet build VisionGraph.sln -c $configuration "$@" ;;
+  test) setup_training; test_all "$@" ;;
   demo) setup; run examples/Demo/Demo.csproj "$@" ;;
   parity) setup; run tests/MLNet.VisionGraph.Parity/MLNet.VisionGraph.Parity.csproj "$@" ;;
   bench) setup; run benchmarks/MLNet.VisionGraph.Benchmarks/MLNet.VisionGraph.Benchmarks.csproj "$@" ;;

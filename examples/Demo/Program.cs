@@ -22,7 +22,8 @@ try
 }
 catch (Exception exception) when (exception is IOException or InvalidOperationException or ArgumentException or KeyNotFoundException or UnauthorizedAccessException)
 {
-    Console.Error.WriteLine(exception.Message);
+    // ML.NET wraps what happens on threads of its own, such as a cache's.
+    Console.Error.WriteLine(exception.InnerException is InvalidImageException invalid ? invalid.Message : exception.Message);
     return 1;
 }
 

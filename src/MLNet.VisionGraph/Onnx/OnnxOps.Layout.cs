@@ -34,19 +34,13 @@ internal sealed partial class OnnxOps
     {
         var side = window * window;
         var table = Parameter(at, (long)heads * side).Span;
+        var offsets = AttentionOffsets.Of(window);
         var biases = new OnnxValue[heads];
-        var matrix = new float[side * side];
+        var matrix = new float[offsets.Length];
         for (var head = 0; head < heads; head++)
         {
-            for (var p = 0; p < side; p++)
-            {
-                for (var q = 0; q < side; q++)
-                {
-                    var (rows, columns) = (Math.Abs(p / window - q / window), Math.Abs(p % window - q % window));
-                    matrix[p * side + q] = table[head * side + rows * window + columns];
-                }
-            }
-
+            for (var i = 0; i < matrix.Length; i++)
+                matrix[i] = table[head * side + (int)offsets[i]];
             biases[head] = new OnnxNamed(new TensorShape([side, side]), graph.Constant($"{at}.{head}", matrix, side, side));
         }
 

@@ -15,7 +15,6 @@ internal sealed class FeaturizedRow : DataViewRow
     private readonly FeaturizerLog _log;
     private readonly bool[] _active;
     private readonly ImageSource? _source;
-    private readonly float[] _image = [];
     private readonly float[][] _outputs = [];
     private long _scored = -1;
 
@@ -30,7 +29,6 @@ internal sealed class FeaturizedRow : DataViewRow
             return;
 
         _source = new ImageSource(engine.Input, input, schema.ImageColumn, slots: 1);
-        _image = new float[engine.ImageLength];
         _outputs = [.. engine.Latency.OutputLengths.Select(length => new float[length])];
     }
 
@@ -74,11 +72,11 @@ internal sealed class FeaturizedRow : DataViewRow
             return;
 
         _source!.Store.Read(0);
-        var tensorizer = _engine.RentTensorizer();
+        var workspace = _engine.Rent();
         try
         {
-            _source.Fill(tensorizer, slot: 0, Math.Max(0, Position), _image);
-            _engine.Latency.Score(_image, count: 1, _outputs);
+            _source.Fill(workspace.Tensorizer, slot: 0, Math.Max(0, Position), workspace.Images.AsSpan(0, _engine.ImageLength));
+            _engine.Latency.Score(workspace.Images, count: 1, _outputs);
         }
         catch (InvalidImageException exception) when (_engine.Plan.Options.OnInvalidImage == InvalidImageHandling.Skip)
         {
@@ -88,7 +86,7 @@ internal sealed class FeaturizedRow : DataViewRow
         }
         finally
         {
-            _engine.Return(tensorizer);
+            _engine.Return(workspace);
         }
 
         _scored = Position;

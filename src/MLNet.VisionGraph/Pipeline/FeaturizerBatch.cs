@@ -3,17 +3,19 @@ using System.Runtime.ExceptionServices;
 namespace MLNet.VisionGraph.Pipeline;
 
 /// <summary>
-/// A handful of rows, decoded and scored together. It waits in the thread pool; whoever comes first, a pool thread or the reader that needs it
-/// now, does the work, so that readers never wait for a thread that the pool doesn't have.
+/// A handful of rows, decoded and scored together by a thread of the pool. Where the pool has none to spare, because its threads wait for
+/// features themselves, the reader that needs the batch does the work.
 /// </summary>
 internal sealed class FeaturizerBatch : IThreadPoolWorkItem, IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
+
     private readonly FeaturizerEngine _engine;
     private readonly ImageSource _source;
-    private readonly float[] _input;
     private readonly float[][] _outputs;
     private readonly InvalidImageException?[] _invalid;
-    private readonly ManualResetEventSlim _done = new(initialState: true);
+    // Workers keep the cores busy; a reader that spins would take from them.
+    private readonly ManualResetEventSlim _done = new(initialState: true, spinCount: 0);
     private readonly Lock _claim = new();
     private ExceptionDispatchInfo? _failure;
     private bool _waiting;
@@ -24,7 +26,6 @@ internal sealed class FeaturizerBatch : IThreadPoolWorkItem, IDisposable
         _source = source;
         FirstSlot = firstSlot;
         Size = size;
-        _input = new float[size * engine.ImageLength];
         _outputs = [.. engine.Throughput.OutputLengths.Select(length => new float[size * length])];
         _invalid = new InvalidImageException?[size];
     }
@@ -54,8 +55,12 @@ internal sealed class FeaturizerBatch : IThreadPoolWorkItem, IDisposable
     /// <summary>Returns once the batch is scored.</summary>
     public void Wait()
     {
-        Execute();
-        _done.Wait();
+        if (!_done.Wait(Patience))
+        {
+            Execute();
+            _done.Wait();
+        }
+
         _failure?.Throw();
     }
 
@@ -73,15 +78,7 @@ internal sealed class FeaturizerBatch : IThreadPoolWorkItem, IDisposable
             return;
         try
         {
-            _engine.Workers.Wait();
-            try
-            {
-                Score();
-            }
-            finally
-            {
-                _engine.Workers.Release();
-            }
+            Score();
         }
         catch (Exception exception)
         {
@@ -117,33 +114,44 @@ internal sealed class FeaturizerBatch : IThreadPoolWorkItem, IDisposable
 
     private void Score()
     {
-        var tensorizer = _engine.RentTensorizer();
-        var length = _engine.ImageLength;
-        for (var row = 0; row < Count; row++)
+        var workspace = _engine.Rent();
+        try
         {
-            var target = _input.AsSpan(row * length, length);
-            try
-            {
-                _invalid[row] = null;
-                _source.Fill(tensorizer, FirstSlot + row, FirstRow + row, target);
-            }
-            catch (InvalidImageException exception)
-            {
-                _invalid[row] = exception;
-                target.Clear();
-            }
+            Fill(workspace);
+            _engine.Throughput.Score(workspace.Images, Count, _outputs);
+        }
+        finally
+        {
+            _engine.Return(workspace);
         }
 
-        _engine.Return(tensorizer);
-        _engine.Throughput.Score(_input, Count, _outputs);
         for (var row = 0; row < Count; row++)
         {
             if (_invalid[row] is null)
                 continue;
             for (var output = 0; output < _outputs.Length; output++)
             {
-                var width = _engine.Throughput.OutputLengths[output];
-                _outputs[output].AsSpan(row * width, width).Fill(float.NaN);
+                var length = _engine.Throughput.OutputLengths[output];
+                _outputs[output].AsSpan(row * length, length).Fill(float.NaN);
+            }
+        }
+    }
+
+    private void Fill(FeaturizerEngine.Workspace workspace)
+    {
+        var length = _engine.ImageLength;
+        for (var row = 0; row < Count; row++)
+        {
+            var target = workspace.Images.AsSpan(row * length, length);
+            try
+            {
+                _invalid[row] = null;
+                _source.Fill(workspace.Tensorizer, FirstSlot + row, FirstRow + row, target);
+            }
+            catch (InvalidImageException exception)
+            {
+                _invalid[row] = exception;
+                target.Clear();
             }
         }
     }

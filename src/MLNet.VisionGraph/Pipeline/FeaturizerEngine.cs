@@ -6,24 +6,25 @@ using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Pipeline;
 
-/// <summary>Everything that computes: sessions, tensorizers, and the gate that keeps as many workers busy as there are cores. Safe under concurrent use.</summary>
+/// <summary>Everything that computes: sessions, workspaces, and the gate that keeps as many workers busy as there are cores. Safe under concurrent use.</summary>
 internal sealed class FeaturizerEngine : IDisposable
 {
-    private readonly ConcurrentBag<ImageTensorizer> _tensorizers = [];
-    private readonly Func<ImageTensorizer> _newTensorizer;
+    private readonly ConcurrentBag<Workspace> _workspaces = [];
+    private readonly Func<Workspace> _newWorkspace;
     private readonly Lazy<OnnxScorer> _throughput;
     private readonly Lazy<OnnxScorer> _latency;
+    private readonly SemaphoreSlim _gate;
     private volatile bool _disposed;
 
     public FeaturizerEngine(TransformsCatalog catalog, FeaturizerPlan plan, ImageInput input, IParameterSource parameters)
     {
         Plan = plan;
         Input = input;
-        Workers = new SemaphoreSlim(plan.Workers);
+        _gate = new SemaphoreSlim(plan.Workers);
 
         var normalizer = new PixelNormalizer(plan.Preprocessing);
         var resizers = ImageResizer.Factory(catalog, plan.ResizedHeight, plan.ResizedWidth);
-        _newTensorizer = () => new ImageTensorizer(plan, input, normalizer, resizers);
+        _newWorkspace = () => new Workspace(new ImageTensorizer(plan, input, normalizer, resizers), new float[plan.BatchSize * ImageLength]);
 
         // Many rows: each worker scores alone. One row at a time: all cores work on it. Either session is opened when it is first needed.
         _throughput = new Lazy<OnnxScorer>(() => new OnnxScorer(Export(), threads: 1));
@@ -37,9 +38,6 @@ internal sealed class FeaturizerEngine : IDisposable
 
     public ImageInput Input { get; }
 
-    /// <summary>Gets the gate through which work goes: no more at a time than there are workers, however many callers.</summary>
-    public SemaphoreSlim Workers { get; }
-
     /// <summary>Gets the scorer for batches.</summary>
     public OnnxScorer Throughput => _throughput.Value;
 
@@ -49,9 +47,28 @@ internal sealed class FeaturizerEngine : IDisposable
     /// <summary>Gets the number of values of one image.</summary>
     public int ImageLength => 3 * Plan.Settings.Height * Plan.Settings.Width;
 
-    public ImageTensorizer RentTensorizer() => _tensorizers.TryTake(out var tensorizer) ? tensorizer : _newTensorizer();
+    /// <summary>Waits for a place at work and gives what is needed there: no more work at a time than there are workers, however many callers.</summary>
+    public Workspace Rent()
+    {
+        _gate.Wait();
+        try
+        {
+            CheckNotDisposed();
+            return _workspaces.TryTake(out var workspace) ? workspace : _newWorkspace();
+        }
+        catch
+        {
+            _gate.Release();
+            throw;
+        }
+    }
 
-    public void Return(ImageTensorizer tensorizer) => _tensorizers.Add(tensorizer);
+    /// <summary>Leaves the place at work.</summary>
+    public void Return(Workspace workspace)
+    {
+        _workspaces.Add(workspace);
+        _gate.Release();
+    }
 
     /// <summary>Checks that the transformer was not disposed, possibly by a prediction engine: those own their transformers unless told otherwise.</summary>
     public void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_disposed, typeof(ImageFeaturizingTransformer));
@@ -61,11 +78,21 @@ internal sealed class FeaturizerEngine : IDisposable
         if (_disposed)
             return;
         _disposed = true;
-        while (_tensorizers.TryTake(out var tensorizer))
-            tensorizer.Dispose();
+
+        // Threads that ML.NET reads ahead with may still be at work when their cursor is gone; a session must not vanish under them.
+        for (var i = 0; i < Plan.Workers; i++)
+            _gate.Wait();
+        while (_workspaces.TryTake(out var workspace))
+            workspace.Tensorizer.Dispose();
         if (_latency.IsValueCreated)
             _latency.Value.Dispose();
         if (_throughput.IsValueCreated && !ReferenceEquals(_throughput, _latency))
             _throughput.Value.Dispose();
+        _gate.Release(Plan.Workers);
     }
+
+    /// <summary>What a worker needs while it works. As many exist as workers, so the images stay in the caches of the cores.</summary>
+    /// <param name="Tensorizer">Decodes, resizes, normalises.</param>
+    /// <param name="Images">A batch of images.</param>
+    public sealed record Workspace(ImageTensorizer Tensorizer, float[] Images);
 }

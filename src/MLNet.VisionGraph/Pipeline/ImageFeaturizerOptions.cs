@@ -6,7 +6,10 @@ namespace MLNet.VisionGraph;
 /// <summary>All that a featurizer can be told. Checked when the estimator is created.</summary>
 public sealed record ImageFeaturizerOptions
 {
-    /// <summary>Gets the name of the column that receives the features. With several maps the stage's number is appended. Default: <c>Features</c>.</summary>
+    /// <summary>
+    /// Gets the name of the column that receives the features. With several maps the stage's number is appended. It must not end with <c>.output</c>, which ML.NET
+    /// cuts off in saved models. Default: <c>Features</c>.
+    /// </summary>
     public string OutputColumnName { get; init; } = "Features";
 
     /// <summary>
@@ -63,6 +66,10 @@ public sealed record ImageFeaturizerOptions
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(InputColumnName);
+
+        // ML.NET cuts this ending off the columns of an ONNX model: a saved model would have a column of another name.
+        if (OutputColumnName.EndsWith(".output", StringComparison.Ordinal))
+            throw new ArgumentException($"{nameof(OutputColumnName)} must not end with '.output', which ML.NET cuts off in saved models; '{OutputColumnName}' does.", nameof(OutputColumnName));
         ArgumentNullException.ThrowIfNull(Backbone);
         AtLeastOne(BatchSize, nameof(BatchSize));
         AtLeastOne(Workers, nameof(Workers));

@@ -59,7 +59,7 @@ public sealed class ImageFeaturizingTransformer : ITransformer, IDisposable
 
     /// <summary>
     /// Saves the transformer as a chain of ML.NET's own transforms. <see cref="InvalidImageHandling.Skip"/> is not part of the chain: there an image that
-    /// cannot be decoded is an error. Fitted on encoded bytes, the chain holds one step that needs this package (<see cref="EncodedImageDecoding"/>).
+    /// cannot be decoded is an error, and an empty path or a missing image counts as a black picture, as ML.NET has it. Fitted on encoded bytes, the chain holds one step that needs this package (<see cref="EncodedImageDecoding"/>).
     /// </summary>
     /// <param name="ctx">Where to.</param>
     void ICanSaveModel.Save(ModelSaveContext ctx)

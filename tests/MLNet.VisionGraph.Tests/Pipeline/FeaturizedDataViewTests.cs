@@ -191,6 +191,27 @@ public class FeaturizedDataViewTests
     }
 
     [Test]
+    public void Dispose_TransformerUnderReaders_IsAnErrorForThemAndNoMore()
+    {
+        var featurizer = _mlContext.Transforms.ImageFeaturizer(Featurizing.Options() with { Workers = 2 }).Fit(Data()); // reads 5 of 8 batches ahead
+        using var cursor = featurizer.Transform(Data()).GetRowCursor(featurizer.GetOutputSchema(Data().Schema));
+        var engine = _mlContext.Model.CreatePredictionEngine<PictureFolder.Row, PictureFolder.Output>(featurizer);
+        engine.Predict(_pictures.Rows[0]);
+        Assert.That(cursor.MoveNext());
+        featurizer.Dispose();
+
+        Assert.Multiple(() =>
+        {
+            Assert.Throws<ObjectDisposedException>(() =>
+            {
+                while (cursor.MoveNext())
+                    continue;
+            });
+            Assert.Throws<ObjectDisposedException>(() => engine.Predict(_pictures.Rows[1]));
+        });
+    }
+
+    [Test]
     public void Transform_ManyCallersAtOnce_AllGetTheSame()
     {
         var expected = Featurizing.Read(_featurizer.Transform(Data()));

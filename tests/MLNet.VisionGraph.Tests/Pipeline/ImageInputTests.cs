@@ -125,6 +125,16 @@ public class ImageInputTests
         Assert.Throws<InvalidImageException>(() => Features(_mlContext.Data.LoadFromEnumerable([new PictureFolder.Row { Path = path }]), "Path"));
 
     [Test]
+    public void Transform_HeaderThatClaimsTooManyPixels_IsAnInvalidImage()
+    {
+        // A PNG file of 1000000 × 1000000 pixels, says its header.
+        var bytes = Convert.FromHexString("89504E470D0A1A0A0000000D49484452000F4240000F424008060000005C6D387D00"
+            + "00000C49444154789C6360A00C000000400001B7347CEF0000000049454E44AE426082");
+
+        Assert.Throws<InvalidImageException>(() => Features(_mlContext.Data.LoadFromEnumerable([new PictureFolder.BytesRow { Image = bytes }]), "Image"));
+    }
+
+    [Test]
     public void Transform_NullImage_IsAnInvalidImage() =>
         Assert.Throws<InvalidImageException>(() => Features(_mlContext.Data.LoadFromEnumerable([new PictureFolder.ImageRow()]), "Image"));
 
@@ -150,6 +160,13 @@ public class ImageInputTests
             var missing = Assert.Throws<ArgumentOutOfRangeException>(() => _mlContext.Transforms.ImageFeaturizer(Featurizing.Options("Photo")).Fit(data));
             Assert.That(missing!.Message, Does.Contain("Could not find input column 'Photo'"));
         });
+    }
+
+    [Test]
+    public void ImageFeaturizer_OutputNameThatMLNetCuts_IsAnError()
+    {
+        var error = Assert.Throws<ArgumentException>(() => _mlContext.Transforms.ImageFeaturizer(Featurizing.Options() with { OutputColumnName = "image.output" }));
+        Assert.That(error!.Message, Does.Contain("image.output"));
     }
 
     private List<PictureFolder.Row> WithBroken(out string broken)

@@ -1,0 +1,47 @@
+using MLNet.VisionGraph.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.VisionGraph.Training.Torch;
+
+/// <summary>
+/// An average of a module's weights over the steps, e ← d · e + (1 − d) · w: usually better in evaluation than the last weights (the released checkpoints of
+/// both papers are such averages). Running statistics are averaged too, counters are copied.
+/// </summary>
+internal sealed class ExponentialMovingAverage : IDisposable
+{
+    private readonly (Tensor Average, Tensor Source)[] _pairs;
+
+    /// <summary>Starts with the module's weights as they are.</summary>
+    /// <param name="module">The module; it must not be moved to another device afterwards.</param>
+    public ExponentialMovingAverage(NetworkModule module)
+    {
+        Average = module.CloneForEvaluation();
+        var averages = Average.state_dict();
+        _pairs = [.. module.state_dict().Select(pair => (averages[pair.Key], pair.Value))];
+    }
+
+    /// <summary>Gets the averaged module, in evaluation mode.</summary>
+    public NetworkModule Average { get; }
+
+    /// <summary>Takes in the module's weights after a step.</summary>
+    /// <param name="decay">How much of the average is kept, in [0, 1).</param>
+    public void Update(double decay)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        foreach (var (average, source) in _pairs)
+        {
+            if (average.is_floating_point())
+                average.mul_(decay).add_(source, 1 - decay);
+            else
+                average.copy_(source);
+        }
+    }
+
+    /// <summary>Gives the averaged weights.</summary>
+    /// <returns>A tensor for every parameter.</returns>
+    public StateDict ToStateDict() => Average.ToStateDict();
+
+    public void Dispose() => Average.Dispose();
+}

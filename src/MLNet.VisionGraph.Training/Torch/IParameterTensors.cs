@@ -1,0 +1,12 @@
+using MLNet.VisionGraph.Graph;
+using static TorchSharp.torch;
+
+namespace MLNet.VisionGraph.Training.Torch;
+
+/// <summary>Where the tensor reading finds parameters and buffers.</summary>
+internal interface IParameterTensors
+{
+    /// <summary>Gets a parameter or a buffer by its official name.</summary>
+    /// <param name="at">The name.</param>
+    Tensor this[Scope at] { get; }
+}

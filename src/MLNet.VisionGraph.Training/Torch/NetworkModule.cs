@@ -1,0 +1,193 @@
+using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Weights;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.VisionGraph.Training.Torch;
+
+/// <summary>
+/// A backbone as a TorchSharp module: images [B, 3, H, W], normalised, → logits [B, classes]. Its <c>state_dict</c> has the official checkpoint's names.
+/// </summary>
+/// <remarks>
+/// <see cref="forward"/> gives the classification head's logits in training and, with a distillation head, the mean of both in evaluation, as the official code does;
+/// <see cref="Run"/> gives everything: both heads' logits, the embedding, the pooled features and the maps.
+/// </remarks>
+public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
+{
+    internal const string IndexSuffix = "_idxs"; // attention_biases → attention_bias_idxs, see IndexNameOf
+
+    private readonly INetwork _network;
+    private readonly NetworkSettings _settings;
+    private readonly ParameterNode _root = new(string.Empty);
+    private readonly Dictionary<string, (ParameterNode Node, string Name, bool IsParameter)> _places = new(StringComparer.Ordinal);
+    private bool _frozenNorms;
+
+    /// <summary>Creates the module; its parameters are zero until weights are loaded or initialised.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="settings">Image size, classes, heads.</param>
+    /// <exception cref="ArgumentException">The network does not take images of this size.</exception>
+    public NetworkModule(INetwork network, NetworkSettings settings)
+        : base(nameof(NetworkModule))
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(settings);
+        (_network, _settings) = (network, settings);
+        Parameters = NetworkCost.Of(network, settings).Parameters;
+        foreach (var spec in Parameters)
+            Declare(spec);
+
+        foreach (var (name, child) in _root.named_children())
+            register_module(name, child);
+    }
+
+    /// <summary>Gets the state dict's entries, as the network uses them.</summary>
+    public IReadOnlyList<ParameterSpec> Parameters { get; }
+
+    /// <summary>Gets or sets whether norms keep their running statistics in training, as is usual for small batches and small data. Default: <see langword="false"/>.</summary>
+    public bool FrozenNorms
+    {
+        get => _frozenNorms;
+        set => _frozenNorms = value;
+    }
+
+    Tensor IParameterTensors.this[Scope at]
+    {
+        get
+        {
+            var (node, name, isParameter) = _places[at.Path];
+            return node.Get(name, isParameter);
+        }
+    }
+
+    /// <summary>Computes logits.</summary>
+    /// <param name="input">Images [B, 3, H, W].</param>
+    /// <returns>[B, classes].</returns>
+    /// <exception cref="InvalidOperationException">The network was made without classes.</exception>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var outputs = Run(input);
+        var logits = (training ? outputs.HeadLogits : outputs.Logits) ?? throw new InvalidOperationException("The network was made without classes; call Run for its features.");
+        return logits.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Computes everything. The tensors belong to the caller's dispose scope.</summary>
+    /// <param name="images">Images [B, 3, H, W].</param>
+    /// <param name="marked">Told about every marked place, such as <c>blocks1.0.dw0</c>; null for nobody.</param>
+    /// <returns>Maps, pooled features, embedding, logits.</returns>
+    public NetworkOutputs<Tensor> Run(Tensor images, Action<string, Tensor>? marked = null)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var mode = !training ? TrainingMode.Evaluation : _frozenNorms ? TrainingMode.FrozenNorms : TrainingMode.Everything;
+        return NetworkFlow.Run(new TensorOps(this, mode) { Marked = marked }, _network, images, _settings);
+    }
+
+    /// <summary>Takes over weights.</summary>
+    /// <param name="weights">A tensor for every entry of <see cref="Parameters"/>; counters may be missing.</param>
+    /// <exception cref="KeyNotFoundException">A tensor is missing.</exception>
+    /// <exception cref="InvalidOperationException">A tensor has another number of values.</exception>
+    public void Load(StateDict weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        foreach (var spec in Parameters)
+        {
+            var target = ((IParameterTensors)this)[new Scope(spec.Name)];
+            if (spec.Kind == ParameterKind.BatchCount)
+            {
+                target.fill_(weights.TryGetValue(spec.Name, out var count) && count.Integers.Length == 1 ? count.Integers.Span[0] : 0L);
+                continue;
+            }
+
+            var values = weights.GetValues(spec.Name, spec.Count).ToArray();
+            target.copy_(tensor(values, Dimensions(spec)));
+        }
+    }
+
+    /// <summary>Gives the weights as they are now.</summary>
+    /// <returns>A tensor for every entry of <see cref="Parameters"/>.</returns>
+    public StateDict ToStateDict()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        return new StateDict(Parameters.Select(spec =>
+        {
+            var source = ((IParameterTensors)this)[new Scope(spec.Name)].cpu();
+            int[] shape = [.. spec.Shape];
+            return KeyValuePair.Create(spec.Name, spec.Kind == ParameterKind.BatchCount
+                ? WeightTensor.FromInt64(shape, source.data<long>().ToArray())
+                : new WeightTensor(shape, source.data<float>().ToArray()));
+        }));
+    }
+
+    /// <summary>Makes a module with the same weights on the same device, in evaluation mode and without gradients.</summary>
+    internal NetworkModule CloneForEvaluation()
+    {
+        var clone = new NetworkModule(_network, _settings);
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var mine = state_dict();
+        clone.to(mine.Values.First().device);
+        foreach (var (name, target) in clone.state_dict())
+            target.copy_(mine[name]);
+        foreach (var parameter in clone.parameters())
+            parameter.requires_grad = false;
+        clone.eval();
+        return clone;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _root.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Declare(ParameterSpec spec)
+    {
+        var (node, name) = Place(spec.Name);
+        if (spec.Kind == ParameterKind.BatchCount)
+        {
+            Register(spec.Name, node, name, zeros([], dtype: ScalarType.Int64));
+        }
+        else if (spec.IsTrainable)
+        {
+            node.Add(name, new Parameter(zeros(Dimensions(spec))));
+            _places[spec.Name] = (node, name, true);
+        }
+        else
+        {
+            Register(spec.Name, node, name, zeros(Dimensions(spec)));
+        }
+
+        if (spec.Kind != ParameterKind.AttentionBias)
+            return;
+
+        // The official code keeps beside each table which of its offsets a pair of positions takes.
+        var window = (int)Math.Sqrt(spec.Shape[1]);
+        var indexes = name[..name.LastIndexOf("es", StringComparison.Ordinal)] + IndexSuffix; // attention_bias + _idxs
+        var (bufferName, table) = (spec.Name + IndexSuffix, AttentionOffsets.Of(window));
+        node.Add(indexes, tensor(table, [window * window, window * window]));
+        _places[bufferName] = (node, indexes, false);
+
+        void Register(string path, ParameterNode at, string leaf, Tensor buffer)
+        {
+            at.Add(leaf, buffer);
+            _places[path] = (at, leaf, false);
+        }
+    }
+
+    private (ParameterNode Node, string Name) Place(string path)
+    {
+        var parts = path.Split('.');
+        var node = _root;
+        foreach (var part in parts.SkipLast(1))
+            node = node.Child(part);
+        return (node, parts[^1]);
+    }
+
+    private static long[] Dimensions(ParameterSpec spec) => [.. spec.Shape.Select(dimension => (long)dimension)];
+}

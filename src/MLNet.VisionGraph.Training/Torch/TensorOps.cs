@@ -1,0 +1,145 @@
+using MLNet.VisionGraph.Graph;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MLNet.VisionGraph.Training.Torch;
+
+/// <summary>
+/// The tensor reading: a network's description run on tensors [B, …], recorded for gradients. In training mode norms take the batch's statistics and keep
+/// running ones, dropout and drop path are on; otherwise running statistics count and both are the identity.
+/// </summary>
+/// <param name="parameters">Where parameters and buffers are.</param>
+/// <param name="mode">What is trained.</param>
+internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode) : IGraphOps<Tensor>
+{
+    private const double NormEpsilon = 1e-5;
+    private const double NormMomentum = 0.1;
+
+    /// <summary>Gets or sets what is told about the marked places; null for nobody.</summary>
+    public Action<string, Tensor>? Marked { get; set; }
+
+    public TensorShape ShapeOf(Tensor x) => new([.. x.shape.Skip(1).Select(dimension => (int)dimension)]);
+
+    public Tensor Conv2d(Tensor x, Scope at, ConvShape shape) => functional.conv2d(
+        x,
+        parameters[at / "weight"],
+        shape.Bias ? parameters[at / "bias"] : null,
+        [shape.Stride, shape.Stride],
+        [shape.Padding, shape.Padding],
+        groups: shape.Groups);
+
+    public Tensor BatchNorm(Tensor x, Scope at)
+    {
+        var training = mode == TrainingMode.Everything;
+        if (training)
+        {
+            using (no_grad())
+                parameters[at / "num_batches_tracked"].add_(1);
+        }
+
+        return functional.batch_norm(
+            x, parameters[at / "running_mean"], parameters[at / "running_var"], parameters[at / "weight"], parameters[at / "bias"], training, NormMomentum, NormEpsilon);
+    }
+
+    public Tensor Linear(Tensor x, Scope at, int outputs) => functional.linear(x, parameters[at / "weight"], parameters[at / "bias"]);
+
+    public Tensor LayerScale(Tensor x, Scope at) => x * parameters[at];
+
+    public Tensor Scale(Tensor x, double factor) => x * factor;
+
+    public Tensor Gelu(Tensor x) => functional.gelu(x);
+
+    public Tensor Relu(Tensor x) => functional.relu(x);
+
+    public Tensor Sigmoid(Tensor x) => sigmoid(x);
+
+    public Tensor Softmax(Tensor x) => functional.softmax(x, -1);
+
+    public Tensor Add(Tensor a, Tensor b) => a + b;
+
+    public Tensor Multiply(Tensor a, Tensor b) => a * b;
+
+    public Tensor Concat(IReadOnlyList<Tensor> parts) => cat([.. parts], 1);
+
+    public IReadOnlyList<Tensor> Split(Tensor x, IReadOnlyList<int> channels) => x.split([.. channels.Select(count => (long)count)], 1);
+
+    public Tensor FlattenMap(Tensor x) => x.flatten(2);
+
+    public Tensor UnflattenMap(Tensor x, int height, int width) => x.reshape(x.shape[0], x.shape[1], height, width);
+
+    public Tensor TransposedMatMul(Tensor a, Tensor b) => matmul(a.transpose(-2, -1), b);
+
+    public Tensor MatMulTransposed(Tensor a, Tensor b) => matmul(a, b.transpose(-2, -1));
+
+    public Tensor GlobalAveragePool(Tensor x) => functional.adaptive_avg_pool2d(x, 1);
+
+    public Tensor Squeeze(Tensor x) => x.flatten(1);
+
+    public Tensor MaxRelative(Tensor x, int k) => x - minimum(CyclicMinimum(x, dimension: 2, k), CyclicMinimum(x, dimension: 3, k));
+
+    public IReadOnlyList<Tensor> AttentionBiases(Scope at, int heads, int window)
+    {
+        var side = window * window;
+        var table = parameters[at];                                                       // [heads, R²]
+        var indexes = parameters[new Scope(at.Path + NetworkModule.IndexSuffix)].flatten(); // [R⁴]
+        var biases = table.index_select(1, indexes).reshape(heads, side, side);
+        return [.. Enumerable.Range(0, heads).Select(head => biases.select(0, head))];
+    }
+
+    public Tensor CutWindows(Tensor x, int window)
+    {
+        var grid = WindowGrid.Of(ShapeOf(x), window);
+        var (batch, channels) = (x.shape[0], x.shape[1]);
+        if (grid.Height != x.shape[2] || grid.Width != x.shape[3])
+            x = functional.pad(x, [0, grid.Width - x.shape[3], 0, grid.Height - x.shape[2]]);
+        return x.reshape(batch, channels, grid.Rows, window, grid.Columns, window)
+            .permute(0, 2, 4, 1, 3, 5) // [B, rows, columns, C, window, window]
+            .reshape(batch * grid.Count, channels, window, window);
+    }
+
+    public Tensor JoinWindows(Tensor x, int height, int width)
+    {
+        var (channels, window) = (x.shape[1], (int)x.shape[2]);
+        var grid = WindowGrid.Of(TensorShape.Map((int)channels, height, width), window);
+        var batch = x.shape[0] / grid.Count;
+        var map = x.reshape(batch, grid.Rows, grid.Columns, channels, window, window)
+            .permute(0, 3, 1, 4, 2, 5) // [B, C, rows, window, columns, window]
+            .reshape(batch, channels, grid.Height, grid.Width);
+        return map.narrow(2, 0, height).narrow(3, 0, width);
+    }
+
+    public Tensor DropPath(Tensor x, double rate)
+    {
+        if (mode == TrainingMode.Evaluation || rate == 0)
+            return x;
+        long[] perImage = [x.shape[0], 1, 1, 1];
+        var kept = rand(perImage, device: x.device).ge(rate).to_type(x.dtype);
+        return x * kept / (1 - rate);
+    }
+
+    public Tensor Dropout(Tensor x, double rate) => rate == 0 ? x : functional.dropout(x, rate, mode != TrainingMode.Evaluation);
+
+    public Tensor Mark(Tensor x, Scope at)
+    {
+        Marked?.Invoke(at.Path, x);
+        return x;
+    }
+
+    // min over x and its cyclic shifts by k, 2k, … < size: a window of shifts is doubled until it covers all. About log2(size / k) steps; where
+    // two windows overlap in the minimum, its gradient is shared and adds up to one.
+    private static Tensor CyclicMinimum(Tensor x, long dimension, int k)
+    {
+        var size = x.shape[dimension];
+        var shifts = (size + k - 1) / k;
+        var minimum = x;
+        for (long covered = 1; covered < shifts;)
+        {
+            var step = Math.Min(covered, shifts - covered);
+            minimum = torch.minimum(minimum, minimum.roll(step * k % size, dimension));
+            covered += step;
+        }
+
+        return minimum;
+    }
+}

@@ -1,0 +1,113 @@
+using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Onnx;
+using MLNet.VisionGraph.Parity;
+using MLNet.VisionGraph.Training.Torch;
+using MLNet.VisionGraph.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.VisionGraph.Training.Tests.Torch;
+
+public class NetworkModuleTests
+{
+    [TestCase("mobilevig_ti", NetworkForm.Classification, 224, 224)]
+    [TestCase("efficientvit_m0", NetworkForm.Classification, 224, 224)]
+    [TestCase("efficientvit_m1", NetworkForm.Classification, 160, 160)]
+    [TestCase("efficientvit_m0", NetworkForm.Detection, 130, 200)]
+    [TestCase("mobilevig_s", NetworkForm.Classification, 100, 141)]
+    public void Run_InEvaluation_GivesWhatTheOnnxReadingGivesEverywhere(string name, NetworkForm form, int height, int width)
+    {
+        using var scope = NewDisposeScope();
+        var network = BackboneRegistry.Get(name).Network;
+        var settings = new NetworkSettings { Height = height, Width = width, Classes = form == NetworkForm.Classification ? 10 : 0, Distillation = form == NetworkForm.Classification, Form = form };
+        using var module = new NetworkModule(network, settings);
+        var weights = ReferenceFill.Fill(module.Parameters);
+        module.Load(weights);
+        module.eval();
+
+        var places = new Dictionary<string, float[]>();
+        using (no_grad())
+            module.Run(tensor(ReferenceFill.Input(2, height, width), [2, 3, height, width]), (place, value) => places[place] = value.contiguous().data<float>().ToArray());
+        var expected = NetworkRun.Run(network, settings, [.. places.Keys.Select(place => new OnnxOutput("at:" + place, OnnxOutputKind.Place, Place: place))], 2, weights);
+
+        Assert.That(places, Has.Count.GreaterThan(15));
+        Assert.Multiple(() =>
+        {
+            foreach (var (place, values) in places)
+                Assert.That(values.Zip(expected["at:" + place], (a, b) => Math.Abs(a - b)).Max(), Is.LessThan(2e-5), place);
+        });
+    }
+
+    [TestCase("mobilevig_ti")]
+    [TestCase("efficientvit_m0")]
+    public void StateDict_OfTheModule_HasTheOfficialNamesAndShapes(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var module = new NetworkModule(BackboneRegistry.Get(name).Network, new NetworkSettings { Classes = 10, Distillation = true });
+        var indexes = module.Parameters.Where(spec => spec.Kind == ParameterKind.AttentionBias).Select(spec => spec.Name.Replace("attention_biases", "attention_bias_idxs", StringComparison.Ordinal));
+
+        Assert.That(module.state_dict().Keys, Is.EquivalentTo(module.Parameters.Select(spec => spec.Name).Concat(indexes)));
+        Assert.That(module.Parameters.All(spec => module.state_dict()[spec.Name].shape.SequenceEqual(spec.Shape.Select(dimension => (long)dimension))));
+    }
+
+    [Test]
+    public void Load_ToStateDict_LosesNothing()
+    {
+        using var scope = NewDisposeScope();
+        using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Classes = 3 });
+        var weights = ReferenceFill.Fill(module.Parameters);
+        module.Load(weights);
+        var found = module.ToStateDict();
+
+        Assert.That(found.Keys, Is.EquivalentTo(weights.Keys));
+        Assert.Multiple(() =>
+        {
+            foreach (var (name, expected) in weights)
+                Assert.That(found[name].Values.Span.SequenceEqual(expected.Values.Span), name);
+        });
+    }
+
+    [Test]
+    public void Forward_ManyTimes_KeepsNoTensors()
+    {
+        using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Height = 64, Width = 64, Classes = 3 });
+        module.train();
+        Step();
+        var before = Tensor.TotalCount;
+        for (var i = 0; i < 3; i++)
+            Step();
+
+        Assert.That(Tensor.TotalCount, Is.EqualTo(before));
+
+        void Step()
+        {
+            using var scope = NewDisposeScope();
+            var loss = nn.functional.cross_entropy(module.forward(randn(2, 3, 64, 64)), tensor(new long[] { 0, 2 }));
+            loss.backward();
+        }
+    }
+
+    [Test]
+    public void Forward_WithFrozenNorms_LeavesRunningStatisticsAlone()
+    {
+        using var scope = NewDisposeScope();
+        using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Height = 64, Width = 64, Classes = 3 });
+        module.Load(ReferenceFill.Fill(module.Parameters));
+        var before = module.ToStateDict();
+        module.FrozenNorms = true;
+        module.train();
+        module.forward(randn(2, 3, 64, 64));
+        var frozen = module.ToStateDict();
+        module.FrozenNorms = false;
+        module.forward(randn(2, 3, 64, 64));
+        var free = module.ToStateDict();
+
+        const string name = "patch_embed.0.bn.running_mean";
+        Assert.Multiple(() =>
+        {
+            Assert.That(frozen[name].Values.ToArray(), Is.EqualTo(before[name].Values.ToArray()));
+            Assert.That(free[name].Values.ToArray(), Is.Not.EqualTo(before[name].Values.ToArray()));
+            Assert.That(free["patch_embed.0.bn.num_batches_tracked"].Integers.Span[0], Is.EqualTo(1));
+        });
+    }
+}
