@@ -85,5 +85,5 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial int vg_cudnn();
     [LibraryImport(Library)] internal static partial int vg_cuda_synchronize(long index);
     [LibraryImport(Library)] internal static partial int vg_cuda_seed(long seed, int all);
-    [LibraryImport(Library)] internal static partial int vg_setting(int which, int value);
+    [LibraryImport(Library)] internal static partial int vg_allow_tf32(int which, int value);
 }

@@ -107,8 +107,8 @@ public static partial class torch
             {
                 public static bool allow_tf32
                 {
-                    get => NativeMethods.vg_setting(0, -1) != 0;
-                    set => NativeMethods.vg_setting(0, value ? 1 : 0);
+                    get => NativeMethods.vg_allow_tf32(0, -1) != 0;
+                    set => NativeMethods.vg_allow_tf32(0, value ? 1 : 0);
                 }
             }
         }
@@ -117,8 +117,8 @@ public static partial class torch
         {
             public static bool allow_tf32
             {
-                get => NativeMethods.vg_setting(1, -1) != 0;
-                set => NativeMethods.vg_setting(1, value ? 1 : 0);
+                get => NativeMethods.vg_allow_tf32(1, -1) != 0;
+                set => NativeMethods.vg_allow_tf32(1, value ? 1 : 0);
             }
         }
     }

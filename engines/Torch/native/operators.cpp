@@ -12,6 +12,9 @@ namespace {
 
 using c10::IValue;
 
+// A list of c10::optional in libtorch 1, of std::optional in later ones.
+using OptionalTensors = std::decay_t<decltype(std::declval<const IValue&>().toOptionalTensorList())>;
+
 enum Kind : int64_t { None, Tensor, Int, Double, Bool, Ints, Doubles, Tensors, Text, Device, Generator };
 
 // The mirror of NativeValue in Native/Value.cs.
@@ -45,9 +48,9 @@ IValue to_ivalue(const Value& value, const c10::TypePtr& type) {
       auto data = static_cast<const vg::Handle*>(value.p);
       const auto element = type->cast<c10::ListType>();
       if (element && element->getElementType()->kind() == c10::TypeKind::OptionalType) {
-        c10::List<c10::optional<at::Tensor>> list;
+        OptionalTensors list;
         for (int64_t i = 0; i < value.count; i++)
-          list.push_back(data[i] ? c10::optional<at::Tensor>(vg::borrow(data[i])) : c10::nullopt);
+          list.push_back(data[i] ? OptionalTensors::value_type(vg::borrow(data[i])) : OptionalTensors::value_type());
         return list;
       }
       c10::List<at::Tensor> list;

@@ -2,15 +2,12 @@
 #include "shim.h"
 
 #include <ATen/Parallel.h>
-#include <ATen/autocast_mode.h>
 #include <c10/core/InferenceMode.h>
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/variable.h>
 #include <torch/cuda.h>
 #include <torch/version.h>
-
-#include <malloc.h>
 
 namespace {
 
@@ -76,10 +73,6 @@ VG_EXPORT void* vg_data(vg::Handle tensor) {
   return vg::guard<void*>(nullptr, [&] { return vg::borrow(tensor).data_ptr(); });
 }
 
-VG_EXPORT int32_t vg_set_data(vg::Handle tensor, vg::Handle data) {
-  return vg::guard([&] { vg::borrow(tensor).set_data(vg::borrow(data)); });
-}
-
 // Gradients
 
 VG_EXPORT int32_t vg_set_requires_grad(vg::Handle tensor, int32_t value) {
@@ -90,7 +83,7 @@ VG_EXPORT int32_t vg_retain_grad(vg::Handle tensor) {
   return vg::guard([&] { vg::borrow(tensor).retain_grad(); });
 }
 
-// The gradient, which may be none: 1 and null.
+// Null where there is none.
 VG_EXPORT int32_t vg_grad(vg::Handle tensor, vg::Handle* grad) {
   return vg::guard([&] { *grad = vg::give(vg::borrow(tensor).grad()); });
 }
@@ -202,13 +195,10 @@ VG_EXPORT int32_t vg_cuda_seed(int64_t seed, int32_t all) {
   return vg::guard([&] { all ? torch::cuda::manual_seed_all(seed) : torch::cuda::manual_seed(seed); });
 }
 
-// What torch::Backends in Native.cs names; returns the value before.
-VG_EXPORT int32_t vg_setting(int32_t which, int32_t value) {
+// TF32 in matrix products (0) and convolutions (1) on CUDA; a value below zero only asks.
+VG_EXPORT int32_t vg_allow_tf32(int32_t which, int32_t value) {
   auto& context = at::globalContext();
-  switch (which) {
-    case 0: { const auto old = context.allowTF32CuBLAS(); if (value >= 0) context.setAllowTF32CuBLAS(value != 0); return old; }
-    case 1: { const auto old = context.allowTF32CuDNN(); if (value >= 0) context.setAllowTF32CuDNN(value != 0); return old; }
-    case 2: return at::hasMKLDNN();
-    default: return 0;
-  }
+  const bool before = which == 0 ? context.allowTF32CuBLAS() : context.allowTF32CuDNN();
+  if (value >= 0) which == 0 ? context.setAllowTF32CuBLAS(value != 0) : context.setAllowTF32CuDNN(value != 0);
+  return before;
 }
