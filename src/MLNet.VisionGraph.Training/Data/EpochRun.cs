@@ -35,7 +35,7 @@ internal sealed class EpochRun(int epoch, int[] order, int batchSize, int batche
     {
         draw = _next;
         var number = draw / batchSize;
-        if (IsClosed || Error is not null || number >= batches || number >= Current + ring.Length)
+        if (IsClosed || Error is not null || number >= batches || draw >= order.Length || number >= Current + ring.Length)
             return false;
         if (draw % batchSize == 0)
         {
