@@ -1,0 +1,78 @@
+using System.Buffers;
+
+namespace MLNet.VisionGraph.Training.Augmentation;
+
+/// <summary>
+/// The weights with which the pixels of one axis make the pixels of the resized axis: per output pixel a first input pixel, a count, and
+/// fixed-point weights that sum to about 1 &lt;&lt; <see cref="Bits"/>.
+/// </summary>
+internal readonly struct ResampleWeights : IDisposable
+{
+    /// <summary>The fraction bits of a weight: 8 bits of pixel and 2 of overshoot leave 22 of an Int32's 32, as in Pillow.</summary>
+    public const int Bits = 22;
+
+    private readonly int[] _bounds;
+    private readonly int[] _weights;
+    private readonly int _taps;
+
+    /// <summary>Computes the weights.</summary>
+    /// <param name="input">How many pixels the axis has.</param>
+    /// <param name="output">How many it has after resizing.</param>
+    /// <param name="first">The first output pixel that is wanted.</param>
+    /// <param name="count">How many are wanted.</param>
+    /// <param name="filter">The filter.</param>
+    public ResampleWeights(int input, int output, int first, int count, ResampleFilter filter)
+    {
+        var scale = (double)input / output;
+        var widened = Math.Max(scale, 1);
+        var support = (filter == ResampleFilter.Bicubic ? 2 : 1) * widened;
+        _taps = (int)Math.Ceiling(support) * 2 + 1;
+        _bounds = ArrayPool<int>.Shared.Rent(count * 2);
+        _weights = ArrayPool<int>.Shared.Rent(count * _taps);
+        Span<double> row = _taps <= 256 ? stackalloc double[_taps] : new double[_taps];
+        for (var i = 0; i < count; i++)
+        {
+            var centre = (first + i + 0.5) * scale;
+            var from = Math.Max((int)(centre - support + 0.5), 0);
+            var taps = Math.Min((int)(centre + support + 0.5), input) - from;
+            var sum = 0.0;
+            for (var tap = 0; tap < taps; tap++)
+                sum += row[tap] = Weigh((from + tap - centre + 0.5) / widened, filter);
+            for (var tap = 0; tap < taps; tap++)
+                _weights[i * _taps + tap] = (int)Math.Round(row[tap] / sum * (1 << Bits), MidpointRounding.AwayFromZero);
+            (_bounds[2 * i], _bounds[2 * i + 1]) = (from, taps);
+        }
+
+        First = _bounds[0];
+        End = _bounds[2 * count - 2] + _bounds[2 * count - 1];
+    }
+
+    /// <summary>Gets the first input pixel that any output pixel needs.</summary>
+    public int First { get; }
+
+    /// <summary>Gets the end of the input pixels that are needed.</summary>
+    public int End { get; }
+
+    /// <summary>Gets an output pixel's first input pixel and the weights from there on.</summary>
+    public ReadOnlySpan<int> Of(int index, out int from)
+    {
+        from = _bounds[2 * index];
+        return _weights.AsSpan(index * _taps, _bounds[2 * index + 1]);
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<int>.Shared.Return(_bounds);
+        ArrayPool<int>.Shared.Return(_weights);
+    }
+
+    /// <summary>The filter's value at a distance in pixels.</summary>
+    internal static double Weigh(double distance, ResampleFilter filter)
+    {
+        const double a = -0.5;
+        var x = Math.Abs(distance);
+        if (filter == ResampleFilter.Bilinear)
+            return Math.Max(1 - x, 0);
+        return x < 1 ? ((a + 2) * x - (a + 3)) * x * x + 1 : x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
+    }
+}

@@ -1,0 +1,33 @@
+using MLNet.VisionGraph.Training.Augmentation;
+
+namespace MLNet.VisionGraph.Training.Data;
+
+/// <summary>What is done to a batch once all its pictures are there: gaps closed, pictures mixed, targets filled in.</summary>
+internal sealed class BatchFinisher(BatchLoaderOptions options, int classes)
+{
+    // Mixing draws from a stream of its own: no photo has this index.
+    private const long MixingStream = -2;
+
+    /// <summary>Gets whether batches have soft targets.</summary>
+    public bool HasTargets { get; } = options.Augmentation.Mixup is not null || options.Augmentation.LabelSmoothing > 0;
+
+    /// <summary>Finishes a batch.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="drawn">How many places it has.</param>
+    /// <param name="epoch">The epoch.</param>
+    public void Finish(Batch batch, int drawn, int epoch)
+    {
+        batch.CloseGaps(drawn);
+        var count = batch.Count;
+        var shares = Span<float>.Empty;
+        if (options.Augmentation.Mixup is { } mixup)
+        {
+            shares = batch.Shares.AsSpan(0, count);
+            var images = batch.Images.AsSpan(0, count * 3 * batch.Height * batch.Width);
+            mixup.Apply(images, count, batch.Height, batch.Width, new AugmentationRandom(options.Seed, epoch, MixingStream, batch.Index), shares);
+        }
+
+        if (batch.Targets is { } targets)
+            SoftTargets.Fill(batch.Labels.AsSpan(0, count), shares, classes, options.Augmentation.LabelSmoothing, targets.AsSpan(0, count * classes));
+    }
+}

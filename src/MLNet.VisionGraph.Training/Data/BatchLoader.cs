@@ -1,0 +1,255 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+
+namespace MLNet.VisionGraph.Training.Data;
+
+/// <summary>
+/// Decodes and augments photos on threads of its own, ahead of whoever consumes the batches. Batches come in the order that the seed and the epoch
+/// give, with the same contents whatever the number of threads; their memory is used again and again. One reader at a time.
+/// </summary>
+public sealed class BatchLoader : IDisposable
+{
+    private const int MostWorkers = 16;
+
+    private readonly object _gate = new();
+    private readonly PhotoSet _photos;
+    private readonly BatchLoaderOptions _options;
+    private readonly EpochSampler _sampler;
+    private readonly BatchFinisher _finisher;
+    private readonly UnreadableLedger _ledger;
+    private readonly Batch[] _ring;
+    private readonly Thread[] _workers;
+    private long _waited;
+    private EpochRun? _run;
+    private bool _isStopped;
+
+    /// <summary>Creates a loader and starts its threads, which wait until an epoch is read.</summary>
+    /// <param name="photos">The photos.</param>
+    /// <param name="options">How they become batches. Default: as for evaluation.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="TrainingDataException">There are no photos, or with <see cref="BatchLoaderOptions.DropLast"/> fewer than a batch needs.</exception>
+    public BatchLoader(PhotoSet photos, BatchLoaderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(photos);
+        options ??= new BatchLoaderOptions();
+        options.Check();
+        if (photos.Count == 0)
+            throw new TrainingDataException($"There are no photos to make batches of.{UnreadableText.After(photos.Unreadable)}");
+        if (options.DropLast && photos.Count < options.BatchSize)
+        {
+            throw new TrainingDataException($"There are {photos.Count} photos, but a batch has {options.BatchSize} and incomplete ones are dropped. "
+                + $"Add photos, choose a smaller {nameof(options.BatchSize)}, or set {nameof(options.DropLast)} to false.");
+        }
+
+        (_photos, _options) = (photos, options);
+        _sampler = new EpochSampler(photos, options.Order, options.Seed, options.Augmentation.Repeats);
+        _finisher = new BatchFinisher(options, photos.ClassNames.Count);
+        _ledger = new UnreadableLedger(photos);
+        BatchCount = options.DropLast ? photos.Count / options.BatchSize : (photos.Count + options.BatchSize - 1) / options.BatchSize;
+        _ring = [.. Enumerable.Range(0, Math.Min(options.PrefetchBatches + 1, BatchCount))
+            .Select(_ => new Batch(options.BatchSize, options.Height, options.Width, photos.ClassNames.Count, _finisher.HasTargets))];
+        var cache = new PhotoCache(photos.Count, options.CacheBytes);
+        var resizers = PhotoPreparer.Resizers(options);
+        _workers = new Thread[options.Workers ?? Math.Min(Environment.ProcessorCount, MostWorkers)];
+        for (var i = 0; i < _workers.Length; i++)
+        {
+            var preparer = new PhotoPreparer(photos, options, cache, resizers);
+            _workers[i] = new Thread(() => Work(preparer)) { IsBackground = true, Name = $"VisionGraph photo loader {i}" };
+        }
+
+        foreach (var worker in _workers)
+            worker.Start();
+    }
+
+    /// <summary>Gets how many batches an epoch has.</summary>
+    public int BatchCount { get; }
+
+    /// <summary>Gets how long readers have waited for batches so far, all epochs together: what training lost to loading.</summary>
+    public TimeSpan WaitTime => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _waited));
+
+    /// <summary>Gets the photos that could not be read so far, in the order of the set. They are missing in their batches, which are smaller then.</summary>
+    public IReadOnlyList<UnreadablePhoto> Unreadable => _ledger.Found;
+
+    /// <summary>Reads an epoch. Each batch is valid until the next one is asked for.</summary>
+    /// <param name="epoch">The epoch, from 0: order and augmentation follow from it.</param>
+    /// <param name="firstBatch">The batch to begin with: a run that was interrupted goes on with the batches that it would have seen. Default: 0.</param>
+    /// <param name="cancellationToken">Stops the reading, also while it waits.</param>
+    /// <returns>The batches; leaving the enumeration early stops the threads' work on this epoch.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The epoch or the batch is below 0, or the batch beyond <see cref="BatchCount"/>.</exception>
+    /// <exception cref="InvalidOperationException">Another epoch is being read.</exception>
+    /// <exception cref="OperationCanceledException">The token asked to stop.</exception>
+    /// <exception cref="TrainingDataException">A class has no readable photo left.</exception>
+    /// <exception cref="ObjectDisposedException">The loader is disposed.</exception>
+    public IEnumerable<Batch> Read(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBatch, BatchCount);
+        return ReadBatches(epoch, firstBatch, cancellationToken);
+    }
+
+    /// <summary>Stops the threads and waits until they have ended.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isStopped = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        foreach (var worker in _workers)
+            worker.Join();
+    }
+
+    private IEnumerable<Batch> ReadBatches(int epoch, int firstBatch, CancellationToken cancellationToken)
+    {
+        var run = Start(epoch, firstBatch);
+        try
+        {
+            using var wake = cancellationToken.UnsafeRegister(static gate => Wake(gate!), _gate);
+            while (!run.IsAtEnd)
+            {
+                var batch = Await(run, cancellationToken);
+                if (batch.Count > 0)
+                    yield return batch;
+                lock (_gate)
+                {
+                    run.Advance();
+                    Monitor.PulseAll(_gate);
+                }
+            }
+        }
+        finally
+        {
+            End(run);
+        }
+    }
+
+    private EpochRun Start(int epoch, int firstBatch)
+    {
+        var order = _sampler.Draw(epoch);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isStopped, this);
+            if (_run is not null)
+                throw new InvalidOperationException($"Epoch {_run.Epoch} is still being read: finish or leave its enumeration first.");
+            _run = new EpochRun(epoch, order, _options.BatchSize, BatchCount, firstBatch, _ring);
+            Monitor.PulseAll(_gate);
+            return _run;
+        }
+    }
+
+    private Batch Await(EpochRun run, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            lock (_gate)
+            {
+                while (true)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    ObjectDisposedException.ThrowIf(_isStopped, this);
+                    if (run.Error is not null)
+                        ExceptionDispatchInfo.Throw(run.Error);
+                    if (run.IsCurrentReady)
+                        return run.CurrentBatch;
+                    Monitor.Wait(_gate);
+                }
+            }
+        }
+        finally
+        {
+            Interlocked.Add(ref _waited, Stopwatch.GetTimestamp() - start);
+        }
+    }
+
+    // The ring is handed to the next epoch, so nobody may still be writing to it.
+    private void End(EpochRun run)
+    {
+        lock (_gate)
+        {
+            run.IsClosed = true;
+            while (run.InWork > 0)
+                Monitor.Wait(_gate);
+            _run = null;
+        }
+    }
+
+    private void Work(PhotoPreparer preparer)
+    {
+        using (preparer)
+        {
+            while (Take() is var (run, draw))
+                WorkOn(run, draw, preparer);
+        }
+    }
+
+    private (EpochRun Run, int Draw)? Take()
+    {
+        lock (_gate)
+        {
+            while (!_isStopped)
+            {
+                if (_run is { } run && run.TryTake(out var draw))
+                    return (run, draw);
+                Monitor.Wait(_gate);
+            }
+
+            return null;
+        }
+    }
+
+    private void WorkOn(EpochRun run, int draw, PhotoPreparer preparer)
+    {
+        var (batch, isReady) = (run.BatchOf(draw), false);
+        Exception? error = null;
+        try
+        {
+            Fill(batch, draw % _options.BatchSize, run, draw, preparer);
+            bool isLast;
+            lock (_gate)
+                isLast = run.IsLast(draw);
+            if (isLast)
+            {
+                _finisher.Finish(batch, run.DrawsOf(batch.Index), run.Epoch);
+                isReady = true;
+            }
+        }
+        catch (Exception exception)
+        {
+            error = exception; // the reader gets it: a thread's own exception would end the process
+        }
+
+        lock (_gate)
+        {
+            run.Error ??= error;
+            run.Leave(draw, isReady);
+            if (isReady || error is not null || run.IsClosed)
+                Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void Fill(Batch batch, int place, EpochRun run, int draw, PhotoPreparer preparer)
+    {
+        var index = run.PhotoAt(draw);
+        (batch.Indexes[place], batch.Labels[place]) = (index, _photos.Samples[index].Label);
+        batch.Failures[place] = _ledger.Find(index);
+        if (batch.Failures[place] is not null)
+            return;
+        try
+        {
+            preparer.Prepare(index, run.Epoch, draw, batch.ImageAt(place));
+        }
+        catch (PhotoReadingException exception)
+        {
+            batch.Failures[place] = _ledger.Add(index, exception);
+        }
+    }
+
+    private static void Wake(object gate)
+    {
+        lock (gate)
+            Monitor.PulseAll(gate);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.VisionGraph.Training.Data;
+
+/// <summary>Reads a label column: keys as their index, texts as the order of their first appearance.</summary>
+internal sealed class LabelReader
+{
+    private readonly Func<int> _read;
+    private readonly Dictionary<string, int> _indexes = new(StringComparer.Ordinal);
+
+    public LabelReader(DataViewRow row, DataViewSchema.Column column)
+    {
+        switch (column.Type)
+        {
+            case KeyDataViewType key:
+                Names = KeyNames(column, key);
+                _read = key.RawType == typeof(byte) ? Keys<byte>(row, column, value => value)
+                    : key.RawType == typeof(ushort) ? Keys<ushort>(row, column, value => value)
+                    : key.RawType == typeof(uint) ? Keys<uint>(row, column, value => value)
+                    : Keys<ulong>(row, column, value => value);
+                break;
+            case TextDataViewType:
+                var getText = row.GetGetter<ReadOnlyMemory<char>>(column);
+                var text = default(ReadOnlyMemory<char>);
+                _read = () =>
+                {
+                    getText(ref text);
+                    return text.Span.IsWhiteSpace() ? -1 : IndexOf(text.ToString());
+                };
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(
+                    nameof(column), $"Schema mismatch for the column '{column.Name}': expected a key or text (String), got {column.Type}. MapValueToKey makes keys of other types.");
+        }
+    }
+
+    /// <summary>Gets the names of the classes; those of texts as far as they were read.</summary>
+    public List<string> Names { get; } = [];
+
+    /// <summary>Reads the class index of the row; −1 where the label is missing.</summary>
+    public int Read() => _read();
+
+    private static Func<int> Keys<T>(DataViewRow row, DataViewSchema.Column column, Func<T, ulong> widen)
+    {
+        var getKey = row.GetGetter<T>(column);
+        var key = default(T)!;
+        return () =>
+        {
+            // A key of 0 means a missing value.
+            getKey(ref key);
+            return (int)widen(key) - 1;
+        };
+    }
+
+    private static List<string> KeyNames(DataViewSchema.Column column, KeyDataViewType key)
+    {
+        if (!column.HasKeyValues(TextDataViewType.Instance))
+            return [.. Enumerable.Range(1, checked((int)key.Count)).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+        var values = default(VBuffer<ReadOnlyMemory<char>>);
+        column.GetKeyValues(ref values);
+        return [.. values.DenseValues().Select(value => value.ToString())];
+    }
+
+    private int IndexOf(string name)
+    {
+        if (!_indexes.TryGetValue(name, out var index))
+        {
+            _indexes.Add(name, index = Names.Count);
+            Names.Add(name);
+        }
+
+        return index;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.Data;
+using MLNet.VisionGraph.Training.Augmentation;
+
+namespace MLNet.VisionGraph.Training.Data;
+
+/// <summary>Photos become pixels, through ML.NET's own decoders, so that training sees what the saved model will see.</summary>
+internal static class PhotoDecoder
+{
+    /// <summary>Decodes a photo to red, green and blue.</summary>
+    /// <exception cref="InvalidDataException">It is no picture, or a damaged one.</exception>
+    /// <exception cref="IOException">Its file cannot be read.</exception>
+    public static RgbImage Decode(PhotoSample photo)
+    {
+        if (photo.Picture is { } picture)
+            return picture.Copy();
+        using var image = Open(photo);
+        return ToRgb(image);
+    }
+
+    /// <summary>Decodes a photo as ML.NET does.</summary>
+    /// <inheritdoc cref="Decode" path="/exception"/>
+    public static MLImage Open(PhotoSample photo)
+    {
+        if (photo.Picture is { } picture)
+            return ToImage(picture);
+        if (photo.Path is null && photo.Encoded!.Length == 0)
+            throw new InvalidDataException("the photo has no bytes");
+        using Stream stream = photo.Path is { } path
+            ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan)
+            : new MemoryStream(photo.Encoded!, writable: false);
+        try
+        {
+            return MLImage.CreateFromStream(stream);
+        }
+        catch (ArgumentException exception)
+        {
+            // What MLImage says when a decoder gives up is about its parameter, not about the picture.
+            throw new InvalidDataException("the data is damaged, or in no format that ML.NET decodes (JPEG, PNG, WebP, GIF, BMP, ICO)", exception);
+        }
+    }
+
+    /// <summary>What decoders, files and pictures throw about a photo; anything else is a defect, or the machine's, and goes through.</summary>
+    public static bool IsAboutThePhoto(Exception exception) => exception
+        is InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or NotSupportedException or FormatException;
+
+    /// <summary>Copies a picture's colours; alpha is dropped, as ExtractPixels drops it.</summary>
+    public static RgbImage ToRgb(MLImage image) => ToRgb(image, new PixelWindow(0, 0, image.Width, image.Height));
+
+    /// <summary>Copies the colours of a part of a picture.</summary>
+    public static RgbImage ToRgb(MLImage image, PixelWindow window)
+    {
+        var target = new RgbImage(window.Width, window.Height);
+        var words = MemoryMarshal.Cast<byte, uint>(image.Pixels);
+        var isRedFirst = image.PixelFormat == MLPixelFormat.Rgba32;
+        for (var y = 0; y < window.Height; y++)
+        {
+            var from = words.Slice((window.Top + y) * image.Width + window.Left, window.Width);
+            var to = target.Row(y);
+            if (isRedFirst)
+            {
+                for (int x = 0, at = 0; x < from.Length && at + 2 < to.Length; x++, at += 3)
+                    (to[at], to[at + 1], to[at + 2]) = ((byte)from[x], (byte)(from[x] >> 8), (byte)(from[x] >> 16));
+            }
+            else
+            {
+                for (int x = 0, at = 0; x < from.Length && at + 2 < to.Length; x++, at += 3)
+                    (to[at], to[at + 1], to[at + 2]) = ((byte)(from[x] >> 16), (byte)(from[x] >> 8), (byte)from[x]);
+            }
+        }
+
+        return target;
+    }
+
+    private static MLImage ToImage(RgbImage picture)
+    {
+        var pixels = new byte[picture.Width * picture.Height * 4];
+        var source = picture.Pixels;
+        for (int from = 0, to = 0; from < source.Length; from += 3, to += 4)
+            (pixels[to], pixels[to + 1], pixels[to + 2], pixels[to + 3]) = (source[from], source[from + 1], source[from + 2], 255);
+        return MLImage.CreateFromPixels(picture.Width, picture.Height, MLPixelFormat.Rgba32, pixels);
+    }
+}

@@ -1,0 +1,118 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.VisionGraph.Pipeline;
+using MLNet.VisionGraph.Training.Augmentation;
+
+namespace MLNet.VisionGraph.Training.Data;
+
+/// <summary>Makes the network's input of one photo after the other. Not safe under concurrent use: every worker has its own.</summary>
+internal sealed class PhotoPreparer : IDisposable
+{
+    private readonly BatchLoaderOptions _options;
+    private readonly PhotoSet _photos;
+    private readonly PhotoCache _cache;
+    private readonly PlaneWriter _planes;
+    private readonly IPhotoAugmentation[] _augmentations;
+    private readonly CenterCrop _centerCrop;
+    private readonly ImageResizer? _resizer;
+    private readonly AugmentationRandom _random = new(0);
+
+    public PhotoPreparer(PhotoSet photos, BatchLoaderOptions options, PhotoCache cache, Func<ImageResizer>? resizers)
+    {
+        (_photos, _options, _cache) = (photos, options, cache);
+        _planes = new PlaneWriter(options.Preprocessing);
+        _augmentations = options.Augmentation.OnPictures();
+        _centerCrop = new CenterCrop { CropFraction = options.Preprocessing.CropFraction };
+        _resizer = resizers?.Invoke();
+    }
+
+    /// <summary>Makes ML.NET's resizers, where the options want them.</summary>
+    public static Func<ImageResizer>? Resizers(BatchLoaderOptions options) =>
+        options.Augmentation.Crop is not null || options.EvaluationResize != EvaluationResize.AsDeployed
+            ? null
+            : ImageResizer.Factory(new MLContext().Transforms, options.Preprocessing.ResizeTo(options.Height), options.Preprocessing.ResizeTo(options.Width));
+
+    /// <summary>Prepares a photo.</summary>
+    /// <param name="index">The photo.</param>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="draw">The place in the epoch's order.</param>
+    /// <param name="target">Receives [3, height, width].</param>
+    /// <exception cref="PhotoReadingException">The photo cannot be read.</exception>
+    public void Prepare(int index, int epoch, int draw, Span<float> target)
+    {
+        _random.Restart(_options.Seed, epoch, index, draw);
+        using var image = Framed(index);
+        foreach (var augmentation in _augmentations)
+            augmentation.Apply(image, _random);
+        _planes.Write(image, target);
+        _options.Augmentation.Erasing?.Apply(target, _options.Height, _options.Width, _random);
+    }
+
+    public void Dispose() => _resizer?.Dispose();
+
+    private RgbImage Framed(int index)
+    {
+        var kept = _cache.Find(index);
+        if (_options.Augmentation.Crop is not { } crop)
+        {
+            // Where the frame is always the same, the framed photo is what is worth keeping.
+            if (kept is not null)
+                return kept.Copy();
+            var framed = Reading(_photos.Samples[index], FrameForEvaluation);
+            _cache.Offer(index, framed);
+            return framed;
+        }
+
+        if (kept is not null)
+            return crop.Apply(kept, _options.Width, _options.Height, _random);
+        if (_options.MaximumShorterSide is null && _photos.Samples[index].Picture is { } picture)
+            return crop.Apply(picture, _options.Width, _options.Height, _random);
+        using var decoded = Decode(index);
+        return crop.Apply(decoded, _options.Width, _options.Height, _random);
+    }
+
+    // Only reading may fail for the photo's sake; what fails later is a defect and must not pass as a bad photo.
+    private static RgbImage Reading(PhotoSample photo, Func<PhotoSample, RgbImage> read)
+    {
+        try
+        {
+            return read(photo);
+        }
+        catch (Exception exception) when (PhotoDecoder.IsAboutThePhoto(exception))
+        {
+            throw new PhotoReadingException(exception);
+        }
+    }
+
+    private RgbImage Decode(int index)
+    {
+        var decoded = Reading(_photos.Samples[index], PhotoDecoder.Decode);
+        if (_options.MaximumShorterSide is { } side && Math.Min(decoded.Width, decoded.Height) > side)
+        {
+            var (width, height) = CenterCrop.Cover(decoded.Width, decoded.Height, side, side);
+            decoded.TakeOver(ImageResampler.Resize(decoded, new PixelWindow(0, 0, decoded.Width, decoded.Height), width, height, ResampleFilter.Bilinear));
+        }
+
+        _cache.Offer(index, decoded);
+        return decoded;
+    }
+
+    private RgbImage FrameForEvaluation(PhotoSample photo)
+    {
+        if (_resizer is null)
+        {
+            using var decoded = PhotoDecoder.Decode(photo);
+            return _centerCrop.Apply(decoded, _options.Width, _options.Height);
+        }
+
+        using var image = PhotoDecoder.Open(photo);
+        var (height, width) = (_options.Preprocessing.ResizeTo(_options.Height), _options.Preprocessing.ResizeTo(_options.Width));
+        if (image.Height == height && image.Width == width)
+            return CutMiddle(image);
+        using var resized = _resizer.Resize(image) ?? throw new InvalidDataException($"a picture of {image.Height} × {image.Width} pixels could not be resized");
+        return CutMiddle(resized);
+    }
+
+    private RgbImage CutMiddle(MLImage image) => PhotoDecoder.ToRgb(
+        image, new PixelWindow((image.Width - _options.Width) / 2, (image.Height - _options.Height) / 2, _options.Width, _options.Height));
+}

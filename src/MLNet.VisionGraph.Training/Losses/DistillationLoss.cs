@@ -1,0 +1,50 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.VisionGraph.Training.Losses;
+
+/// <summary>
+/// Learning from labels and from a teacher: (1 − alpha) · base + alpha · distillation (arXiv:2012.12877, equations 2 and 3). The distillation head learns from the
+/// teacher, the classification head from the labels; a network with one head gives it to both.
+/// </summary>
+public sealed record DistillationLoss
+{
+    /// <summary>Gets what is learned from the teacher. Default: <see cref="DistillationKind.Hard"/>.</summary>
+    public DistillationKind Kind { get; init; } = DistillationKind.Hard;
+
+    /// <summary>Gets the teacher's share, in [0, 1]. Default: 0.5.</summary>
+    public double Alpha { get; init; } = 0.5;
+
+    /// <summary>Gets the temperature by which logits are divided; above 0. Ignored with <see cref="DistillationKind.Hard"/>. Default: 1.</summary>
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>Combines the losses.</summary>
+    /// <param name="baseLoss">The classification head's loss against the labels, a scalar.</param>
+    /// <param name="studentLogits">The distillation head's logits, [B, classes].</param>
+    /// <param name="teacherLogits">The teacher's logits, [B, classes]; no gradient goes there.</param>
+    /// <returns>A scalar.</returns>
+    /// <exception cref="InvalidOperationException">An option is out of its range.</exception>
+    public Tensor Combine(Tensor baseLoss, Tensor studentLogits, Tensor teacherLogits)
+    {
+        ArgumentNullException.ThrowIfNull(baseLoss);
+        ArgumentNullException.ThrowIfNull(teacherLogits);
+        if (Alpha is not (>= 0 and <= 1))
+            throw new InvalidOperationException($"{nameof(Alpha)} must lie in [0, 1], not {Alpha}.");
+        if (!(Temperature > 0))
+            throw new InvalidOperationException($"{nameof(Temperature)} must be above 0, not {Temperature}.");
+
+        var teacher = teacherLogits.detach();
+        var distillation = Kind == DistillationKind.Hard
+            ? nn.functional.cross_entropy(studentLogits, teacher.argmax(1))
+            : Soft(studentLogits, teacher);
+        return baseLoss * (1 - Alpha) + distillation * Alpha;
+    }
+
+    // KL(teacher ‖ student) of the softened distributions, times T² so that gradients keep their size, over all B · classes values as the official code has it.
+    private Tensor Soft(Tensor student, Tensor teacher)
+    {
+        var expected = nn.functional.log_softmax(teacher / Temperature, 1);
+        var found = nn.functional.log_softmax(student / Temperature, 1);
+        return (expected.exp() * (expected - found)).sum() * (Temperature * Temperature / student.numel());
+    }
+}

@@ -1,0 +1,62 @@
+namespace MLNet.VisionGraph.Training;
+
+/// <summary>
+/// One cycle (Smith and Topin, arXiv:1708.07120): up from a low rate to the nominal one and down to a much lower one, each along half a cosine, while
+/// momentum goes the other way. The numbers are those of PyTorch's <c>OneCycleLR</c>; the rate changes with each update.
+/// </summary>
+public sealed record OneCycleSchedule : LearningRateSchedule
+{
+    /// <summary>Gets the share of the training in which the rate rises, above 0 and below 1. PyTorch: <c>pct_start</c>. Default: 0.3.</summary>
+    public double WarmupFraction { get; init; } = 0.3;
+
+    /// <summary>Gets by what the nominal rate is divided for the first update, at least 1. PyTorch: <c>div_factor</c>. Default: 25.</summary>
+    public double InitialDivisor { get; init; } = 25;
+
+    /// <summary>Gets by what the first update's rate is divided for the last one, at least 1. PyTorch: <c>final_div_factor</c>. Default: 1e4.</summary>
+    public double FinalDivisor { get; init; } = 1e4;
+
+    /// <summary>Gets whether momentum moves against the rate. Default: <see langword="true"/>.</summary>
+    public bool CycleMomentum { get; init; } = true;
+
+    /// <summary>Gets the momentum where the rate is highest; ignored without <see cref="CycleMomentum"/>. Default: 0.85.</summary>
+    public double BaseMomentum { get; init; } = 0.85;
+
+    /// <summary>Gets the momentum where the rate is lowest; ignored without <see cref="CycleMomentum"/>. Default: 0.95.</summary>
+    public double MaximumMomentum { get; init; } = 0.95;
+
+    /// <inheritdoc/>
+    public override void Validate(TrainingSpan span)
+    {
+        Check(WarmupFraction is > 0 and < 1, $"{nameof(WarmupFraction)} is {WarmupFraction}; it must lie between 0 and 1.");
+        Check(InitialDivisor >= 1 && FinalDivisor >= 1, $"{nameof(InitialDivisor)} and {nameof(FinalDivisor)} are {InitialDivisor} and {FinalDivisor}; they must be at least 1.");
+        Check(
+            BaseMomentum is >= 0 and < 1 && MaximumMomentum < 1 && MaximumMomentum >= BaseMomentum,
+            $"Momenta from {BaseMomentum} to {MaximumMomentum} are out of range: 0 ≤ {nameof(BaseMomentum)} ≤ {nameof(MaximumMomentum)} < 1.");
+    }
+
+    /// <inheritdoc/>
+    public override double? MomentumAt(long step, TrainingSpan span)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        Validate(span);
+        return CycleMomentum ? Between(step, span, MaximumMomentum, BaseMomentum, MaximumMomentum) : null;
+    }
+
+    /// <inheritdoc/>
+    protected override double Rate(long step, double learningRate, TrainingSpan span)
+    {
+        var initial = learningRate / InitialDivisor;
+        return Between(step, span, initial, learningRate, initial / FinalDivisor);
+    }
+
+    // The peak lies at the (fractional) step p = fraction · steps − 1, the end at steps − 1.
+    private double Between(long step, TrainingSpan span, double start, double peak, double end)
+    {
+        var last = span.Steps - 1;
+        var top = WarmupFraction * span.Steps - 1;
+        var at = Math.Min(step, last);
+        if (at <= top)
+            return top > 0 ? Cosine(start, peak, at / top) : peak;
+        return last > Math.Max(top, 0) ? Cosine(peak, end, (at - top) / (last - top)) : end;
+    }
+}
