@@ -61,6 +61,7 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial int vg_set_grad(nint tensor, nint grad);
     [LibraryImport(Library)] internal static partial int vg_backward(nint* tensors, long count, nint* gradients, long gradientCount, nint* inputs, long inputCount, int retainGraph, int createGraph);
     [LibraryImport(Library)] internal static partial int vg_gradients(nint* outputs, long outputCount, nint* inputs, long inputCount, nint* gradients, long gradientCount, int retainGraph, int createGraph, int allowUnused, nint* results);
+    [LibraryImport(Library)] internal static partial int vg_attach(long key, delegate* unmanaged<long, nint*, int, nint*, int, byte*, int, int> apply, delegate* unmanaged<long, void> release, nint* inputs, int inputCount, nint* outputs, int outputCount);
     [LibraryImport(Library)] internal static partial int vg_grad_enabled();
     [LibraryImport(Library)] internal static partial void vg_set_grad_enabled(int value);
     [LibraryImport(Library)] internal static partial int vg_inference_enabled();
