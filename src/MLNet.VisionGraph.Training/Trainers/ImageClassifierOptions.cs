@@ -27,8 +27,8 @@ public sealed record ImageClassifierOptions
     /// <summary>Gets the highest learning rate, that of the head. Default: 1e-3.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>Gets how the learning rate goes. Default: one cosine with one epoch of warm-up, a step at a time.</summary>
-    public LearningRateSchedule Schedule { get; init; } = new CosineSchedule { WarmupEpochs = 1, Interval = ScheduleInterval.Step };
+    /// <summary>Gets how the learning rate goes. Default: null, one cosine, a step at a time, with one epoch of warm-up where there are more.</summary>
+    public LearningRateSchedule? Schedule { get; init; }
 
     /// <summary>Gets the optimiser. Default: <see cref="OptimizerKind.AdamW"/>.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.AdamW;
@@ -71,6 +71,8 @@ public sealed record ImageClassifierOptions
 
     /// <summary>Gets how many threads compute. Default: null, one a core. Ignored on other devices than the CPU.</summary>
     public int? Threads { get; init; }
+
+    internal LearningRateSchedule ScheduleOrDefault => Schedule ?? new CosineSchedule { WarmupEpochs = Math.Min(1, Epochs - 1), Interval = ScheduleInterval.Step };
 
     internal void Check()
     {

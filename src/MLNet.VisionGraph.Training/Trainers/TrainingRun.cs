@@ -21,6 +21,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly BatchLoader _training;
     private readonly BatchLoader _validation;
     private readonly ModuleOptimizer _optimizer;
+    private readonly LearningRateSchedule _schedule;
     private readonly ExponentialMovingAverage? _average;
     private readonly BestCheckpointTracker _best = new();
     private readonly NonFiniteLossGuard _guard = new();
@@ -48,7 +49,8 @@ internal sealed class TrainingRun : IDisposable
         _average = options.WeightAveraging is null ? null : new ExponentialMovingAverage(module);
 
         var span = new TrainingSpan(options.Epochs, _training.BatchCount);
-        options.Schedule.Validate(span);
+        _schedule = options.ScheduleOrDefault;
+        _schedule.Validate(span);
         _state = new TrainingState(span);
         ITrainingCallback[] reporting = options.Progress is { } progress ? [new ProgressReporting(progress)] : [];
         _callbacks = new CallbackList([_guard, _best, .. options.Callbacks, .. reporting]);
@@ -121,7 +123,7 @@ internal sealed class TrainingRun : IDisposable
     private void Step(Batch batch)
     {
         using var scope = NewDisposeScope();
-        _state.LearningRate = _options.Schedule.RateAt(_state.Step, _options.LearningRate, _state.Span);
+        _state.LearningRate = _schedule.RateAt(_state.Step, _options.LearningRate, _state.Span);
         _optimizer.SetLearningRate(_state.LearningRate);
         _optimizer.ZeroGradients();
 
@@ -136,7 +138,7 @@ internal sealed class TrainingRun : IDisposable
             loss.backward();
             Clip();
             _optimizer.Step();
-            _average?.Update(_options.WeightAveraging!.DecayAt(_state.Step));
+            _average?.Update(_options.WeightAveraging!.DecayAt(_state.Step + 1));
         }
 
         _state.Step++;

@@ -33,7 +33,7 @@ public class ImageClassifierTrainerTests
     public void Train_DrawnPictures_LearnsThemAndExportsWhatItLearned()
     {
         var losses = new LossRecorder();
-        var trained = new ImageClassifierTrainer(Quick with { Callbacks = [losses] }).Train(_photos);
+        var trained = new ImageClassifierTrainer(Quick with { Epochs = 15, Callbacks = [losses] }).Train(_photos);
         var path = Path.Combine(Path.GetTempPath(), $"visiongraph-{Guid.NewGuid():N}.safetensors");
         try
         {
@@ -154,7 +154,7 @@ public class ImageClassifierTrainerTests
     {
         const int side = 80;
         var pixels = new byte[side * side * 4];
-        var (phase, period, turn) = (random.NextDouble() * 6, 1.6 + random.NextDouble(), random.NextDouble() * 3);
+        var (phase, period, turn) = (random.NextDouble() * 6, 2.2 + 0.6 * random.NextDouble(), random.NextDouble() * 3);
         var (light, dark) = (random.Next(160, 255), random.Next(0, 90));
         for (var i = 0; i < side * side; i++)
         {
