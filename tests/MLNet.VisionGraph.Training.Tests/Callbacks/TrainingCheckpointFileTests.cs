@@ -92,7 +92,7 @@ public class TrainingCheckpointFileTests
 
         var error = Assert.Throws<IOException>(() => TrainingCheckpointFile.Write(path, Sample(2), temporary => new FullDisk(temporary, limit)));
 
-        Assert.That(error!.Message, Does.Contain(path).And.Contain("No space left").And.Contain("previous checkpoint of that name is intact"));
+        Assert.That(error!.Message, Does.Contain(path).And.Contain("No space left").And.Contain("Earlier checkpoints are intact"));
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(before));
         Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(1), "no half file is left");
     }
