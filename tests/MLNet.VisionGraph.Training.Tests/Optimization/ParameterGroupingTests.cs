@@ -27,7 +27,7 @@ public class ParameterGroupingTests
         Assert.That(parameters.Select(parameter => depths.Of(parameter.Name)), Is.Ordered);
         Assert.That(depths.Of($"{network.Head}{(network.Head == "head" && besides == 3 ? ".weight" : ".l.weight")}"), Is.EqualTo(depths.Count - 1));
 
-        // A stage's last map has the stage's channels: no weight of depth i + 1 makes more of them than its stage has, but for expansions inside.
+        // Norms follow each convolution, so each depth must have one with its stage's channels.
         for (var i = 0; i < network.Stages.Count; i++)
         {
             var norms = parameters.Where(parameter => depths.Of(parameter.Name) == i + 1 && parameter.Kind == ParameterKind.NormWeight).ToArray();
