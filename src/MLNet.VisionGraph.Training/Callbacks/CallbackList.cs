@@ -43,9 +43,7 @@ public sealed class CallbackList : ITrainingCallback
             {
                 callback.OnTrainEnd(state);
             }
-#pragma warning disable CA1031 // Nothing is swallowed: files of the others are closed first.
-            catch (Exception e)
-#pragma warning restore CA1031
+            catch (Exception e) // Nothing is swallowed: the others close their files first.
             {
                 errors.Add(e);
             }

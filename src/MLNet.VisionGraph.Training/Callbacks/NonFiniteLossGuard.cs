@@ -32,11 +32,14 @@ public sealed class NonFiniteLossGuard : TrainingCallback
         var norm = double.IsNaN(state.GradientNorm) ? string.Empty : string.Create(culture, $", the gradient's norm {state.GradientNorm:G5}");
         var items = state.BatchItems.Count == 0
             ? string.Empty
-            : $" The batch: {string.Join(", ", state.BatchItems.Take(NamedItems))}{(state.BatchItems.Count > NamedItems ? $" and {state.BatchItems.Count - NamedItems} more" : string.Empty)}.";
+            : $" The batch: {string.Join(", ", state.BatchItems.Take(NamedItems))}{More(state.BatchItems.Count - NamedItems)}.";
         var what = double.IsNaN(state.Loss) ? "not a number" : "infinite";
         Finding = string.Create(
             culture,
-            $"The loss is {what} at step {state.Step}, epoch {state.Epoch}. {before}; the learning rate is {state.LearningRate:G5}{norm}.{items} Lower the learning rate, warm up longer or clip the gradients.");
+            $"The loss is {what} at step {state.Step}, epoch {state.Epoch}. {before}; the learning rate is {state.LearningRate:G5}{norm}.{items}")
+            + " Lower the learning rate, warm up longer or clip the gradients.";
         state.RequestStop(Finding, failed: true);
     }
+
+    private static string More(int count) => count > 0 ? $" and {count} more" : string.Empty;
 }

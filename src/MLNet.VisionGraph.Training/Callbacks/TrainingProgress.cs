@@ -75,7 +75,8 @@ public sealed record TrainingProgress
     {
         var culture = CultureInfo.InvariantCulture;
         StringBuilder text = new();
-        text.Append(culture, $"epoch {Epoch}/{Epochs}, step {Step}/{Steps}, loss {Loss:G4}, lr {LearningRate:G3}, {ImagesPerSecond:F0} images/s, waiting {100 * DataWaitShare:F0} %");
+        text.Append(culture, $"epoch {Epoch}/{Epochs}, step {Step}/{Steps}, loss {Loss:G4}, lr {LearningRate:G3}");
+        text.Append(culture, $", {ImagesPerSecond:F0} images/s, waiting {100 * DataWaitShare:F0} %");
         foreach (var (name, value) in Metrics)
             text.Append(culture, $", {name} {value:G4}");
         if (Remaining is { } remaining)

@@ -88,7 +88,8 @@ public sealed class ClassificationAccumulator
         }
         else if (confidence > 1.001 || probability < -0.001)
         {
-            throw new ArgumentException($"{(confidence > 1.001 ? confidence : probability)} is no probability: pass {nameof(ScoreKind)}.{nameof(ScoreKind.Logits)} for logits.", nameof(scores));
+            var wrong = confidence > 1.001 ? confidence : probability;
+            throw new ArgumentException($"{wrong} is no probability: pass {nameof(ScoreKind)}.{nameof(ScoreKind.Logits)} for logits.", nameof(scores));
         }
 
         Rows++;
@@ -105,7 +106,12 @@ public sealed class ClassificationAccumulator
     public void AddBatch(ReadOnlySpan<float> scores, ReadOnlySpan<int> labels)
     {
         if (scores.Length != (long)labels.Length * Classes)
-            throw new ArgumentException($"{labels.Length} rows of {Classes} classes need {(long)labels.Length * Classes} scores; these are {scores.Length}.", nameof(scores));
+        {
+            throw new ArgumentException(
+                $"{labels.Length} rows of {Classes} classes need {(long)labels.Length * Classes} scores; these are {scores.Length}.", nameof(scores));
+        }
+
+
         for (var i = 0; i < labels.Length; i++)
             Add(scores.Slice(i * Classes, Classes), labels[i]);
     }

@@ -53,7 +53,8 @@ public sealed class ClassificationReport
     /// <summary>Gets the mean of −ln of the true class's probability, which is cut to 1e-15 … 1; 0 is best.</summary>
     public double LogLoss { get; }
 
-    /// <summary>Gets how much less that is than for guessing by the classes' shares: 1 is perfect, below 0 is worse than guessing. With rows of one class only it is 0.</summary>
+    /// <summary>Gets how much less that is than for guessing by the classes' shares: 1 is perfect, below 0 is worse
+    /// than guessing. With rows of one class only it is 0.</summary>
     public double LogLossReduction { get; }
 
     /// <summary>Gets precision, recall and F1 averaged over the classes that have rows or were predicted, each counting the same (as scikit-learn does it).</summary>

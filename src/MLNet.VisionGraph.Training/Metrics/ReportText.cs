@@ -9,7 +9,9 @@ internal static class ReportText
     private const int LongestName = 24;
 
     public static string Line(ClassificationReport report) =>
-        string.Create(CultureInfo.InvariantCulture, $"top-1 {report.Accuracy:F3}, log-loss {report.LogLoss:F3}, ECE {report.Calibration.ExpectedError:F3} ({report.Rows} rows)");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"top-1 {report.Accuracy:F3}, log-loss {report.LogLoss:F3}, ECE {report.Calibration.ExpectedError:F3} ({report.Rows} rows)");
 
     public static string Summary(ClassificationReport report, int maximumClasses)
     {

@@ -56,7 +56,12 @@ public sealed class TemperatureScaling
     public void AddBatch(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels)
     {
         if (logits.Length != (long)labels.Length * _classes)
-            throw new ArgumentException($"{labels.Length} rows of {_classes} classes need {(long)labels.Length * _classes} logits; these are {logits.Length}.", nameof(logits));
+        {
+            throw new ArgumentException(
+                $"{labels.Length} rows of {_classes} classes need {(long)labels.Length * _classes} logits; these are {logits.Length}.", nameof(logits));
+        }
+
+
         for (var i = 0; i < labels.Length; i++)
         {
             if ((uint)labels[i] >= (uint)_classes)

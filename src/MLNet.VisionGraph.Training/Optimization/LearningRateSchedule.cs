@@ -10,7 +10,8 @@ namespace MLNet.VisionGraph.Training;
 public abstract record LearningRateSchedule
 {
     /// <summary>Gets the learning rate for one update of the optimiser.</summary>
-    /// <param name="step">The updates that have been made already: 0 for the first. Beyond the end the last value holds.</param>
+    /// <param name="step">The updates that have been made already: 0 for the first. Beyond the end of the training the schedule stays at its
+    /// minimum, or goes on as before if it has none.</param>
     /// <param name="learningRate">The nominal learning rate, greater than 0: what the schedule calls its peak.</param>
     /// <param name="span">The length of the training.</param>
     /// <returns>The learning rate, 0 or more.</returns>

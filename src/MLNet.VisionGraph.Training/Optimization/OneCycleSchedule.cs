@@ -28,7 +28,9 @@ public sealed record OneCycleSchedule : LearningRateSchedule
     public override void Validate(TrainingSpan span)
     {
         Check(WarmupFraction is > 0 and < 1, $"{nameof(WarmupFraction)} is {WarmupFraction}; it must lie between 0 and 1.");
-        Check(InitialDivisor >= 1 && FinalDivisor >= 1, $"{nameof(InitialDivisor)} and {nameof(FinalDivisor)} are {InitialDivisor} and {FinalDivisor}; they must be at least 1.");
+        Check(
+            InitialDivisor >= 1 && FinalDivisor >= 1,
+            $"{nameof(InitialDivisor)} and {nameof(FinalDivisor)} are {InitialDivisor} and {FinalDivisor}; they must be at least 1.");
         Check(
             BaseMomentum is >= 0 and < 1 && MaximumMomentum < 1 && MaximumMomentum >= BaseMomentum,
             $"Momenta from {BaseMomentum} to {MaximumMomentum} are out of range: 0 ≤ {nameof(BaseMomentum)} ≤ {nameof(MaximumMomentum)} < 1.");

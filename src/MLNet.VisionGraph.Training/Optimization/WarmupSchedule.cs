@@ -21,7 +21,9 @@ public abstract record WarmupSchedule : LearningRateSchedule
     /// <inheritdoc/>
     public override void Validate(TrainingSpan span)
     {
-        Check(WarmupEpochs >= 0 && WarmupEpochs < span.Epochs, $"A warm-up of {WarmupEpochs} epochs does not fit a training of {span.Epochs}: {nameof(WarmupEpochs)} must be less.");
+        Check(
+            WarmupEpochs >= 0 && WarmupEpochs < span.Epochs,
+            $"A warm-up of {WarmupEpochs} epochs does not fit a training of {span.Epochs}: {nameof(WarmupEpochs)} must be less.");
         Check(WarmupLearningRate >= 0 && double.IsFinite(WarmupLearningRate), $"{nameof(WarmupLearningRate)} is {WarmupLearningRate}; it must be 0 or more.");
     }
 

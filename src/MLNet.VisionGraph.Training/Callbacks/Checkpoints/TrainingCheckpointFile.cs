@@ -25,7 +25,7 @@ public static class TrainingCheckpointFile
     /// </summary>
     /// <param name="path">The file's path; its folder must exist.</param>
     /// <param name="checkpoint">What to write. The same content always gives the same bytes.</param>
-    /// <exception cref="IOException">The file could not be written; the message says that the previous one, if any, is intact.</exception>
+    /// <exception cref="IOException">The file could not be written; a previous one is intact.</exception>
     /// <exception cref="ArgumentException">A tensor has a name that the format keeps for itself.</exception>
     public static void Write(string path, TrainingCheckpoint checkpoint) =>
         Write(path, checkpoint, temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16));
@@ -90,8 +90,7 @@ public static class TrainingCheckpointFile
                 TryDelete(temporary);
             if (e is not (IOException or UnauthorizedAccessException))
                 throw;
-            var previous = File.Exists(path) ? " The previous checkpoint of that name is intact." : string.Empty;
-            throw new IOException($"The checkpoint '{path}' could not be written: {e.Message}{previous}", e);
+            throw new IOException($"The checkpoint '{path}' could not be written: {e.Message.TrimEnd('.')}. Earlier checkpoints are intact.", e);
         }
     }
 
