@@ -7,6 +7,7 @@ internal sealed class EpochRun(int epoch, int[] order, int batchSize, int batche
 {
     private readonly int[] _remaining = new int[ring.Length];
     private readonly bool[] _isReady = new bool[ring.Length];
+    private readonly int _end = Math.Min(order.Length, batches * batchSize);
     private int _next = firstBatch * batchSize;
 
     /// <summary>Gets the epoch.</summary>
@@ -35,7 +36,7 @@ internal sealed class EpochRun(int epoch, int[] order, int batchSize, int batche
     {
         draw = _next;
         var number = draw / batchSize;
-        if (IsClosed || Error is not null || number >= batches || draw >= order.Length || number >= Current + ring.Length)
+        if (IsClosed || Error is not null || draw >= _end || number >= Current + ring.Length)
             return false;
         if (draw % batchSize == 0)
         {

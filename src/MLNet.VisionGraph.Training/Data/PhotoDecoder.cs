@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using MLNet.VisionGraph.Training.Augmentation;
@@ -24,19 +25,25 @@ internal static class PhotoDecoder
     {
         if (photo.Picture is { } picture)
             return ToImage(picture);
-        if (photo.Path is null && photo.Encoded!.Length == 0)
-            throw new InvalidDataException("the photo has no bytes");
-        using Stream stream = photo.Path is { } path
-            ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan)
-            : new MemoryStream(photo.Encoded!, writable: false);
+        if (photo.Path is null)
+            return Open(photo.Encoded!, photo.Encoded!.Length);
+
+        // Read whole, into memory of the pool: a decoder's many small reads are dear through a stream, and a stream's buffer is garbage.
+        using var file = File.OpenHandle(photo.Path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
+        var length = RandomAccess.GetLength(file);
+        if (length > Array.MaxLength)
+            throw new InvalidDataException($"the file has {length} bytes, more than fit into memory at once");
+        var bytes = ArrayPool<byte>.Shared.Rent((int)length);
         try
         {
-            return MLImage.CreateFromStream(stream);
+            var read = 0;
+            while (read < length && RandomAccess.Read(file, bytes.AsSpan(read, (int)length - read), read) is > 0 and var count)
+                read += count;
+            return Open(bytes, read);
         }
-        catch (ArgumentException exception)
+        finally
         {
-            // What MLImage says when a decoder gives up is about its parameter, not about the picture.
-            throw new InvalidDataException("the data is damaged, or in no format that ML.NET decodes (JPEG, PNG, WebP, GIF, BMP, ICO)", exception);
+            ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 
@@ -70,6 +77,22 @@ internal static class PhotoDecoder
         }
 
         return target;
+    }
+
+    private static MLImage Open(byte[] encoded, int length)
+    {
+        if (length == 0)
+            throw new InvalidDataException("the photo has no bytes");
+        using var stream = new MemoryStream(encoded, 0, length, writable: false);
+        try
+        {
+            return MLImage.CreateFromStream(stream);
+        }
+        catch (ArgumentException exception)
+        {
+            // What MLImage says when a decoder gives up is about its parameter, not about the picture.
+            throw new InvalidDataException("the data is damaged, or in no format that ML.NET decodes (JPEG, PNG, WebP, GIF, BMP, ICO)", exception);
+        }
     }
 
     private static MLImage ToImage(RgbImage picture)

@@ -30,6 +30,7 @@ public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
         var settings = new NetworkSettings { Height = size, Width = size, Classes = photos.Training.ClassNames.Count };
         backbone.Network.CheckSettings(settings);
 
+        NativeMemory.KeepLargeBlocks();
         torch.random.manual_seed(options.Seed);
         torch.set_num_threads(options.Threads ?? Environment.ProcessorCount);
         using var module = new NetworkModule(backbone.Network, settings);

@@ -44,7 +44,7 @@ internal sealed class TrainingRun : IDisposable
 
         var headOnly = options.Strategy == TrainingStrategy.HeadOnly;
         _module.FrozenNorms = options.FrozenNorms || headOnly;
-        var grouping = headOnly ? options.Grouping with { FrozenDepths = ParameterDepths.FromStages(module.Parameters).Count - 1 } : options.Grouping;
+        var grouping = headOnly ? options.Grouping with { FrozenDepths = int.MaxValue } : options.Grouping;
         _optimizer = new ModuleOptimizer(module, ParameterGrouping.Group(module.Parameters, grouping), options.Optimizer);
         _average = options.WeightAveraging is null ? null : new ExponentialMovingAverage(module);
 

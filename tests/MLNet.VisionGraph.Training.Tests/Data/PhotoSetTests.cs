@@ -1,0 +1,134 @@
+namespace MLNet.VisionGraph.Training.Tests.Data;
+
+public class PhotoSetTests
+{
+    [Test]
+    public void FromFolder_OfClasses_OrdersThemByName()
+    {
+        using var folder = new PhotoFolderFixture(("pear", 2), ("Apple", 3), (".hidden", 1));
+        folder.Write("pear/notes.txt", "no photo");
+        folder.Add("pear/deep/er/one.JPG", 4);
+        var set = PhotoSet.FromFolder(folder.Root);
+
+        Assert.That(set.ClassNames, Is.EqualTo(new[] { "Apple", "pear" }));
+        Assert.That(set.ClassCounts, Is.EqualTo(new[] { 3, 3 }));
+        Assert.That(set.Samples.Select(sample => sample.Label), Is.EqualTo(new[] { 0, 0, 0, 1, 1, 1 }));
+    }
+
+    [Test]
+    public void FromFolder_WithoutWhatItNeeds_SaysSo()
+    {
+        using var folder = new PhotoFolderFixture();
+        Assert.That(() => PhotoSet.FromFolder(folder.At("nowhere")), Throws.TypeOf<DirectoryNotFoundException>());
+        Assert.That(() => PhotoSet.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("It is empty"));
+        folder.Add("loose.png", 1);
+        Assert.That(() => PhotoSet.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("no subfolders"));
+        folder.Add("pear/1.png", 1);
+        Assert.That(() => PhotoSet.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("one class only").And.Message.Contains("'pear'"));
+        folder.Write("plum/notes.txt", "no photo");
+        Assert.That(() => PhotoSet.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("class 'plum'").And.Message.Contains("no photos"));
+    }
+
+    [Test]
+    public void FromFolder_OfASplitSet_PointsToTheSplit()
+    {
+        using var folder = new PhotoFolderFixture(("train/a", 2), ("train/b", 2), ("val/a", 1));
+
+        Assert.That(() => PhotoSet.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("PhotoSplit.FromFolder"));
+    }
+
+    [Test]
+    public void SplitFromFolder_InImageNetLayout_TakesWhatIsGiven()
+    {
+        using var folder = new PhotoFolderFixture(("train/n01", 3), ("train/n02", 2), ("val/n02", 2), ("test/n01", 1));
+        var split = PhotoSplit.FromFolder(folder.Root);
+
+        Assert.That((split.Training.Count, split.Validation.Count, split.Test!.Count), Is.EqualTo((5, 2, 1)));
+        Assert.That(split.Validation.ClassNames, Is.EqualTo(split.Training.ClassNames));
+        Assert.That(split.Validation.Samples.Select(sample => sample.Label), Is.All.EqualTo(1));
+    }
+
+    [Test]
+    public void SplitFromFolder_WithTestButNoVal_SplitsTrainUnlessAskedOtherwise()
+    {
+        using var folder = new PhotoFolderFixture(("train/a", 10), ("train/b", 10), ("test/a", 1));
+        var split = PhotoSplit.FromFolder(folder.Root, 0.3);
+        var lent = PhotoSplit.FromFolder(folder.Root, testIsValidation: true);
+
+        Assert.That((split.Training.Count, split.Validation.Count, split.Test!.Count), Is.EqualTo((14, 6, 1)));
+        Assert.That((lent.Training.Count, lent.Validation.Count, lent.Test), Is.EqualTo((20, 1, (PhotoSet?)null)));
+    }
+
+    [Test]
+    public void SplitFromFolder_WithAnUnknownClassInVal_NamesIt()
+    {
+        using var folder = new PhotoFolderFixture(("train/a", 2), ("train/b", 2), ("val/zebra", 1));
+
+        Assert.That(() => PhotoSplit.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("zebra").And.Message.Contains("'a', 'b'"));
+    }
+
+    [Test]
+    public void Split_OfUnevenClasses_KeepsEachOnBothSides()
+    {
+        var set = Labels((0, 100), (1, 3), (2, 2), (3, 1));
+        var split = set.Split(0.2, seed: 5);
+
+        Assert.That(split.Validation.ClassCounts, Is.EqualTo(new[] { 20, 1, 1, 0 }));
+        Assert.That(split.Training.ClassCounts, Is.EqualTo(new[] { 80, 2, 1, 1 }));
+        Assert.That(split.Training.Samples.Concat(split.Validation.Samples), Is.EquivalentTo(set.Samples));
+    }
+
+    [Test]
+    public void Split_BySeed_IsRepeatableAndDiffers()
+    {
+        var set = Labels((0, 30), (1, 30));
+        string[] Names(long seed) => [.. set.Split(0.2, seed).Validation.Samples.Select(sample => sample.Name)];
+
+        var (first, again) = (Names(1), Names(1));
+
+        Assert.That(again, Is.EqualTo(first));
+        Assert.That(Names(2), Is.Not.EqualTo(first));
+        Assert.That(first, Is.Ordered.Using<string>(StringComparer.Ordinal));
+        Assert.That(() => set.Split(0), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => set.Split(1), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
+    public void CheckTrainable_OfUnusableSets_SaysWhatIsMissing()
+    {
+        Assert.That(() => Labels().CheckTrainable(), Throws.TypeOf<TrainingDataException>().With.Message.Contains("no photos"));
+        Assert.That(() => Labels((0, 5)).CheckTrainable(), Throws.TypeOf<TrainingDataException>().With.Message.Contains("one class only"));
+        Assert.That(() => Labels((0, 5), (1, 0)).CheckTrainable(), Throws.TypeOf<TrainingDataException>().With.Message.Contains("'class1' (0)"));
+        Assert.That(() => Labels((0, 5), (1, 1)).CheckTrainable(minimumPerClass: 2), Throws.TypeOf<TrainingDataException>().With.Message.Contains("at least 2 photos"));
+        Assert.That(() => Labels((0, 5), (1, 1)).CheckTrainable(minimumPhotos: 8), Throws.TypeOf<TrainingDataException>().With.Message.Contains("6 photos, but 8"));
+        Assert.That(() => Labels((0, 5), (1, 1)).CheckTrainable(), Throws.Nothing);
+    }
+
+    [Test]
+    public void WithoutUnreadable_OfBrokenFiles_ListsAndSkipsThem()
+    {
+        using var folder = new PhotoFolderFixture(("a", 4), ("b", 2));
+        var broken = folder.Write("a/001x.jpg", "this is no JPEG");
+        var empty = folder.Write("b/zero.png", string.Empty);
+        var set = PhotoSet.FromFolder(folder.Root);
+        File.Delete(folder.At("a/003.png"));
+        var readable = set.WithoutUnreadable(workers: 2);
+
+        Assert.That(readable.ClassCounts, Is.EqualTo(new[] { 3, 2 }));
+        Assert.That(readable.Unreadable.Select(photo => photo.Name), Is.EqualTo(new[] { broken, folder.At("a/003.png"), empty }));
+        Assert.That(readable.Unreadable[0].Reason, Does.Contain("damaged"));
+        Assert.That(readable.WithoutUnreadable(), Is.SameAs(readable));
+    }
+
+    [Test]
+    public void Constructor_WithALabelWithoutClass_Throws()
+    {
+        Assert.That(() => new PhotoSet([PhotoSample.FromFile("x.png", 2)], ["a", "b"]), Throws.ArgumentException.With.Message.Contains("'x.png' has the label 2"));
+        Assert.That(() => new PhotoSet([], ["a", "a"]), Throws.ArgumentException.With.Message.Contains("'a'"));
+    }
+
+    /// <summary>Photos whose files are never read.</summary>
+    internal static PhotoSet Labels(params (int Label, int Count)[] classes) => new(
+        classes.SelectMany(entry => Enumerable.Range(0, entry.Count).Select(i => PhotoSample.FromFile($"{entry.Label}-{i:000}.png", entry.Label))),
+        classes.Select(entry => $"class{entry.Label}"));
+}
