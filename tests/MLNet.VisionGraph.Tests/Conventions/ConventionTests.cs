@@ -35,6 +35,20 @@ public partial class ConventionTests
         Assert.That(found, Is.Empty);
     }
 
+    // Training's rooms that must stay free of torch, so that they can be read and tested without it.
+    [TestCase("Data")]
+    [TestCase("Augmentation")]
+    [TestCase("Optimization")]
+    [TestCase("Metrics")]
+    [TestCase("Callbacks")]
+    public void Usings_TorchFreeRoomsOfTraining_HaveNoTorch(string room)
+    {
+        var files = Sources(Path.Combine("src", "MLNet.VisionGraph.Training", room)).ToArray();
+
+        Assert.That(files, Is.Not.Empty);
+        Assert.That(files.Where(file => File.ReadLines(file).Any(line => UsingLine().Match(line) is { Success: true } used && used.Groups[1].Value.StartsWith("TorchSharp", StringComparison.Ordinal))), Is.Empty);
+    }
+
     [Test]
     public void Rooms_InTheSources_AreThoseOfTheLayers() =>
         Assert.That(
