@@ -119,9 +119,11 @@ setup_training() {
 }
 
 run() { # PROJECT [ARGUMENTS]
-  local project=$1
+  local project=$1 log=artifacts/build.log
   shift
-  dotnet build "$project" -c $configuration -v quiet -clp:NoSummary >&2
+  mkdir -p artifacts
+  say "Building"
+  dotnet build "$project" -c $configuration >"$log" 2>&1 || { grep -E ' (error|warning) ' "$log" | sort -u >&2; fail "the build failed; the whole log is $log"; }
   dotnet run --no-build -c $configuration --project "$project" -- "$@"
 }
 

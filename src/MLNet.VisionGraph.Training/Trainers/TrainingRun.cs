@@ -130,7 +130,7 @@ internal sealed class TrainingRun : IDisposable
         var logits = _module.forward(ImagesOf(batch));
         var loss = batch.Targets is { } targets
             ? CrossEntropy.OfTargets(logits, Upload(targets, batch.Count, batch.Classes))
-            : CrossEntropy.OfLabels(logits, tensor([.. batch.Labels.Take(batch.Count).Select(label => (long)label)], device: Device));
+            : CrossEntropy.OfLabels(logits, tensor(Array.ConvertAll(batch.Labels[..batch.Count], label => (long)label), device: Device));
         _state.Loss = loss.ToDouble();
         _state.BatchItems = [.. batch.Indexes.Take(batch.Count).Select(index => _photos.Training.Samples[index].Name)];
         if (double.IsFinite(_state.Loss))
