@@ -73,11 +73,13 @@ public class NetworkModuleTests
         using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Height = 64, Width = 64, Classes = 3 });
         module.train();
         Step();
+        GC.Collect(); // what other tests left behind may go before the count, not during it
+        GC.WaitForPendingFinalizers();
         var before = Tensor.TotalCount;
         for (var i = 0; i < 3; i++)
             Step();
 
-        Assert.That(Tensor.TotalCount, Is.EqualTo(before));
+        Assert.That(Tensor.TotalCount, Is.LessThanOrEqualTo(before));
 
         void Step()
         {

@@ -246,6 +246,11 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
             {
                 throw new DownloadException($"the server sent nothing for {timeout.TotalSeconds:0.#} s", isPermanent: false, e);
             }
+            catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.NameResolutionError)
+            {
+                // Without a network every try ends like this: whoever is offline should not wait for five of them.
+                throw new DownloadException("the host cannot be found; is there a network?", isPermanent: true, e);
+            }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
                 throw new DownloadException($"the connection failed: {e.Message}", isPermanent: false, e);
