@@ -62,6 +62,21 @@ public class BackboneRegistryTests
     }
 
     [Test]
+    public void All_Backbones_NameTheirCheckpointsAndPapers()
+    {
+        foreach (var backbone in BackboneRegistry.All)
+        {
+            Assert.Multiple(() =>
+            {
+                Assert.That(backbone.Checkpoints, Is.Not.Empty, backbone.Name);
+                Assert.That(backbone.Checkpoints.Select(checkpoint => checkpoint.Tag), Is.Unique, backbone.Name);
+                Assert.That(backbone.Checkpoints.All(checkpoint => checkpoint.Address.Scheme == Uri.UriSchemeHttps), backbone.Name);
+                Assert.That(backbone.Paper!.Address.ToString(), Does.StartWith("https://arxiv.org/abs/"), backbone.Name);
+            });
+        }
+    }
+
+    [Test]
     public void Get_UnknownName_ListsTheKnownOnes()
     {
         var error = Assert.Throws<KeyNotFoundException>(() => BackboneRegistry.Get("mobilevig_xl"));
