@@ -15,13 +15,12 @@ namespace MLNet.VisionGraph.Training.Torch;
 /// </remarks>
 public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
 {
-    internal const string IndexSuffix = "_idxs"; // attention_biases → attention_bias_idxs, see IndexNameOf
+    internal const string IndexSuffix = "_idxs";
 
     private readonly INetwork _network;
     private readonly NetworkSettings _settings;
     private readonly ParameterNode _root = new(string.Empty);
     private readonly Dictionary<string, (ParameterNode Node, string Name, bool IsParameter)> _places = new(StringComparer.Ordinal);
-    private bool _frozenNorms;
 
     /// <summary>Creates the module; its parameters are zero until weights are loaded or initialised.</summary>
     /// <param name="network">The network.</param>
@@ -45,11 +44,7 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     public IReadOnlyList<ParameterSpec> Parameters { get; }
 
     /// <summary>Gets or sets whether norms keep their running statistics in training, as is usual for small batches and small data. Default: <see langword="false"/>.</summary>
-    public bool FrozenNorms
-    {
-        get => _frozenNorms;
-        set => _frozenNorms = value;
-    }
+    public bool FrozenNorms { get; set; }
 
     Tensor IParameterTensors.this[Scope at]
     {
@@ -79,7 +74,7 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     public NetworkOutputs<Tensor> Run(Tensor images, Action<string, Tensor>? marked = null)
     {
         ArgumentNullException.ThrowIfNull(images);
-        var mode = !training ? TrainingMode.Evaluation : _frozenNorms ? TrainingMode.FrozenNorms : TrainingMode.Everything;
+        var mode = !training ? TrainingMode.Evaluation : FrozenNorms ? TrainingMode.FrozenNorms : TrainingMode.Everything;
         return NetworkFlow.Run(new TensorOps(this, mode) { Marked = marked }, _network, images, _settings);
     }
 
@@ -168,10 +163,8 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
 
         // The official code keeps beside each table which of its offsets a pair of positions takes.
         var window = (int)Math.Sqrt(spec.Shape[1]);
-        var indexes = name[..name.LastIndexOf("es", StringComparison.Ordinal)] + IndexSuffix; // attention_bias + _idxs
-        var (bufferName, table) = (spec.Name + IndexSuffix, AttentionOffsets.Of(window));
-        node.Add(indexes, tensor(table, [window * window, window * window]));
-        _places[bufferName] = (node, indexes, false);
+        var indexes = name[..name.LastIndexOf("es", StringComparison.Ordinal)] + IndexSuffix; // attention_biases → attention_bias_idxs
+        Register(spec.Name + IndexSuffix, node, indexes, tensor(AttentionOffsets.Of(window), [window * window, window * window]));
 
         void Register(string path, ParameterNode at, string leaf, Tensor buffer)
         {

@@ -126,20 +126,12 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode)
         return x;
     }
 
-    // min over x and its cyclic shifts by k, 2k, … < size: a window of shifts is doubled until it covers all. About log2(size / k) steps; where
-    // two windows overlap in the minimum, its gradient is shared and adds up to one.
+    // min over x and its cyclic shifts by k, 2k, … < size. Where two windows of shifts overlap in the minimum, its gradient is shared and adds up to one.
     private static Tensor CyclicMinimum(Tensor x, long dimension, int k)
     {
-        var size = x.shape[dimension];
-        var shifts = (size + k - 1) / k;
         var minimum = x;
-        for (long covered = 1; covered < shifts;)
-        {
-            var step = Math.Min(covered, shifts - covered);
-            minimum = torch.minimum(minimum, minimum.roll(step * k % size, dimension));
-            covered += step;
-        }
-
+        foreach (var shift in CyclicShifts.Doubling((int)x.shape[dimension], k))
+            minimum = torch.minimum(minimum, minimum.roll(shift, dimension));
         return minimum;
     }
 }

@@ -73,19 +73,12 @@ internal sealed partial class OnnxOps
         return new OnnxNamed(shape, map);
     }
 
-    // min over x and its cyclic shifts by k, 2k, … < size along an axis. A window of n shifts is doubled until it would be too long, then
-    // two overlapping ones make up the rest: a minimum does not mind what it sees twice. About log2(size / k) steps, bit for bit the loop's result.
+    // min over x and its cyclic shifts by k, 2k, … < size along an axis, bit for bit the loop's result.
     private string CyclicMinimum(OnnxValue x, int axis, int size, int k)
     {
-        var shifts = (size + k - 1) / k;
         var minimum = Name(x);
-        for (var covered = 1; covered < shifts;)
-        {
-            var step = Math.Min(covered, shifts - covered);
-            minimum = graph.Node("Min", [minimum, Rolled(minimum, axis, size, (int)((long)step * k % size))]);
-            covered += step;
-        }
-
+        foreach (var shift in CyclicShifts.Doubling(size, k))
+            minimum = graph.Node("Min", [minimum, Rolled(minimum, axis, size, shift)]);
         return minimum;
     }
 

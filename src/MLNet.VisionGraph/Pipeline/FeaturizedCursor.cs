@@ -48,10 +48,9 @@ internal sealed class FeaturizedCursor : DataViewRowCursor
         _inputBatches = new long[slots];
         _images = new ImageSource(engine.Input, input, schema.ImageColumn, slots);
 
-        _active = new bool[schema.Output.Count];
+        _active = schema.ActiveOf(columns);
         foreach (var column in columns)
         {
-            _active[column.Index] = true;
             if (schema.FeatureOf(column) < 0 && column.Index != schema.ImageColumn.Index)
                 _stores.TryAdd(column.Index, ColumnStore.Of(input, schema.Input[column.Index], slots));
         }

@@ -22,9 +22,7 @@ internal sealed class FeaturizedRow : DataViewRow
     {
         engine.CheckNotDisposed();
         (_input, _schema, _engine, _log) = (input, schema, engine, log);
-        _active = new bool[schema.Output.Count];
-        foreach (var column in columns)
-            _active[column.Index] = true;
+        _active = schema.ActiveOf(columns);
         if (columns.All(column => schema.FeatureOf(column) < 0))
             return;
 

@@ -33,6 +33,15 @@ internal sealed class FeaturizedSchema
     /// <summary>Gives the number of the feature column, or −1 for a column of the input.</summary>
     public int FeatureOf(DataViewSchema.Column column) => column.Index < Input.Count ? -1 : column.Index - Input.Count;
 
+    /// <summary>Tells for each output column whether it is among those asked for.</summary>
+    public bool[] ActiveOf(IEnumerable<DataViewSchema.Column> columns)
+    {
+        var active = new bool[Output.Count];
+        foreach (var column in columns)
+            active[column.Index] = true;
+        return active;
+    }
+
     /// <summary>Gives the input columns that some output columns need.</summary>
     public IEnumerable<DataViewSchema.Column> Needs(IEnumerable<DataViewSchema.Column> columns)
     {

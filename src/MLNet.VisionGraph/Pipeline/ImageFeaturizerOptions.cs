@@ -85,8 +85,11 @@ public sealed record ImageFeaturizerOptions
         {
             if (stages.Count == 0 || stages.Distinct().Count() != stages.Count)
                 throw new ArgumentException($"{nameof(OutIndices)} must name at least one stage, each once.", nameof(OutIndices));
-            if (stages.FirstOrDefault(stage => stage < 0 || stage >= Backbone.Stages.Count, -1) is var wrong && stages.Any(stage => stage < 0 || stage >= Backbone.Stages.Count))
-                throw new ArgumentOutOfRangeException(nameof(OutIndices), wrong, $"'{Backbone.Name}' has the stages 0 to {Backbone.Stages.Count - 1}.");
+            foreach (var stage in stages)
+            {
+                if (stage < 0 || stage >= Backbone.Stages.Count)
+                    throw new ArgumentOutOfRangeException(nameof(OutIndices), stage, $"'{Backbone.Name}' has the stages 0 to {Backbone.Stages.Count - 1}.");
+            }
         }
 
         (Preprocessing ?? Backbone.Preprocessing).Check();

@@ -14,9 +14,7 @@ internal sealed class PassingCursor : DataViewRowCursor
     {
         _input = input;
         _schema = schema;
-        _active = new bool[schema.Output.Count];
-        foreach (var column in columns)
-            _active[column.Index] = true;
+        _active = schema.ActiveOf(columns);
     }
 
     public override DataViewSchema Schema => _schema.Output;

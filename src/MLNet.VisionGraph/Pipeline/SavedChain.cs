@@ -15,21 +15,21 @@ internal static class SavedChain
     /// <summary>Builds the chain of estimators for an input.</summary>
     public static IEstimator<ITransformer> Build(TransformsCatalog catalog, FeaturizerPlan plan, ImageInput input, IParameterSource parameters)
     {
-        var (pixels, between) = Pixels(catalog, plan, input);
-        using var model = new MemoryStream(Export(plan, input, parameters, pixels), writable: false);
-        var score = catalog.ApplyOnnxModel([.. plan.Outputs.Select(output => output.Name)], [pixels], model);
-        return between.Estimator.Append(score).Append(catalog.DropColumns(between.Columns));
+        var front = Front.Of(catalog, plan, input);
+        using var model = new MemoryStream(Export(plan, input, parameters, front.Pixels), writable: false);
+        var score = catalog.ApplyOnnxModel([.. plan.Outputs.Select(output => output.Name)], [front.Pixels], model);
+        return front.Estimator.Append(score).Append(catalog.DropColumns(front.Columns));
     }
 
     /// <summary>Gives the shape of the output columns, as ML.NET's own estimators tell it: vectors of single.</summary>
     public static SchemaShape OutputShape(TransformsCatalog catalog, FeaturizerPlan plan, ImageInput input, SchemaShape schema)
     {
         // No session is opened to learn a column's shape: pixels are vectors of single, as features are, and may be given the features' names.
-        var (pixels, between) = Pixels(catalog, plan, input);
-        IEstimator<ITransformer> shape = between.Estimator;
+        var front = Front.Of(catalog, plan, input);
+        var shape = front.Estimator;
         foreach (var output in plan.Outputs)
-            shape = shape.Append(catalog.CopyColumns(output.Name, pixels));
-        return shape.Append(catalog.DropColumns(between.Columns)).GetOutputSchema(schema);
+            shape = shape.Append(catalog.CopyColumns(output.Name, front.Pixels));
+        return shape.Append(catalog.DropColumns(front.Columns)).GetOutputSchema(schema);
     }
 
     /// <summary>Writes the graph of a model file: pixels in, preprocessing inside.</summary>
@@ -44,32 +44,35 @@ internal static class SavedChain
             Preprocessing = input == ImageInput.PreparedImage ? plan.Preprocessing with { CropFraction = 1 } : plan.Preprocessing,
         });
 
-    // From the input column to the pixels: [3, H, W] planes of 0 to 255, red, green, blue.
-    private static (string Pixels, (IEstimator<ITransformer> Estimator, string[] Columns) Between) Pixels(TransformsCatalog catalog, FeaturizerPlan plan, ImageInput input)
+    /// <summary>The chain's first half, from the input column to the pixels: [3, H, W] planes of 0 to 255, red, green, blue.</summary>
+    /// <param name="Estimator">Loads or decodes, resizes, extracts.</param>
+    /// <param name="Pixels">The column of the pixels.</param>
+    /// <param name="Columns">What it adds and nobody wants in the end: the pixels and all before them.</param>
+    private sealed record Front(IEstimator<ITransformer> Estimator, string Pixels, string[] Columns)
     {
-        var name = plan.Options.OutputColumnName;
-        var (source, resized, pixels) = (plan.Options.InputColumnName, $"{name}.Resized", $"{name}.Pixels");
-
-        if (input == ImageInput.PreparedImage)
-            return (pixels, (Extract(pixels, source), [pixels]));
-
-        var loaded = $"{name}.Image";
-        switch (input)
+        public static Front Of(TransformsCatalog catalog, FeaturizerPlan plan, ImageInput input)
         {
-            case ImageInput.Path:
-                return (pixels, (catalog.LoadImages(loaded, plan.Options.ImageFolder, source).Append(Resize(loaded)).Append(Extract(pixels, resized)), [loaded, resized, pixels]));
-            case ImageInput.Bytes:
-                var decode = catalog.CustomMapping<EncodedImageDecoding.Encoded, EncodedImageDecoding.Decoded>(EncodedImageDecoding.Decode, EncodedImageDecoding.ContractName);
-                return (
-                    pixels,
-                    (catalog.CopyColumns(EncodedImageDecoding.EncodedColumn, source).Append(decode).Append(Resize(EncodedImageDecoding.DecodedColumn)).Append(Extract(pixels, resized)),
-                     [EncodedImageDecoding.EncodedColumn, EncodedImageDecoding.DecodedColumn, resized, pixels]));
-            default:
-                return (pixels, (Resize(source).Append(Extract(pixels, resized)), [resized, pixels]));
+            var (source, name) = (plan.Options.InputColumnName, plan.Options.OutputColumnName);
+            var (loaded, resized, pixels) = ($"{name}.Image", $"{name}.Resized", $"{name}.Pixels");
+            switch (input)
+            {
+                case ImageInput.PreparedImage:
+                    return new Front(Extract(source), pixels, [pixels]);
+                case ImageInput.Path:
+                    var load = catalog.LoadImages(loaded, plan.Options.ImageFolder, source);
+                    return new Front(load.Append(Resize(loaded)).Append(Extract(resized)), pixels, [loaded, resized, pixels]);
+                case ImageInput.Bytes:
+                    var (encoded, decoded) = (EncodedImageDecoding.EncodedColumn, EncodedImageDecoding.DecodedColumn);
+                    var copy = catalog.CopyColumns(encoded, source);
+                    var decode = catalog.CustomMapping<EncodedImageDecoding.Encoded, EncodedImageDecoding.Decoded>(EncodedImageDecoding.Decode, EncodedImageDecoding.ContractName);
+                    return new Front(copy.Append(decode).Append(Resize(decoded)).Append(Extract(resized)), pixels, [encoded, decoded, resized, pixels]);
+                default:
+                    return new Front(Resize(source).Append(Extract(resized)), pixels, [resized, pixels]);
+            }
+
+            IEstimator<ITransformer> Resize(string from) => catalog.ResizeImages(resized, plan.ResizedWidth, plan.ResizedHeight, from);
+
+            IEstimator<ITransformer> Extract(string from) => catalog.ExtractPixels(pixels, from);
         }
-
-        IEstimator<ITransformer> Resize(string from) => catalog.ResizeImages(resized, plan.ResizedWidth, plan.ResizedHeight, from);
-
-        IEstimator<ITransformer> Extract(string output, string from) => catalog.ExtractPixels(output, from);
     }
 }
