@@ -22,6 +22,7 @@ internal sealed class OnnxModel : IDisposable
             Session = Open(open, options);
             _inputs = Describe(Session.InputMetadata, options.ShapeDictionary);
             _outputs = Describe(Session.OutputMetadata, options.ShapeDictionary);
+            SlotNames = OnnxSlotNames.Read(ToBytes());
         }
         catch (OnnxRuntimeException e)
         {
@@ -36,6 +37,9 @@ internal sealed class OnnxModel : IDisposable
     }
 
     public InferenceSession Session { get; }
+
+    /// <summary>The slot names that the file gives, by output.</summary>
+    public IReadOnlyDictionary<string, string[]> SlotNames { get; }
 
     public IEnumerable<string> InputNames => Session.InputNames;
 
