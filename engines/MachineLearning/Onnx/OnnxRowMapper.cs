@@ -35,7 +35,7 @@ internal sealed class OnnxRowMapper : IRowMapper
         if (active.Length == 0)
             return getters;
 
-        var run = new OnnxRowRun(_parent.Model.Session, input, [.. _inputs.Zip(_columns, OnnxInput.Create(input))], [.. active.Select(i => _outputs[i].Name)]);
+        var run = new OnnxRowRun(_parent.Model, input, [.. _inputs.Zip(_columns, OnnxInput.Create(input))], [.. active.Select(i => _outputs[i].Name)]);
         for (int i = 0; i < active.Length; i++)
             getters[active[i]] = OnnxOutput.MakeGetter(run, i, _outputs[active[i]]);
         disposer = run.Dispose;

@@ -210,7 +210,7 @@ public class OnnxTransformerTests
         IDataView scored = transformer.Transform(data);
         transformer.Dispose();
         transformer.Dispose();
-        Assert.That(() => Read(scored).Count(), Throws.Exception);
+        Assert.That(() => Read(scored).Count(), Throws.InstanceOf<ObjectDisposedException>());
     }
 
     private static Row[] Rows(int count) => [.. Enumerable.Range(0, count).Select(i => new Row { x = [.. Enumerable.Range(6 * i, 6).Select(v => (float)v)] })];
