@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 namespace MLNet.VisionGraph.Pipeline;
 
 /// <summary>Writes to the context's log, where there is one.</summary>
-internal sealed class FeaturizerLog(IHostEnvironment? environment)
+internal sealed class ScoringLog(IHostEnvironment? environment)
 {
     private readonly IHost? _host = environment?.Register("VisionGraph");
 
@@ -12,7 +12,7 @@ internal sealed class FeaturizerLog(IHostEnvironment? environment)
     public void Invalid(InvalidImageException exception) => Write(channel => channel.Warning(MessageSensitivity.UserData, exception.Message));
 
     public void InvalidCount(long count, long rows) =>
-        Write(channel => channel.Warning(MessageSensitivity.None, $"{count} of {rows} images could not be read; their features are missing."));
+        Write(channel => channel.Warning(MessageSensitivity.None, $"{count} of {rows} images could not be read; what is computed of them is missing."));
 
     private void Write(Action<IChannel> write)
     {
