@@ -30,6 +30,18 @@ public class LossTests
     }
 
     [Test]
+    public void OfTargets_WithClassWeights_AgreesWithLabels()
+    {
+        using var scope = NewDisposeScope();
+        var (logits, weights) = (tensor(Logits, [2, 3]), tensor(new[] { 0.5f, 2f, 1f }));
+        var byTargets = CrossEntropy.OfTargets(logits, tensor(new[] { 0f, 1f, 0f, 0f, 0f, 1f }, [2, 3]), weights).ToDouble();
+        var byLabels = CrossEntropy.OfLabels(logits, tensor(new[] { 1L, 2L }), classWeights: weights).ToDouble();
+
+        Assert.That(byTargets, Is.EqualTo((2 * Row(0, [0, 1, 0]) + Row(1, [0, 0, 1])) / 3).Within(1e-6));
+        Assert.That(byTargets, Is.EqualTo(byLabels).Within(1e-6));
+    }
+
+    [Test]
     public void Combine_Hard_TakesTheTeachersAnswerAsLabel()
     {
         using var scope = NewDisposeScope();
