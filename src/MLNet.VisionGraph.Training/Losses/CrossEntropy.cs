@@ -22,6 +22,11 @@ public static class CrossEntropy
     /// <summary>Compares logits with shares of classes, as mixup and cutmix make them.</summary>
     /// <param name="logits">[B, classes], before the softmax.</param>
     /// <param name="targets">[B, classes], each row a distribution.</param>
-    /// <returns>A scalar: −Σ target · log softmax(logits), mean over the batch.</returns>
-    public static Tensor OfTargets(Tensor logits, Tensor targets) => -(targets * nn.functional.log_softmax(logits, 1)).sum(1).mean();
+    /// <param name="classWeights">[classes], or null for equal weights; the mean is weighted, as it is for labels.</param>
+    /// <returns>A scalar: −Σ weight · target · log softmax(logits), mean over the batch.</returns>
+    public static Tensor OfTargets(Tensor logits, Tensor targets, Tensor? classWeights = null)
+    {
+        var surprise = targets * nn.functional.log_softmax(logits, 1);
+        return classWeights is null ? -surprise.sum(1).mean() : -(surprise * classWeights).sum() / (targets * classWeights).sum();
+    }
 }

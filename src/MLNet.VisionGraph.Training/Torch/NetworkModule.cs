@@ -46,6 +46,9 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     /// <summary>Gets or sets whether norms keep their running statistics in training, as is usual for small batches and small data. Default: <see langword="false"/>.</summary>
     public bool FrozenNorms { get; set; }
 
+    /// <summary>Gets or sets in what numbers convolutions, linear layers and matrix products are computed. Default: <see cref="TrainingPrecision.Float32"/>.</summary>
+    public TrainingPrecision Precision { get; set; }
+
     Tensor IParameterTensors.this[Scope at]
     {
         get
@@ -75,7 +78,7 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     {
         ArgumentNullException.ThrowIfNull(images);
         var mode = !training ? TrainingMode.Evaluation : FrozenNorms ? TrainingMode.FrozenNorms : TrainingMode.Everything;
-        return NetworkFlow.Run(new TensorOps(this, mode) { Marked = marked }, _network, images, _settings);
+        return NetworkFlow.Run(new TensorOps(this, mode, Precision) { Marked = marked }, _network, images, _settings);
     }
 
     /// <summary>Takes over weights.</summary>

@@ -7,11 +7,12 @@ namespace MLNet.VisionGraph.Training.Torch;
 
 /// <summary>
 /// The tensor reading: a network's description run on tensors [B, …], recorded for gradients. In training mode norms take the batch's statistics and keep
-/// running ones, dropout and drop path are on; otherwise running statistics count and both are the identity.
+/// running ones, dropout and drop path are on; otherwise, and for a norm that is frozen, running statistics count.
 /// </summary>
 /// <param name="parameters">Where parameters and buffers are.</param>
 /// <param name="mode">What is trained.</param>
-internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode) : IGraphOps<Tensor>
+/// <param name="precision">In what numbers convolutions, linear layers and matrix products are computed; everything between them is in single precision.</param>
+internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode, TrainingPrecision precision = TrainingPrecision.Float32) : IGraphOps<Tensor>
 {
     private const double NormEpsilon = 1e-5;
     private const double NormMomentum = 0.1;
@@ -21,17 +22,18 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode)
 
     public TensorShape ShapeOf(Tensor x) => new([.. x.shape.Skip(1).Select(dimension => (int)dimension)]);
 
-    public Tensor Conv2d(Tensor x, Scope at, ConvShape shape) => functional.conv2d(
-        x,
-        parameters[at / "weight"],
-        shape.Bias ? parameters[at / "bias"] : null,
+    public Tensor Conv2d(Tensor x, Scope at, ConvShape shape) => Widen(functional.conv2d(
+        Narrow(x),
+        Narrow(parameters[at / "weight"]),
+        shape.Bias ? Narrow(parameters[at / "bias"]) : null,
         [shape.Stride, shape.Stride],
         [shape.Padding, shape.Padding],
-        groups: shape.Groups);
+        groups: shape.Groups));
 
     public Tensor BatchNorm(Tensor x, Scope at)
     {
-        var training = mode == TrainingMode.Everything;
+        var weight = parameters[at / "weight"];
+        var training = mode == TrainingMode.Everything && weight.requires_grad;
         if (training)
         {
             using (no_grad())
@@ -39,10 +41,11 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode)
         }
 
         return functional.batch_norm(
-            x, parameters[at / "running_mean"], parameters[at / "running_var"], parameters[at / "weight"], parameters[at / "bias"], training, NormMomentum, NormEpsilon);
+            x, parameters[at / "running_mean"], parameters[at / "running_var"], weight, parameters[at / "bias"], training, NormMomentum, NormEpsilon);
     }
 
-    public Tensor Linear(Tensor x, Scope at, int outputs) => functional.linear(x, parameters[at / "weight"], parameters[at / "bias"]);
+    public Tensor Linear(Tensor x, Scope at, int outputs) =>
+        Widen(functional.linear(Narrow(x), Narrow(parameters[at / "weight"]), Narrow(parameters[at / "bias"])));
 
     public Tensor LayerScale(Tensor x, Scope at) => x * parameters[at];
 
@@ -68,9 +71,9 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode)
 
     public Tensor UnflattenMap(Tensor x, int height, int width) => x.reshape(x.shape[0], x.shape[1], height, width);
 
-    public Tensor TransposedMatMul(Tensor a, Tensor b) => matmul(a.transpose(-2, -1), b);
+    public Tensor TransposedMatMul(Tensor a, Tensor b) => Widen(matmul(Narrow(a).transpose(-2, -1), Narrow(b)));
 
-    public Tensor MatMulTransposed(Tensor a, Tensor b) => matmul(a, b.transpose(-2, -1));
+    public Tensor MatMulTransposed(Tensor a, Tensor b) => Widen(matmul(Narrow(a), Narrow(b).transpose(-2, -1)));
 
     public Tensor GlobalAveragePool(Tensor x) => functional.adaptive_avg_pool2d(x, 1);
 
@@ -125,6 +128,10 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode)
         Marked?.Invoke(at.Path, x);
         return x;
     }
+
+    private Tensor Narrow(Tensor x) => precision == TrainingPrecision.BFloat16 ? x.to_type(ScalarType.BFloat16) : x;
+
+    private Tensor Widen(Tensor x) => precision == TrainingPrecision.BFloat16 ? x.to_type(ScalarType.Float32) : x;
 
     // min over x and its cyclic shifts by k, 2k, … < size. Where two windows of shifts overlap in the minimum, its gradient is shared and adds up to one.
     private static Tensor CyclicMinimum(Tensor x, long dimension, int k)

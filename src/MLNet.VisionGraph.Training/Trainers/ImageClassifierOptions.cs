@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Training.Torch;
 using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Weights;
 
@@ -9,23 +10,32 @@ public sealed record ImageClassifierOptions
     /// <summary>Gets the backbone. Default: <c>efficientvit_m0</c>.</summary>
     public BackboneDescriptor Backbone { get; init; } = BackboneRegistry.Get(EfficientVitVariant.M0);
 
-    /// <summary>Gets where the weights come from; the head starts anew where the classes differ. Default: null, the recommended released checkpoint.</summary>
+    /// <summary>
+    /// Gets where the weights come from; the head starts anew. With <see cref="WeightSource.Random"/> a network that learns as a whole starts from scratch as its paper's code does
+    /// (<see cref="OfficialInitialization"/>). Default: null, the recommended released checkpoint.
+    /// </summary>
     public WeightSource? Weights { get; init; }
 
     /// <summary>Gets how much learns. Default: <see cref="TrainingStrategy.FineTune"/>.</summary>
     public TrainingStrategy Strategy { get; init; } = TrainingStrategy.FineTune;
 
+    /// <summary>Gets after how many epochs one stage more learns; ignored unless <see cref="TrainingStrategy.Gradual"/>. Default: null, so that the whole network learns in the second half.</summary>
+    public int? EpochsPerStage { get; init; }
+
     /// <summary>Gets the side of the square images, in pixels. Default: null, the backbone's.</summary>
     public int? ImageSize { get; init; }
 
-    /// <summary>Gets how many times the photos are gone through. Default: 20.</summary>
-    public int Epochs { get; init; } = 20;
+    /// <summary>Gets how many times the photos are gone through. Default: null, 20; 100 with <see cref="TrainingStrategy.LinearProbe"/>, where an epoch is quick.</summary>
+    public int? Epochs { get; init; }
 
-    /// <summary>Gets how many photos make a step. Default: 32.</summary>
+    /// <summary>Gets how many photos are computed together. Default: 32.</summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Gets the highest learning rate, that of the head. Default: 1e-3.</summary>
-    public double LearningRate { get; init; } = 1e-3;
+    /// <summary>Gets how many batches make one update of the weights: a batch of any size on a device of any memory. Norms see the single batches. Default: 1.</summary>
+    public int AccumulatedBatches { get; init; } = 1;
+
+    /// <summary>Gets the highest learning rate, that of the head. Default: null, 1e-3; 1e-2 with <see cref="TrainingStrategy.LinearProbe"/>. <see cref="ImageClassifierTrainer.FindLearningRate"/> helps.</summary>
+    public double? LearningRate { get; init; }
 
     /// <summary>Gets how the learning rate goes. Default: null, one cosine, a step at a time, with one epoch of warm-up where there are more.</summary>
     public LearningRateSchedule? Schedule { get; init; }
@@ -39,13 +49,13 @@ public sealed record ImageClassifierOptions
     /// </summary>
     public ParameterGroupingOptions Grouping { get; init; } = new() { LayerDecay = 0.7 };
 
-    /// <summary>Gets what is done to photos in training. Default: <see cref="AugmentationOptions.Gentle"/>.</summary>
+    /// <summary>Gets what is done to photos in training; with <see cref="TrainingStrategy.LinearProbe"/> only the label smoothing counts. Default: <see cref="AugmentationOptions.Gentle"/>.</summary>
     public AugmentationOptions Augmentation { get; init; } = AugmentationOptions.Gentle;
 
-    /// <summary>Gets whether small classes are drawn as often as large ones. Default: <see langword="false"/>.</summary>
-    public bool BalanceClasses { get; init; }
+    /// <summary>Gets what is done about uneven classes. Default: <see cref="ClassBalance.None"/>.</summary>
+    public ClassBalance Balance { get; init; }
 
-    /// <summary>Gets whether norms keep the statistics that they came with. Default: <see langword="false"/>; always so with <see cref="TrainingStrategy.HeadOnly"/>.</summary>
+    /// <summary>Gets whether norms keep the statistics that they came with. Those of frozen stages always do. Default: <see langword="false"/>.</summary>
     public bool FrozenNorms { get; init; }
 
     /// <summary>Gets the average of the weights over the steps, which is then what is evaluated and kept. Default: null, no average.</summary>
@@ -56,6 +66,23 @@ public sealed record ImageClassifierOptions
 
     /// <summary>Gets the largest gradient as a share of its weights (arXiv:2102.06171); EfficientViT's recipe uses 0.02. Default: null, not clipped.</summary>
     public double? AdaptiveClipping { get; init; }
+
+    /// <summary>Gets in what numbers the network computes. Default: <see cref="TrainingPrecision.Float32"/>.</summary>
+    public TrainingPrecision Precision { get; init; } = TrainingPrecision.Float32;
+
+    /// <summary>
+    /// Gets the folder in which checkpoints of the training are kept, after every epoch and when it is stopped. It belongs to this training alone. Default: null, none are kept.
+    /// </summary>
+    public string? CheckpointFolder { get; init; }
+
+    /// <summary>Gets after what time a checkpoint is written within an epoch as well. Default: ten minutes; null for never.</summary>
+    public TimeSpan? CheckpointInterval { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// Gets whether a training goes on from the checkpoint that it finds in <see cref="CheckpointFolder"/>: with the same options, photos and number of threads it gives, on the CPU, bit for bit what
+    /// it would have given without the interruption. Default: <see langword="true"/>; otherwise it begins anew and the old checkpoints go.
+    /// </summary>
+    public bool Resume { get; init; } = true;
 
     /// <summary>Gets what is told of the training and may stop it. Default: nobody.</summary>
     public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
@@ -72,20 +99,44 @@ public sealed record ImageClassifierOptions
     /// <summary>Gets how many threads compute. Default: null, one a core. Ignored on other devices than the CPU.</summary>
     public int? Threads { get; init; }
 
-    internal LearningRateSchedule ScheduleOrDefault => Schedule ?? new CosineSchedule { WarmupEpochs = Math.Min(1, Epochs - 1), Interval = ScheduleInterval.Step };
+    internal bool IsProbe => Strategy == TrainingStrategy.LinearProbe;
+
+    internal int EpochCount => Epochs ?? (IsProbe ? 100 : 20);
+
+    internal double PeakLearningRate => LearningRate ?? (IsProbe ? 1e-2 : 1e-3);
+
+    internal LearningRateSchedule ScheduleOrDefault => Schedule ?? new CosineSchedule { WarmupEpochs = Math.Min(1, EpochCount - 1), Interval = ScheduleInterval.Step };
 
     internal void Check()
     {
         ArgumentNullException.ThrowIfNull(Backbone);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
+        ArgumentNullException.ThrowIfNull(Grouping);
+        ArgumentNullException.ThrowIfNull(Augmentation);
+        ArgumentOutOfRangeException.ThrowIfLessThan(EpochCount, 1, nameof(Epochs));
+        ArgumentOutOfRangeException.ThrowIfLessThan(EpochsPerStage ?? 1, 1, nameof(EpochsPerStage));
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
-        if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
-            throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, "The learning rate must be above 0.");
-        if (GradientNorm <= 0)
-            throw new ArgumentOutOfRangeException(nameof(GradientNorm), GradientNorm, "The largest gradient norm must be above 0.");
-        if (AdaptiveClipping <= 0)
-            throw new ArgumentOutOfRangeException(nameof(AdaptiveClipping), AdaptiveClipping, "The largest share must be above 0.");
-        if (!Enum.IsDefined(Strategy))
-            throw new ArgumentOutOfRangeException(nameof(Strategy), Strategy, "Unknown strategy.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(AccumulatedBatches, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Threads ?? 1, 1, nameof(Threads));
+        Positive(PeakLearningRate, nameof(LearningRate));
+        Positive(GradientNorm, nameof(GradientNorm));
+        Positive(AdaptiveClipping, nameof(AdaptiveClipping));
+        Positive(CheckpointInterval?.TotalSeconds, nameof(CheckpointInterval));
+        Defined(Strategy);
+        Defined(Balance);
+        Defined(Precision);
+        Defined(Optimizer);
+    }
+
+    private static void Positive(double? value, string name)
+    {
+        if (value is not null and not (> 0 and < double.PositiveInfinity))
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be above 0.");
+    }
+
+    private static void Defined<T>(T value)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+            throw new ArgumentOutOfRangeException(typeof(T).Name, value, $"Unknown {typeof(T).Name}.");
     }
 }

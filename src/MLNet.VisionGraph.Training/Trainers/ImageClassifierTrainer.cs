@@ -1,5 +1,6 @@
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Training.Torch;
+using MLNet.VisionGraph.Training.Trainers;
 using MLNet.VisionGraph.Weights;
 using TorchSharp;
 
@@ -9,14 +10,49 @@ namespace MLNet.VisionGraph.Training;
 /// <param name="options">How.</param>
 public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
 {
-    /// <summary>Trains a classifier.</summary>
+    /// <summary>Trains a classifier, or goes on where a training in <see cref="ImageClassifierOptions.CheckpointFolder"/> was interrupted.</summary>
     /// <param name="photos">The photos to learn from and those to validate on.</param>
     /// <param name="cancellationToken">Stops the training within a batch; the best weights so far are kept.</param>
     /// <returns>The best epoch's classifier.</returns>
     /// <exception cref="TrainingDataException">The photos do not do: one class only, a class without photos, nothing to validate on.</exception>
     /// <exception cref="TrainingFailedException">The loss became infinite or not a number before any epoch was complete.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before any epoch was complete.</exception>
+    /// <exception cref="InvalidOperationException">The checkpoint belongs to another training; the message says in what it differs.</exception>
+    /// <exception cref="IOException">A checkpoint could not be written; the one before is intact.</exception>
     public TrainedImageClassifier Train(PhotoSplit photos, CancellationToken cancellationToken = default)
+    {
+        var settings = Check(photos);
+        var checkpoints = options.CheckpointFolder is { } folder ? new TrainingCheckpoints(folder, TrainingFingerprint.Of(options, settings, photos)) : null;
+        var found = options.Resume ? checkpoints?.ReadLatest() : null;
+
+        using var module = NewModule(settings, found is null);
+        using var training = PhotoSource.ForTraining(photos.Training, options, settings);
+        using var validation = PhotoSource.ForEvaluation(photos.Validation, options, settings);
+        using var run = new TrainingRun(options, module, settings, training, validation, checkpoints);
+        if (found is not null)
+            run.Restore(found);
+        return run.Train(cancellationToken);
+    }
+
+    /// <summary>Tries learning rates: a few steps from the starting weights with a growing rate, which are then forgotten (Smith, arXiv:1506.01186).</summary>
+    /// <param name="photos">The photos to learn from; those to validate on are not used.</param>
+    /// <param name="finder">The range of rates and the number of steps. Default: null, fastai's.</param>
+    /// <param name="cancellationToken">Ends the sweep between two steps.</param>
+    /// <returns>The losses and what they suggest; <see cref="LearningRateSweep.Valley"/> is a good rate to begin with.</returns>
+    /// <exception cref="TrainingDataException">As for <see cref="Train"/>.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public LearningRateSweep FindLearningRate(PhotoSplit photos, LearningRateFinderOptions? finder = null, CancellationToken cancellationToken = default)
+    {
+        var settings = Check(photos);
+        using var module = NewModule(settings, fresh: true);
+        using var training = PhotoSource.ForTraining(photos.Training, options, settings);
+        using var validation = PhotoSource.ForEvaluation(photos.Validation, options, settings);
+        using var run = new TrainingRun(options with { Progress = null, Callbacks = [] }, module, settings, training, validation);
+        using var batches = Endlessly(training, cancellationToken).GetEnumerator();
+        return LearningRateFinder.Sweep(rate => batches.MoveNext() ? run.Step(batches.Current, rate) : double.NaN, finder, cancellationToken);
+    }
+
+    private NetworkSettings Check(PhotoSplit photos)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(photos);
@@ -25,26 +61,48 @@ public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
         if (photos.Validation.Count == 0)
             throw new TrainingDataException("There are no photos to validate on: hold some out, for example with PhotoSet.Split(0.2).");
 
-        var backbone = options.Backbone;
-        var size = options.ImageSize ?? backbone.InputSize;
+        var size = options.ImageSize ?? options.Backbone.InputSize;
         var settings = new NetworkSettings { Height = size, Width = size, Classes = photos.Training.ClassNames.Count };
-        backbone.Network.CheckSettings(settings);
-
-        NativeMemory.KeepLargeBlocks();
-        torch.random.manual_seed(options.Seed);
-        torch.set_num_threads(options.Threads ?? Environment.ProcessorCount);
-        using var module = new NetworkModule(backbone.Network, settings);
-        module.Load(Start(backbone, settings));
-        module.to(torch.device(options.Device));
-        using var run = new TrainingRun(options, module, settings, photos);
-        return run.Train(cancellationToken);
+        options.Backbone.Network.CheckSettings(settings);
+        return settings;
     }
 
-    // The backbone's weights from their source; the head is this task's own, and starts as the papers start it.
-    private StateDict Start(BackboneDescriptor backbone, NetworkSettings settings)
+    private NetworkModule NewModule(NetworkSettings settings, bool fresh)
     {
-        var bare = backbone.LoadWeights(options.Weights ?? WeightSource.Pretrained(), settings with { Classes = 0 });
+        NativeMemory.KeepLargeBlocks();
+        torch.set_num_threads(options.Threads ?? Environment.ProcessorCount);
+        var module = new NetworkModule(options.Backbone.Network, settings);
+        try
+        {
+            if (fresh)
+                module.Load(Start(settings));
+            module.to(torch.device(options.Device));
+            return module;
+        }
+        catch
+        {
+            module.Dispose();
+            throw;
+        }
+    }
+
+    // The backbone's weights from their source; the head is this task's own, and starts as the papers start it. So does the whole network where it learns from scratch.
+    private StateDict Start(NetworkSettings settings)
+    {
+        var (backbone, bareSettings) = (options.Backbone, settings with { Classes = 0 });
+        var bare = options.Weights is RandomWeights random && !options.IsProbe
+            ? OfficialInitialization.Make(backbone.Network, bareSettings, random.Seed)
+            : backbone.LoadWeights(options.Weights ?? WeightSource.Pretrained(), bareSettings);
         var fresh = OfficialInitialization.Make(backbone.Network, settings, options.Seed);
         return new StateDict(fresh.Select(pair => bare.TryGetValue(pair.Key, out var known) ? KeyValuePair.Create(pair.Key, known) : pair));
+    }
+
+    private static IEnumerable<Minibatch> Endlessly(IMinibatchSource source, CancellationToken cancellationToken)
+    {
+        for (var epoch = 0; ; epoch++)
+        {
+            foreach (var batch in source.Read(epoch, firstBatch: 0, cancellationToken))
+                yield return batch;
+        }
     }
 }

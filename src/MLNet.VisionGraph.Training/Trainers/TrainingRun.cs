@@ -1,181 +1,267 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Training.Callbacks;
-using MLNet.VisionGraph.Training.Data;
-using MLNet.VisionGraph.Training.Losses;
-using MLNet.VisionGraph.Training.Metrics;
-using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Training.Torch;
 using MLNet.VisionGraph.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MLNet.VisionGraph.Training;
+namespace MLNet.VisionGraph.Training.Trainers;
 
-/// <summary>One training from its first to its last step.</summary>
+/// <summary>One training from its first to its last update, or from the checkpoint at which it was interrupted.</summary>
 internal sealed class TrainingRun : IDisposable
 {
+    private const string ModelPrefix = "model/";
+    private const string AveragePrefix = "average/";
+    private const string OptimizerPrefix = "optimizer/";
+    private const string BestPrefix = "best/";
+    private const string LossSum = "lossSum";
+    private const string LossCount = "lossCount";
+    private const string StopReason = "stopReason";
+
     private readonly ImageClassifierOptions _options;
     private readonly NetworkModule _module;
     private readonly NetworkSettings _settings;
-    private readonly PhotoSplit _photos;
-    private readonly BatchLoader _training;
-    private readonly BatchLoader _validation;
-    private readonly ModuleOptimizer _optimizer;
+    private readonly IMinibatchSource _training;
+    private readonly IMinibatchSource _validation;
+    private readonly WeightUpdate _update;
+    private readonly GradualUnfreezing? _unfreezing;
+    private readonly TrainingCheckpoints? _checkpoints;
     private readonly LearningRateSchedule _schedule;
-    private readonly ExponentialMovingAverage? _average;
     private readonly BestCheckpointTracker _best = new();
     private readonly NonFiniteLossGuard _guard = new();
     private readonly CallbackList _callbacks;
     private readonly TrainingState _state;
     private readonly ThroughputMeter _meter = new(TimeProvider.System);
-    private (StateDict Weights, ClassificationReport Report)? _kept;
+    private readonly Device _device;
+    private StateDict? _kept;
+    private Evaluation? _keptEvaluation;
+    private int _epoch; // those that are complete, as in a checkpoint
+    private int _batchesDone;
+    private (double Sum, int Count) _losses;
+    private long _lastCheckpoint = TimeProvider.System.GetTimestamp();
 
-    public TrainingRun(ImageClassifierOptions options, NetworkModule module, NetworkSettings settings, PhotoSplit photos)
+    public TrainingRun(ImageClassifierOptions options, NetworkModule module, NetworkSettings settings, IMinibatchSource training, IMinibatchSource validation, TrainingCheckpoints? checkpoints = null)
     {
-        (_options, _module, _settings, _photos) = (options, module, settings, photos);
-        _training = new BatchLoader(photos.Training, Loading(options.Augmentation) with
+        (_options, _module, _settings, _training, _validation, _checkpoints) = (options, module, settings, training, validation, checkpoints);
+        _device = device(options.Device);
+        module.FrozenNorms = options.FrozenNorms;
+        module.Precision = options.Precision;
+        _update = new WeightUpdate(options, module, training);
+        if (options.Strategy == TrainingStrategy.Gradual)
         {
-            Order = options.BalanceClasses ? SampleOrder.Balanced : SampleOrder.Shuffled,
-            Seed = options.Seed,
-            // A last batch of a single photo has no statistics for a norm.
-            DropLast = photos.Training.Count >= options.BatchSize,
-        });
-        _validation = new BatchLoader(photos.Validation, Loading(AugmentationOptions.None));
+            var depthOf = options.Grouping.DepthOf ?? ParameterDepths.FromStages(module.Parameters).Of;
+            _unfreezing = new GradualUnfreezing(module, _update.Optimizer.Trained, depthOf, options.EpochCount, options.EpochsPerStage);
+        }
 
-        var headOnly = options.Strategy == TrainingStrategy.HeadOnly;
-        _module.FrozenNorms = options.FrozenNorms || headOnly;
-        var grouping = headOnly ? options.Grouping with { FrozenDepths = int.MaxValue } : options.Grouping;
-        _optimizer = new ModuleOptimizer(module, ParameterGrouping.Group(module.Parameters, grouping), options.Optimizer);
-        _average = options.WeightAveraging is null ? null : new ExponentialMovingAverage(module);
-
-        var span = new TrainingSpan(options.Epochs, _training.BatchCount);
+        _state = new TrainingState(new TrainingSpan(options.EpochCount, (training.BatchCount + options.AccumulatedBatches - 1) / options.AccumulatedBatches));
         _schedule = options.ScheduleOrDefault;
-        _schedule.Validate(span);
-        _state = new TrainingState(span);
+        _schedule.Validate(_state.Span);
         ITrainingCallback[] reporting = options.Progress is { } progress ? [new ProgressReporting(progress)] : [];
         _callbacks = new CallbackList([_guard, _best, .. options.Callbacks, .. reporting]);
+    }
+
+    /// <summary>Goes on from a checkpoint.</summary>
+    /// <exception cref="InvalidDataException">Something is missing in it.</exception>
+    public void Restore(TrainingCheckpoint checkpoint)
+    {
+        var (info, tensors) = checkpoint;
+        _module.Load(TrainingCheckpoints.Find(tensors, ModelPrefix) ?? throw new InvalidDataException("The checkpoint has no weights."));
+        if (_update.Average is { } average)
+            average.Average.Load(TrainingCheckpoints.Find(tensors, AveragePrefix) ?? throw new InvalidDataException("The checkpoint has no averaged weights."));
+        _update.Optimizer.Load(tensors, OptimizerPrefix);
+        _kept = TrainingCheckpoints.Find(tensors, BestPrefix);
+        _callbacks.RestoreStates(info.CallbackStates);
+        (_epoch, _batchesDone, _state.Step, _state.IsResumed) = (info.CompletedEpochs, info.BatchesDone, info.Step, true);
+        _losses = ((double)info.Extra[LossSum]!, (int)info.Extra[LossCount]!);
+        if ((string?)info.Extra[StopReason] is { } reason)
+            _state.RequestStop(reason);
     }
 
     public TrainedImageClassifier Train(CancellationToken cancellationToken)
     {
         using var cancellation = cancellationToken.Register(() => _state.RequestStop("cancelled"));
         _callbacks.OnTrainStart(_state);
-        for (_state.Epoch = 0; _state.Epoch < _options.Epochs && !_state.StopRequested; _state.Epoch++)
+        try
         {
-            _state.ClearMetrics();
-            _callbacks.OnEpochStart(_state);
-            TrainEpoch();
-            if (_state.StopRequested)
-                break;
-
-            var report = Validate();
-            _state.SetMetric(MetricNames.ValidationLoss, report.LogLoss);
-            _state.SetMetric(MetricNames.ValidationTop1, report.Accuracy);
-            _callbacks.OnEpochEnd(_state);
-            if (_best.IsBest || _kept is null)
-                _kept = ((_average?.Average ?? _module).ToStateDict(), report);
+            while (_epoch < _options.EpochCount && !_state.StopRequested)
+                RunEpoch(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // It waited for photos; what is learned stays.
+        }
+        finally
+        {
+            _callbacks.OnTrainEnd(_state);
         }
 
-        _callbacks.OnTrainEnd(_state);
-        if (_kept is not { } kept)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw new TrainingFailedException(_guard.Finding ?? $"The training was stopped before its first epoch was complete: {_state.StopReason}.");
-        }
-
-        return new TrainedImageClassifier(_options.Backbone, _settings, kept.Weights, _photos.Training.ClassNames, kept.Report, _state);
+        // A training that was stopped within an epoch can go on there another time.
+        if (_batchesDone > 0 && !_state.HasFailed)
+            SaveCheckpoint(stopReason: null);
+        return Result(cancellationToken);
     }
 
-    public void Dispose()
+    /// <summary>Makes an update with a learning rate from outside, as a sweep over learning rates does.</summary>
+    /// <returns>The loss.</returns>
+    public double Step(Minibatch batch, double rate)
     {
-        _average?.Dispose();
-        _optimizer.Dispose();
-        _training.Dispose();
-        _validation.Dispose();
+        _module.train();
+        _update.Begin(_state.Step);
+        var loss = _update.Add(batch, share: 1);
+        if (double.IsFinite(loss))
+            _update.Apply(rate, momentum: null, _state);
+        _state.Step++;
+        return loss;
     }
 
-    private BatchLoaderOptions Loading(AugmentationOptions augmentation) => new()
-    {
-        BatchSize = _options.BatchSize,
-        Height = _settings.Height,
-        Width = _settings.Width,
-        Preprocessing = _options.Backbone.Preprocessing,
-        Augmentation = augmentation,
-    };
+    public void Dispose() => _update.Dispose();
 
-    private void TrainEpoch()
+    private void RunEpoch(CancellationToken cancellationToken)
+    {
+        _state.Epoch = _epoch + 1;
+        _state.ClearMetrics();
+        _unfreezing?.Enter(_epoch);
+        _callbacks.OnEpochStart(_state);
+        Learn(cancellationToken);
+        if (_state.StopRequested)
+            return;
+
+        var evaluation = Evaluation.Of(_update.Evaluated, _validation, _device, cancellationToken);
+        _state.Loss = _losses.Sum / Math.Max(1, _losses.Count);
+        Publish(evaluation.Report);
+        _callbacks.OnEpochEnd(_state);
+        if (_best.IsBest || _kept is null)
+            (_kept, _keptEvaluation) = (_update.Evaluated.ToStateDict(), evaluation);
+        (_epoch, _batchesDone, _losses) = (_epoch + 1, 0, default);
+        SaveCheckpoint(cancellationToken.IsCancellationRequested ? null : _state.StopReason);
+    }
+
+    // The epoch's batches, from the first that is not done; so many of them make an update.
+    private void Learn(CancellationToken cancellationToken)
     {
         _module.train();
         _meter.Restart();
-        var waited = _training.WaitTime;
-        foreach (var batch in _training.Read(_state.Epoch))
+        var (waited, group, images) = (_training.WaitTime, -1, 0);
+        foreach (var batch in _training.Read(_epoch, _batchesDone, cancellationToken))
         {
             _meter.DataArrived(_training.WaitTime - waited);
             waited = _training.WaitTime;
-            Step(batch);
-            _meter.StepDone(_state, batch.Count);
-            _callbacks.OnBatchEnd(_state);
-            if (_state.StopRequested)
-                return;
+            if (batch.Index / _options.AccumulatedBatches is var next && next != group)
+            {
+                if (group >= 0 && !Update(group, images))
+                    return;
+                (group, images) = (next, 0);
+                _update.Begin(_state.Step);
+            }
+
+            images += batch.Count;
+            _state.Loss = _update.Add(batch, 1.0 / BatchesIn(group));
+            _state.BatchItems = [.. batch.Indexes.Take(batch.Count).Select(index => _training.Photos.Samples[index].Name)];
+            if (batch.Index == LastOf(group))
+            {
+                if (!Update(group, images))
+                    return;
+                group = -1;
+            }
         }
+
+        if (group >= 0)
+            Update(group, images);
     }
 
-    private void Step(Batch batch)
+    // Whether the training goes on.
+    private bool Update(int group, int images)
     {
-        using var scope = NewDisposeScope();
-        _state.LearningRate = _schedule.RateAt(_state.Step, _options.LearningRate, _state.Span);
-        _optimizer.SetLearningRate(_state.LearningRate);
-        _optimizer.ZeroGradients();
-
-        var logits = _module.forward(ImagesOf(batch));
-        var loss = batch.Targets is { } targets
-            ? CrossEntropy.OfTargets(logits, Upload(targets, batch.Count, batch.Classes))
-            : CrossEntropy.OfLabels(logits, tensor(Array.ConvertAll(batch.Labels[..batch.Count], label => (long)label), device: Device));
-        _state.Loss = loss.ToDouble();
-        _state.BatchItems = [.. batch.Indexes.Take(batch.Count).Select(index => _photos.Training.Samples[index].Name)];
         if (double.IsFinite(_state.Loss))
         {
-            loss.backward();
-            Clip();
-            _optimizer.Step();
-            _average?.Update(_options.WeightAveraging!.DecayAt(_state.Step + 1));
+            _state.LearningRate = _schedule.RateAt(_state.Step, _options.PeakLearningRate, _state.Span);
+            _update.Apply(_state.LearningRate, _schedule.MomentumAt(_state.Step, _state.Span), _state);
+            _losses = (_losses.Sum + _state.Loss, _losses.Count + 1);
         }
 
         _state.Step++;
+        _batchesDone = LastOf(group) + 1;
+        _meter.StepDone(_state, images);
+        _callbacks.OnBatchEnd(_state);
+        if (_state.StopRequested)
+            return false;
+        if (_options.CheckpointInterval is { } interval && TimeProvider.System.GetElapsedTime(_lastCheckpoint) >= interval)
+            SaveCheckpoint(stopReason: null);
+        return true;
     }
 
-    private void Clip()
+    private int LastOf(int group) => Math.Min((group + 1) * _options.AccumulatedBatches, _training.BatchCount) - 1;
+
+    private int BatchesIn(int group) => LastOf(group) - group * _options.AccumulatedBatches + 1;
+
+    private void Publish(ClassificationReport report)
     {
-        if (_options.AdaptiveClipping is { } share)
-            AdaptiveGradientClipping.Clip(_optimizer.Trained, share);
-        if (_options.GradientNorm is { } largest)
-            _state.GradientNorm = nn.utils.clip_grad_norm_(_optimizer.Trained, largest);
+        _state.SetMetric(MetricNames.Loss, _state.Loss);
+        _state.SetMetric(MetricNames.ValidationLoss, report.LogLoss);
+        _state.SetMetric(MetricNames.ValidationTop1, report.Accuracy);
+        _state.SetMetric(MetricNames.ValidationTop5, report.TopKAccuracy(Math.Min(5, report.Classes.Count)));
+        _state.SetMetric(MetricNames.ValidationMacroF1, report.MacroAverage.F1);
+        _state.SetMetric(MetricNames.ValidationCalibrationError, report.Calibration.ExpectedError);
     }
 
-    private ClassificationReport Validate()
+    // A training that was stopped by what it saw at an epoch's end, by early stopping for example, stays stopped when it is resumed.
+    private void SaveCheckpoint(string? stopReason)
     {
-        var network = _average?.Average ?? _module;
-        network.eval();
-        var accumulator = new ClassificationAccumulator(_photos.Training.ClassNames);
-        using var noGradients = no_grad();
-        foreach (var batch in _validation.Read(epoch: 0))
+        if (_checkpoints is null)
+            return;
+        var tensors = new Dictionary<string, CheckpointTensor>(StringComparer.Ordinal);
+        TrainingCheckpoints.Add(tensors, ModelPrefix, _module.ToStateDict());
+        if (_update.Average is { } average)
+            TrainingCheckpoints.Add(tensors, AveragePrefix, average.ToStateDict());
+        if (_kept is not null)
+            TrainingCheckpoints.Add(tensors, BestPrefix, _kept);
+        _update.Optimizer.Save(tensors, OptimizerPrefix);
+
+        _checkpoints.Save(new TrainingCheckpoint(
+            new TrainingCheckpointInfo
+            {
+                Backbone = _options.Backbone.Name,
+                ClassNames = _training.Photos.ClassNames,
+                CompletedEpochs = _epoch,
+                BatchesDone = _batchesDone,
+                Step = _state.Step,
+                Seed = _options.Seed,
+                ElapsedSeconds = _state.Elapsed.TotalSeconds,
+                Fingerprint = _checkpoints.Fingerprint,
+                CallbackStates = _callbacks.SaveStates(),
+                Versions = Versions(),
+                Extra = new JsonObject { [LossSum] = _losses.Sum, [LossCount] = _losses.Count, [StopReason] = stopReason },
+            },
+            tensors));
+        _lastCheckpoint = TimeProvider.System.GetTimestamp();
+    }
+
+    private TrainedImageClassifier Result(CancellationToken cancellationToken)
+    {
+        if (_kept is null)
         {
-            using var scope = NewDisposeScope();
-            var logits = network.forward(ImagesOf(batch)).cpu().data<float>().ToArray();
-            accumulator.AddBatch(logits, batch.Labels.AsSpan(0, batch.Count));
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new TrainingFailedException((_guard.Finding ?? $"The training was stopped before its first epoch was complete: {_state.StopReason}.")
+                + (_checkpoints?.Last is { } last ? $" The last good checkpoint is '{last}'." : string.Empty));
         }
 
-        return accumulator.Report();
+        return new TrainedImageClassifier(_options.Backbone, _settings, _kept, _training.Photos.ClassNames, (_keptEvaluation ?? Reevaluate()).Report, _state);
     }
 
-    private Device Device => device(_options.Device);
-
-    private Tensor ImagesOf(Batch batch) => Upload(batch.Images, batch.Count, 3, batch.Height, batch.Width);
-
-    // The buffer is the loader's and holds room for a whole batch; the tensor is a copy of what is there.
-    private Tensor Upload(float[] values, params long[] shape)
+    // A resumed training has the best weights, but not what they answered.
+    private Evaluation Reevaluate()
     {
-        var count = (int)shape.Aggregate(1L, (product, dimension) => product * dimension);
-        return tensor(values.Length == count ? values : values[..count], shape, device: Device);
+        _module.Load(_kept!);
+        return Evaluation.Of(_module, _validation, _device, CancellationToken.None);
     }
+
+    private static Dictionary<string, string> Versions() => new()
+    {
+        ["MLNet.VisionGraph.Training"] = VersionOf(typeof(TrainingRun)),
+        ["TorchSharp"] = VersionOf(typeof(Tensor)),
+        [".NET"] = Environment.Version.ToString(),
+    };
+
+    private static string VersionOf(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty;
 }

@@ -1,0 +1,50 @@
+using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Training.Data;
+using MLNet.VisionGraph.Training.Torch;
+using static TorchSharp.torch;
+
+namespace MLNet.VisionGraph.Training.Trainers;
+
+/// <summary>Photos, decoded and augmented ahead, that go through the whole network.</summary>
+internal sealed class PhotoSource(PhotoSet photos, BatchLoaderOptions options) : IMinibatchSource
+{
+    private readonly BatchLoader _loader = new(photos, options);
+
+    /// <summary>Makes the source of what is learned from.</summary>
+    public static PhotoSource ForTraining(PhotoSet photos, ImageClassifierOptions options, NetworkSettings settings) => new(photos, Loading(options, settings) with
+    {
+        Augmentation = options.Augmentation,
+        Order = options.Balance == ClassBalance.Sampling ? SampleOrder.Balanced : SampleOrder.Shuffled,
+        Seed = options.Seed,
+        DropLast = photos.Count >= options.BatchSize, // a last batch of a single photo has no statistics for a norm
+    });
+
+    /// <summary>Makes the source of what is judged by.</summary>
+    public static PhotoSource ForEvaluation(PhotoSet photos, ImageClassifierOptions options, NetworkSettings settings) => new(photos, Loading(options, settings));
+
+    public PhotoSet Photos => photos;
+
+    public int BatchCount => _loader.BatchCount;
+
+    public TimeSpan WaitTime => _loader.WaitTime;
+
+    public IReadOnlyList<UnreadablePhoto> Unreadable => _loader.Unreadable;
+
+    public IEnumerable<Minibatch> Read(int epoch, int firstBatch, CancellationToken cancellationToken) => _loader.Read(epoch, firstBatch, cancellationToken).Select(Minibatch.Of);
+
+    public HeadLogits Forward(Tensor inputs, NetworkModule network)
+    {
+        var outputs = network.Run(inputs);
+        return new HeadLogits(outputs.Logits!, outputs.HeadLogits!, outputs.DistillationLogits);
+    }
+
+    public void Dispose() => _loader.Dispose();
+
+    private static BatchLoaderOptions Loading(ImageClassifierOptions options, NetworkSettings settings) => new()
+    {
+        BatchSize = options.BatchSize,
+        Height = settings.Height,
+        Width = settings.Width,
+        Preprocessing = options.Backbone.Preprocessing,
+    };
+}

@@ -1,0 +1,102 @@
+using MLNet.VisionGraph.Training.Augmentation;
+using MLNet.VisionGraph.Training.Data;
+using MLNet.VisionGraph.Training.Losses;
+using MLNet.VisionGraph.Training.Optimization;
+using MLNet.VisionGraph.Training.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.VisionGraph.Training.Trainers;
+
+/// <summary>One update of the weights: the gradients of one or more batches, clipped, applied, averaged in.</summary>
+internal sealed class WeightUpdate : IDisposable
+{
+    // Photos and mixing draw from other streams of the same seed.
+    private const long LayerStream = -3;
+
+    private readonly ImageClassifierOptions _options;
+    private readonly NetworkModule _module;
+    private readonly IMinibatchSource _source;
+    private readonly Device _device;
+    private readonly Tensor? _classWeights;
+    private readonly AugmentationRandom _random = new(0);
+    private double _loss;
+    private int _batches;
+
+    public WeightUpdate(ImageClassifierOptions options, NetworkModule module, IMinibatchSource source)
+    {
+        (_options, _module, _source, _device) = (options, module, source, device(options.Device));
+        var grouping = options.IsProbe ? options.Grouping with { FrozenDepths = int.MaxValue } : options.Grouping;
+        Optimizer = new ModuleOptimizer(module, ParameterGrouping.Group(module.Parameters, grouping), options.Optimizer);
+        Average = options.WeightAveraging is null ? null : new ExponentialMovingAverage(module);
+        _classWeights = WeightsOf(options.Balance, source.Photos.ClassCounts) is { } weights ? tensor(weights, device: _device) : null;
+    }
+
+    public ModuleOptimizer Optimizer { get; }
+
+    /// <summary>Gets the average of the weights, where one is kept.</summary>
+    public ExponentialMovingAverage? Average { get; }
+
+    /// <summary>Gets the network that is evaluated and kept: the average where there is one.</summary>
+    public NetworkModule Evaluated => Average?.Average ?? _module;
+
+    /// <summary>Begins an update. Dropout and drop path follow from the seed and the number of the update alone, so that a resumed training draws what it would have drawn.</summary>
+    /// <param name="step">How many updates there were before.</param>
+    public void Begin(long step)
+    {
+        _random.Restart(_options.Seed, step, LayerStream);
+        random.manual_seed((long)(_random.NextBits() >> 1));
+        Optimizer.ZeroGradients();
+        (_loss, _batches) = (0, 0);
+    }
+
+    /// <summary>Adds a batch's gradients.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="share">The batch's share in the update's loss, in (0, 1].</param>
+    /// <returns>The mean loss of the update's batches so far; where it is not finite, no gradients were computed.</returns>
+    public double Add(Minibatch batch, double share)
+    {
+        using var scope = NewDisposeScope();
+        var loss = LossOf(batch, _source.Forward(batch.InputsOn(_device), _module));
+        _loss += loss.ToDouble();
+        if (double.IsFinite(_loss))
+            (share < 1 ? loss * share : loss).backward();
+        return _loss / ++_batches;
+    }
+
+    /// <summary>Moves the weights.</summary>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="momentum">The momentum; null leaves the optimiser's own.</param>
+    /// <param name="state">Receives the gradient's norm; its step is the number of updates before this one.</param>
+    public void Apply(double rate, double? momentum, TrainingState state)
+    {
+        using var scope = NewDisposeScope();
+        if (_options.AdaptiveClipping is { } share)
+            AdaptiveGradientClipping.Clip(Optimizer.Trained, share);
+        if (_options.GradientNorm is { } largest)
+            state.GradientNorm = nn.utils.clip_grad_norm_(Optimizer.Trained, largest);
+        Optimizer.SetLearningRate(rate);
+        if (momentum is { } value)
+            Optimizer.SetMomentum(value);
+        Optimizer.Step();
+        Average?.Update(_options.WeightAveraging!.DecayAt(state.Step + 1));
+    }
+
+    public void Dispose()
+    {
+        _classWeights?.Dispose();
+        Average?.Dispose();
+        Optimizer.Dispose();
+    }
+
+    private Tensor LossOf(Minibatch batch, HeadLogits logits) => batch.Targets is { } targets
+        ? CrossEntropy.OfTargets(logits.Head, targets.ToTensor(logits.Head.shape, _device), _classWeights)
+        : CrossEntropy.OfLabels(logits.Head, tensor(Array.ConvertAll(batch.Labels[..batch.Count], label => (long)label), device: _device), classWeights: _classWeights);
+
+    private static float[]? WeightsOf(ClassBalance balance, IReadOnlyList<int> counts) => balance switch
+    {
+        ClassBalance.InverseFrequency => ClassWeights.Balanced(counts),
+        ClassBalance.EffectiveNumber => ClassWeights.EffectiveNumber(counts),
+        _ => null,
+    };
+}

@@ -1,0 +1,153 @@
+using MLNet.VisionGraph.Training.Optimization;
+using TorchSharp;
+
+namespace MLNet.VisionGraph.Training.Tests.Trainers;
+
+public class TrainingOptionsTests
+{
+    private static readonly ImageClassifierOptions Options = KilledTraining.Options with
+    {
+        AccumulatedBatches = 1,
+        Augmentation = AugmentationOptions.None,
+        WeightAveraging = null,
+        GradientNorm = null,
+        Balance = ClassBalance.None,
+    };
+
+    [Test]
+    public void Train_TwoBatchesOfSixAccumulated_IsOneOfTwelve()
+    {
+        // The whole set is one update. Norms with fixed statistics, or each batch would have its own; no drop path and dropout either, which are drawn by the batch.
+        // Plain gradient descent moves by the gradient itself.
+        var options = Options with
+        {
+            Backbone = BackboneRegistry.Get("efficientvit_m0"),
+            Epochs = 1,
+            FrozenNorms = true,
+            Optimizer = OptimizerKind.Sgd,
+            LearningRate = 0.01,
+            Schedule = new ConstantSchedule(),
+        };
+        var photos = DrawnPhotos.Split(training: 4, validation: 2);
+        var one = new ImageClassifierTrainer(options with { BatchSize = 12 }).Train(photos);
+        var two = new ImageClassifierTrainer(options with { BatchSize = 6, AccumulatedBatches = 2 }).Train(photos);
+
+        Assert.That(two.State.Step, Is.EqualTo(1).And.EqualTo(one.State.Step));
+        foreach (var (name, tensor) in one.Weights)
+        {
+            // Sums of gradients in another order: float's rounding, relative to a step of at most 0.01 times gradients of order one.
+            Assert.That(two.Weights[name].Values.ToArray(), Is.EqualTo(tensor.Values.ToArray()).Within(1e-5), name);
+        }
+    }
+
+    [Test]
+    public void Train_Gradual_BeginsWithTheHeadAndEndsWithTheStem()
+    {
+        using Callbacks.TemporaryFolder folder = new();
+        List<string[]> moved = [];
+        new ImageClassifierTrainer(Options with
+        {
+            Strategy = TrainingStrategy.Gradual,
+            EpochsPerStage = 1,
+            Epochs = 8,
+            Schedule = new ConstantSchedule(),
+            CheckpointFolder = folder.Path,
+            Callbacks = [new Moved(folder.Path, moved)],
+        }).Train(KilledTraining.Photos);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(moved[0], Is.EqualTo(["head"]), "after the first epoch");
+            Assert.That(moved[1], Is.EquivalentTo(["head", "prediction"]));
+            Assert.That(moved[^1], Does.Contain("stem"));
+            Assert.That(moved.Select(sections => sections.Length), Is.Ordered);
+        });
+    }
+
+    [Test]
+    public void Train_InBFloat16_LearnsAsInSinglePrecision()
+    {
+        List<double> expected = [], found = [];
+        new ImageClassifierTrainer(Options with { Epochs = 2, Callbacks = [new Losses(expected)] }).Train(KilledTraining.Photos);
+        new ImageClassifierTrainer(Options with { Epochs = 2, Precision = TrainingPrecision.BFloat16, Callbacks = [new Losses(found)] }).Train(KilledTraining.Photos);
+
+        // bfloat16 has 8 bits: an error of 0.4 % in each of some ten layers one after the other.
+        Assert.That(found, Is.EqualTo(expected).Within(4).Percent);
+        Assert.That(found, Is.Not.EqualTo(expected), "it was another precision");
+    }
+
+    [Test]
+    public void FindLearningRate_SmallNetwork_SuggestsOneThatLearns()
+    {
+        List<double> losses = [];
+        new ImageClassifierTrainer(Options with { Epochs = 1, Callbacks = [new Losses(losses)] }).Train(KilledTraining.Photos);
+        var sweep = new ImageClassifierTrainer(Options).FindLearningRate(KilledTraining.Photos, new LearningRateFinderOptions { Steps = 60, EndLearningRate = 1 });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(sweep.Valley, Is.InRange(1e-5, 0.5));
+            Assert.That(sweep.SmoothedLosses.Min(), Is.LessThan(sweep.SmoothedLosses[0]));
+            Assert.That(sweep.Losses[0], Is.EqualTo(losses[0]), "the first step of a training");
+        });
+    }
+
+    [Test]
+    public void Train_WeightsOfClasses_MakeTheRareClassCount()
+    {
+        // Twenty checks, four of each other class: without weights the loss of the others is a third of what it should be.
+        var all = DrawnPhotos.Split(training: 20, validation: 4);
+        var uneven = new PhotoSet(all.Training.Samples.Where((sample, index) => sample.Label == 0 || index < 12), DrawnPhotos.Classes);
+        var options = Options with { BatchSize = uneven.Count, Epochs = 1, Grouping = new ParameterGroupingOptions { FrozenDepths = int.MaxValue } };
+        List<double> plain = [], weighted = [];
+        new ImageClassifierTrainer(options with { Callbacks = [new Losses(plain)] }).Train(all with { Training = uneven });
+        new ImageClassifierTrainer(options with { Balance = ClassBalance.InverseFrequency, Callbacks = [new Losses(weighted)] }).Train(all with { Training = uneven });
+
+        Assert.That(weighted[0], Is.Not.EqualTo(plain[0]).Within(1e-4));
+    }
+
+    [Test]
+    public void Train_ManyEpochs_KeepsMemoryFlat()
+    {
+        var memory = new MemoryByEpoch();
+        new ImageClassifierTrainer(Options with { Epochs = 12, WeightAveraging = new EmaSchedule { Decay = 0.9 }, Augmentation = AugmentationOptions.MobileVig, Callbacks = [memory] })
+            .Train(KilledTraining.Photos);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(memory.Tensors.Skip(2).Distinct().Count(), Is.EqualTo(1), $"live tensors at the epochs' ends: {string.Join(", ", memory.Tensors)}");
+            Assert.That(memory.Managed[^1], Is.LessThan(memory.Managed[3] + 1_000_000), $"managed bytes: {string.Join(", ", memory.Managed)}");
+        });
+    }
+
+    private sealed class Losses(List<double> losses) : TrainingCallback
+    {
+        public override void OnBatchEnd(TrainingState state) => losses.Add(state.Loss);
+    }
+
+    // What the optimiser has moved, by the checkpoint that lies there when the next epoch begins: sections of the network by name.
+    private sealed class Moved(string folder, List<string[]> moved) : TrainingCallback
+    {
+        private const string Moments = "optimizer/exp_avg/";
+
+        public override void OnEpochStart(TrainingState state)
+        {
+            if (new CheckpointRotation(folder).ReadLatest() is not var (checkpoint, _))
+                return;
+            moved.Add([.. checkpoint.Tensors.Where(pair => pair.Key.StartsWith(Moments, StringComparison.Ordinal) && pair.Value.Values<float>().Any(value => value != 0))
+                .Select(pair => pair.Key[Moments.Length..].Split('.')[0]).Distinct()]);
+        }
+    }
+
+    private sealed class MemoryByEpoch : TrainingCallback
+    {
+        public List<long> Tensors { get; } = [];
+
+        public List<long> Managed { get; } = [];
+
+        public override void OnEpochEnd(TrainingState state)
+        {
+            Tensors.Add(DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+            Managed.Add(GC.GetTotalMemory(forceFullCollection: true));
+        }
+    }
+}
