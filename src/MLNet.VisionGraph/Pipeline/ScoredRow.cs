@@ -4,8 +4,8 @@ using Microsoft.ML;
 namespace MLNet.VisionGraph.Pipeline;
 
 /// <summary>
-/// A row with what a network gives for its image, computed when a getter is called. Several columns of one row are computed once as long as the input row's position
-/// tells rows apart; for one column nothing is kept.
+/// A row with what a network gives for its image, computed when a getter is called. Several columns of one row are computed once. A cursor's position tells its rows apart; a single
+/// row's may stand still while its values change, so there each getter is given a result once.
 /// </summary>
 internal sealed class ScoredRow : DataViewRow
 {
@@ -17,6 +17,7 @@ internal sealed class ScoredRow : DataViewRow
     private readonly ImageSource? _source;
     private readonly float[][] _outputs = [];
     private readonly bool _isShared;
+    private readonly bool[] _given = [];
     private long _scored = -1;
 
     public ScoredRow(DataViewRow input, ScoredSchema schema, DataViewSchema.Column[] columns, ScoringEngine engine, ScoringLog log)
@@ -29,6 +30,7 @@ internal sealed class ScoredRow : DataViewRow
 
         _source = new ImageSource(engine.Input, input, schema.ImageColumn, slots: 1);
         _isShared = columns.Count(column => schema.OutputOf(column) is not null) > 1;
+        _given = new bool[schema.Output.Count];
         _outputs = [.. engine.Latency.OutputLengths.Select(length => new float[length])];
     }
 
@@ -46,7 +48,7 @@ internal sealed class ScoredRow : DataViewRow
     {
         _schema.Check<TValue>(column, IsColumnActive(column));
         return _schema.OutputOf(column) is { } output
-            ? (ValueGetter<TValue>)output.Getter(Outputs)
+            ? (ValueGetter<TValue>)output.Getter(index => Outputs(column.Index, index))
             : _input.GetGetter<TValue>(_schema.Input[column.Index]);
     }
 
@@ -57,17 +59,20 @@ internal sealed class ScoredRow : DataViewRow
         base.Dispose(disposing);
     }
 
-    private ReadOnlySpan<float> Outputs(int output)
+    private ReadOnlySpan<float> Outputs(int column, int output)
     {
-        Score();
+        if (!_isShared || _scored != Position || (_given[column] && _input is not DataViewRowCursor))
+        {
+            Score();
+            Array.Clear(_given);
+        }
+
+        _given[column] = true;
         return _outputs[output];
     }
 
     private void Score()
     {
-        if (_isShared && _scored == Position && _input is DataViewRowCursor)
-            return;
-
         _source!.Store.Read(0);
         var workspace = _engine.Rent();
         try

@@ -135,6 +135,28 @@ public class ClassificationTransformerTests
         Assert.That(_classifier.Transform(Data()).GetColumn<uint>("PredictedLabel"), Is.EqualTo(_labels));
 
     [Test]
+    public void GetRow_OfARowThatStandsStill_ScoresEachPictureOnceForBothColumns()
+    {
+        var row = new StillRow(Data().Schema);
+        var mapper = _classifier.GetRowToRowMapper(row.Schema);
+        using var scored = mapper.GetRow(row, mapper.OutputSchema);
+        var label = scored.GetGetter<uint>(scored.Schema["PredictedLabel"]);
+        var score = scored.GetGetter<VBuffer<float>>(scored.Schema["Score"]);
+        for (var i = 0; i < _labels.Length; i++)
+        {
+            row.Path = _pictures.Rows[i].Path;
+            var key = 0u;
+            VBuffer<float> scores = default;
+            label(ref key);
+            score(ref scores);
+            Assert.That(key, Is.EqualTo(_labels[i]));
+            Assert.That(scores.DenseValues(), Is.EqualTo(_scores[i]).Within(Rounding));
+        }
+
+        Assert.That(row.Reads, Is.EqualTo(_labels.Length));
+    }
+
+    [Test]
     public void KeyValues_OfNumbers_StayNumbers()
     {
         var labels = _mlContext.Data.LoadFromEnumerable(new[] { 30, 7, 12, 5 }.Select(number => new Numbered { Number = number }));
@@ -202,6 +224,29 @@ public class ClassificationTransformerTests
         var other = new MLContext();
         other.ComponentCatalog.RegisterAssembly(typeof(ImageScoringTransformer).Assembly);
         return other.Model.Load(stream, out _);
+    }
+
+    private sealed class StillRow(DataViewSchema schema) : DataViewRow
+    {
+        public string Path { get; set; } = string.Empty;
+
+        public int Reads { get; private set; }
+
+        public override DataViewSchema Schema => schema;
+
+        public override long Position => 0;
+
+        public override long Batch => 0;
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = default;
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => column.Name == "Path";
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+        {
+            ValueGetter<ReadOnlyMemory<char>> getter = (ref ReadOnlyMemory<char> value) => (value, Reads) = (Path.AsMemory(), Reads + 1);
+            return (ValueGetter<TValue>)(Delegate)getter;
+        }
     }
 
     private sealed class Numbered
