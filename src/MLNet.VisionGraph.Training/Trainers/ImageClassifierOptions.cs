@@ -67,6 +67,12 @@ public sealed record ImageClassifierOptions
     /// <summary>Gets the largest gradient as a share of its weights (arXiv:2102.06171); EfficientViT's recipe uses 0.02. Default: null, not clipped.</summary>
     public double? AdaptiveClipping { get; init; }
 
+    /// <summary>
+    /// Gets the teacher from which the network learns besides the labels. It has a second head then, as DeiT's do (arXiv:2012.12877), and answers with the mean of both.
+    /// Not with <see cref="TrainingStrategy.LinearProbe"/>, which sees no pictures. Default: null, none.
+    /// </summary>
+    public DistillationOptions? Distillation { get; init; }
+
     /// <summary>Gets in what numbers the network computes. Default: <see cref="TrainingPrecision.Float32"/>.</summary>
     public TrainingPrecision Precision { get; init; } = TrainingPrecision.Float32;
 
@@ -121,6 +127,9 @@ public sealed record ImageClassifierOptions
         Positive(GradientNorm, nameof(GradientNorm));
         Positive(AdaptiveClipping, nameof(AdaptiveClipping));
         Positive(CheckpointInterval?.TotalSeconds, nameof(CheckpointInterval));
+        Distillation?.Check();
+        if (IsProbe && Distillation is not null)
+            throw new ArgumentException($"A linear probe learns from embeddings and has no pictures to show to a teacher: choose {nameof(TrainingStrategy.FineTune)} or {nameof(TrainingStrategy.Gradual)}.", nameof(Distillation));
         Defined(Strategy);
         Defined(Balance);
         Defined(Precision);

@@ -62,7 +62,7 @@ public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
             throw new TrainingDataException("There are no photos to validate on: hold some out, for example with PhotoSet.Split(0.2).");
 
         var size = options.ImageSize ?? options.Backbone.InputSize;
-        var settings = new NetworkSettings { Height = size, Width = size, Classes = photos.Training.ClassNames.Count };
+        var settings = new NetworkSettings { Height = size, Width = size, Classes = photos.Training.ClassNames.Count, Distillation = options.Distillation is not null };
         options.Backbone.Network.CheckSettings(settings);
         return settings;
     }

@@ -89,7 +89,15 @@ internal sealed class WeightUpdate : IDisposable
         Optimizer.Dispose();
     }
 
-    private Tensor LossOf(Minibatch batch, HeadLogits logits) => batch.Targets is { } targets
+    private Tensor LossOf(Minibatch batch, HeadLogits logits)
+    {
+        var loss = LossOfLabels(batch, logits);
+        return batch.TeacherLogits is { } teacher
+            ? _options.Distillation!.Loss.Combine(loss, logits.Distillation ?? logits.Head, teacher.ToTensor(logits.Head.shape, _device))
+            : loss;
+    }
+
+    private Tensor LossOfLabels(Minibatch batch, HeadLogits logits) => batch.Targets is { } targets
         ? CrossEntropy.OfTargets(logits.Head, targets.ToTensor(logits.Head.shape, _device), _classWeights)
         : CrossEntropy.OfLabels(logits.Head, tensor(Array.ConvertAll(batch.Labels[..batch.Count], label => (long)label), device: _device), classWeights: _classWeights);
 
