@@ -79,10 +79,11 @@ internal static class PhotoDecoder
         {
             return MLImage.CreateFromStream(stream);
         }
-        catch (ArgumentException exception)
+        catch (Exception exception) when (exception is ArgumentException || exception.GetType() == typeof(Exception))
         {
-            // What MLImage says when a decoder gives up is about its parameter, not about the picture.
-            throw new InvalidDataException("the data is damaged, or in no format that ML.NET decodes (JPEG, PNG, WebP, GIF, BMP, ICO)", exception);
+            // What MLImage says when a decoder gives up is about its parameter, not about the picture; and where a header claims more pixels
+            // than can be had, it throws a plain Exception.
+            throw new InvalidDataException("the data is damaged, claims too many pixels, or is in no format that ML.NET decodes (JPEG, PNG, WebP, GIF, BMP, ICO)", exception);
         }
     }
 
