@@ -41,6 +41,7 @@ public partial class ConventionTests
     [TestCase("Optimization")]
     [TestCase("Metrics")]
     [TestCase("Callbacks")]
+    [TestCase("Probing")]
     public void Usings_TorchFreeRoomsOfTraining_HaveNoTorch(string room)
     {
         var files = Sources(Path.Combine("src", "MLNet.VisionGraph.Training", room)).ToArray();
