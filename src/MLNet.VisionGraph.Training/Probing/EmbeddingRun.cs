@@ -20,7 +20,10 @@ internal sealed class EmbeddingRun(PhotoEmbedder embedder, PhotoSet photos, IPro
     public PhotoEmbeddings Embed(int workers)
     {
         var start = Stopwatch.GetTimestamp();
-        Task.WaitAll([.. Enumerable.Range(0, workers).Select(_ => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))], CancellationToken.None);
+
+        // Threads of their own: the pool's may be waiting for this.
+        var threads = Enumerable.Range(0, workers).Select(_ => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        Task.WaitAll([.. threads], CancellationToken.None);
         if (_error is not null)
             ExceptionDispatchInfo.Throw(_error);
         cancellationToken.ThrowIfCancellationRequested();

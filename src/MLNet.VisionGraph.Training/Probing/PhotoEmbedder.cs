@@ -20,7 +20,9 @@ internal sealed class PhotoEmbedder : IDisposable
     /// <param name="backbone">The backbone.</param>
     /// <param name="weights">Its weights; those of heads do not matter and may be missing.</param>
     /// <param name="settings">The image size and the form.</param>
-    /// <param name="cacheFolder">Where embeddings are kept, for all networks together; null for no cache. <see cref="EmbeddingCache.DefaultFolder"/> is the place beside the released weights.</param>
+    /// <param name="cacheFolder">
+    /// Where embeddings are kept, for all networks together; null for no cache. <see cref="EmbeddingCache.DefaultFolder"/> is the place beside the released weights.
+    /// </param>
     /// <param name="warn">Told, from any thread, what the cache could not read or write. Default: nobody.</param>
     /// <param name="workers">How many photos are prepared and scored at a time. Default: null, one a core.</param>
     /// <exception cref="ArgumentException">The network does not take images of this size.</exception>
