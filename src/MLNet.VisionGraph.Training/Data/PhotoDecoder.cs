@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using MLNet.VisionGraph.Training.Augmentation;
@@ -13,39 +12,31 @@ internal static class PhotoDecoder
     /// <exception cref="IOException">Its file cannot be read.</exception>
     public static RgbImage Decode(PhotoSample photo)
     {
-        if (photo.Picture is { } picture)
+        using var content = PhotoContent.Read(photo);
+        return Decode(content);
+    }
+
+    /// <summary>Decodes what was read of a photo to red, green and blue.</summary>
+    /// <exception cref="InvalidDataException">It is no picture, or a damaged one.</exception>
+    public static RgbImage Decode(PhotoContent content)
+    {
+        if (content.Picture is { } picture)
             return picture.Copy();
-        using var image = Open(photo);
+        using var image = Open(content);
         return ToRgb(image);
     }
 
     /// <summary>Decodes a photo as ML.NET does.</summary>
-    /// <inheritdoc cref="Decode" path="/exception"/>
+    /// <inheritdoc cref="Decode(PhotoSample)" path="/exception"/>
     public static MLImage Open(PhotoSample photo)
     {
-        if (photo.Picture is { } picture)
-            return ToImage(picture);
-        if (photo.Path is null)
-            return Open(photo.Encoded!, photo.Encoded!.Length);
-
-        // Read whole, into memory of the pool: a decoder's many small reads are dear through a stream, and a stream's buffer is garbage.
-        using var file = File.OpenHandle(photo.Path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
-        var length = RandomAccess.GetLength(file);
-        if (length > Array.MaxLength)
-            throw new InvalidDataException($"the file has {length} bytes, more than fit into memory at once");
-        var bytes = ArrayPool<byte>.Shared.Rent((int)length);
-        try
-        {
-            var read = 0;
-            while (read < length && RandomAccess.Read(file, bytes.AsSpan(read, (int)length - read), read) is > 0 and var count)
-                read += count;
-            return Open(bytes, read);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(bytes);
-        }
+        using var content = PhotoContent.Read(photo);
+        return Open(content);
     }
+
+    /// <summary>Decodes what was read of a photo as ML.NET does.</summary>
+    /// <inheritdoc cref="Decode(PhotoContent)" path="/exception"/>
+    public static MLImage Open(PhotoContent content) => content.Picture is { } picture ? ToImage(picture) : Open(content.Encoded);
 
     /// <summary>What decoders, files and pictures throw about a photo; anything else is a defect, or the machine's, and goes through.</summary>
     public static bool IsAboutThePhoto(Exception exception) => exception
@@ -79,19 +70,20 @@ internal static class PhotoDecoder
         return target;
     }
 
-    private static MLImage Open(byte[] encoded, int length)
+    private static MLImage Open(ArraySegment<byte> encoded)
     {
-        if (length == 0)
+        if (encoded.Count == 0)
             throw new InvalidDataException("the photo has no bytes");
-        using var stream = new MemoryStream(encoded, 0, length, writable: false);
+        using var stream = new MemoryStream(encoded.Array!, encoded.Offset, encoded.Count, writable: false);
         try
         {
             return MLImage.CreateFromStream(stream);
         }
-        catch (ArgumentException exception)
+        catch (Exception exception) when (exception is ArgumentException || exception.GetType() == typeof(Exception))
         {
-            // What MLImage says when a decoder gives up is about its parameter, not about the picture.
-            throw new InvalidDataException("the data is damaged, or in no format that ML.NET decodes (JPEG, PNG, WebP, GIF, BMP, ICO)", exception);
+            // What MLImage says when a decoder gives up is about its parameter, not about the picture; and where a header claims more pixels
+            // than can be had, it throws a plain Exception.
+            throw new InvalidDataException("the data is damaged, claims too many pixels, or is in no format that ML.NET decodes (JPEG, PNG, WebP, GIF, BMP, ICO)", exception);
         }
     }
 

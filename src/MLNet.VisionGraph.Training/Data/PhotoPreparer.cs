@@ -48,6 +48,30 @@ internal sealed class PhotoPreparer : IDisposable
         _options.Augmentation.Erasing?.Apply(target, _options.Height, _options.Width, _random);
     }
 
+    /// <summary>Prepares what was read of a photo as for evaluation: nothing is random, whatever the augmentation.</summary>
+    /// <param name="content">The photo.</param>
+    /// <param name="target">Receives [3, height, width].</param>
+    /// <exception cref="PhotoReadingException">The photo cannot be decoded.</exception>
+    public void PrepareForEvaluation(PhotoContent content, Span<float> target)
+    {
+        using var image = Reading<PhotoContent, RgbImage>(content, FrameForEvaluation);
+        _planes.Write(image, target);
+    }
+
+    /// <summary>Does what reads a photo. Only this may fail for the photo's sake; what fails later is a defect and must not pass as a bad photo.</summary>
+    /// <exception cref="PhotoReadingException">The photo cannot be read.</exception>
+    public static TResult Reading<T, TResult>(T photo, Func<T, TResult> read)
+    {
+        try
+        {
+            return read(photo);
+        }
+        catch (Exception exception) when (PhotoDecoder.IsAboutThePhoto(exception))
+        {
+            throw new PhotoReadingException(exception);
+        }
+    }
+
     public void Dispose() => _resizer?.Dispose();
 
     private RgbImage Framed(int index)
@@ -58,7 +82,7 @@ internal sealed class PhotoPreparer : IDisposable
             // Where the frame is always the same, the framed photo is what is worth keeping.
             if (kept is not null)
                 return kept.Copy();
-            var framed = Reading(_photos.Samples[index], FrameForEvaluation);
+            var framed = Reading<PhotoSample, RgbImage>(_photos.Samples[index], FrameForEvaluation);
             _cache.Offer(index, framed);
             return framed;
         }
@@ -71,22 +95,9 @@ internal sealed class PhotoPreparer : IDisposable
         return crop.Apply(decoded, _options.Width, _options.Height, _random);
     }
 
-    // Only reading may fail for the photo's sake; what fails later is a defect and must not pass as a bad photo.
-    private static RgbImage Reading(PhotoSample photo, Func<PhotoSample, RgbImage> read)
-    {
-        try
-        {
-            return read(photo);
-        }
-        catch (Exception exception) when (PhotoDecoder.IsAboutThePhoto(exception))
-        {
-            throw new PhotoReadingException(exception);
-        }
-    }
-
     private RgbImage Decode(int index)
     {
-        var decoded = Reading(_photos.Samples[index], PhotoDecoder.Decode);
+        var decoded = Reading<PhotoSample, RgbImage>(_photos.Samples[index], PhotoDecoder.Decode);
         if (_options.MaximumShorterSide is { } side && Math.Min(decoded.Width, decoded.Height) > side)
         {
             var (width, height) = CenterCrop.Cover(decoded.Width, decoded.Height, side, side);
@@ -99,13 +110,19 @@ internal sealed class PhotoPreparer : IDisposable
 
     private RgbImage FrameForEvaluation(PhotoSample photo)
     {
+        using var content = PhotoContent.Read(photo);
+        return FrameForEvaluation(content);
+    }
+
+    private RgbImage FrameForEvaluation(PhotoContent content)
+    {
         if (_resizer is null)
         {
-            using var decoded = PhotoDecoder.Decode(photo);
+            using var decoded = PhotoDecoder.Decode(content);
             return _centerCrop.Apply(decoded, _options.Width, _options.Height);
         }
 
-        using var image = PhotoDecoder.Open(photo);
+        using var image = PhotoDecoder.Open(content);
         var (height, width) = (_options.Preprocessing.ResizeTo(_options.Height), _options.Preprocessing.ResizeTo(_options.Width));
         if (image.Height == height && image.Width == width)
             return CutMiddle(image);

@@ -66,8 +66,18 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     {
         using var scope = NewDisposeScope();
         var outputs = Run(input);
-        var logits = (training ? outputs.HeadLogits : outputs.Logits) ?? throw new InvalidOperationException("The network was made without classes; call Run for its features.");
-        return logits.MoveToOuterDisposeScope();
+        return Answer(outputs.Logits, outputs.HeadLogits);
+    }
+
+    /// <summary>Computes logits from embeddings: what <see cref="forward"/> does behind the backbone.</summary>
+    /// <param name="embeddings">What the heads see, [B, E], as <see cref="Run"/> and an exported network's embedding output give it.</param>
+    /// <returns>[B, classes]: the classification head's in training; in evaluation, with a distillation head, the mean of both.</returns>
+    /// <exception cref="InvalidOperationException">The network was made without classes.</exception>
+    public Tensor Classify(Tensor embeddings)
+    {
+        using var scope = NewDisposeScope();
+        var (logits, head, _) = RunHeads(embeddings);
+        return Answer(logits, head);
     }
 
     /// <summary>Computes everything. The tensors belong to the caller's dispose scope.</summary>
@@ -77,8 +87,7 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     public NetworkOutputs<Tensor> Run(Tensor images, Action<string, Tensor>? marked = null)
     {
         ArgumentNullException.ThrowIfNull(images);
-        var mode = !training ? TrainingMode.Evaluation : FrozenNorms ? TrainingMode.FrozenNorms : TrainingMode.Everything;
-        return NetworkFlow.Run(new TensorOps(this, mode, Precision) { Marked = marked }, _network, images, _settings);
+        return NetworkFlow.Run(new TensorOps(this, Mode, Precision) { Marked = marked }, _network, images, _settings);
     }
 
     /// <summary>Takes over weights.</summary>
@@ -120,6 +129,16 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
         }));
     }
 
+    /// <summary>Runs the heads alone. The tensors belong to the caller's dispose scope.</summary>
+    /// <param name="embeddings">What the heads see, [B, E].</param>
+    /// <returns>The classifier's answer, the first head's and the distillation head's, [B, classes] each; null where there is none.</returns>
+    internal (Tensor? Logits, Tensor? Head, Tensor? Distillation) RunHeads(Tensor embeddings)
+    {
+        ArgumentNullException.ThrowIfNull(embeddings);
+        var map = embeddings.unsqueeze(-1).unsqueeze(-1); // [B, E] → [B, E, 1, 1]
+        return NetworkFlow.Classify(new TensorOps(this, Mode, Precision), _network, map, _settings);
+    }
+
     /// <summary>Makes a module with the same weights on the same device, in evaluation mode and without gradients.</summary>
     internal NetworkModule CloneForEvaluation()
     {
@@ -142,6 +161,14 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
         if (disposing)
             _root.Dispose();
         base.Dispose(disposing);
+    }
+
+    private TrainingMode Mode => !training ? TrainingMode.Evaluation : FrozenNorms ? TrainingMode.FrozenNorms : TrainingMode.Everything;
+
+    private Tensor Answer(Tensor? logits, Tensor? head)
+    {
+        var answer = (training ? head : logits) ?? throw new InvalidOperationException("The network was made without classes; call Run for its features.");
+        return answer.MoveToOuterDisposeScope();
     }
 
     private void Declare(ParameterSpec spec)

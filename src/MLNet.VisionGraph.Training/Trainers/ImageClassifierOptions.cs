@@ -1,5 +1,6 @@
-using MLNet.VisionGraph.Training.Torch;
 using MLNet.VisionGraph.Training.Optimization;
+using MLNet.VisionGraph.Training.Probing;
+using MLNet.VisionGraph.Training.Torch;
 using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Training;
@@ -44,10 +45,10 @@ public sealed record ImageClassifierOptions
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.AdamW;
 
     /// <summary>
-    /// Gets the weight decay, the decay of the learning rate from the head down, and what is frozen. Default: decay 0.05 without norms, biases and bias tables,
-    /// each stage learning at 0.7 times the rate of the next.
+    /// Gets the weight decay, the decay of the learning rate from the head down, and what is frozen. Default: null, decay 0.05 without norms, biases and bias tables,
+    /// each stage learning at 0.7 times the rate of the next; from random weights all stages learn at the same rate.
     /// </summary>
-    public ParameterGroupingOptions Grouping { get; init; } = new() { LayerDecay = 0.7 };
+    public ParameterGroupingOptions? Grouping { get; init; }
 
     /// <summary>Gets what is done to photos in training; with <see cref="TrainingStrategy.LinearProbe"/> only the label smoothing counts. Default: <see cref="AugmentationOptions.Gentle"/>.</summary>
     public AugmentationOptions Augmentation { get; init; } = AugmentationOptions.Gentle;
@@ -67,6 +68,12 @@ public sealed record ImageClassifierOptions
     /// <summary>Gets the largest gradient as a share of its weights (arXiv:2102.06171); EfficientViT's recipe uses 0.02. Default: null, not clipped.</summary>
     public double? AdaptiveClipping { get; init; }
 
+    /// <summary>
+    /// Gets the teacher from which the network learns besides the labels. It has a second head then, as DeiT's do (arXiv:2012.12877), and answers with the mean of both.
+    /// Not with <see cref="TrainingStrategy.LinearProbe"/>, which sees no pictures. Default: null, none.
+    /// </summary>
+    public DistillationOptions? Distillation { get; init; }
+
     /// <summary>Gets in what numbers the network computes. Default: <see cref="TrainingPrecision.Float32"/>.</summary>
     public TrainingPrecision Precision { get; init; } = TrainingPrecision.Float32;
 
@@ -83,6 +90,15 @@ public sealed record ImageClassifierOptions
     /// it would have given without the interruption. Default: <see langword="true"/>; otherwise it begins anew and the old checkpoints go.
     /// </summary>
     public bool Resume { get; init; } = true;
+
+    /// <summary>
+    /// Gets the folder in which a linear probe keeps embeddings, by the photos' content and by what computed them; it may be deleted at any time. Ignored with other strategies.
+    /// Default: <c>embeddings</c> beside the released weights (<c>VISIONGRAPH_CACHE</c>); null for none.
+    /// </summary>
+    public string? EmbeddingFolder { get; init; } = EmbeddingCache.DefaultFolder;
+
+    /// <summary>Gets who is told, from any thread, what went wrong without harm: a cache that could not be written, for example. Default: nobody.</summary>
+    public Action<string>? OnWarning { get; init; }
 
     /// <summary>Gets what is told of the training and may stop it. Default: nobody.</summary>
     public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
@@ -105,12 +121,16 @@ public sealed record ImageClassifierOptions
 
     internal double PeakLearningRate => LearningRate ?? (IsProbe ? 1e-2 : 1e-3);
 
+    /// <summary>Gets whether the whole network starts at random.</summary>
+    internal bool IsFromScratch => Weights is RandomWeights && !IsProbe;
+
+    internal ParameterGroupingOptions GroupingOrDefault => Grouping ?? new ParameterGroupingOptions { LayerDecay = IsFromScratch ? 1 : 0.7 };
+
     internal LearningRateSchedule ScheduleOrDefault => Schedule ?? new CosineSchedule { WarmupEpochs = Math.Min(1, EpochCount - 1), Interval = ScheduleInterval.Step };
 
     internal void Check()
     {
         ArgumentNullException.ThrowIfNull(Backbone);
-        ArgumentNullException.ThrowIfNull(Grouping);
         ArgumentNullException.ThrowIfNull(Augmentation);
         ArgumentOutOfRangeException.ThrowIfLessThan(EpochCount, 1, nameof(Epochs));
         ArgumentOutOfRangeException.ThrowIfLessThan(EpochsPerStage ?? 1, 1, nameof(EpochsPerStage));
@@ -121,6 +141,9 @@ public sealed record ImageClassifierOptions
         Positive(GradientNorm, nameof(GradientNorm));
         Positive(AdaptiveClipping, nameof(AdaptiveClipping));
         Positive(CheckpointInterval?.TotalSeconds, nameof(CheckpointInterval));
+        Distillation?.Check();
+        if (IsProbe && Distillation is not null)
+            throw new ArgumentException($"A linear probe learns from embeddings and has no pictures to show to a teacher: choose {nameof(TrainingStrategy.FineTune)} or {nameof(TrainingStrategy.Gradual)}.", nameof(Distillation));
         Defined(Strategy);
         Defined(Balance);
         Defined(Precision);

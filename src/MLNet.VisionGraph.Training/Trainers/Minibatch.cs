@@ -11,12 +11,13 @@ namespace MLNet.VisionGraph.Training.Trainers;
 /// <param name="InputShape">The shape of one of them.</param>
 /// <param name="Labels">The classes.</param>
 /// <param name="Targets">Shares of the classes [B, classes], where labels are mixed or smoothed.</param>
+/// <param name="TeacherLogits">What a teacher says [B, classes], where there is one.</param>
 /// <param name="Indexes">The photos' places in their set.</param>
-internal sealed record Minibatch(int Index, int Count, float[] Inputs, long[] InputShape, int[] Labels, float[]? Targets, int[] Indexes)
+internal sealed record Minibatch(int Index, int Count, float[] Inputs, long[] InputShape, int[] Labels, float[]? Targets, float[]? TeacherLogits, int[] Indexes)
 {
     /// <summary>Gives the inputs as a tensor [B, …] of the caller's dispose scope.</summary>
     public Tensor InputsOn(Device device) => Inputs.ToTensor([Count, .. InputShape], device);
 
-    public static Minibatch Of(Batch batch) =>
-        new(batch.Index, batch.Count, batch.Images, [3, batch.Height, batch.Width], batch.Labels, batch.Targets, batch.Indexes);
+    public static Minibatch Of(Batch batch, float[]? teacherLogits) =>
+        new(batch.Index, batch.Count, batch.Images, [3, batch.Height, batch.Width], batch.Labels, batch.Targets, teacherLogits, batch.Indexes);
 }

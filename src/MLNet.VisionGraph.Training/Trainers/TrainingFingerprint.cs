@@ -11,7 +11,7 @@ internal static class TrainingFingerprint
     /// <summary>Describes a training.</summary>
     public static string Of(ImageClassifierOptions options, NetworkSettings settings, PhotoSplit photos)
     {
-        var grouping = options.Grouping;
+        var grouping = options.GroupingOrDefault;
         (string Name, object? Value)[] lines =
         [
             (nameof(options.Backbone), options.Backbone.Name),
@@ -35,6 +35,7 @@ internal static class TrainingFingerprint
             (nameof(options.WeightAveraging), options.WeightAveraging),
             (nameof(options.GradientNorm), options.GradientNorm),
             (nameof(options.AdaptiveClipping), options.AdaptiveClipping),
+            (nameof(options.Distillation), options.Distillation is { } taught ? new { Teacher = taught.Teacher.Description, taught.Kind, taught.Alpha, taught.Temperature } : null),
             (nameof(options.Precision), options.Precision.ToString()),
             (nameof(options.Seed), options.Seed),
         ];

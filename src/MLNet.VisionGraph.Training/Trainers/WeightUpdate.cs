@@ -26,7 +26,7 @@ internal sealed class WeightUpdate : IDisposable
     public WeightUpdate(ImageClassifierOptions options, NetworkModule module, IMinibatchSource source)
     {
         (_options, _module, _source, _device) = (options, module, source, device(options.Device));
-        var grouping = options.IsProbe ? options.Grouping with { FrozenDepths = int.MaxValue } : options.Grouping;
+        var grouping = options.IsProbe ? options.GroupingOrDefault with { FrozenDepths = int.MaxValue } : options.GroupingOrDefault;
         Optimizer = new ModuleOptimizer(module, ParameterGrouping.Group(module.Parameters, grouping), options.Optimizer);
         Average = options.WeightAveraging is null ? null : new ExponentialMovingAverage(module);
         _classWeights = WeightsOf(options.Balance, source.Photos.ClassCounts) is { } weights ? tensor(weights, device: _device) : null;
@@ -89,7 +89,15 @@ internal sealed class WeightUpdate : IDisposable
         Optimizer.Dispose();
     }
 
-    private Tensor LossOf(Minibatch batch, HeadLogits logits) => batch.Targets is { } targets
+    private Tensor LossOf(Minibatch batch, HeadLogits logits)
+    {
+        var loss = LossOfLabels(batch, logits);
+        return batch.TeacherLogits is { } teacher
+            ? _options.Distillation!.Loss.Combine(loss, logits.Distillation ?? logits.Head, teacher.ToTensor(logits.Head.shape, _device))
+            : loss;
+    }
+
+    private Tensor LossOfLabels(Minibatch batch, HeadLogits logits) => batch.Targets is { } targets
         ? CrossEntropy.OfTargets(logits.Head, targets.ToTensor(logits.Head.shape, _device), _classWeights)
         : CrossEntropy.OfLabels(logits.Head, tensor(Array.ConvertAll(batch.Labels[..batch.Count], label => (long)label), device: _device), classWeights: _classWeights);
 

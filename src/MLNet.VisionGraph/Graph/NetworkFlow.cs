@@ -19,19 +19,27 @@ public static class NetworkFlow
 
         var maps = network.Features(ops, image, settings);
         var pooled = ops.GlobalAveragePool(maps[^1]);
-        V? embedding = null, head = null, distillation = null;
-        if (settings.Embedding)
-        {
-            embedding = network.Embed(ops, pooled);
-            if (settings.Classes > 0)
-            {
-                head = network.Classify(ops, embedding, network.Head, settings.Classes);
-                if (settings.Distillation)
-                    distillation = network.Classify(ops, embedding, network.DistillationHead, settings.Classes);
-            }
-        }
-
-        var logits = head is null || distillation is null ? head : ops.Scale(ops.Add(head, distillation), 0.5);
+        var embedding = settings.Embedding ? network.Embed(ops, pooled) : null;
+        var (logits, head, distillation) = embedding is null ? default : Classify(ops, network, embedding, settings);
         return new NetworkOutputs<V>(maps, ops.Squeeze(pooled), embedding is null ? null : ops.Squeeze(embedding), logits, head, distillation);
+    }
+
+    /// <summary>Reads the heads alone.</summary>
+    /// <typeparam name="V">A value of the reading.</typeparam>
+    /// <param name="ops">The reading.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="embedding">What the heads see, [E, 1, 1].</param>
+    /// <param name="settings">The classes, and whether there is a distillation head.</param>
+    /// <returns>The classifier's answer, the first head's and the distillation head's, [classes] each; null where there is none.</returns>
+    internal static (V? Logits, V? Head, V? Distillation) Classify<V>(IGraphOps<V> ops, INetwork network, V embedding, NetworkSettings settings)
+        where V : class
+    {
+        if (settings.Classes == 0)
+            return default;
+        var head = network.Classify(ops, embedding, network.Head, settings.Classes);
+        if (!settings.Distillation)
+            return (head, head, null);
+        var distillation = network.Classify(ops, embedding, network.DistillationHead, settings.Classes);
+        return (ops.Scale(ops.Add(head, distillation), 0.5), head, distillation);
     }
 }

@@ -42,6 +42,7 @@ public partial class ConventionTests
     [TestCase("Metrics")]
     [TestCase("Callbacks")]
     [TestCase("Distillation")]
+    [TestCase("Probing")]
     public void Usings_TorchFreeRoomsOfTraining_HaveNoTorch(string room)
     {
         var files = Sources(Path.Combine("src", "MLNet.VisionGraph.Training", room)).ToArray();

@@ -18,6 +18,17 @@ public class PhotoSetTests
     }
 
     [Test]
+    public void WithoutUnreadable_HeaderThatClaimsTooManyPixels_LeavesThePhotoOut()
+    {
+        // A PNG file of 1000000 × 1000000 pixels, says its header.
+        var bytes = Convert.FromHexString("89504E470D0A1A0A0000000D49484452000F4240000F424008060000005C6D387D00"
+            + "00000C49444154789C6360A00C000000400001B7347CEF0000000049454E44AE426082");
+        var set = new PhotoSet([PhotoSample.FromBytes(bytes, 0, "huge")], ["a"]);
+
+        Assert.That(set.WithoutUnreadable().Unreadable.Single().Name, Is.EqualTo("huge"));
+    }
+
+    [Test]
     public void FromFolder_OfClasses_OrdersThemByName()
     {
         using var folder = new PhotoFolderFixture(("pear", 2), ("Apple", 3), (".hidden", 1));

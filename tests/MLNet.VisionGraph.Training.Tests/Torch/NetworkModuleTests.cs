@@ -112,4 +112,56 @@ public class NetworkModuleTests
             Assert.That(free["patch_embed.0.bn.num_batches_tracked"].Integers.Span[0], Is.EqualTo(1));
         });
     }
+
+    [TestCase("efficientvit_m0", false)]
+    [TestCase("efficientvit_m0", true)]
+    [TestCase("mobilevig_ti", false)]
+    [TestCase("mobilevig_ti", true)]
+    public void Classify_OfItsOwnEmbeddings_IsForwardBitForBit(string name, bool distillation)
+    {
+        using var scope = NewDisposeScope();
+        using var module = new NetworkModule(BackboneRegistry.Get(name).Network, new NetworkSettings { Height = 64, Width = 64, Classes = 5, Distillation = distillation });
+        module.Load(ReferenceFill.Fill(module.Parameters));
+        module.eval();
+        var outputs = module.Run(tensor(ReferenceFill.Input(3, 64, 64), [3, 3, 64, 64]));
+        var (_, head, second) = module.RunHeads(outputs.Embedding!);
+
+        Assert.That(ValuesOf(module.Classify(outputs.Embedding!)), Is.EqualTo(ValuesOf(outputs.Logits!)));
+        Assert.That(ValuesOf(head!), Is.EqualTo(ValuesOf(outputs.HeadLogits!)));
+        Assert.That(second is null ? null : ValuesOf(second), Is.EqualTo(outputs.DistillationLogits is null ? null : ValuesOf(outputs.DistillationLogits)));
+        Assert.That(ValuesOf(head!), distillation ? Is.Not.EqualTo(ValuesOf(outputs.Logits!)) : Is.EqualTo(ValuesOf(outputs.Logits!)), "the mean is not the first head's");
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Classify_InTraining_GivesTheFirstHeadAndMovesNormsUnlessFrozen(bool frozen)
+    {
+        using var scope = NewDisposeScope();
+        using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Classes = 5, Distillation = true });
+        module.Load(ReferenceFill.Fill(module.Parameters));
+        module.FrozenNorms = frozen;
+        module.train();
+        var before = module.ToStateDict();
+        var embeddings = tensor(ReferenceFill.Input(1, 8, 192)[..(4 * 192)], [4, 192]);
+        var logits = module.Classify(embeddings);
+        var after = module.ToStateDict();
+        logits.sum().backward();
+
+        using (no_grad())
+            Assert.That(ValuesOf(logits), Is.EqualTo(ValuesOf(module.RunHeads(embeddings).Head!)));
+        Assert.That(after["head.bn.running_mean"].Values.Span.SequenceEqual(before["head.bn.running_mean"].Values.Span), Is.EqualTo(frozen));
+        Assert.That(module.named_parameters().Where(pair => pair.Item2.grad is not null).Select(pair => pair.Item1),
+            Is.EquivalentTo(new[] { "head.bn.weight", "head.bn.bias", "head.l.weight", "head.l.bias" }));
+    }
+
+    [Test]
+    public void Classify_WithoutClasses_SaysSo()
+    {
+        using var scope = NewDisposeScope();
+        using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Classes = 0 });
+
+        Assert.That(() => module.Classify(zeros(1, 192)), Throws.InvalidOperationException.With.Message.Contains("without classes"));
+    }
+
+    private static float[] ValuesOf(Tensor x) => x.data<float>().ToArray();
 }

@@ -1,4 +1,5 @@
 using MLNet.VisionGraph.Training.Optimization;
+using MLNet.VisionGraph.Weights;
 using TorchSharp;
 
 namespace MLNet.VisionGraph.Training.Tests.Trainers;
@@ -103,6 +104,46 @@ public class TrainingOptionsTests
         new ImageClassifierTrainer(options with { Balance = ClassBalance.InverseFrequency, Callbacks = [new Losses(weighted)] }).Train(all with { Training = uneven });
 
         Assert.That(weighted[0], Is.Not.EqualTo(plain[0]).Within(1e-4));
+    }
+
+    [Test]
+    public void Train_WithATeacher_LearnsWhatTheTeacherSaysAndNotTheLabels()
+    {
+        // The teacher calls everything by the name of the next class, and is all that counts.
+        var photos = KilledTraining.Photos;
+        var asked = 0;
+        using var teacher = DistillationTeacher.FromDelegate(images =>
+        {
+            asked += images.Count;
+            var bright = Enumerable.Range(0, images.Count).Select(image => images.Values.Span.Slice(image * 3 * 64 * 64, 3 * 64 * 64).ToArray().Average() > -0.2f);
+            return [.. bright.SelectMany(isBright => isBright ? new[] { 0f, 0f, 9f } : [9f, 0f, 0f])];
+        });
+        var trained = new ImageClassifierTrainer(Options with
+        {
+            Epochs = 12,
+            LearningRate = 1e-2,
+            Distillation = new DistillationOptions { Teacher = teacher, Alpha = 1 },
+            CheckpointFolder = null,
+        }).Train(photos);
+        var said = trained.Validation.Confusion.Aggregate(new long[3], (sum, row) => [.. sum.Zip(row, (a, b) => a + b)]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(asked, Is.EqualTo(photos.Training.Count), "the pictures are the same in every epoch");
+            Assert.That(trained.Weights.Keys, Does.Contain("dist_head.weight"));
+            Assert.That(trained.Settings.Distillation);
+            Assert.That(said[1], Is.LessThan(18 / 3), $"the teacher never says rings: {string.Join(", ", said)}");
+        });
+    }
+
+    [Test]
+    public void Train_TeacherOfOtherClasses_SaysSo()
+    {
+        var weights = WeightSource.Random(1);
+        using var teacher = DistillationTeacher.FromBackbone(BackboneRegistry.Get("efficientvit_m0"), weights, new Graph.NetworkSettings { Height = 64, Width = 64, Classes = 5 });
+        var trainer = new ImageClassifierTrainer(Options with { Distillation = new DistillationOptions { Teacher = teacher } });
+
+        Assert.That(() => trainer.Train(KilledTraining.Photos), Throws.InvalidOperationException.With.Message.Contains("5").And.Message.Contains("3"));
     }
 
     [Test]
