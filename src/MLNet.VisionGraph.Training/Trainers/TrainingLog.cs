@@ -33,6 +33,8 @@ internal sealed class TrainingLog(IHostEnvironment? environment) : TrainingCallb
         if (result.AtBound)
             _log.Warning("Scores are not calibrated: the validation photos are too few, or classified too well or too badly, to tell a temperature.");
         else
-            _log.Info(string.Create(CultureInfo.InvariantCulture, $"Scores are calibrated with the temperature {result.Temperature:G4}; the expected calibration error goes from {result.CalibrationBefore.ExpectedError:G3} to {result.CalibrationAfter.ExpectedError:G3}."));
+            _log.Info(string.Create(CultureInfo.InvariantCulture, $"Scores are calibrated with the temperature {result.Temperature:G4}: {Error(result.CalibrationBefore)} before, {Error(result.CalibrationAfter)} after."));
+
+        static string Error(Calibration calibration) => string.Create(CultureInfo.InvariantCulture, $"expected calibration error {calibration.ExpectedError:G3}");
     }
 }

@@ -6,7 +6,8 @@ namespace MLNet.VisionGraph;
 public sealed record ImageClassificationOptions
 {
     /// <summary>
-    /// Gets the name of the column that holds the images: <c>MLImage</c>, text (paths of files), or a vector of bytes (encoded files). Default: <c>Image</c>.
+    /// Gets the name of the column that holds the images: <c>MLImage</c>, text (paths of files), or a vector of bytes (encoded files). Images of a declared size
+    /// are resized and cropped like all others, as in training. Default: <c>Image</c>.
     /// </summary>
     public string InputColumnName { get; init; } = "Image";
 

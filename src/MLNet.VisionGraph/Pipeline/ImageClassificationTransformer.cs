@@ -31,6 +31,10 @@ public sealed class ImageClassificationTransformer : ImageScoringTransformer
     internal static ImageClassificationTransformer Create(ClassifierModel model, ImageClassificationOptions options, ImageInput input)
     {
         options.Check();
+
+        // It learned from pictures that were resized and cropped; those of a declared size are no exception.
+        if (input == ImageInput.PreparedImage)
+            input = ImageInput.Image;
         var mlContext = new MLContext();
         var labels = new PredictedLabels(mlContext, model.KeyValues, model.ClassNames.Count);
         return new ImageClassificationTransformer(mlContext, ClassifierPlan.Of(model, options, labels), input, model.Parameters, labels, new ScoringLog(options.Environment));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MLNet.VisionGraph.Pipeline;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Tests.Pipeline;
@@ -116,6 +117,20 @@ public class ClassificationTransformerTests
             var loaded = SaveAndLoad(classifier, data.Schema);
             Assert.That(loaded.Transform(data).GetColumn<uint>("PredictedLabel"), Is.EqualTo(_labels));
         }
+    }
+
+    [Test]
+    public void Transform_ImagesOfTheNetworksSize_AreResizedAndCroppedAsInTraining()
+    {
+        using var picture = PictureFolder.Draw(64, 64, new Random(2));
+        var declared = _mlContext.Data.LoadFromEnumerable([new DeclaredRow { Image = picture }]);
+        var plain = _mlContext.Data.LoadFromEnumerable([new PictureFolder.ImageRow { Image = picture }]);
+        using var fromDeclared = Classifying.Create(declared, Options("Image"));
+        using var fromPlain = Classifying.Create(plain, Options("Image"));
+        var expected = Featurizing.Read(fromPlain.Transform(plain), "Score");
+
+        Assert.That(Featurizing.Read(fromDeclared.Transform(declared), "Score"), Is.EqualTo(expected));
+        Assert.That(Featurizing.Difference(Featurizing.Read(SaveAndLoad(fromDeclared, declared.Schema).Transform(declared), "Score")[0], expected[0]), Is.LessThan(Rounding));
     }
 
     [Test]
@@ -247,6 +262,12 @@ public class ClassificationTransformerTests
             ValueGetter<ReadOnlyMemory<char>> getter = (ref ReadOnlyMemory<char> value) => (value, Reads) = (Path.AsMemory(), Reads + 1);
             return (ValueGetter<TValue>)(Delegate)getter;
         }
+    }
+
+    private sealed class DeclaredRow
+    {
+        [ImageType(64, 64)]
+        public MLImage? Image { get; set; }
     }
 
     private sealed class Numbered
