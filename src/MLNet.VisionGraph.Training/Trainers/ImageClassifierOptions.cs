@@ -29,7 +29,7 @@ public sealed record ImageClassifierOptions
     /// <summary>Gets how many times the photos are gone through. Default: null, 20; 100 with <see cref="TrainingStrategy.LinearProbe"/>, where an epoch is quick.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>Gets how many photos are computed together. Default: 32.</summary>
+    /// <summary>Gets how many photos are computed together; 1 only with <see cref="FrozenNorms"/>. Default: 32.</summary>
     public int BatchSize { get; init; } = 32;
 
     /// <summary>Gets how many batches make one update of the weights: a batch of any size on a device of any memory. Norms see the single batches. Default: 1.</summary>
@@ -136,6 +136,8 @@ public sealed record ImageClassifierOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(EpochsPerStage ?? 1, 1, nameof(EpochsPerStage));
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(AccumulatedBatches, 1);
+        if (BatchSize == 1 && !FrozenNorms)
+            throw new ArgumentException($"A batch of a single photo has no statistics for norms: choose a {nameof(BatchSize)} of at least 2, or {nameof(FrozenNorms)}.", nameof(BatchSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads ?? 1, 1, nameof(Threads));
         Positive(PeakLearningRate, nameof(LearningRate));
         Positive(GradientNorm, nameof(GradientNorm));

@@ -38,6 +38,7 @@ internal sealed class TrainingRun : IDisposable
     private int _epoch; // those that are complete, as in a checkpoint
     private int _batchesDone;
     private (double Sum, int Count) _losses;
+    private double _secondsBefore;
     private long _lastCheckpoint = TimeProvider.System.GetTimestamp();
 
     public TrainingRun(ImageClassifierOptions options, NetworkModule module, NetworkSettings settings, TrainingSources sources, TrainingCheckpoints? checkpoints = null)
@@ -77,6 +78,7 @@ internal sealed class TrainingRun : IDisposable
         _callbacks.RestoreStates(info.CallbackStates);
         (_epoch, _batchesDone, _state.Step, _state.IsResumed) = (info.CompletedEpochs, info.BatchesDone, info.Step, true);
         _losses = ((double)info.Extra[LossSum]!, (int)info.Extra[LossCount]!);
+        _secondsBefore = info.ElapsedSeconds;
         if ((string?)info.Extra[StopReason] is { } reason)
             _state.RequestStop(reason);
     }
@@ -150,6 +152,8 @@ internal sealed class TrainingRun : IDisposable
         {
             _meter.DataArrived(_sources.Training.WaitTime - waited);
             waited = _sources.Training.WaitTime;
+            if (batch.Count == 1 && !_options.FrozenNorms)
+                continue; // unreadable photos have left one: a norm has no statistics of it
             if (batch.Index / _options.AccumulatedBatches is var next && next != group)
             {
                 if (group >= 0 && !Update(group, images))
@@ -230,7 +234,7 @@ internal sealed class TrainingRun : IDisposable
                 BatchesDone = _batchesDone,
                 Step = _state.Step,
                 Seed = _options.Seed,
-                ElapsedSeconds = _state.Elapsed.TotalSeconds,
+                ElapsedSeconds = _secondsBefore + _state.Elapsed.TotalSeconds,
                 Fingerprint = _checkpoints.Fingerprint,
                 CallbackStates = _callbacks.SaveStates(),
                 Versions = Versions(),

@@ -42,6 +42,24 @@ public class TrainingOptionsTests
     }
 
     [Test]
+    public void Train_SinglePhotoABatch_NeedsFrozenNorms()
+    {
+        Assert.That(() => new ImageClassifierTrainer(Options with { BatchSize = 1 }).Train(KilledTraining.Photos), Throws.ArgumentException.With.Message.Contains("FrozenNorms"));
+        Assert.That(new ImageClassifierTrainer(Options with { BatchSize = 1, FrozenNorms = true, Epochs = 1 }).Train(KilledTraining.Photos).State.Step, Is.EqualTo(36));
+    }
+
+    [Test]
+    public void Train_UnreadablePhotosLeaveOneInABatch_PassesItOver()
+    {
+        // Batches of two: wherever the broken photo falls, its neighbour is alone.
+        var photos = KilledTraining.Photos;
+        var broken = new PhotoSet([.. photos.Training.Samples.Take(5), PhotoSample.FromBytes([1, 2, 3], label: 0, "broken")], photos.Training.ClassNames);
+        var trained = new ImageClassifierTrainer(Options with { BatchSize = 2, Epochs = 2 }).Train(photos with { Training = broken });
+
+        Assert.That(trained.State.Step, Is.EqualTo(2 * 2), "two of three batches an epoch");
+    }
+
+    [Test]
     public void Train_Gradual_BeginsWithTheHeadAndEndsWithTheStem()
     {
         using Callbacks.TemporaryFolder folder = new();
