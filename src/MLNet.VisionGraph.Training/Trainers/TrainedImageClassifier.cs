@@ -11,9 +11,15 @@ namespace MLNet.VisionGraph.Training;
 public sealed class TrainedImageClassifier
 {
     internal TrainedImageClassifier(
-        BackboneDescriptor backbone, NetworkSettings settings, StateDict weights, IReadOnlyList<string> classNames, ClassificationReport validation, TrainingState state)
+        BackboneDescriptor backbone,
+        NetworkSettings settings,
+        StateDict weights,
+        IReadOnlyList<string> classNames,
+        ClassificationReport validation,
+        IReadOnlyList<UnreadablePhoto> unreadable,
+        TrainingState state)
     {
-        (Backbone, Settings, Weights, ClassNames, Validation, State) = (backbone, settings, weights, classNames, validation, state);
+        (Backbone, Settings, Weights, ClassNames, Validation, Unreadable, State) = (backbone, settings, weights, classNames, validation, unreadable, state);
     }
 
     /// <summary>Gets the backbone.</summary>
@@ -30,6 +36,9 @@ public sealed class TrainedImageClassifier
 
     /// <summary>Gets how the best epoch did on the validation photos.</summary>
     public ClassificationReport Validation { get; }
+
+    /// <summary>Gets the photos that could not be read in the training, and why; they were left out.</summary>
+    public IReadOnlyList<UnreadablePhoto> Unreadable { get; }
 
     /// <summary>Gets how the training ended: epochs, steps, why it stopped.</summary>
     public TrainingState State { get; }
@@ -77,15 +86,17 @@ public sealed class TrainedImageClassifier
 
     /// <summary>Judges the classifier by photos that it has not seen, scored as it will be deployed. Photos that cannot be read do not count.</summary>
     /// <param name="photos">The photos; their classes may come in another order, or be fewer.</param>
+    /// <param name="augmentation">Which other views of a photo are scored with it. Default: none.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The report.</returns>
     /// <exception cref="TrainingDataException">There are no photos, or one is of a class that the classifier does not know.</exception>
     /// <exception cref="OperationCanceledException">The token asked to stop.</exception>
-    public ClassificationReport Evaluate(PhotoSet photos, CancellationToken cancellationToken = default)
+    public ClassificationReport Evaluate(PhotoSet photos, TestTimeAugmentation augmentation = TestTimeAugmentation.None, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(photos);
-        var accumulator = new ClassificationAccumulator(ClassNames);
-        PhotoScoring.Score(this, photos, accumulator.AddBatch, cancellationToken);
+        var accumulator = new ClassificationAccumulator(ClassNames, ScoreKind.Probabilities);
+        var options = new OnnxExportOptions { Outputs = [OnnxOutput.Probabilities], TestTimeAugmentation = augmentation };
+        PhotoScoring.Score(this, photos, options, accumulator.AddBatch, cancellationToken);
         return accumulator.Report();
     }
 
@@ -99,7 +110,7 @@ public sealed class TrainedImageClassifier
     {
         ArgumentNullException.ThrowIfNull(photos);
         var scaling = new TemperatureScaling(ClassNames.Count);
-        PhotoScoring.Score(this, photos, scaling.AddBatch, cancellationToken);
+        PhotoScoring.Score(this, photos, new OnnxExportOptions(), scaling.AddBatch, cancellationToken);
         return scaling.Fit();
     }
 

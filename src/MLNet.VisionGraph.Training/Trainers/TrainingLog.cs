@@ -20,6 +20,8 @@ internal sealed class TrainingLog(IHostEnvironment? environment) : TrainingCallb
             _log.Warning($"Photos were left out.{UnreadableText.After(photos)}");
     }
 
+    public void Warn(string warning) => _log.Warning(warning);
+
     public override void OnEpochEnd(TrainingState state) => _log.Info(TrainingProgress.From(state, TrainingPhase.EpochEnded).ToString());
 
     public void End(TrainedImageClassifier trained)

@@ -34,7 +34,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly ThroughputMeter _meter = new(TimeProvider.System);
     private readonly Device _device;
     private StateDict? _kept;
-    private Evaluation? _keptEvaluation;
+    private ClassificationReport? _keptReport;
     private int _epoch; // those that are complete, as in a checkpoint
     private int _batchesDone;
     private (double Sum, int Count) _losses;
@@ -132,12 +132,12 @@ internal sealed class TrainingRun : IDisposable
         if (_state.StopRequested)
             return;
 
-        var evaluation = Evaluation.Of(_update.Evaluated, _sources.Validation, _device, cancellationToken);
+        var report = Evaluation.Of(_update.Evaluated, _sources.Validation, _device, cancellationToken);
         _state.Loss = _losses.Sum / Math.Max(1, _losses.Count);
-        Publish(evaluation.Report);
+        Publish(report);
         _callbacks.OnEpochEnd(_state);
         if (_best.IsBest || _kept is null)
-            (_kept, _keptEvaluation) = (_update.Evaluated.ToStateDict(), evaluation);
+            (_kept, _keptReport) = (_update.Evaluated.ToStateDict(), report);
         (_epoch, _batchesDone, _losses) = (_epoch + 1, 0, default);
         SaveCheckpoint(cancellationToken.IsCancellationRequested ? null : _state.StopReason);
     }
@@ -253,11 +253,18 @@ internal sealed class TrainingRun : IDisposable
                 + (_checkpoints?.Last is { } last ? $" The last good checkpoint is '{last}'." : string.Empty));
         }
 
-        return new TrainedImageClassifier(_options.Backbone, _settings, _sources.ForPhotos(_kept), _sources.Training.Photos.ClassNames, (_keptEvaluation ?? Reevaluate()).Report, _state);
+        return new TrainedImageClassifier(
+            _options.Backbone,
+            _settings,
+            _sources.ForPhotos(_kept),
+            _sources.Training.Photos.ClassNames,
+            _keptReport ?? Reevaluate(),
+            [.. _sources.Training.Unreadable, .. _sources.Validation.Unreadable],
+            _state);
     }
 
     // A resumed training has the best weights, but not what they answered.
-    private Evaluation Reevaluate()
+    private ClassificationReport Reevaluate()
     {
         _module.Load(_kept!);
         return Evaluation.Of(_module, _sources.Validation, _device, CancellationToken.None);

@@ -60,7 +60,7 @@ public sealed class VisionGraphClassificationEstimator : IEstimator<ImageClassif
 
         var training = _options.Training;
         log.Begin(training.Backbone, photos);
-        var trained = new ImageClassifierTrainer(training with { Callbacks = [.. training.Callbacks, log] }).Train(photos, _options.CancellationToken);
+        var trained = new ImageClassifierTrainer(training with { Callbacks = [.. training.Callbacks, log], OnWarning = training.OnWarning + log.Warn }).Train(photos, _options.CancellationToken);
         log.End(trained);
 
         var scoring = _options.Scoring;
