@@ -45,7 +45,7 @@ public class EnumerableTests
             Assert.That(copy.Text, Is.EqualTo("hello"));
             Assert.That(copy.Varies, Is.EqualTo(new float[] { 1, 2 }));
             Assert.That(copy.Grid, Is.EqualTo(sample.Grid));
-            Assert.That(copy.Key, Is.EqualTo(2u));
+            Assert.That(copy.Key, Is.EqualTo(3u), "what goes in counts from 0, what comes out from 1");
             Assert.That(copy.Words, Is.EqualTo(sample.Words));
             Assert.That(copy.When, Is.EqualTo(sample.When));
             Assert.That(copy.Ignored, Is.Zero);

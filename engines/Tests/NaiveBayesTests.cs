@@ -10,10 +10,10 @@ public class NaiveBayesTests
     [Test]
     public void NaiveBayes_FewRows_GivesTheLogProbabilitiesByHand()
     {
-        Row[] rows = [new() { Features = [1, 0], Label = 1 }, new() { Features = [5, -3], Label = 1 }, new() { Features = [0, 0.5f], Label = 3 }, new() { Features = [9, 9], Label = 0 }];
+        Row[] rows = [new() { Features = [1, 0], Label = 0 }, new() { Features = [5, -3], Label = 0 }, new() { Features = [0, 0.5f], Label = 2 }, new() { Features = [9, 9], Label = 3 }];
         var scores = Fit(rows).Transform(View([new() { Features = [1, 0], Label = 1 }, new() { Features = [1, 2], Label = 1 }])).GetColumn<float[]>("Score").ToArray();
 
-        // Class 1 has 2 rows of 3, feature 0 in both; class 2 none; class 3 one, with feature 1. There are 3 classes; a row without label does not count.
+        // Class 0 has 2 rows of 3, feature 0 in both; class 1 none; class 2 one, with feature 1. There are 3 classes; a row without label does not count.
         double first = Math.Log(2 / 3.0) + Math.Log(3 / 5.0), third = Math.Log(1 / 3.0) + Math.Log(1 / 4.0);
         Assert.That(scores[0][0], Is.EqualTo(first + Math.Log(3 / 5.0)).Within(1e-6));
         Assert.That(scores[0][1], Is.EqualTo(float.NegativeInfinity));
@@ -25,7 +25,7 @@ public class NaiveBayesTests
     [Test]
     public void NaiveBayes_OneRowAClass_PredictsItAlsoWhenLoaded()
     {
-        Row[] rows = [new() { Features = [1, 0, 0], Label = 1 }, new() { Features = [0, 1, 0], Label = 2 }, new() { Features = [0, 0, 1], Label = 3 }];
+        Row[] rows = [new() { Features = [1, 0, 0], Label = 0 }, new() { Features = [0, 1, 0], Label = 1 }, new() { Features = [0, 0, 1], Label = 2 }];
         var model = Fit(rows, 3);
         using var file = new MemoryStream();
         _ml.Model.Save(model, View(rows, 3).Schema, file);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
 using Microsoft.ML.Runtime;
@@ -98,13 +99,13 @@ internal sealed class MemberAccess<TRow>
 
     private ValueGetter<T> MakeKeyGetter<T>(int column, Func<TRow> current)
     {
-        // A value above the key's count is a missing one.
+        // Members count keys from 0, columns from 1, where 0 is a missing one, as is everything beyond the key's count.
         var peek = Peek<T>(column);
         ulong count = ((KeyDataViewType)_columns[column].ColumnType).Count;
         return (ref T value) =>
         {
-            T key = peek(current());
-            value = DataViewTypes.KeyNumber(key) <= count ? key : default;
+            ulong key = DataViewTypes.KeyNumber(peek(current()));
+            value = key < count ? (T)Convert.ChangeType(key + 1, typeof(T), CultureInfo.InvariantCulture) : default;
         };
     }
 

@@ -63,10 +63,8 @@ public sealed class KeyCount
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
 public sealed class KeyTypeAttribute : Attribute
 {
-    /// <summary>With as many values as the type can hold.</summary>
-    public KeyTypeAttribute()
-    {
-    }
+    /// <summary>Not supported: a key needs a number of values.</summary>
+    public KeyTypeAttribute() => throw new NotSupportedException("Using KeyType without the Count parameter is not supported");
 
     /// <summary>With this many values.</summary>
     public KeyTypeAttribute(ulong count) => KeyCount = new KeyCount(count);

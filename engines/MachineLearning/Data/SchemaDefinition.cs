@@ -116,7 +116,7 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
         if (member.GetCustomAttribute<KeyTypeAttribute>() is { } key)
         {
             Contracts.CheckParam(KeyDataViewType.IsValidDataType(itemType), nameof(member), $"Member {member.Name} marked with KeyType attribute, but does not appear to be a valid kind of data for a key type");
-            item = new KeyDataViewType(itemType, key.KeyCount?.Count ?? KeyDataViewType.MaxCount(itemType));
+            item = new KeyDataViewType(itemType, key.KeyCount.Count.Value);
         }
         return isVector ? new VectorDataViewType(item, vector?.Dimensions is { Length: > 0 } dimensions ? dimensions : [0]) : item;
     }

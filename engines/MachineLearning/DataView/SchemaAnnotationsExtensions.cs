@@ -21,7 +21,7 @@ public static class SchemaAnnotationsExtensions
         DataViewTypes.ItemOf(column.Type) is KeyDataViewType key &&
         Annotation(column, AnnotationKinds.KeyValues) is VectorDataViewType values &&
         (ulong)values.Size == key.Count &&
-        (keyValueItemType is null || values.ItemType.Equals(keyValueItemType));
+        values.ItemType.Equals(keyValueItemType ?? TextDataViewType.Instance);
 
     /// <summary>Whether the column was normalised.</summary>
     public static bool IsNormalized(this DataViewSchema.Column column)

@@ -8,7 +8,7 @@ public sealed class ImageTypeAttribute : DataViewTypeAttribute
     private readonly int _height;
     private readonly int _width;
 
-    /// <summary>Images of any size.</summary>
+    /// <summary>Images without a size, which no member can be: registering it fails. A schema definition's ColumnType can.</summary>
     public ImageTypeAttribute()
     {
     }
@@ -27,9 +27,5 @@ public sealed class ImageTypeAttribute : DataViewTypeAttribute
     public override int GetHashCode() => HashCode.Combine(_height, _width);
 
     /// <inheritdoc/>
-    public override void Register()
-    {
-        bool anySize = _height == 0 && _width == 0;
-        DataViewTypeManager.Register(anySize ? new ImageDataViewType() : new ImageDataViewType(_height, _width), typeof(MLImage), this);
-    }
+    public override void Register() => DataViewTypeManager.Register(new ImageDataViewType(_height, _width), typeof(MLImage), this);
 }

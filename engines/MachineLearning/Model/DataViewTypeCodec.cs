@@ -88,6 +88,7 @@ internal static class DataViewTypeCodec
     internal static void Write(BinaryWriter writer, DataViewSchema schema)
     {
         var columns = schema.Where(c => CanWrite(c.Type)).ToArray();
+        Contracts.Check(columns.Length > 0, "No valid columns to save");
         writer.Write(columns.Length);
         foreach (var column in columns)
         {

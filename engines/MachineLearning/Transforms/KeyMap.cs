@@ -26,9 +26,8 @@ internal abstract class KeyMap
     /// <summary>The key values that a column's annotation holds; null when it holds none.</summary>
     internal static KeyMap OfColumn(DataViewSchema.Column column)
     {
-        if (!column.HasKeyValues())
+        if (column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues)?.Type is not VectorDataViewType type || !column.HasKeyValues(type.ItemType))
             return null;
-        var type = (VectorDataViewType)column.Annotations.Schema[AnnotationKinds.KeyValues].Type;
         var map = Create(type.ItemType);
         map.TakeKeyValues(column);
         return map;

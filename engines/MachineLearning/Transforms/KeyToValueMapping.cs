@@ -53,7 +53,7 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
         {
             var values = inputs[i].Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues)?.Type as VectorDataViewType;
             Contracts.Check(values is not null, "Metadata KeyValues does not exist");
-            Contracts.Check(inputs[i].HasKeyValues(), $"Column '{inputs[i].Name}' of type '{inputs[i].Type}' does not fit its {values.Size} key values");
+            Contracts.Check(inputs[i].HasKeyValues((PrimitiveDataViewType)values.ItemType), $"Column '{inputs[i].Name}' of type '{inputs[i].Type}' does not fit its {values.Size} key values");
             items[i] = values.ItemType;
             var annotations = new DataViewSchema.Annotations.Builder();
             annotations.Add(inputs[i].Annotations, kind => kind == AnnotationKinds.SlotNames);

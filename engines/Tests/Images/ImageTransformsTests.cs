@@ -73,8 +73,21 @@ public class ImageTransformsTests
     {
         IDataView fruit = _ml.Data.LoadFromEnumerable(Fruit.Train);
         Assert.That(Error(() => _ml.Transforms.ResizeImages("Image", 2, 2, "Label").Fit(fruit)), Is.EqualTo(Fruit.Error("ResizeImages on text")));
-        IDataView images = _ml.Data.LoadFromEnumerable([new Unsized()]);
+        IDataView images = _ml.Data.LoadFromEnumerable([new Sized()], AnySize());
         Assert.That(Error(() => _ml.Transforms.ExtractPixels("Pixels", "Image").Fit(images)), Is.EqualTo(Fruit.Error("ExtractPixels without resize")));
+    }
+
+    [Test]
+    public void ImageType_WithoutASize_CannotBeRegistered() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Data.LoadFromEnumerable([new Unsized()]));
+
+    [Test]
+    public void Save_NothingButPictures_HasNoSchemaToSave()
+    {
+        IDataView images = _ml.Data.LoadFromEnumerable([new Sized()]);
+        var model = _ml.Transforms.CopyColumns("Copy", "Image").Fit(images);
+        Assert.That(() => _ml.Model.Save(model, images.Schema, Stream.Null), Throws.InvalidOperationException.With.Message.EqualTo("No valid columns to save"));
+        Assert.That(() => _ml.Model.Save(model, null, new MemoryStream()), Throws.Nothing);
     }
 
     [Test]
@@ -158,7 +171,7 @@ public class ImageTransformsTests
     [Test]
     public void ResizeImages_NullImage_StaysNull()
     {
-        IDataView data = _ml.Data.LoadFromEnumerable([new Unsized()]);
+        IDataView data = _ml.Data.LoadFromEnumerable([new Sized()], AnySize());
         IDataView resized = _ml.Transforms.ResizeImages("Image", 10, 20).Fit(data).Transform(data);
         Assert.That(Column<MLImage>(resized, "Image").Single(), Is.Null);
     }
@@ -253,6 +266,14 @@ public class ImageTransformsTests
     {
         [ImageType]
         public MLImage? Image { get; set; }
+    }
+
+    // Only a definition can leave the size open.
+    private static SchemaDefinition AnySize()
+    {
+        var definition = SchemaDefinition.Create(typeof(Sized));
+        definition["Image"].ColumnType = new ImageDataViewType();
+        return definition;
     }
 
     private sealed class PathRow

@@ -26,5 +26,5 @@ internal sealed class ParameterNode(string name) : nn.Module(name)
     public void Add(string name, Tensor buffer) => register_buffer(name, buffer);
 
     /// <summary>Gets a parameter or buffer of this very node.</summary>
-    public Tensor Get(string name, bool isParameter) => isParameter ? get_parameter(name) : get_buffer(name);
+    public Tensor Get(string name, bool isParameter) => isParameter ? get_parameter(name)! : get_buffer(name)!;
 }

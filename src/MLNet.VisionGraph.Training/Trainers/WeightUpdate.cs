@@ -44,6 +44,7 @@ internal sealed class WeightUpdate : IDisposable
     /// <param name="step">How many updates there were before.</param>
     public void Begin(long step)
     {
+        using var scope = NewDisposeScope();
         _random.Restart(_options.Seed, step, LayerStream);
         random.manual_seed((long)(_random.NextBits() >> 1));
         Optimizer.ZeroGradients();

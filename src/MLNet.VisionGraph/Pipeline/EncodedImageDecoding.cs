@@ -40,9 +40,9 @@ public sealed class EncodedImageDecoding : CustomMappingFactory<EncodedImageDeco
     /// <summary>What comes out.</summary>
     public sealed class Decoded
     {
-        /// <summary>Gets or sets the picture.</summary>
+        /// <summary>Gets or sets the picture, of any size: the attribute cannot leave it open, and nobody looks at it.</summary>
         [ColumnName(DecodedColumn)]
-        [ImageType]
+        [ImageType(1, 1)]
         public MLImage? Image { get; set; }
     }
 }

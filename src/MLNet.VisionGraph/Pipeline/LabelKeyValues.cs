@@ -13,9 +13,9 @@ internal abstract class LabelKeyValues
     /// <summary>Takes those of a column; null where it has none.</summary>
     public static LabelKeyValues? Of(DataViewSchema.Column column)
     {
-        if (!column.HasKeyValues())
+        // HasKeyValues would ask for texts.
+        if (column.Annotations.Schema.GetColumnOrNull(Kind)?.Type is not VectorDataViewType type)
             return null;
-        var type = (VectorDataViewType)column.Annotations.Schema[Kind].Type;
         return (LabelKeyValues)Activator.CreateInstance(typeof(Values<>).MakeGenericType(type.ItemType.RawType), column, type.ItemType)!;
     }
 

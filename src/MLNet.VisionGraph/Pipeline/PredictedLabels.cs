@@ -45,7 +45,8 @@ internal sealed class PredictedLabels
         keyValues?.Annotate(label);
         features.ColumnType = _oneHotType;
         features.ColumnName = OneHotColumn;
-        var rows = Enumerable.Range(0, classes).Select(index => new OneHotRow { Label = (uint)index + 1, Features = new VBuffer<float>(classes, 1, [1], [index]) });
+        // Objects count keys from 0, columns from 1.
+        var rows = Enumerable.Range(0, classes).Select(index => new OneHotRow { Label = (uint)index, Features = new VBuffer<float>(classes, 1, [1], [index]) });
         return mlContext.MulticlassClassification.Trainers.NaiveBayes(label.ColumnName, OneHotColumn).Fit(mlContext.Data.LoadFromEnumerable(rows, definition));
     }
 

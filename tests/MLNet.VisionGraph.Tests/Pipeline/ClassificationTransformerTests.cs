@@ -266,6 +266,8 @@ public class ClassificationTransformerTests
 
     private sealed class DeclaredRow
     {
+        public int Number { get; set; }
+
         [ImageType(64, 64)]
         public MLImage? Image { get; set; }
     }

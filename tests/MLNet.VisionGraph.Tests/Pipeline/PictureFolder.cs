@@ -58,14 +58,19 @@ internal sealed class PictureFolder : IDisposable
         public float[] Vector { get; set; } = [];
     }
 
+    // Something beside the picture: ML.NET saves no schema of nothing but pictures.
     public sealed class ImageRow
     {
-        [ImageType]
+        public int Number { get; set; }
+
+        [ImageType(1, 1)]
         public MLImage? Image { get; set; }
     }
 
     public sealed class PreparedRow
     {
+        public int Number { get; set; }
+
         [ImageType(224, 224)]
         public MLImage? Image { get; set; }
     }

@@ -77,7 +77,7 @@ public class PhotoViewTests
 
     private sealed class ImageRow
     {
-        [ImageType]
+        [ImageType(1, 1)]
         public MLImage? Image { get; set; }
 
         public string Label { get; set; } = string.Empty;

@@ -92,15 +92,15 @@ public class ClassificationReportTests
             .. Enumerable.Range(0, 300).Select(_ =>
             {
                 var score = Softmax([.. Enumerable.Range(0, Classes).Select(_ => 3 * random.NextDouble())]);
-                return new Scored { Label = random.Next(Classes) < 2 ? (uint)(Array.IndexOf(score, score.Max()) + 1) : (uint)random.Next(1, Classes + 1), Score = score };
+                return new Scored { Label = random.Next(Classes) < 2 ? (uint)Array.IndexOf(score, score.Max()) : (uint)random.Next(Classes), Score = score };
             }),
         ];
         foreach (var row in rows)
-            row.PredictedLabel = (uint)(Array.IndexOf(row.Score, row.Score.Max()) + 1);
+            row.PredictedLabel = (uint)Array.IndexOf(row.Score, row.Score.Max());
         MLContext context = new(1);
         var expected = context.MulticlassClassification.Evaluate(context.Data.LoadFromEnumerable(rows), topKPredictionCount: 3);
         var found = ClassificationReport.Of(
-            rows.SelectMany(row => row.Score).ToArray(), [.. rows.Select(row => (int)row.Label - 1)], ["a", "b", "c", "d"], ScoreKind.Probabilities, topK: 3);
+            rows.SelectMany(row => row.Score).ToArray(), [.. rows.Select(row => (int)row.Label)], ["a", "b", "c", "d"], ScoreKind.Probabilities, topK: 3);
 
         Assert.That(found.Accuracy, Is.EqualTo(expected.MicroAccuracy).Within(1e-12).And.LessThan(1));
         Assert.That(found.MacroAccuracy, Is.EqualTo(expected.MacroAccuracy).Within(1e-12));

@@ -41,13 +41,13 @@ public class TrainingStepTests
                 var l2 = gradient.GetProperty("l2").GetDouble();
                 if (zero.Contains(parameterName))
                 {
-                    Assert.That(parameter.grad.norm().ToDouble(), Is.LessThan(1e-3), parameterName + ": a gradient that a norm removes");
+                    Assert.That(parameter.grad!.norm().ToDouble(), Is.LessThan(1e-3), parameterName + ": a gradient that a norm removes");
                     continue;
                 }
 
                 var bound = l2 * Math.Max(FloatShare, 3 * expected.GetProperty("grad_rel_l2_f32_vs_f64").GetDouble());
-                Assert.That(parameter.grad.norm().ToDouble(), Is.EqualTo(l2).Within(bound), parameterName);
-                var first = parameter.grad.flatten().data<float>().ToArray();
+                Assert.That(parameter.grad!.norm().ToDouble(), Is.EqualTo(l2).Within(bound), parameterName);
+                var first = parameter.grad!.flatten().data<float>().ToArray();
                 foreach (var (value, i) in gradient.GetProperty("first8").EnumerateArray().Select((item, i) => (item.GetDouble(), i)))
                     Assert.That(first[i], Is.EqualTo(value).Within(bound), $"{parameterName}[{i}]");
             }
@@ -82,8 +82,8 @@ public class TrainingStepTests
             {
                 var gradient = reference.GetProperty("parameters").GetProperty(parameterName).GetProperty("grad_f64");
                 var l2 = gradient.GetProperty("l2").GetDouble();
-                Assert.That(parameter.grad.norm().ToDouble(), Is.EqualTo(l2).Within(1e-9 * Math.Max(1, l2)), parameterName);
-                Assert.That(parameter.grad.sum().ToDouble(), Is.EqualTo(gradient.GetProperty("sum").GetDouble()).Within(1e-8 * Math.Max(1, l2)), parameterName);
+                Assert.That(parameter.grad!.norm().ToDouble(), Is.EqualTo(l2).Within(1e-9 * Math.Max(1, l2)), parameterName);
+                Assert.That(parameter.grad!.sum().ToDouble(), Is.EqualTo(gradient.GetProperty("sum").GetDouble()).Within(1e-8 * Math.Max(1, l2)), parameterName);
             }
         });
 

@@ -42,7 +42,7 @@ internal sealed class DrawnFolder : IDisposable
 
     public sealed class ImageRow
     {
-        [ImageType]
+        [ImageType(1, 1)]
         public MLImage? Image { get; set; }
 
         public string Label { get; set; } = string.Empty;
@@ -59,7 +59,7 @@ internal sealed class DrawnFolder : IDisposable
     {
         public string Path { get; set; } = string.Empty;
 
-        [KeyType]
+        [KeyType(uint.MaxValue)]
         public uint Label { get; set; }
     }
 }
