@@ -146,6 +146,27 @@ public sealed class PhotoSet
             throw new TrainingDataException($"There are {Count} photos, but {minimumPhotos} are needed. Add photos, or choose a smaller batch.{ListUnreadable()}");
     }
 
+    /// <summary>Gives the photos the indexes that their classes have among others, found by name.</summary>
+    /// <exception cref="TrainingDataException">A photo is of a class that is not among them.</exception>
+    internal PhotoSet WithClasses(IReadOnlyList<string> classNames)
+    {
+        if (ClassNames.SequenceEqual(classNames))
+            return this;
+        var places = classNames.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
+        string[] unknown = [.. ClassNames.Where((name, index) => ClassCounts[index] > 0 && !places.ContainsKey(name))];
+        if (unknown.Length > 0)
+        {
+            throw new TrainingDataException($"There are photos of {unknown.Length} classes that the training does not know: '{string.Join("', '", unknown.Take(5))}'{(unknown.Length > 5 ? ", …" : string.Empty)}. "
+                + $"It knows {classNames.Count}: '{string.Join("', '", classNames.Take(5))}'{(classNames.Count > 5 ? ", …" : string.Empty)}.");
+        }
+
+        var place = ClassNames.Select(name => places.GetValueOrDefault(name, -1)).ToArray();
+        return new PhotoSet(
+            Samples.Select(photo => photo.WithLabel(place[photo.Label])),
+            classNames,
+            Unreadable.Select(photo => photo.Label < 0 ? photo : photo with { Label = place[photo.Label] }));
+    }
+
     private int IndexOf(string name) => Enumerable.Range(0, ClassNames.Count).First(index => ClassNames[index] == name);
 
     private string ListUnreadable() => UnreadableText.After(Unreadable);

@@ -10,6 +10,8 @@ internal sealed class OnnxModel : IDisposable
     private readonly Stream _content;
     private readonly Dictionary<string, Tensor> _inputs;
     private readonly Dictionary<string, Tensor> _outputs;
+    private readonly InferenceSession _session;
+    private volatile bool _disposed;
 
     /// <param name="content">The model's bytes, wanted again when it is saved; owned from here on.</param>
     /// <param name="open">Makes the session.</param>
@@ -19,9 +21,10 @@ internal sealed class OnnxModel : IDisposable
         _content = content;
         try
         {
-            Session = Open(open, options);
+            _session = Open(open, options);
             _inputs = Describe(Session.InputMetadata, options.ShapeDictionary);
             _outputs = Describe(Session.OutputMetadata, options.ShapeDictionary);
+            SlotNames = OnnxSlotNames.Read(ToBytes());
         }
         catch (OnnxRuntimeException e)
         {
@@ -35,7 +38,11 @@ internal sealed class OnnxModel : IDisposable
         }
     }
 
-    public InferenceSession Session { get; }
+    /// <summary>The session; the runtime itself does not notice that one is gone, and crashes.</summary>
+    public InferenceSession Session => _disposed ? throw new ObjectDisposedException(nameof(OnnxTransformer)) : _session;
+
+    /// <summary>The slot names that the file gives, by output.</summary>
+    public IReadOnlyDictionary<string, string[]> SlotNames { get; }
 
     public IEnumerable<string> InputNames => Session.InputNames;
 
@@ -72,7 +79,8 @@ internal sealed class OnnxModel : IDisposable
 
     public void Dispose()
     {
-        Session?.Dispose();
+        _disposed = true;
+        _session?.Dispose();
         _content.Dispose();
     }
 

@@ -19,7 +19,7 @@ internal sealed class OnnxRowMapper : IRowMapper
         _columns = [.. _inputs.Select(input => Check(input, Contracts.FindColumn(inputSchema, input.Name)))];
     }
 
-    public DataViewSchema.DetachedColumn[] GetOutputColumns() => [.. _outputs.Select(output => new DataViewSchema.DetachedColumn(output.Name, output.ColumnType))];
+    public DataViewSchema.DetachedColumn[] GetOutputColumns() => [.. _outputs.Select(output => new DataViewSchema.DetachedColumn(output.Name, output.ColumnType, AnnotationsOf(output)))];
 
     public Func<int, bool> GetDependencies(Func<int, bool> activeOutput)
     {
@@ -35,11 +35,20 @@ internal sealed class OnnxRowMapper : IRowMapper
         if (active.Length == 0)
             return getters;
 
-        var run = new OnnxRowRun(_parent.Model.Session, input, [.. _inputs.Zip(_columns, OnnxInput.Create(input))], [.. active.Select(i => _outputs[i].Name)]);
+        var run = new OnnxRowRun(_parent.Model, input, [.. _inputs.Zip(_columns, OnnxInput.Create(input))], [.. active.Select(i => _outputs[i].Name)]);
         for (int i = 0; i < active.Length; i++)
             getters[active[i]] = OnnxOutput.MakeGetter(run, i, _outputs[active[i]]);
         disposer = run.Dispose;
         return getters;
+    }
+
+    private DataViewSchema.Annotations AnnotationsOf(OnnxModel.Tensor output)
+    {
+        if (!_parent.Model.SlotNames.TryGetValue(output.Name, out string[] names))
+            return null;
+        var annotations = new DataViewSchema.Annotations.Builder();
+        annotations.AddVector(AnnotationKinds.SlotNames, TextDataViewType.Instance, Array.ConvertAll(names, name => name.AsMemory()));
+        return annotations.ToAnnotations();
     }
 
     private static DataViewSchema.Column Check(OnnxModel.Tensor input, DataViewSchema.Column column)

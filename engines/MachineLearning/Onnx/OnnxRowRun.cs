@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Transforms.Onnx;
 
 /// <summary>One cursor's use of the session: a run per row, whose outputs live until the next one.</summary>
-internal sealed class OnnxRowRun(InferenceSession session, DataViewRow row, OnnxInput[] inputs, string[] outputNames) : IDisposable
+internal sealed class OnnxRowRun(OnnxModel model, DataViewRow row, OnnxInput[] inputs, string[] outputNames) : IDisposable
 {
     private readonly string[] _inputNames = [.. inputs.Select(input => input.Name)];
     private readonly OrtValue[] _values = new OrtValue[inputs.Length];
@@ -37,7 +37,7 @@ internal sealed class OnnxRowRun(InferenceSession session, DataViewRow row, Onnx
         {
             for (int i = 0; i < inputs.Length; i++)
                 _values[i] = inputs[i].Read();
-            _outputs = session.Run(_options, _inputNames, _values, outputNames);
+            _outputs = model.Session.Run(_options, _inputNames, _values, outputNames);
             _position = row.Position;
         }
         finally

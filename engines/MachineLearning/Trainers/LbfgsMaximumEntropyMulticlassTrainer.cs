@@ -35,6 +35,13 @@ namespace Microsoft.ML
             this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
             LbfgsMaximumEntropyMulticlassTrainer.Options options) =>
             new(Contracts.CheckValue(catalog, nameof(catalog)).Owner.Environment, Contracts.CheckValue(options, nameof(options)));
+
+        /// <summary>Naive Bayes over features that are there (above zero) or not.</summary>
+        public static NaiveBayesMulticlassTrainer NaiveBayes(
+            this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, string labelColumnName = "Label", string featureColumnName = "Features") => new(
+                Contracts.CheckValue(catalog, nameof(catalog)).Owner.Environment,
+                Contracts.CheckNonEmpty(labelColumnName, nameof(labelColumnName)),
+                Contracts.CheckNonEmpty(featureColumnName, nameof(featureColumnName)));
     }
 }
 
@@ -69,29 +76,7 @@ namespace Microsoft.ML.Trainers
             return new(Host, model, FeatureColumn.Name, featureType, KeyMap.OfColumn(label));
         }
 
-        private protected override SchemaShape.Column[] OutputColumns(SchemaShape inputSchema)
-        {
-            inputSchema.TryFindColumn(LabelColumn.Name, out var label);
-            var text = TextDataViewType.Instance;
-            SchemaShape.Column[] common =
-            [
-                AnnotationKinds.Scalar(AnnotationKinds.ScoreColumnSetId, AnnotationKinds.ScoreColumnSetIdType),
-                AnnotationKinds.Scalar(AnnotationKinds.ScoreColumnKind, text),
-                AnnotationKinds.Scalar(AnnotationKinds.ScoreValueKind, text),
-            ];
-            var (score, predicted) = (common.ToList(), common.ToList());
-            if (label.Annotations.TryFindColumn(AnnotationKinds.KeyValues, out var keyValues))
-            {
-                predicted.Add(keyValues);
-                score.Add(keyValues.Renamed(AnnotationKinds.TrainingLabelValues));
-                score.Add(AnnotationKinds.Vector(AnnotationKinds.SlotNames, text));
-            }
-            return
-            [
-                new("PredictedLabel", SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, true, new SchemaShape(predicted)),
-                new("Score", SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, new SchemaShape(score)),
-            ];
-        }
+        private protected override SchemaShape.Column[] OutputColumns(SchemaShape inputSchema) => MulticlassOutputs.Of(inputSchema, LabelColumn.Name);
 
         private static float Loss(ReadOnlySpan<float> features, uint label, float weight, float[] x, float[] gradient, float[] scores)
         {

@@ -43,7 +43,6 @@ public abstract class LinearMulticlassModelParametersBase : ModelParametersBase<
 public sealed class MaximumEntropyModelParameters : LinearMulticlassModelParametersBase, IMulticlassModel
 {
     internal const string LoaderName = "MaximumEntropy";
-    internal const string ModelFolder = "Model";
 
     internal MaximumEntropyModelParameters(float[] biases, float[] weights)
         : base(biases, weights)
@@ -51,6 +50,8 @@ public sealed class MaximumEntropyModelParameters : LinearMulticlassModelParamet
     }
 
     int IMulticlassModel.ClassCount => Biases.Length;
+
+    string IMulticlassModel.Loader => LoaderName;
 
     void IMulticlassModel.Score(ReadOnlySpan<float> features, Span<float> scores)
     {
@@ -64,18 +65,8 @@ public sealed class MaximumEntropyModelParameters : LinearMulticlassModelParamet
     }
 
     /// <summary>Loads the transformer around such a model.</summary>
-    internal static ITransformer Load(IHostEnvironment env, ModelLoadContext ctx)
-    {
-        var (name, type, labels) = ctx.Read(reader =>
-        {
-            string feature = reader.ReadString();
-            var featureType = DataViewTypeCodec.Read(reader);
-            return (feature, featureType, reader.ReadBoolean() ? KeyMap.Load(reader) : null);
-        });
-        var model = ctx.ReadInner(ModelFolder, reader =>
-            new MaximumEntropyModelParameters(DataViewTypeCodec.ReadItems<float>(reader), DataViewTypeCodec.ReadItems<float>(reader)));
-        return new MulticlassPredictionTransformer<MaximumEntropyModelParameters>(env, model, name, type, labels);
-    }
+    internal static ITransformer Load(IHostEnvironment env, ModelLoadContext ctx) => MulticlassPredictionTransformer<MaximumEntropyModelParameters>.Load(env, ctx, reader =>
+        new MaximumEntropyModelParameters(DataViewTypeCodec.ReadItems<float>(reader), DataViewTypeCodec.ReadItems<float>(reader)));
 
     private protected override void SaveCore(ModelSaveContext ctx) => ctx.Write(nameof(MaximumEntropyModelParameters), writer =>
     {

@@ -8,6 +8,9 @@ internal interface IMulticlassModel
 {
     int ClassCount { get; }
 
+    /// <summary>The name under which a file tells what kind of model it holds.</summary>
+    string Loader { get; }
+
     void Score(ReadOnlySpan<float> features, Span<float> scores);
 }
 
@@ -16,6 +19,7 @@ public sealed class MulticlassPredictionTransformer<TModel> : SingleFeaturePredi
     where TModel : class
 {
     private const string Kind = "MulticlassClassification";
+    private const string ModelFolder = "Model";
 
     private readonly IMulticlassModel _model;
     private readonly KeyMap _labels;
@@ -24,16 +28,28 @@ public sealed class MulticlassPredictionTransformer<TModel> : SingleFeaturePredi
         : base(env.Register(nameof(MulticlassPredictionTransformer<TModel>)), model, featureColumnName, featureColumnType) =>
         (_model, _labels) = ((IMulticlassModel)model, labels);
 
+    /// <summary>Reads what <see cref="SaveModel"/> wrote.</summary>
+    internal static MulticlassPredictionTransformer<TModel> Load(IHostEnvironment env, ModelLoadContext ctx, Func<BinaryReader, TModel> read)
+    {
+        var (name, type, labels) = ctx.Read(reader =>
+        {
+            string feature = reader.ReadString();
+            var featureType = DataViewTypeCodec.Read(reader);
+            return (feature, featureType, reader.ReadBoolean() ? KeyMap.Load(reader) : null);
+        });
+        return new MulticlassPredictionTransformer<TModel>(env, ctx.ReadInner(ModelFolder, read), name, type, labels);
+    }
+
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.Write(MaximumEntropyModelParameters.LoaderName, writer =>
+        ctx.Write(_model.Loader, writer =>
         {
             writer.Write(FeatureColumnName);
             DataViewTypeCodec.Write(writer, FeatureColumnType);
             writer.Write(_labels is not null);
             _labels?.Save(writer);
         });
-        ctx.SaveModel((ICanSaveModel)Model, MaximumEntropyModelParameters.ModelFolder);
+        ctx.SaveModel((ICanSaveModel)Model, ModelFolder);
     }
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema inputSchema)

@@ -31,6 +31,16 @@ internal static class OnnxTestModel
     public static byte[] Twice(int type, params long[] shape) =>
         Write([new Value("x", type, shape)], [new Value("y", type, shape)], new Node("Add", ["x", "x"], ["y"]));
 
+    /// <summary>Adds what names the slots of an output: a LabelEncoder that leads nowhere. Parts of a message that come later are merged into it.</summary>
+    public static byte[] WithSlotNames(byte[] model, string output, params string[] names)
+    {
+        byte[] keys = [.. Text(1, "keys_strings"), .. names.SelectMany(name => Text(9, name)), .. Number(20, 8)];
+        byte[] values = [.. Text(1, "values_int64s"), .. names.SelectMany((_, i) => Number(8, i)), .. Number(20, 7)];
+        byte[] node = [.. Text(1, "none"), .. Text(2, "nothing"), .. Text(3, $"mlnet.{output}.SlotNames"), .. Text(4, "LabelEncoder"), .. Message(5, keys), .. Message(5, values), .. Text(7, "ai.onnx.ml")];
+        byte[] none = [.. Number(1, 1), .. Number(2, 8), .. Text(6, ""), .. Text(8, "none")];
+        return [.. model, .. Message(7, [.. Message(1, node), .. Message(5, none)]), .. Message(8, [.. Text(1, "ai.onnx.ml"), .. Number(2, 2)])];
+    }
+
     private static byte[] WriteNode(Node node)
     {
         byte[] attribute = node.Attribute is null ? [] : Message(5, [.. Text(1, node.Attribute), .. Number(3, node.Number), .. Number(20, 2)]);

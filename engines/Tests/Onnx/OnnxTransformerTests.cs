@@ -25,6 +25,25 @@ public class OnnxTransformerTests
     }
 
     [Test]
+    public void Transform_ModelWithSlotNames_AnnotatesTheOutputAlsoWhenLoaded()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable(Rows(1));
+        byte[] bytes = OnnxTestModel.WithSlotNames(OnnxTestModel.Twice(OnnxTestModel.Float, -1, 6), "y", "a", "b", "c", "d", "e", "ä");
+        var model = _ml.Transforms.ApplyOnnxModel("y", "x", new MemoryStream(bytes)).Fit(data);
+        using var file = new MemoryStream();
+        _ml.Model.Save(model, data.Schema, file);
+        file.Position = 0;
+        foreach (var transformer in new[] { model, _ml.Model.Load(file, out _) })
+        {
+            var scored = transformer.Transform(data);
+            VBuffer<ReadOnlyMemory<char>> names = default;
+            scored.Schema["y"].GetSlotNames(ref names);
+            Assert.That(names.DenseValues().Select(name => name.ToString()), Is.EqualTo(new[] { "a", "b", "c", "d", "e", "ä" }));
+            Assert.That(Read(scored), Is.EqualTo(Rows(1).Select(row => row.x.Select(v => 2 * v).ToArray())));
+        }
+    }
+
+    [Test]
     public void Transform_FileModel_TakesAllItsColumns()
     {
         IDataView data = _ml.Data.LoadFromEnumerable(Rows(2));
@@ -191,7 +210,7 @@ public class OnnxTransformerTests
         IDataView scored = transformer.Transform(data);
         transformer.Dispose();
         transformer.Dispose();
-        Assert.That(() => Read(scored).Count(), Throws.Exception);
+        Assert.That(() => Read(scored).Count(), Throws.InstanceOf<ObjectDisposedException>());
     }
 
     private static Row[] Rows(int count) => [.. Enumerable.Range(0, count).Select(i => new Row { x = [.. Enumerable.Range(6 * i, 6).Select(v => (float)v)] })];

@@ -6,6 +6,9 @@ public enum TrainingPhase
     /// <summary>It is about to begin.</summary>
     Starting,
 
+    /// <summary>It computes the embeddings from which a linear probe learns; <see cref="TrainingProgress.Step"/> counts photos.</summary>
+    Embedding,
+
     /// <summary>It trains.</summary>
     Training,
 

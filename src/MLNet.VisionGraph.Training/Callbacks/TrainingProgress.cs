@@ -43,7 +43,7 @@ public sealed record TrainingProgress
     public required string? StopReason { get; init; }
 
     /// <summary>Gets the share of the planned updates that are made, from 0 to 1.</summary>
-    public double Fraction => Steps > 0 ? Math.Min(1, (double)Step / Steps) : 0;
+    public double Fraction => Steps > 0 && Phase != TrainingPhase.Embedding ? Math.Min(1, (double)Step / Steps) : 0;
 
     /// <summary>Takes a snapshot.</summary>
     /// <param name="state">Where the training stands.</param>
@@ -75,6 +75,8 @@ public sealed record TrainingProgress
     {
         var culture = CultureInfo.InvariantCulture;
         StringBuilder text = new();
+        if (Phase == TrainingPhase.Embedding)
+            return string.Create(culture, $"embeddings {Step}/{Steps}, {ImagesPerSecond:F0} images/s");
         text.Append(culture, $"epoch {Epoch}/{Epochs}, step {Step}/{Steps}, loss {Loss:G4}, lr {LearningRate:G3}");
         text.Append(culture, $", {ImagesPerSecond:F0} images/s, waiting {100 * DataWaitShare:F0} %");
         foreach (var (name, value) in Metrics)

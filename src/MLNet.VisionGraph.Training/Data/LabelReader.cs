@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.VisionGraph.Pipeline;
 
 namespace MLNet.VisionGraph.Training.Data;
 
@@ -56,11 +57,9 @@ internal sealed class LabelReader
 
     private static List<string> KeyNames(DataViewSchema.Column column, KeyDataViewType key)
     {
-        if (!column.HasKeyValues(TextDataViewType.Instance))
-            return [.. Enumerable.Range(1, checked((int)key.Count)).Select(number => number.ToString(CultureInfo.InvariantCulture))];
-        var values = default(VBuffer<ReadOnlyMemory<char>>);
-        column.GetKeyValues(ref values);
-        return [.. values.DenseValues().Select(value => value.ToString())];
+        return LabelKeyValues.Of(column) is { } values
+            ? [.. values.Names]
+            : [.. Enumerable.Range(1, checked((int)key.Count)).Select(number => number.ToString(CultureInfo.InvariantCulture))];
     }
 
     private int IndexOf(string name)

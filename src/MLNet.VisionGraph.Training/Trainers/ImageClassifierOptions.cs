@@ -1,5 +1,6 @@
-using MLNet.VisionGraph.Training.Torch;
 using MLNet.VisionGraph.Training.Optimization;
+using MLNet.VisionGraph.Training.Probing;
+using MLNet.VisionGraph.Training.Torch;
 using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Training;
@@ -28,7 +29,7 @@ public sealed record ImageClassifierOptions
     /// <summary>Gets how many times the photos are gone through. Default: null, 20; 100 with <see cref="TrainingStrategy.LinearProbe"/>, where an epoch is quick.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>Gets how many photos are computed together. Default: 32.</summary>
+    /// <summary>Gets how many photos are computed together; 1 only with <see cref="FrozenNorms"/>. Default: 32.</summary>
     public int BatchSize { get; init; } = 32;
 
     /// <summary>Gets how many batches make one update of the weights: a batch of any size on a device of any memory. Norms see the single batches. Default: 1.</summary>
@@ -44,10 +45,10 @@ public sealed record ImageClassifierOptions
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.AdamW;
 
     /// <summary>
-    /// Gets the weight decay, the decay of the learning rate from the head down, and what is frozen. Default: decay 0.05 without norms, biases and bias tables,
-    /// each stage learning at 0.7 times the rate of the next.
+    /// Gets the weight decay, the decay of the learning rate from the head down, and what is frozen. Default: null, decay 0.05 without norms, biases and bias tables,
+    /// each stage learning at 0.7 times the rate of the next; from random weights all stages learn at the same rate.
     /// </summary>
-    public ParameterGroupingOptions Grouping { get; init; } = new() { LayerDecay = 0.7 };
+    public ParameterGroupingOptions? Grouping { get; init; }
 
     /// <summary>Gets what is done to photos in training; with <see cref="TrainingStrategy.LinearProbe"/> only the label smoothing counts. Default: <see cref="AugmentationOptions.Gentle"/>.</summary>
     public AugmentationOptions Augmentation { get; init; } = AugmentationOptions.Gentle;
@@ -90,6 +91,15 @@ public sealed record ImageClassifierOptions
     /// </summary>
     public bool Resume { get; init; } = true;
 
+    /// <summary>
+    /// Gets the folder in which a linear probe keeps embeddings, by the photos' content and by what computed them; it may be deleted at any time. Ignored with other strategies.
+    /// Default: <c>embeddings</c> beside the released weights (<c>VISIONGRAPH_CACHE</c>); null for none.
+    /// </summary>
+    public string? EmbeddingFolder { get; init; } = EmbeddingCache.DefaultFolder;
+
+    /// <summary>Gets who is told, from any thread, what went wrong without harm: a cache that could not be written, for example. Default: nobody.</summary>
+    public Action<string>? OnWarning { get; init; }
+
     /// <summary>Gets what is told of the training and may stop it. Default: nobody.</summary>
     public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
 
@@ -111,17 +121,23 @@ public sealed record ImageClassifierOptions
 
     internal double PeakLearningRate => LearningRate ?? (IsProbe ? 1e-2 : 1e-3);
 
+    /// <summary>Gets whether the whole network starts at random.</summary>
+    internal bool IsFromScratch => Weights is RandomWeights && !IsProbe;
+
+    internal ParameterGroupingOptions GroupingOrDefault => Grouping ?? new ParameterGroupingOptions { LayerDecay = IsFromScratch ? 1 : 0.7 };
+
     internal LearningRateSchedule ScheduleOrDefault => Schedule ?? new CosineSchedule { WarmupEpochs = Math.Min(1, EpochCount - 1), Interval = ScheduleInterval.Step };
 
     internal void Check()
     {
         ArgumentNullException.ThrowIfNull(Backbone);
-        ArgumentNullException.ThrowIfNull(Grouping);
         ArgumentNullException.ThrowIfNull(Augmentation);
         ArgumentOutOfRangeException.ThrowIfLessThan(EpochCount, 1, nameof(Epochs));
         ArgumentOutOfRangeException.ThrowIfLessThan(EpochsPerStage ?? 1, 1, nameof(EpochsPerStage));
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(AccumulatedBatches, 1);
+        if (BatchSize == 1 && !FrozenNorms)
+            throw new ArgumentException($"A batch of a single photo has no statistics for norms: choose a {nameof(BatchSize)} of at least 2, or {nameof(FrozenNorms)}.", nameof(BatchSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads ?? 1, 1, nameof(Threads));
         Positive(PeakLearningRate, nameof(LearningRate));
         Positive(GradientNorm, nameof(GradientNorm));

@@ -25,10 +25,10 @@ public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
         var checkpoints = options.CheckpointFolder is { } folder ? new TrainingCheckpoints(folder, TrainingFingerprint.Of(options, settings, photos)) : null;
         var found = options.Resume ? checkpoints?.ReadLatest() : null;
 
-        using var module = NewModule(settings, found is null);
-        using var training = PhotoSource.ForTraining(photos.Training, options, settings);
-        using var validation = PhotoSource.ForEvaluation(photos.Validation, options, settings);
-        using var run = new TrainingRun(options, module, settings, training, validation, checkpoints);
+        var start = found is null ? Start(settings) : TrainingRun.WeightsOf(found);
+        using var module = NewModule(settings, start);
+        using var sources = TrainingSources.Open(options, settings, photos, start, cancellationToken);
+        using var run = new TrainingRun(options, module, settings, sources, checkpoints);
         if (found is not null)
             run.Restore(found);
         return run.Train(cancellationToken);
@@ -44,11 +44,11 @@ public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
     public LearningRateSweep FindLearningRate(PhotoSplit photos, LearningRateFinderOptions? finder = null, CancellationToken cancellationToken = default)
     {
         var settings = Check(photos);
-        using var module = NewModule(settings, fresh: true);
-        using var training = PhotoSource.ForTraining(photos.Training, options, settings);
-        using var validation = PhotoSource.ForEvaluation(photos.Validation, options, settings);
-        using var run = new TrainingRun(options with { Progress = null, Callbacks = [] }, module, settings, training, validation);
-        using var batches = Endlessly(training, cancellationToken).GetEnumerator();
+        var start = Start(settings);
+        using var module = NewModule(settings, start);
+        using var sources = TrainingSources.Open(options, settings, photos, start, cancellationToken);
+        using var run = new TrainingRun(options with { Progress = null, Callbacks = [] }, module, settings, sources);
+        using var batches = Endlessly(sources.Training, cancellationToken).GetEnumerator();
         return LearningRateFinder.Sweep(rate => batches.MoveNext() ? run.Step(batches.Current, rate) : double.NaN, finder, cancellationToken);
     }
 
@@ -67,15 +67,14 @@ public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
         return settings;
     }
 
-    private NetworkModule NewModule(NetworkSettings settings, bool fresh)
+    private NetworkModule NewModule(NetworkSettings settings, StateDict weights)
     {
         NativeMemory.KeepLargeBlocks();
         torch.set_num_threads(options.Threads ?? Environment.ProcessorCount);
         var module = new NetworkModule(options.Backbone.Network, settings);
         try
         {
-            if (fresh)
-                module.Load(Start(settings));
+            module.Load(weights);
             module.to(torch.device(options.Device));
             return module;
         }
@@ -90,7 +89,7 @@ public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
     private StateDict Start(NetworkSettings settings)
     {
         var (backbone, bareSettings) = (options.Backbone, settings with { Classes = 0 });
-        var bare = options.Weights is RandomWeights random && !options.IsProbe
+        var bare = options.IsFromScratch && options.Weights is RandomWeights random
             ? OfficialInitialization.Make(backbone.Network, bareSettings, random.Seed)
             : backbone.LoadWeights(options.Weights ?? WeightSource.Pretrained(), bareSettings);
         var fresh = OfficialInitialization.Make(backbone.Network, settings, options.Seed);

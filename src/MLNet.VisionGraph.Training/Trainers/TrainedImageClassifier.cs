@@ -1,6 +1,8 @@
+using Microsoft.ML;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Onnx;
-using MLNet.VisionGraph.Training.Metrics;
+using MLNet.VisionGraph.Pipeline;
+using MLNet.VisionGraph.Training.Trainers;
 using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Training;
@@ -9,9 +11,15 @@ namespace MLNet.VisionGraph.Training;
 public sealed class TrainedImageClassifier
 {
     internal TrainedImageClassifier(
-        BackboneDescriptor backbone, NetworkSettings settings, StateDict weights, IReadOnlyList<string> classNames, ClassificationReport validation, TrainingState state)
+        BackboneDescriptor backbone,
+        NetworkSettings settings,
+        StateDict weights,
+        IReadOnlyList<string> classNames,
+        ClassificationReport validation,
+        IReadOnlyList<UnreadablePhoto> unreadable,
+        TrainingState state)
     {
-        (Backbone, Settings, Weights, ClassNames, Validation, State) = (backbone, settings, weights, classNames, validation, state);
+        (Backbone, Settings, Weights, ClassNames, Validation, Unreadable, State) = (backbone, settings, weights, classNames, validation, unreadable, state);
     }
 
     /// <summary>Gets the backbone.</summary>
@@ -29,6 +37,9 @@ public sealed class TrainedImageClassifier
     /// <summary>Gets how the best epoch did on the validation photos.</summary>
     public ClassificationReport Validation { get; }
 
+    /// <summary>Gets the photos that could not be read in the training, and why; they were left out.</summary>
+    public IReadOnlyList<UnreadablePhoto> Unreadable { get; }
+
     /// <summary>Gets how the training ended: epochs, steps, why it stopped.</summary>
     public TrainingState State { get; }
 
@@ -41,9 +52,68 @@ public sealed class TrainedImageClassifier
 
     /// <summary>
     /// Saves the network as ONNX: <c>image</c> [B, 3, R, R], pixels from 0 to 255 in red, green, blue, resized as the backbone's checkpoints want it → <c>logits</c> [B, classes].
-    /// Crop and normalisation are inside.
+    /// Crop and normalisation are inside, and so are the classes' names.
     /// </summary>
     /// <param name="path">The file.</param>
-    public void SaveOnnx(string path) => OnnxExporter.Save(
-        path, Backbone.Network, Weights, new OnnxExportOptions { Network = Settings, Outputs = [OnnxOutput.Logits], Preprocessing = Backbone.Preprocessing });
+    /// <param name="options">Other outputs, such as <see cref="OnnxOutput.Probabilities"/>, a temperature, or augmentation; network, names and, where none is given, preprocessing are filled in. Default: null, the logits.</param>
+    /// <exception cref="ArgumentException">The network has no such output, or an option is out of its range.</exception>
+    public void SaveOnnx(string path, OnnxExportOptions? options = null)
+    {
+        options ??= new OnnxExportOptions();
+        OnnxExporter.Save(path, Backbone.Network, Weights, options with
+        {
+            Network = Settings,
+            ClassNames = ClassNames,
+            BackboneName = Backbone.Name,
+            Preprocessing = options.Preprocessing ?? Backbone.Preprocessing,
+        });
+    }
+
+    /// <summary>
+    /// Makes an ML.NET transformer, which <c>mlContext.Model.Save</c> saves as plain ML.NET: <c>PredictedLabel</c>, a key whose key values are the classes' names, and <c>Score</c>, the probabilities.
+    /// </summary>
+    /// <param name="inputSchema">The schema of the data to come: the type of the image column decides how images are read.</param>
+    /// <param name="options">The image column and how it is scored. Default: null, the column <c>Image</c>.</param>
+    /// <returns>The transformer; dispose it when done.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The image column is missing or of another type, or an option is out of its range.</exception>
+    public ImageClassificationTransformer ToTransformer(DataViewSchema inputSchema, ImageClassificationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        options ??= new ImageClassificationOptions();
+        var images = ClassifierPlan.ImagesOf(Backbone, options.InputColumnName, options.ImageFolder, Settings.Height, Settings.Width);
+        return ToTransformer(ImageInputs.Of(inputSchema, images), options, LabelKeyValues.Of(ClassNames));
+    }
+
+    /// <summary>Judges the classifier by photos that it has not seen, scored as it will be deployed. Photos that cannot be read do not count.</summary>
+    /// <param name="photos">The photos; their classes may come in another order, or be fewer.</param>
+    /// <param name="augmentation">Which other views of a photo are scored with it. Default: none.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The report.</returns>
+    /// <exception cref="TrainingDataException">There are no photos, or one is of a class that the classifier does not know.</exception>
+    /// <exception cref="OperationCanceledException">The token asked to stop.</exception>
+    public ClassificationReport Evaluate(PhotoSet photos, TestTimeAugmentation augmentation = TestTimeAugmentation.None, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(photos);
+        var accumulator = new ClassificationAccumulator(ClassNames, ScoreKind.Probabilities);
+        var options = new OnnxExportOptions { Outputs = [OnnxOutput.Probabilities], TestTimeAugmentation = augmentation };
+        PhotoScoring.Score(this, photos, options, accumulator.AddBatch, cancellationToken);
+        return accumulator.Report();
+    }
+
+    /// <summary>Finds the temperature by which logits are to be divided so that probabilities can be believed (arXiv:1706.04599).</summary>
+    /// <param name="photos">Photos that the classifier has not learned from; their classes may come in another order, or be fewer.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The temperature, for <see cref="ImageClassificationOptions.ScoreTemperature"/> or <see cref="OnnxExportOptions.ScoreTemperature"/>, and what it does.</returns>
+    /// <exception cref="TrainingDataException">There are no photos, or one is of a class that the classifier does not know.</exception>
+    /// <exception cref="OperationCanceledException">The token asked to stop.</exception>
+    public TemperatureScalingResult FitTemperature(PhotoSet photos, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(photos);
+        var scaling = new TemperatureScaling(ClassNames.Count);
+        PhotoScoring.Score(this, photos, new OnnxExportOptions(), scaling.AddBatch, cancellationToken);
+        return scaling.Fit();
+    }
+
+    internal ImageClassificationTransformer ToTransformer(ImageInput input, ImageClassificationOptions options, LabelKeyValues? keyValues) =>
+        ImageClassificationTransformer.Create(new ClassifierModel(Backbone, Settings, Weights, ClassNames, keyValues), options, input);
 }

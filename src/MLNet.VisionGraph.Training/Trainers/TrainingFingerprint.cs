@@ -11,7 +11,7 @@ internal static class TrainingFingerprint
     /// <summary>Describes a training.</summary>
     public static string Of(ImageClassifierOptions options, NetworkSettings settings, PhotoSplit photos)
     {
-        var grouping = options.Grouping;
+        var grouping = options.GroupingOrDefault;
         (string Name, object? Value)[] lines =
         [
             (nameof(options.Backbone), options.Backbone.Name),

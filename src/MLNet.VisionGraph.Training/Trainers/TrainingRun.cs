@@ -22,8 +22,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly ImageClassifierOptions _options;
     private readonly NetworkModule _module;
     private readonly NetworkSettings _settings;
-    private readonly IMinibatchSource _training;
-    private readonly IMinibatchSource _validation;
+    private readonly TrainingSources _sources;
     private readonly WeightUpdate _update;
     private readonly GradualUnfreezing? _unfreezing;
     private readonly TrainingCheckpoints? _checkpoints;
@@ -35,38 +34,43 @@ internal sealed class TrainingRun : IDisposable
     private readonly ThroughputMeter _meter = new(TimeProvider.System);
     private readonly Device _device;
     private StateDict? _kept;
-    private Evaluation? _keptEvaluation;
+    private ClassificationReport? _keptReport;
     private int _epoch; // those that are complete, as in a checkpoint
     private int _batchesDone;
     private (double Sum, int Count) _losses;
+    private double _secondsBefore;
     private long _lastCheckpoint = TimeProvider.System.GetTimestamp();
 
-    public TrainingRun(ImageClassifierOptions options, NetworkModule module, NetworkSettings settings, IMinibatchSource training, IMinibatchSource validation, TrainingCheckpoints? checkpoints = null)
+    public TrainingRun(ImageClassifierOptions options, NetworkModule module, NetworkSettings settings, TrainingSources sources, TrainingCheckpoints? checkpoints = null)
     {
-        (_options, _module, _settings, _training, _validation, _checkpoints) = (options, module, settings, training, validation, checkpoints);
+        (_options, _module, _settings, _sources, _checkpoints) = (options, module, settings, sources, checkpoints);
         _device = device(options.Device);
         module.FrozenNorms = options.FrozenNorms;
         module.Precision = options.Precision;
-        _update = new WeightUpdate(options, module, training);
+        _update = new WeightUpdate(options, module, sources.Training);
         if (options.Strategy == TrainingStrategy.Gradual)
         {
-            var depthOf = options.Grouping.DepthOf ?? ParameterDepths.FromStages(module.Parameters).Of;
+            var depthOf = options.GroupingOrDefault.DepthOf ?? ParameterDepths.FromStages(module.Parameters).Of;
             _unfreezing = new GradualUnfreezing(module, _update.Optimizer.Trained, depthOf, options.EpochCount, options.EpochsPerStage);
         }
 
-        _state = new TrainingState(new TrainingSpan(options.EpochCount, (training.BatchCount + options.AccumulatedBatches - 1) / options.AccumulatedBatches));
+        _state = new TrainingState(new TrainingSpan(options.EpochCount, (sources.Training.BatchCount + options.AccumulatedBatches - 1) / options.AccumulatedBatches));
         _schedule = options.ScheduleOrDefault;
         _schedule.Validate(_state.Span);
         ITrainingCallback[] reporting = options.Progress is { } progress ? [new ProgressReporting(progress)] : [];
         _callbacks = new CallbackList([_guard, _best, .. options.Callbacks, .. reporting]);
     }
 
-    /// <summary>Goes on from a checkpoint.</summary>
+    /// <summary>Gets the weights of the network that learns.</summary>
+    /// <exception cref="InvalidDataException">There are none in it.</exception>
+    public static StateDict WeightsOf(TrainingCheckpoint checkpoint) =>
+        TrainingCheckpoints.Find(checkpoint.Tensors, ModelPrefix) ?? throw new InvalidDataException("The checkpoint has no weights.");
+
+    /// <summary>Goes on from a checkpoint, whose weights the network has already.</summary>
     /// <exception cref="InvalidDataException">Something is missing in it.</exception>
     public void Restore(TrainingCheckpoint checkpoint)
     {
         var (info, tensors) = checkpoint;
-        _module.Load(TrainingCheckpoints.Find(tensors, ModelPrefix) ?? throw new InvalidDataException("The checkpoint has no weights."));
         if (_update.Average is { } average)
             average.Average.Load(TrainingCheckpoints.Find(tensors, AveragePrefix) ?? throw new InvalidDataException("The checkpoint has no averaged weights."));
         _update.Optimizer.Load(tensors, OptimizerPrefix);
@@ -74,6 +78,7 @@ internal sealed class TrainingRun : IDisposable
         _callbacks.RestoreStates(info.CallbackStates);
         (_epoch, _batchesDone, _state.Step, _state.IsResumed) = (info.CompletedEpochs, info.BatchesDone, info.Step, true);
         _losses = ((double)info.Extra[LossSum]!, (int)info.Extra[LossCount]!);
+        _secondsBefore = info.ElapsedSeconds;
         if ((string?)info.Extra[StopReason] is { } reason)
             _state.RequestStop(reason);
     }
@@ -127,12 +132,12 @@ internal sealed class TrainingRun : IDisposable
         if (_state.StopRequested)
             return;
 
-        var evaluation = Evaluation.Of(_update.Evaluated, _validation, _device, cancellationToken);
+        var report = Evaluation.Of(_update.Evaluated, _sources.Validation, _device, cancellationToken);
         _state.Loss = _losses.Sum / Math.Max(1, _losses.Count);
-        Publish(evaluation.Report);
+        Publish(report);
         _callbacks.OnEpochEnd(_state);
         if (_best.IsBest || _kept is null)
-            (_kept, _keptEvaluation) = (_update.Evaluated.ToStateDict(), evaluation);
+            (_kept, _keptReport) = (_update.Evaluated.ToStateDict(), report);
         (_epoch, _batchesDone, _losses) = (_epoch + 1, 0, default);
         SaveCheckpoint(cancellationToken.IsCancellationRequested ? null : _state.StopReason);
     }
@@ -142,11 +147,13 @@ internal sealed class TrainingRun : IDisposable
     {
         _module.train();
         _meter.Restart();
-        var (waited, group, images) = (_training.WaitTime, -1, 0);
-        foreach (var batch in _training.Read(_epoch, _batchesDone, cancellationToken))
+        var (waited, group, images) = (_sources.Training.WaitTime, -1, 0);
+        foreach (var batch in _sources.Training.Read(_epoch, _batchesDone, cancellationToken))
         {
-            _meter.DataArrived(_training.WaitTime - waited);
-            waited = _training.WaitTime;
+            _meter.DataArrived(_sources.Training.WaitTime - waited);
+            waited = _sources.Training.WaitTime;
+            if (batch.Count == 1 && !_options.FrozenNorms)
+                continue; // unreadable photos have left one: a norm has no statistics of it
             if (batch.Index / _options.AccumulatedBatches is var next && next != group)
             {
                 if (group >= 0 && !Update(group, images))
@@ -157,7 +164,7 @@ internal sealed class TrainingRun : IDisposable
 
             images += batch.Count;
             _state.Loss = _update.Add(batch, 1.0 / BatchesIn(group));
-            _state.BatchItems = [.. batch.Indexes.Take(batch.Count).Select(index => _training.Photos.Samples[index].Name)];
+            _state.BatchItems = [.. batch.Indexes.Take(batch.Count).Select(index => _sources.Training.Photos.Samples[index].Name)];
             if (batch.Index == LastOf(group))
             {
                 if (!Update(group, images))
@@ -191,7 +198,7 @@ internal sealed class TrainingRun : IDisposable
         return true;
     }
 
-    private int LastOf(int group) => Math.Min((group + 1) * _options.AccumulatedBatches, _training.BatchCount) - 1;
+    private int LastOf(int group) => Math.Min((group + 1) * _options.AccumulatedBatches, _sources.Training.BatchCount) - 1;
 
     private int BatchesIn(int group) => LastOf(group) - group * _options.AccumulatedBatches + 1;
 
@@ -222,12 +229,12 @@ internal sealed class TrainingRun : IDisposable
             new TrainingCheckpointInfo
             {
                 Backbone = _options.Backbone.Name,
-                ClassNames = _training.Photos.ClassNames,
+                ClassNames = _sources.Training.Photos.ClassNames,
                 CompletedEpochs = _epoch,
                 BatchesDone = _batchesDone,
                 Step = _state.Step,
                 Seed = _options.Seed,
-                ElapsedSeconds = _state.Elapsed.TotalSeconds,
+                ElapsedSeconds = _secondsBefore + _state.Elapsed.TotalSeconds,
                 Fingerprint = _checkpoints.Fingerprint,
                 CallbackStates = _callbacks.SaveStates(),
                 Versions = Versions(),
@@ -246,14 +253,21 @@ internal sealed class TrainingRun : IDisposable
                 + (_checkpoints?.Last is { } last ? $" The last good checkpoint is '{last}'." : string.Empty));
         }
 
-        return new TrainedImageClassifier(_options.Backbone, _settings, _kept, _training.Photos.ClassNames, (_keptEvaluation ?? Reevaluate()).Report, _state);
+        return new TrainedImageClassifier(
+            _options.Backbone,
+            _settings,
+            _sources.ForPhotos(_kept),
+            _sources.Training.Photos.ClassNames,
+            _keptReport ?? Reevaluate(),
+            [.. _sources.Training.Unreadable, .. _sources.Validation.Unreadable],
+            _state);
     }
 
     // A resumed training has the best weights, but not what they answered.
-    private Evaluation Reevaluate()
+    private ClassificationReport Reevaluate()
     {
         _module.Load(_kept!);
-        return Evaluation.Of(_module, _validation, _device, CancellationToken.None);
+        return Evaluation.Of(_module, _sources.Validation, _device, CancellationToken.None);
     }
 
     private static Dictionary<string, string> Versions() => new()

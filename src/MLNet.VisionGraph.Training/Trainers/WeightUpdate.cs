@@ -26,7 +26,7 @@ internal sealed class WeightUpdate : IDisposable
     public WeightUpdate(ImageClassifierOptions options, NetworkModule module, IMinibatchSource source)
     {
         (_options, _module, _source, _device) = (options, module, source, device(options.Device));
-        var grouping = options.IsProbe ? options.Grouping with { FrozenDepths = int.MaxValue } : options.Grouping;
+        var grouping = options.IsProbe ? options.GroupingOrDefault with { FrozenDepths = int.MaxValue } : options.GroupingOrDefault;
         Optimizer = new ModuleOptimizer(module, ParameterGrouping.Group(module.Parameters, grouping), options.Optimizer);
         Average = options.WeightAveraging is null ? null : new ExponentialMovingAverage(module);
         _classWeights = WeightsOf(options.Balance, source.Photos.ClassCounts) is { } weights ? tensor(weights, device: _device) : null;

@@ -23,4 +23,42 @@ public sealed record OnnxExportOptions
     /// <see cref="ImagePreprocessing.ResizeTo"/> gives; the graph cuts out the middle and normalises it. Default: none, the input is [B, 3, H, W], normalised already.
     /// </summary>
     public ImagePreprocessing? Preprocessing { get; init; }
+
+    /// <summary>
+    /// Gets what logits are divided by before the softmax (Guo et al., arXiv:1706.04599): above 1 where a classifier is too sure of itself. Above 0; the logits themselves stay as they are. Default: 1.
+    /// </summary>
+    public double ScoreTemperature { get; init; } = 1;
+
+    /// <summary>
+    /// Gets which other views of an image are scored with it. With any, only <see cref="OnnxOutputKind.Probabilities"/>, the mean over the views, and <see cref="OnnxOutputKind.PredictedClass"/>
+    /// can be put out. Default: <see cref="TestTimeAugmentation.None"/>.
+    /// </summary>
+    public TestTimeAugmentation TestTimeAugmentation { get; init; }
+
+    /// <summary>
+    /// Gets the names of the classes, in the order of the logits: none, or as many as <see cref="Network"/> has classes. They go into the file's metadata under <c>classes</c>, as a JSON array, and
+    /// where ML.NET's own ONNX scoring finds the slot names of logits and probabilities. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>Gets the name of the backbone, which goes into the file's metadata under <c>backbone</c>. Default: null, not told.</summary>
+    public string? BackboneName { get; init; }
+
+    internal void Check()
+    {
+        if (Outputs.Count == 0 || Outputs.DistinctBy(output => output.Name).Count() != Outputs.Count)
+            throw new ArgumentException("An exported network needs outputs, each with a name of its own.", nameof(Outputs));
+        if (!(ScoreTemperature > 0 && double.IsFinite(ScoreTemperature)))
+            throw new ArgumentOutOfRangeException(nameof(ScoreTemperature), ScoreTemperature, "Logits can be divided by a finite number above 0.");
+        if (!Enum.IsDefined(TestTimeAugmentation))
+            throw new ArgumentOutOfRangeException(nameof(TestTimeAugmentation), TestTimeAugmentation, "Unknown augmentation.");
+        if (ClassNames.Count > 0 && ClassNames.Count != Network.Classes)
+            throw new ArgumentException($"There are {ClassNames.Count} class names, but the network has {Network.Classes} classes.", nameof(ClassNames));
+        if (TestTimeAugmentation != TestTimeAugmentation.None && Outputs.FirstOrDefault(output => !output.IsAveraged) is { } other)
+        {
+            throw new ArgumentException(
+                $"With {nameof(TestTimeAugmentation)}.{TestTimeAugmentation} a network gives probabilities and predicted classes alone; '{other.Name}' asks for {other.Kind}. Export that without it.",
+                nameof(Outputs));
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Google.Protobuf;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Images;
@@ -47,8 +48,7 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(parameters);
         options ??= new OnnxExportOptions();
-        if (options.Outputs.Count == 0 || options.Outputs.DistinctBy(output => output.Name).Count() != options.Outputs.Count)
-            throw new ArgumentException("An exported network needs outputs, each with a name of its own.", nameof(options));
+        options.Check();
 
         var settings = options.Network;
         var builder = new OnnxGraphBuilder();
@@ -58,12 +58,25 @@ public static class OnnxExporter
         if (options.Preprocessing is { } preprocessing)
             image = Prepare(builder, image, preprocessing, settings);
 
+        if (options.TestTimeAugmentation == TestTimeAugmentation.HorizontalFlip)
+            image = ClassScores.WithMirrorImages(builder, image);
         var flow = NetworkFlow.Run(ops, network, image, settings);
-        var outputs = options.Outputs.Select(output => Output(builder, ops, flow, output)).ToArray();
+        var scores = flow.Logits is null ? null : new ClassScores(builder, () => ops.Name(flow.Logits), settings.Classes, options);
+        var outputs = options.Outputs.Select(output => Output(builder, ops, flow, scores, output)).ToArray();
+        if (options.ClassNames.Count > 0)
+            ClassNameRemarks.Add(builder, options);
         var graph = builder.Build(network.GetType().Name, [Describe(options.InputName, input)], outputs);
 
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "MLNet.VisionGraph", Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = Opset });
+        if (options.ClassNames.Count > 0)
+        {
+            model.OpsetImport.Add(new OperatorSetIdProto { Domain = ClassNameRemarks.Domain, Version = ClassNameRemarks.Opset });
+            model.MetadataProps.Add(new StringStringEntryProto { Key = "classes", Value = JsonSerializer.Serialize(options.ClassNames) });
+        }
+
+        if (options.BackboneName is { } backbone)
+            model.MetadataProps.Add(new StringStringEntryProto { Key = "backbone", Value = backbone });
         return model.ToByteArray();
     }
 
@@ -91,7 +104,7 @@ public static class OnnxExporter
         return new OnnxNamed(TensorShape.Map(3, settings.Height, settings.Width), name);
     }
 
-    private static ValueInfoProto Output(OnnxGraphBuilder builder, OnnxOps ops, NetworkOutputs<OnnxValue> flow, OnnxOutput output)
+    private static ValueInfoProto Output(OnnxGraphBuilder builder, OnnxOps ops, NetworkOutputs<OnnxValue> flow, ClassScores? scores, OnnxOutput output)
     {
         var value = output.Kind switch
         {
@@ -100,6 +113,8 @@ public static class OnnxExporter
             OnnxOutputKind.Logits => flow.Logits,
             OnnxOutputKind.HeadLogits => flow.HeadLogits,
             OnnxOutputKind.DistillationLogits => flow.DistillationLogits,
+            OnnxOutputKind.Probabilities => scores?.Probabilities,
+            OnnxOutputKind.PredictedClass => scores?.PredictedClass,
             OnnxOutputKind.Map => output.Stage >= 0 && output.Stage < flow.Maps.Count ? flow.Maps[output.Stage] : null,
             OnnxOutputKind.Place => output.Place is { } place ? ops.Marks.GetValueOrDefault(place) : null,
             _ => throw new ArgumentOutOfRangeException(nameof(output), output.Kind, "Unknown kind of output."),

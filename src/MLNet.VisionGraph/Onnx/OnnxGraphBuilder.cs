@@ -11,6 +11,7 @@ internal sealed class OnnxGraphBuilder
     private readonly Dictionary<string, TensorProto> _constants = [];
     private readonly Dictionary<string, string> _shared = [];
     private readonly Dictionary<string, int> _names = [];
+    private readonly List<NodeProto> _remarks = [];
 
     /// <summary>Adds a node with one output and returns the output's name.</summary>
     public string Node(string op, IEnumerable<string> inputs, string? name = null, params AttributeProto[] attributes) =>
@@ -37,6 +38,26 @@ internal sealed class OnnxGraphBuilder
         _nodes.Add(node);
     }
 
+    /// <summary>Adds a node that leads nowhere and is kept all the same: readers of the file look for it by its name, which is taken as it is.</summary>
+    public void Remark(string domain, string op, string name, string input, params AttributeProto[] attributes)
+    {
+        var node = new NodeProto { Domain = domain, OpType = op, Name = name };
+        node.Input.Add(input);
+        node.Output.Add($"{name}.out");
+        node.Attribute.AddRange(attributes);
+        _remarks.Add(node);
+    }
+
+    /// <summary>Adds a constant that holds one text.</summary>
+    public string Text(string name, string value)
+    {
+        var tensor = new TensorProto { Name = Unique(name), DataType = (int)TensorProto.Types.DataType.String };
+        tensor.Dims.Add(1);
+        tensor.StringData.Add(ByteString.CopyFromUtf8(value));
+        _constants[tensor.Name] = tensor;
+        return tensor.Name;
+    }
+
     /// <summary>Adds a float constant under a name of its own.</summary>
     public string Constant(string name, ReadOnlySpan<float> values, params long[] shape) =>
         Add(Unique(name), TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), shape);
@@ -59,7 +80,14 @@ internal sealed class OnnxGraphBuilder
         return attribute;
     }
 
-    /// <summary>Builds the graph from the nodes and constants that lead to the outputs, in the order in which they were added.</summary>
+    public static AttributeProto Attribute(string name, IEnumerable<string> values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Strings };
+        attribute.Strings.AddRange(values.Select(ByteString.CopyFromUtf8));
+        return attribute;
+    }
+
+    /// <summary>Builds the graph from the nodes and constants that lead to the outputs, in the order in which they were added, and the remarks.</summary>
     public GraphProto Build(string name, IEnumerable<ValueInfoProto> inputs, IReadOnlyCollection<ValueInfoProto> outputs)
     {
         var needed = outputs.Select(output => output.Name).ToHashSet();
@@ -74,6 +102,8 @@ internal sealed class OnnxGraphBuilder
 
         var graph = new GraphProto { Name = name };
         graph.Node.AddRange(kept);
+        graph.Node.AddRange(_remarks);
+        needed.UnionWith(_remarks.SelectMany(remark => remark.Input));
         graph.Initializer.AddRange(_constants.Values.Where(constant => needed.Contains(constant.Name)));
         graph.Input.AddRange(inputs);
         graph.Output.AddRange(outputs);

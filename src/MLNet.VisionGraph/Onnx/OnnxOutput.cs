@@ -16,8 +16,17 @@ public sealed record OnnxOutput(string Name, OnnxOutputKind Kind, int Stage = 0,
     /// <summary>Gets the logits under the name <c>logits</c>.</summary>
     public static OnnxOutput Logits { get; } = new("logits", OnnxOutputKind.Logits);
 
+    /// <summary>Gets the probabilities of the classes under the name <c>probabilities</c>.</summary>
+    public static OnnxOutput Probabilities { get; } = new("probabilities", OnnxOutputKind.Probabilities);
+
     /// <summary>Gives the map of a stage under the name <c>map0</c>, <c>map1</c>, ….</summary>
     /// <param name="stage">The stage, from 0.</param>
     /// <returns>The output.</returns>
     public static OnnxOutput Map(int stage) => new($"map{stage}", OnnxOutputKind.Map, stage);
+
+    /// <summary>Whether views of an image can be averaged in it.</summary>
+    internal bool IsAveraged => Kind is OnnxOutputKind.Probabilities or OnnxOutputKind.PredictedClass;
+
+    /// <summary>Whether its slots are the classes' scores.</summary>
+    internal bool HasScores => Kind is OnnxOutputKind.Probabilities or OnnxOutputKind.Logits;
 }

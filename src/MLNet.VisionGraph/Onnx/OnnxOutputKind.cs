@@ -23,4 +23,10 @@ public enum OnnxOutputKind
 
     /// <summary>The value at a place inside the network, named as in the checkpoint, for example <c>blocks1.0.dw0</c>.</summary>
     Place,
+
+    /// <summary>The probabilities of the classes, [B, classes]: the softmax of the logits, divided by <see cref="OnnxExportOptions.ScoreTemperature"/> before.</summary>
+    Probabilities,
+
+    /// <summary>The predicted class, [B, classes]: 1 at the largest probability, the first of equals, 0 elsewhere.</summary>
+    PredictedClass,
 }

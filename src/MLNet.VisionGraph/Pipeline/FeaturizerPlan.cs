@@ -4,61 +4,42 @@ using Microsoft.ML.Data;
 
 namespace MLNet.VisionGraph.Pipeline;
 
-/// <summary>The options made definite: network settings, preprocessing and output columns.</summary>
-internal sealed class FeaturizerPlan
+/// <summary>Makes the plan of a featurizer: one output a column, under its name.</summary>
+internal static class FeaturizerPlan
 {
-    public FeaturizerPlan(ImageFeaturizerOptions options)
+    public static ScoringPlan Of(ImageFeaturizerOptions options)
     {
-        Options = options;
-        Backbone = options.Backbone;
-        Preprocessing = options.Preprocessing ?? Backbone.Preprocessing;
+        var backbone = options.Backbone;
         var logits = options.Features == FeatureKind.Logits;
-        Settings = new NetworkSettings
+        var settings = new NetworkSettings
         {
-            Height = options.ImageHeight ?? Backbone.InputSize,
-            Width = options.ImageWidth ?? Backbone.InputSize,
+            Height = options.ImageHeight ?? backbone.InputSize,
+            Width = options.ImageWidth ?? backbone.InputSize,
             Embedding = options.Features is FeatureKind.Embedding or FeatureKind.Logits,
             Classes = logits ? options.Classes : 0,
-            Distillation = logits && (options.Distillation ?? Backbone.IsDistilled),
+            Distillation = logits && (options.Distillation ?? backbone.IsDistilled),
         };
 
-        Backbone.Network.CheckSettings(Settings);
-        Cost = NetworkCost.Of(Backbone.Network, Settings);
-        Outputs = OutputsOf(options);
-        OutputShapes = [.. Outputs.Select(ShapeOf)];
-        ResizedHeight = Preprocessing.ResizeTo(Settings.Height);
-        ResizedWidth = Preprocessing.ResizeTo(Settings.Width);
+        backbone.Network.CheckSettings(settings);
+        var shapes = NetworkCost.Of(backbone.Network, settings).Outputs;
+        var outputs = OutputsOf(options);
+        return new ScoringPlan
+        {
+            Backbone = backbone,
+            Images = new ImagePlan(options.InputColumnName, options.ImageFolder, options.Preprocessing ?? backbone.Preprocessing, settings.Height, settings.Width),
+            Graph = new OnnxExportOptions { Network = settings, Outputs = outputs, BackboneName = backbone.Name },
+            Columns = [.. outputs.Select((output, index) => new VectorColumn(output.Name, TypeOf(ShapeOf(output, shapes)), index))],
+            Prefix = options.OutputColumnName,
+            OnInvalidImage = options.OnInvalidImage,
+            BatchSize = options.BatchSize ?? backbone.BatchSize,
+            Workers = options.Workers ?? Environment.ProcessorCount,
+        };
     }
 
-    public ImageFeaturizerOptions Options { get; }
-
-    public BackboneDescriptor Backbone { get; }
-
-    public ImagePreprocessing Preprocessing { get; }
-
-    public NetworkSettings Settings { get; }
-
-    public NetworkCost Cost { get; }
-
-    /// <summary>Gets the outputs, each named like its column.</summary>
-    public IReadOnlyList<OnnxOutput> Outputs { get; }
-
-    public IReadOnlyList<TensorShape> OutputShapes { get; }
-
-    /// <summary>Gets the height to which a picture is resized before the middle is cut out.</summary>
-    public int ResizedHeight { get; }
-
-    /// <summary>Gets the width to which a picture is resized before the middle is cut out.</summary>
-    public int ResizedWidth { get; }
-
-    public int BatchSize => Options.BatchSize ?? Backbone.BatchSize;
-
-    public int Workers => Options.Workers ?? Environment.ProcessorCount;
-
-    /// <summary>Gives the type of an output column: a vector with a leading 1, as ML.NET's own ONNX scoring gives it.</summary>
-    public VectorDataViewType TypeOf(int output)
+    // A vector with a leading 1, as ML.NET's own ONNX scoring gives it.
+    private static VectorDataViewType TypeOf(TensorShape shape)
     {
-        int[] dimensions = [1, .. OutputShapes[output].Dimensions];
+        int[] dimensions = [1, .. shape.Dimensions];
         return new VectorDataViewType(NumberDataViewType.Single, dimensions);
     }
 
@@ -76,11 +57,11 @@ internal sealed class FeaturizerPlan
         }
     }
 
-    private TensorShape ShapeOf(OnnxOutput output) => output.Kind switch
+    private static TensorShape ShapeOf(OnnxOutput output, NetworkOutputs<TensorShape> shapes) => output.Kind switch
     {
-        OnnxOutputKind.Pooled => Cost.Outputs.Pooled,
-        OnnxOutputKind.Embedding => Cost.Outputs.Embedding!,
-        OnnxOutputKind.Logits => Cost.Outputs.Logits!,
-        _ => Cost.Outputs.Maps[output.Stage],
+        OnnxOutputKind.Pooled => shapes.Pooled,
+        OnnxOutputKind.Embedding => shapes.Embedding!,
+        OnnxOutputKind.Logits => shapes.Logits!,
+        _ => shapes.Maps[output.Stage],
     };
 }

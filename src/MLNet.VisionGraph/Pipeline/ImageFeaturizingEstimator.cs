@@ -14,7 +14,7 @@ namespace MLNet.VisionGraph;
 /// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No, only at the type of the image column</description></item>
 /// <item><term>Input column data type</term><description><c>MLImage</c>, text (a file's path), or a vector of <see cref="byte"/> (an encoded file)</description></item>
 /// <item><term>Output column data type</term><description>A vector of <see cref="float"/>: [1, length], or [1, channels, height, width] for maps</description></item>
-/// <item><term>Exportable to ONNX</term><description>Yes, by <see cref="ImageFeaturizingTransformer.SaveOnnx"/></description></item>
+/// <item><term>Exportable to ONNX</term><description>Yes, by <see cref="ImageScoringTransformer.SaveOnnx"/></description></item>
 /// </list>
 /// The weights are read when the estimator is first fitted, and once.
 /// EXIF orientation is not applied, as ML.NET itself does not.
@@ -22,8 +22,9 @@ namespace MLNet.VisionGraph;
 public sealed class ImageFeaturizingEstimator : IEstimator<ImageFeaturizingTransformer>
 {
     private readonly TransformsCatalog _catalog;
-    private readonly FeaturizerPlan _plan;
-    private readonly FeaturizerLog _log;
+    private readonly ImageFeaturizerOptions _options;
+    private readonly ScoringPlan _plan;
+    private readonly ScoringLog _log;
     private readonly Lazy<IParameterSource> _parameters;
 
     internal ImageFeaturizingEstimator(TransformsCatalog catalog, ImageFeaturizerOptions options)
@@ -31,9 +32,9 @@ public sealed class ImageFeaturizingEstimator : IEstimator<ImageFeaturizingTrans
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        _catalog = catalog;
-        _plan = new FeaturizerPlan(options);
-        _log = new FeaturizerLog(options.Environment);
+        (_catalog, _options) = (catalog, options);
+        _plan = FeaturizerPlan.Of(options);
+        _log = new ScoringLog(options.Environment);
         _parameters = new Lazy<IParameterSource>(ReadWeights);
     }
 
@@ -47,7 +48,7 @@ public sealed class ImageFeaturizingEstimator : IEstimator<ImageFeaturizingTrans
     public ImageFeaturizingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var form = ImageInputs.Of(input.Schema, _plan);
+        var form = ImageInputs.Of(input.Schema, _plan.Images);
         return new ImageFeaturizingTransformer(_catalog, _plan, form, _parameters.Value, _log);
     }
 
@@ -58,13 +59,13 @@ public sealed class ImageFeaturizingEstimator : IEstimator<ImageFeaturizingTrans
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return SavedChain.OutputShape(_catalog, _plan, ImageInputs.Of(inputSchema, _plan), inputSchema);
+        return SavedChain.FeaturesShape(_catalog, _plan, ImageInputs.Of(inputSchema, _plan.Images), inputSchema);
     }
 
     private IParameterSource ReadWeights()
     {
-        var source = _plan.Options.Weights ?? WeightSource.Pretrained();
-        var weights = _plan.Backbone.LoadWeights(source, _plan.Settings);
+        var source = _options.Weights ?? WeightSource.Pretrained();
+        var weights = _plan.Backbone.LoadWeights(source, _plan.Graph.Network);
         _log.Info($"{_plan.Backbone.Name}: weights from {source.Description}.");
         return weights;
     }

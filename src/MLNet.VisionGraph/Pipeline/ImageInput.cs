@@ -23,14 +23,14 @@ internal enum ImageInput
 /// <summary>Tells in what form a column holds images.</summary>
 internal static class ImageInputs
 {
-    public static ImageInput Of(DataViewSchema schema, FeaturizerPlan plan)
+    public static ImageInput Of(DataViewSchema schema, ImagePlan plan)
     {
-        var name = plan.Options.InputColumnName;
+        var name = plan.InputColumnName;
         var column = schema.GetColumnOrNull(name)
             ?? throw new ArgumentOutOfRangeException(nameof(schema), $"Could not find input column '{name}'. The columns are: {string.Join(", ", schema.Select(found => found.Name))}.");
         return column.Type switch
         {
-            ImageDataViewType image when image.Height == plan.Settings.Height && image.Width == plan.Settings.Width => ImageInput.PreparedImage,
+            ImageDataViewType image when image.Height == plan.Height && image.Width == plan.Width => ImageInput.PreparedImage,
             ImageDataViewType => ImageInput.Image,
             TextDataViewType => ImageInput.Path,
             VectorDataViewType { ItemType: NumberDataViewType item } when item == NumberDataViewType.Byte => ImageInput.Bytes,
@@ -39,9 +39,9 @@ internal static class ImageInputs
         };
     }
 
-    public static ImageInput Of(SchemaShape schema, FeaturizerPlan plan)
+    public static ImageInput Of(SchemaShape schema, ImagePlan plan)
     {
-        var name = plan.Options.InputColumnName;
+        var name = plan.InputColumnName;
         foreach (var column in schema)
         {
             if (column.Name != name)

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace MLNet.VisionGraph.Pipeline;
 
 /// <summary>Turns one image after the other into what the network takes. Not safe under concurrent use: every worker has its own.</summary>
-internal sealed class ImageTensorizer(FeaturizerPlan plan, ImageInput input, PixelNormalizer normalizer, Func<ImageResizer> resizers) : IDisposable
+internal sealed class ImageTensorizer(ImagePlan plan, ImageInput input, PixelNormalizer normalizer, Func<ImageResizer> resizers) : IDisposable
 {
     private readonly ImageResizer? _resizer = input == ImageInput.PreparedImage ? null : resizers();
 
@@ -14,7 +14,7 @@ internal sealed class ImageTensorizer(FeaturizerPlan plan, ImageInput input, Pix
         if (path.Span.IsWhiteSpace())
             throw new InvalidDataException("The path is empty.");
         var name = path.ToString();
-        var full = plan.Options.ImageFolder is { } folder ? Path.Combine(folder, name) : name;
+        var full = plan.ImageFolder is { } folder ? Path.Combine(folder, name) : name;
         using var stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
         FromStream(stream, target);
     }
@@ -36,10 +36,10 @@ internal sealed class ImageTensorizer(FeaturizerPlan plan, ImageInput input, Pix
             throw new InvalidDataException("There is no image.");
         if (input == ImageInput.PreparedImage)
         {
-            if (image.Height != plan.Settings.Height || image.Width != plan.Settings.Width)
+            if (image.Height != plan.Height || image.Width != plan.Width)
             {
                 throw new InvalidDataException(
-                    $"The column declares images of {plan.Settings.Height} × {plan.Settings.Width} pixels (height × width), this one has {image.Height} × {image.Width}.");
+                    $"The column declares images of {plan.Height} × {plan.Width} pixels (height × width), this one has {image.Height} × {image.Width}.");
             }
 
             Normalize(image, target);
@@ -79,5 +79,5 @@ internal sealed class ImageTensorizer(FeaturizerPlan plan, ImageInput input, Pix
     }
 
     private void Normalize(MLImage image, Span<float> target) => normalizer.Normalize(
-        image.Pixels, image.Height, image.Width, image.PixelFormat == MLPixelFormat.Rgba32, plan.Settings.Height, plan.Settings.Width, target);
+        image.Pixels, image.Height, image.Width, image.PixelFormat == MLPixelFormat.Rgba32, plan.Height, plan.Width, target);
 }

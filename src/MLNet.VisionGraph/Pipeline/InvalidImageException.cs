@@ -22,5 +22,5 @@ public sealed class InvalidImageException : InvalidOperationException
 
     private static string Describe(long row, string? name, Exception inner) =>
         $"Row {row}: {(string.IsNullOrEmpty(name) ? "the image" : $"'{name}'")} is not a readable image: {inner.Message.TrimEnd('.')}. "
-        + $"Remove it, or set {nameof(ImageFeaturizerOptions)}.{nameof(ImageFeaturizerOptions.OnInvalidImage)} to {nameof(InvalidImageHandling.Skip)}.";
+        + $"Remove it, or set the option {nameof(ImageFeaturizerOptions.OnInvalidImage)} to {nameof(InvalidImageHandling.Skip)}.";
 }

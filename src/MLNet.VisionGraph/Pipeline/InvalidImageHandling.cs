@@ -6,6 +6,6 @@ public enum InvalidImageHandling
     /// <summary>An error that names the row and the file.</summary>
     Throw,
 
-    /// <summary>The row stays, its features are missing (all NaN), and the number of such rows is counted and logged.</summary>
+    /// <summary>The row stays, its features or scores are missing (all NaN) and so is its predicted label, and the number of such rows is counted and logged.</summary>
     Skip,
 }

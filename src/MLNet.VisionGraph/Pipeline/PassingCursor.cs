@@ -7,10 +7,10 @@ namespace MLNet.VisionGraph.Pipeline;
 internal sealed class PassingCursor : DataViewRowCursor
 {
     private readonly DataViewRowCursor _input;
-    private readonly FeaturizedSchema _schema;
+    private readonly ScoredSchema _schema;
     private readonly bool[] _active;
 
-    public PassingCursor(DataViewRowCursor input, FeaturizedSchema schema, IEnumerable<DataViewSchema.Column> columns)
+    public PassingCursor(DataViewRowCursor input, ScoredSchema schema, IEnumerable<DataViewSchema.Column> columns)
     {
         _input = input;
         _schema = schema;

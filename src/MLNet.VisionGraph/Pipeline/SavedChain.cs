@@ -7,42 +7,78 @@ using Microsoft.ML;
 namespace MLNet.VisionGraph.Pipeline;
 
 /// <summary>
-/// The featurizer as ML.NET's own transforms: load, resize, extract pixels, score the ONNX graph, drop what lies between. That is what a model
+/// A transformer as ML.NET's own: load, resize, extract pixels, score the ONNX graph, name classes, drop what lies between. That is what a model
 /// file holds, so that a program which has never heard of this library can load it. Crop and normalisation are in the graph.
 /// </summary>
-internal static class SavedChain
+internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, ImageInput input, IParameterSource parameters)
 {
-    /// <summary>Builds the chain of estimators for an input.</summary>
-    public static IEstimator<ITransformer> Build(TransformsCatalog catalog, FeaturizerPlan plan, ImageInput input, IParameterSource parameters)
+    /// <summary>Builds a featurizer's: one column an output.</summary>
+    public ITransformer Features()
     {
-        var front = Front.Of(catalog, plan, input);
-        using var model = new MemoryStream(Export(plan, input, parameters, front.Pixels), writable: false);
-        var score = catalog.ApplyOnnxModel([.. plan.Outputs.Select(output => output.Name)], [front.Pixels], model);
-        return front.Estimator.Append(score).Append(catalog.DropColumns(front.Columns));
+        var front = Front.Of(catalog, plan.Images, plan.Prefix, input);
+        return front.Estimator.Append(Score(front.Pixels, plan.Graph.Outputs)).Append(catalog.DropColumns(front.Columns)).Fit(new SchemaOnlyDataView(InputSchema()));
     }
 
-    /// <summary>Gives the shape of the output columns, as ML.NET's own estimators tell it: vectors of single.</summary>
-    public static SchemaShape OutputShape(TransformsCatalog catalog, FeaturizerPlan plan, ImageInput input, SchemaShape schema)
+    /// <summary>Builds a classifier's: the probabilities, and the predicted label.</summary>
+    public ITransformer Classes(PredictedLabels labels)
+    {
+        const string probabilities = "Score.Probabilities";
+        var front = Front.Of(catalog, plan.Images, plan.Prefix, input);
+        OnnxOutput[] outputs = [OnnxOutput.Probabilities with { Name = probabilities }, new(PredictedLabels.OneHotColumn, OnnxOutputKind.PredictedClass)];
+        var schema = InputSchema();
+        var scoring = front.Estimator.Append(Score(front.Pixels, outputs)).Fit(new SchemaOnlyDataView(schema));
+
+        // The trainer's own Score gives way to the probabilities.
+        var labelled = labels.Transformer.GetOutputSchema(scoring.GetOutputSchema(schema));
+        var rest = catalog.CopyColumns(ClassifierPlan.ScoreColumn, probabilities).Append(catalog.DropColumns([.. front.Columns, .. outputs.Select(output => output.Name)]));
+        return new TransformerChain<ITransformer>(scoring, labels.Transformer, rest.Fit(new SchemaOnlyDataView(labelled)));
+    }
+
+    /// <summary>Gives the shape of a featurizer's output columns, as ML.NET's own estimators tell it: vectors of single.</summary>
+    public static SchemaShape FeaturesShape(TransformsCatalog catalog, ScoringPlan plan, ImageInput input, SchemaShape schema)
     {
         // No session is opened to learn a column's shape: pixels are vectors of single, as features are, and may be given the features' names.
-        var front = Front.Of(catalog, plan, input);
+        var front = Front.Of(catalog, plan.Images, plan.Prefix, input);
         var shape = front.Estimator;
-        foreach (var output in plan.Outputs)
+        foreach (var output in plan.Columns)
             shape = shape.Append(catalog.CopyColumns(output.Name, front.Pixels));
         return shape.Append(catalog.DropColumns(front.Columns)).GetOutputSchema(schema);
     }
 
-    /// <summary>Writes the graph of a model file: pixels in, preprocessing inside.</summary>
-    public static byte[] Export(FeaturizerPlan plan, ImageInput input, IParameterSource parameters, string inputName) => OnnxExporter.Export(
-        plan.Backbone.Network,
-        parameters,
-        new OnnxExportOptions
+    /// <summary>Gives the shape of a classifier's output columns, as ML.NET's own trainers tell it: a scalar key, and a vector of single.</summary>
+    public static SchemaShape ClassesShape(MLContext mlContext, ImagePlan images, string labelColumn, ImageInput input, SchemaShape schema)
+    {
+        // Any trainer on any vector of single gives these columns; pixels are one.
+        var front = Front.Of(mlContext.Transforms, images, ClassifierPlan.ScoreColumn, input);
+        var trainer = mlContext.MulticlassClassification.Trainers.NaiveBayes(labelColumn, front.Pixels);
+        return front.Estimator.Append(trainer).Append(mlContext.Transforms.DropColumns(front.Columns)).GetOutputSchema(schema);
+    }
+
+    // Pixels in, preprocessing inside.
+    private IEstimator<ITransformer> Score(string pixels, IReadOnlyList<OnnxOutput> outputs)
+    {
+        var graph = plan.Graph with
         {
-            Network = plan.Settings,
-            InputName = inputName,
-            Outputs = plan.Outputs,
-            Preprocessing = input == ImageInput.PreparedImage ? plan.Preprocessing with { CropFraction = 1 } : plan.Preprocessing,
+            InputName = pixels,
+            Outputs = outputs,
+            Preprocessing = input == ImageInput.PreparedImage ? plan.Images.Preprocessing with { CropFraction = 1 } : plan.Images.Preprocessing,
+        };
+        using var model = new MemoryStream(OnnxExporter.Export(plan.Backbone.Network, parameters, graph), writable: false);
+        return catalog.ApplyOnnxModel([.. outputs.Select(output => output.Name)], [pixels], model);
+    }
+
+    private DataViewSchema InputSchema()
+    {
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn(plan.Images.InputColumnName, input switch
+        {
+            ImageInput.Path => TextDataViewType.Instance,
+            ImageInput.Bytes => new VectorDataViewType(NumberDataViewType.Byte),
+            ImageInput.PreparedImage => new ImageDataViewType(plan.Images.Height, plan.Images.Width),
+            _ => new ImageDataViewType(),
         });
+        return builder.ToSchema();
+    }
 
     /// <summary>The chain's first half, from the input column to the pixels: [3, H, W] planes of 0 to 255, red, green, blue.</summary>
     /// <param name="Estimator">Loads or decodes, resizes, extracts.</param>
@@ -50,16 +86,16 @@ internal static class SavedChain
     /// <param name="Columns">What it adds and nobody wants in the end: the pixels and all before them.</param>
     private sealed record Front(IEstimator<ITransformer> Estimator, string Pixels, string[] Columns)
     {
-        public static Front Of(TransformsCatalog catalog, FeaturizerPlan plan, ImageInput input)
+        public static Front Of(TransformsCatalog catalog, ImagePlan plan, string prefix, ImageInput input)
         {
-            var (source, name) = (plan.Options.InputColumnName, plan.Options.OutputColumnName);
-            var (loaded, resized, pixels) = ($"{name}.Image", $"{name}.Resized", $"{name}.Pixels");
+            var source = plan.InputColumnName;
+            var (loaded, resized, pixels) = ($"{prefix}.Image", $"{prefix}.Resized", $"{prefix}.Pixels");
             switch (input)
             {
                 case ImageInput.PreparedImage:
                     return new Front(Extract(source), pixels, [pixels]);
                 case ImageInput.Path:
-                    var load = catalog.LoadImages(loaded, plan.Options.ImageFolder, source);
+                    var load = catalog.LoadImages(loaded, plan.ImageFolder, source);
                     return new Front(load.Append(Resize(loaded)).Append(Extract(resized)), pixels, [loaded, resized, pixels]);
                 case ImageInput.Bytes:
                     var (encoded, decoded) = (EncodedImageDecoding.EncodedColumn, EncodedImageDecoding.DecodedColumn);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML;
@@ -104,7 +103,7 @@ public class SavedModelTests
         _mlContext.Model.Save(model, data.Schema, path);
 
         var expected = _mlContext.Data.CreateEnumerable<Prediction>(model.Transform(data), reuseRowObject: false).Take(4).ToList();
-        var lines = RunPredict([path, .. _pictures.Rows.Take(4).Select(row => row.Path)]);
+        var lines = PredictProgram.Run([path, .. _pictures.Rows.Take(4).Select(row => row.Path)]);
 
         Assert.That(lines, Has.Count.EqualTo(4));
         Assert.Multiple(() =>
@@ -157,19 +156,6 @@ public class SavedModelTests
     }
 
     private static string Describe(DataViewSchema.Column column) => $"{column.Name}: {column.Type}";
-
-    private static List<string> RunPredict(string[] arguments)
-    {
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        var folder = Path.Combine(here.Parent!.Parent!.FullName, "Predict", here.Name);
-        Assert.That(Directory.EnumerateFiles(folder, "MLNet.VisionGraph*").Any(), Is.False, "the program must not have this library");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(folder, "Predict.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.That(process.ExitCode, Is.Zero, error.Result);
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
-    }
 
     private sealed class Prediction
     {

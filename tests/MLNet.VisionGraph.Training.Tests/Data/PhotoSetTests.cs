@@ -3,6 +3,21 @@ namespace MLNet.VisionGraph.Training.Tests.Data;
 public class PhotoSetTests
 {
     [Test]
+    public void WithClasses_OtherOrderAndMore_FindsThemByName()
+    {
+        var set = new PhotoSet(
+            [PhotoSample.FromFile("1", 0), PhotoSample.FromFile("2", 1), PhotoSample.FromFile("3", 0)],
+            ["zoo", "ant", "unused"],
+            [new UnreadablePhoto("4", 1, "broken"), new UnreadablePhoto("5", -1, "no label")]);
+        var mapped = set.WithClasses(["ant", "bee", "zoo"]);
+
+        Assert.That(mapped.ClassNames, Is.EqualTo(new[] { "ant", "bee", "zoo" }));
+        Assert.That(mapped.Samples.Select(photo => (photo.Path, photo.Label)), Is.EqualTo(new[] { ("1", 2), ("2", 0), ("3", 2) }));
+        Assert.That(mapped.Unreadable.Select(photo => photo.Label), Is.EqualTo(new[] { 0, -1 }));
+        Assert.That(() => set.WithClasses(["zoo", "bee"]), Throws.TypeOf<TrainingDataException>().With.Message.Contains("'ant'").And.Message.Not.Contains("'unused'"));
+    }
+
+    [Test]
     public void WithoutUnreadable_HeaderThatClaimsTooManyPixels_LeavesThePhotoOut()
     {
         // A PNG file of 1000000 × 1000000 pixels, says its header.

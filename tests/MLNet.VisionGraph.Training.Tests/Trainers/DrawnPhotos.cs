@@ -26,7 +26,8 @@ internal static class DrawnPhotos
         return new PhotoSet(samples, Classes);
     }
 
-    private static MLImage Picture(int kind, Random random)
+    /// <summary>Draws one picture of a class.</summary>
+    public static MLImage Picture(int kind, Random random)
     {
         const int side = 80;
         var pixels = new byte[side * side * 4];

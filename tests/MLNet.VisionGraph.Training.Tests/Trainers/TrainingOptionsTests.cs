@@ -1,4 +1,6 @@
+using MLNet.VisionGraph.Training.Augmentation;
 using MLNet.VisionGraph.Training.Optimization;
+using MLNet.VisionGraph.Training.Tests.Augmentation;
 using MLNet.VisionGraph.Weights;
 using TorchSharp;
 
@@ -39,6 +41,25 @@ public class TrainingOptionsTests
             // Sums of gradients in another order: float's rounding, relative to a step of at most 0.01 times gradients of order one.
             Assert.That(two.Weights[name].Values.ToArray(), Is.EqualTo(tensor.Values.ToArray()).Within(1e-5), name);
         }
+    }
+
+    [Test]
+    public void Train_SinglePhotoABatch_NeedsFrozenNorms()
+    {
+        Assert.That(() => new ImageClassifierTrainer(Options with { BatchSize = 1 }).Train(KilledTraining.Photos), Throws.ArgumentException.With.Message.Contains("FrozenNorms"));
+        Assert.That(new ImageClassifierTrainer(Options with { BatchSize = 1, FrozenNorms = true, Epochs = 1 }).Train(KilledTraining.Photos).State.Step, Is.EqualTo(36));
+    }
+
+    [Test]
+    public void Train_UnreadablePhotosLeaveOneInABatch_PassesItOver()
+    {
+        // Batches of two: wherever the broken photo falls, its neighbour is alone.
+        var photos = KilledTraining.Photos;
+        var broken = new PhotoSet([.. photos.Training.Samples.Take(5), PhotoSample.FromBytes([1, 2, 3], label: 0, "broken")], photos.Training.ClassNames);
+        var trained = new ImageClassifierTrainer(Options with { BatchSize = 2, Epochs = 2 }).Train(photos with { Training = broken });
+
+        Assert.That(trained.State.Step, Is.EqualTo(2 * 2), "two of three batches an epoch");
+        Assert.That(trained.Unreadable.Select(photo => photo.Name), Is.EqualTo(["broken"]));
     }
 
     [Test]
@@ -144,6 +165,35 @@ public class TrainingOptionsTests
         var trainer = new ImageClassifierTrainer(Options with { Distillation = new DistillationOptions { Teacher = teacher } });
 
         Assert.That(() => trainer.Train(KilledTraining.Photos), Throws.InvalidOperationException.With.Message.Contains("5").And.Message.Contains("3"));
+    }
+
+    [Test]
+    public void Evaluate_WithMirrorImages_AveragesBothViews()
+    {
+        // Without a crop, whose middle is no middle where a pixel is left over.
+        var backbone = new BackboneDescriptor("uncropped", KilledTraining.Backbone.Network) { Preprocessing = new ImagePreprocessing { CropFraction = 1 } };
+        var trained = new ImageClassifierTrainer(Options with { Backbone = backbone, ImageSize = 80, Epochs = 2, Augmentation = AugmentationOptions.Gentle }).Train(KilledTraining.Photos);
+        var photos = KilledTraining.Photos.Validation;
+        var plain = trained.Evaluate(photos);
+        var both = trained.Evaluate(photos, TestTimeAugmentation.HorizontalFlip);
+        var mirrored = trained.Evaluate(new PhotoSet(photos.Samples.Select(Mirror), photos.ClassNames));
+        var bothOfMirrored = trained.Evaluate(new PhotoSet(photos.Samples.Select(Mirror), photos.ClassNames), TestTimeAugmentation.HorizontalFlip);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(plain.LogLoss, Is.EqualTo(trained.Validation.LogLoss).Within(1e-4), "as deployed: another runtime, the same numbers");
+            Assert.That(both.LogLoss, Is.Not.EqualTo(plain.LogLoss).Within(1e-4));
+            Assert.That(both.LogLoss, Is.LessThanOrEqualTo((plain.LogLoss + mirrored.LogLoss) / 2 + 1e-6), "−log is convex");
+            Assert.That(bothOfMirrored.LogLoss, Is.EqualTo(both.LogLoss).Within(1e-4), "the order of the views does not matter");
+        });
+
+        static PhotoSample Mirror(PhotoSample photo)
+        {
+            var picture = photo.Picture!.Copy();
+            HorizontalFlip.Mirror(picture);
+            using var image = Pictures.ToMlImage(picture);
+            return PhotoSample.FromImage(image, photo.Label);
+        }
     }
 
     [Test]

@@ -4,29 +4,33 @@ using Microsoft.ML;
 namespace MLNet.VisionGraph.Pipeline;
 
 /// <summary>
-/// A row with its features, computed when a getter is called. Several outputs of one row are computed once as long as the input row's position
-/// tells rows apart; for one output nothing is kept.
+/// A row with what a network gives for its image, computed when a getter is called. Several columns of one row are computed once. A cursor's position tells its rows apart; a single
+/// row's may stand still while its values change, so there each getter is given a result once.
 /// </summary>
-internal sealed class FeaturizedRow : DataViewRow
+internal sealed class ScoredRow : DataViewRow
 {
     private readonly DataViewRow _input;
-    private readonly FeaturizedSchema _schema;
-    private readonly FeaturizerEngine _engine;
-    private readonly FeaturizerLog _log;
+    private readonly ScoredSchema _schema;
+    private readonly ScoringEngine _engine;
+    private readonly ScoringLog _log;
     private readonly bool[] _active;
     private readonly ImageSource? _source;
     private readonly float[][] _outputs = [];
+    private readonly bool _isShared;
+    private readonly bool[] _given = [];
     private long _scored = -1;
 
-    public FeaturizedRow(DataViewRow input, FeaturizedSchema schema, DataViewSchema.Column[] columns, FeaturizerEngine engine, FeaturizerLog log)
+    public ScoredRow(DataViewRow input, ScoredSchema schema, DataViewSchema.Column[] columns, ScoringEngine engine, ScoringLog log)
     {
         engine.CheckNotDisposed();
         (_input, _schema, _engine, _log) = (input, schema, engine, log);
         _active = schema.ActiveOf(columns);
-        if (columns.All(column => schema.FeatureOf(column) < 0))
+        if (columns.All(column => schema.OutputOf(column) is null))
             return;
 
         _source = new ImageSource(engine.Input, input, schema.ImageColumn, slots: 1);
+        _isShared = columns.Count(column => schema.OutputOf(column) is not null) > 1;
+        _given = new bool[schema.Output.Count];
         _outputs = [.. engine.Latency.OutputLengths.Select(length => new float[length])];
     }
 
@@ -43,18 +47,9 @@ internal sealed class FeaturizedRow : DataViewRow
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         _schema.Check<TValue>(column, IsColumnActive(column));
-        var feature = _schema.FeatureOf(column);
-        if (feature < 0)
-            return _input.GetGetter<TValue>(_schema.Input[column.Index]);
-
-        ValueGetter<VBuffer<float>> getter = (ref VBuffer<float> value) =>
-        {
-            Score();
-            var editor = VBufferEditor.Create(ref value, _outputs[feature].Length);
-            _outputs[feature].CopyTo(editor.Values);
-            value = editor.Commit();
-        };
-        return (ValueGetter<TValue>)(Delegate)getter;
+        return _schema.OutputOf(column) is { } output
+            ? (ValueGetter<TValue>)output.Getter(index => Outputs(column.Index, index))
+            : _input.GetGetter<TValue>(_schema.Input[column.Index]);
     }
 
     protected override void Dispose(bool disposing)
@@ -64,11 +59,20 @@ internal sealed class FeaturizedRow : DataViewRow
         base.Dispose(disposing);
     }
 
+    private ReadOnlySpan<float> Outputs(int column, int output)
+    {
+        if (!_isShared || _scored != Position || (_given[column] && _input is not DataViewRowCursor))
+        {
+            Score();
+            Array.Clear(_given);
+        }
+
+        _given[column] = true;
+        return _outputs[output];
+    }
+
     private void Score()
     {
-        if (_outputs.Length > 1 && _scored == Position && _input is DataViewRowCursor)
-            return;
-
         _source!.Store.Read(0);
         var workspace = _engine.Rent();
         try
@@ -76,7 +80,7 @@ internal sealed class FeaturizedRow : DataViewRow
             _source.Fill(workspace.Tensorizer, slot: 0, Math.Max(0, Position), workspace.Images.AsSpan(0, _engine.ImageLength));
             _engine.Latency.Score(workspace.Images, count: 1, _outputs);
         }
-        catch (InvalidImageException exception) when (_engine.Plan.Options.OnInvalidImage == InvalidImageHandling.Skip)
+        catch (InvalidImageException exception) when (_engine.Plan.OnInvalidImage == InvalidImageHandling.Skip)
         {
             _log.Invalid(exception);
             foreach (var output in _outputs)

@@ -7,11 +7,11 @@ namespace MLNet.VisionGraph.Pipeline;
 /// Reads ahead. Rows go from the input into slots; a batch of slots is decoded and scored in the thread pool while the next ones are read and
 /// earlier ones are consumed. The input is touched by the consumer's thread alone.
 /// </summary>
-internal sealed class FeaturizedCursor : DataViewRowCursor
+internal sealed class ScoredCursor : DataViewRowCursor
 {
     private readonly DataViewRowCursor _input;
-    private readonly FeaturizedSchema _schema;
-    private readonly FeaturizerLog _log;
+    private readonly ScoredSchema _schema;
+    private readonly ScoringLog _log;
     private readonly bool _skip;
     private readonly bool[] _active;
 
@@ -22,9 +22,9 @@ internal sealed class FeaturizedCursor : DataViewRowCursor
     private readonly DataViewRowId[] _ids;
     private readonly long[] _inputBatches;
 
-    private readonly Stack<FeaturizerBatch> _free = new();
-    private readonly Queue<FeaturizerBatch> _started = new();
-    private FeaturizerBatch? _current;
+    private readonly Stack<ScoringBatch> _free = new();
+    private readonly Queue<ScoringBatch> _started = new();
+    private ScoringBatch? _current;
     private int _row;
     private long _position = -1;
     private long _rowsRead;
@@ -32,13 +32,13 @@ internal sealed class FeaturizedCursor : DataViewRowCursor
     private bool _inputEnded;
     private bool _disposed;
 
-    public FeaturizedCursor(DataViewRowCursor input, FeaturizedSchema schema, DataViewSchema.Column[] columns, FeaturizerEngine engine, FeaturizerLog log)
+    public ScoredCursor(DataViewRowCursor input, ScoredSchema schema, DataViewSchema.Column[] columns, ScoringEngine engine, ScoringLog log)
     {
         engine.CheckNotDisposed();
         _input = input;
         _schema = schema;
         _log = log;
-        _skip = engine.Plan.Options.OnInvalidImage == InvalidImageHandling.Skip;
+        _skip = engine.Plan.OnInvalidImage == InvalidImageHandling.Skip;
 
         // Two batches a worker keep everybody busy while one is consumed; one more is the consumer's.
         var (size, batches) = (engine.Plan.BatchSize, 2 * engine.Plan.Workers + 1);
@@ -51,12 +51,12 @@ internal sealed class FeaturizedCursor : DataViewRowCursor
         _active = schema.ActiveOf(columns);
         foreach (var column in columns)
         {
-            if (schema.FeatureOf(column) < 0 && column.Index != schema.ImageColumn.Index)
+            if (schema.OutputOf(column) is null && column.Index != schema.ImageColumn.Index)
                 _stores.TryAdd(column.Index, ColumnStore.Of(input, schema.Input[column.Index], slots));
         }
 
         for (var i = batches - 1; i >= 0; i--)
-            _free.Push(new FeaturizerBatch(engine, _images, i * size, size));
+            _free.Push(new ScoringBatch(engine, _images, i * size, size));
     }
 
     public override DataViewSchema Schema => _schema.Output;
@@ -107,9 +107,8 @@ internal sealed class FeaturizedCursor : DataViewRowCursor
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         _schema.Check<TValue>(column, IsColumnActive(column));
-        var feature = _schema.FeatureOf(column);
-        if (feature >= 0)
-            return (ValueGetter<TValue>)(Delegate)Features(feature);
+        if (_schema.OutputOf(column) is { } output)
+            return (ValueGetter<TValue>)output.Getter(Outputs);
         var store = column.Index == _schema.ImageColumn.Index ? _images.Store : _stores[column.Index];
         return (ValueGetter<TValue>)store.Getter(() => Slot);
     }
@@ -130,14 +129,11 @@ internal sealed class FeaturizedCursor : DataViewRowCursor
         base.Dispose(disposing);
     }
 
-    private ValueGetter<VBuffer<float>> Features(int output) => (ref VBuffer<float> value) =>
+    private ReadOnlySpan<float> Outputs(int output)
     {
         _ = Slot;
-        var values = _current!.Output(output, _row);
-        var editor = VBufferEditor.Create(ref value, values.Length);
-        values.CopyTo(editor.Values);
-        value = editor.Commit();
-    };
+        return _current!.Output(output, _row);
+    }
 
     private void ReadAhead()
     {

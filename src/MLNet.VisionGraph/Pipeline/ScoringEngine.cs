@@ -7,7 +7,7 @@ using Microsoft.ML;
 namespace MLNet.VisionGraph.Pipeline;
 
 /// <summary>Everything that computes: sessions, workspaces, and the gate that keeps as many workers busy as there are cores. Safe under concurrent use.</summary>
-internal sealed class FeaturizerEngine : IDisposable
+internal sealed class ScoringEngine : IDisposable
 {
     private readonly ConcurrentBag<Workspace> _workspaces = [];
     private readonly Func<Workspace> _newWorkspace;
@@ -16,25 +16,24 @@ internal sealed class FeaturizerEngine : IDisposable
     private readonly SemaphoreSlim _gate;
     private volatile bool _disposed;
 
-    public FeaturizerEngine(TransformsCatalog catalog, FeaturizerPlan plan, ImageInput input, IParameterSource parameters)
+    public ScoringEngine(TransformsCatalog catalog, ScoringPlan plan, ImageInput input, IParameterSource parameters)
     {
         Plan = plan;
         Input = input;
         _gate = new SemaphoreSlim(plan.Workers);
 
-        var normalizer = new PixelNormalizer(plan.Preprocessing);
-        var resizers = ImageResizer.Factory(catalog, plan.ResizedHeight, plan.ResizedWidth);
-        _newWorkspace = () => new Workspace(new ImageTensorizer(plan, input, normalizer, resizers), new float[plan.BatchSize * ImageLength]);
+        var normalizer = new PixelNormalizer(plan.Images.Preprocessing);
+        var resizers = ImageResizer.Factory(catalog, plan.Images.ResizedHeight, plan.Images.ResizedWidth);
+        _newWorkspace = () => new Workspace(new ImageTensorizer(plan.Images, input, normalizer, resizers), new float[plan.BatchSize * ImageLength]);
 
         // Many rows: each worker scores alone. One row at a time: all cores work on it. Either session is opened when it is first needed.
         _throughput = new Lazy<OnnxScorer>(() => new OnnxScorer(Export(), threads: 1));
         _latency = plan.Workers == 1 ? _throughput : new Lazy<OnnxScorer>(() => new OnnxScorer(Export(), plan.Workers));
 
-        byte[] Export() => OnnxExporter.Export(
-            plan.Backbone.Network, parameters, new OnnxExportOptions { Network = plan.Settings, Outputs = plan.Outputs });
+        byte[] Export() => OnnxExporter.Export(plan.Backbone.Network, parameters, plan.Graph);
     }
 
-    public FeaturizerPlan Plan { get; }
+    public ScoringPlan Plan { get; }
 
     public ImageInput Input { get; }
 
@@ -45,7 +44,7 @@ internal sealed class FeaturizerEngine : IDisposable
     public OnnxScorer Latency => _latency.Value;
 
     /// <summary>Gets the number of values of one image.</summary>
-    public int ImageLength => 3 * Plan.Settings.Height * Plan.Settings.Width;
+    public int ImageLength => 3 * Plan.Images.Height * Plan.Images.Width;
 
     /// <summary>Waits for a place at work and gives what is needed there: no more work at a time than there are workers, however many callers.</summary>
     public Workspace Rent()
@@ -71,7 +70,7 @@ internal sealed class FeaturizerEngine : IDisposable
     }
 
     /// <summary>Checks that the transformer was not disposed, possibly by a prediction engine: those own their transformers unless told otherwise.</summary>
-    public void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_disposed, typeof(ImageFeaturizingTransformer));
+    public void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_disposed, typeof(ImageScoringTransformer));
 
     public void Dispose()
     {

@@ -2,25 +2,27 @@ using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Pipeline;
 
-/// <summary>The input's columns, then the features': which column of the one is which of the other.</summary>
-internal sealed class FeaturizedSchema
+/// <summary>The input's columns, then those of the network's outputs: which column of the one is which of the other.</summary>
+internal sealed class ScoredSchema
 {
-    public FeaturizedSchema(DataViewSchema input, FeaturizerEngine engine)
+    private readonly IReadOnlyList<OutputColumn> _outputs;
+
+    public ScoredSchema(DataViewSchema input, ScoringEngine engine)
     {
         var plan = engine.Plan;
-        var found = ImageInputs.Of(input, plan);
+        var (found, name) = (ImageInputs.Of(input, plan.Images), plan.Images.InputColumnName);
         if (found != engine.Input && !(found == ImageInput.PreparedImage && engine.Input == ImageInput.Image))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(input), $"Schema mismatch for input column '{plan.Options.InputColumnName}': the featurizer was fitted on {engine.Input}, got {input[plan.Options.InputColumnName].Type}.");
+                nameof(input), $"Schema mismatch for input column '{name}': the transformer was fitted on {engine.Input}, got {input[name].Type}.");
         }
 
-        Input = input;
-        ImageColumn = input[plan.Options.InputColumnName];
+        (Input, _outputs) = (input, plan.Columns);
+        ImageColumn = input[name];
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(input);
-        for (var i = 0; i < plan.Outputs.Count; i++)
-            builder.AddColumn(plan.Outputs[i].Name, plan.TypeOf(i));
+        foreach (var column in _outputs)
+            builder.AddColumn(column.Name, column.Type, column.AnnotationsBehind(input));
         Output = builder.ToSchema();
     }
 
@@ -30,8 +32,8 @@ internal sealed class FeaturizedSchema
 
     public DataViewSchema.Column ImageColumn { get; }
 
-    /// <summary>Gives the number of the feature column, or −1 for a column of the input.</summary>
-    public int FeatureOf(DataViewSchema.Column column) => column.Index < Input.Count ? -1 : column.Index - Input.Count;
+    /// <summary>Gives what a column is made of, or null for a column of the input.</summary>
+    public OutputColumn? OutputOf(DataViewSchema.Column column) => column.Index < Input.Count ? null : _outputs[column.Index - Input.Count];
 
     /// <summary>Tells for each output column whether it is among those asked for.</summary>
     public bool[] ActiveOf(IEnumerable<DataViewSchema.Column> columns)
@@ -47,7 +49,7 @@ internal sealed class FeaturizedSchema
     {
         var needed = new SortedSet<int>();
         foreach (var column in columns)
-            needed.Add(FeatureOf(column) < 0 ? column.Index : ImageColumn.Index);
+            needed.Add(OutputOf(column) is null ? column.Index : ImageColumn.Index);
         return needed.Select(index => Input[index]);
     }
 

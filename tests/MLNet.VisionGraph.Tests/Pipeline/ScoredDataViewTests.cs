@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Tests.Pipeline;
 
-public class FeaturizedDataViewTests
+public class ScoredDataViewTests
 {
     private readonly MLContext _mlContext = new(seed: 1);
     private PictureFolder _pictures;

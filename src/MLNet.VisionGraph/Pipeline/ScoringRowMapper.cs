@@ -3,8 +3,8 @@ using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Pipeline;
 
-/// <summary>Featurizes one row at a time: what prediction engines use.</summary>
-internal sealed class FeaturizingRowMapper(FeaturizedSchema schema, FeaturizerEngine engine, FeaturizerLog log) : IRowToRowMapper
+/// <summary>Scores one row at a time: what prediction engines use.</summary>
+internal sealed class ScoringRowMapper(ScoredSchema schema, ScoringEngine engine, ScoringLog log) : IRowToRowMapper
 {
     public DataViewSchema InputSchema => schema.Input;
 
@@ -15,6 +15,6 @@ internal sealed class FeaturizingRowMapper(FeaturizedSchema schema, FeaturizerEn
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new FeaturizedRow(input, schema, [.. activeColumns], engine, log);
+        return new ScoredRow(input, schema, [.. activeColumns], engine, log);
     }
 }

@@ -2,8 +2,8 @@ using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Pipeline;
 
-/// <summary>An input with its features: rows are read ahead, decoded and scored in batches on all cores, and come out in the input's order.</summary>
-internal sealed class FeaturizedDataView(IDataView input, FeaturizedSchema schema, FeaturizerEngine engine, FeaturizerLog log) : IDataView
+/// <summary>An input with what a network gives for its images: rows are read ahead, decoded and scored in batches on all cores, and come out in the input's order.</summary>
+internal sealed class ScoredDataView(IDataView input, ScoredSchema schema, ScoringEngine engine, ScoringLog log) : IDataView
 {
     public DataViewSchema Schema => schema.Output;
 
@@ -27,8 +27,8 @@ internal sealed class FeaturizedDataView(IDataView input, FeaturizedSchema schem
     {
         try
         {
-            return columns.Any(column => schema.FeatureOf(column) >= 0)
-                ? new FeaturizedCursor(cursor, schema, columns, engine, log)
+            return columns.Any(column => schema.OutputOf(column) is not null)
+                ? new ScoredCursor(cursor, schema, columns, engine, log)
                 : new PassingCursor(cursor, schema, columns);
         }
         catch

@@ -6,11 +6,11 @@ namespace MLNet.VisionGraph.Pipeline;
 /// A handful of rows, decoded and scored together by a thread of the pool. Where the pool has none to spare, because its threads wait for
 /// features themselves, the reader that needs the batch does the work.
 /// </summary>
-internal sealed class FeaturizerBatch : IThreadPoolWorkItem, IDisposable
+internal sealed class ScoringBatch : IThreadPoolWorkItem, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
-    private readonly FeaturizerEngine _engine;
+    private readonly ScoringEngine _engine;
     private readonly ImageSource _source;
     private readonly float[][] _outputs;
     private readonly InvalidImageException?[] _invalid;
@@ -20,7 +20,7 @@ internal sealed class FeaturizerBatch : IThreadPoolWorkItem, IDisposable
     private ExceptionDispatchInfo? _failure;
     private bool _waiting;
 
-    public FeaturizerBatch(FeaturizerEngine engine, ImageSource source, int firstSlot, int size)
+    public ScoringBatch(ScoringEngine engine, ImageSource source, int firstSlot, int size)
     {
         _engine = engine;
         _source = source;
@@ -137,7 +137,7 @@ internal sealed class FeaturizerBatch : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    private void Fill(FeaturizerEngine.Workspace workspace)
+    private void Fill(ScoringEngine.Workspace workspace)
     {
         var length = _engine.ImageLength;
         for (var row = 0; row < Count; row++)

@@ -1,0 +1,32 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Trainers;
+
+/// <summary>The shapes of the columns that every trainer for several classes adds.</summary>
+internal static class MulticlassOutputs
+{
+    internal static SchemaShape.Column[] Of(SchemaShape inputSchema, string labelColumn)
+    {
+        inputSchema.TryFindColumn(labelColumn, out var label);
+        var text = TextDataViewType.Instance;
+        SchemaShape.Column[] common =
+        [
+            AnnotationKinds.Scalar(AnnotationKinds.ScoreColumnSetId, AnnotationKinds.ScoreColumnSetIdType),
+            AnnotationKinds.Scalar(AnnotationKinds.ScoreColumnKind, text),
+            AnnotationKinds.Scalar(AnnotationKinds.ScoreValueKind, text),
+        ];
+        var (score, predicted) = (common.ToList(), common.ToList());
+        if (label.Annotations.TryFindColumn(AnnotationKinds.KeyValues, out var keyValues))
+        {
+            predicted.Add(keyValues);
+            score.Add(keyValues.Renamed(AnnotationKinds.TrainingLabelValues));
+            score.Add(AnnotationKinds.Vector(AnnotationKinds.SlotNames, text));
+        }
+        return
+        [
+            new("PredictedLabel", SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, true, new SchemaShape(predicted)),
+            new("Score", SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, new SchemaShape(score)),
+        ];
+    }
+}

@@ -1,0 +1,56 @@
+using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Pipeline;
+using MLNet.VisionGraph.Weights;
+using Microsoft.ML.Data;
+using Microsoft.ML;
+
+namespace MLNet.VisionGraph.Tests.Pipeline;
+
+/// <summary>A classifier with random weights, whose scores differ between pictures and classes.</summary>
+internal static class Classifying
+{
+    public static readonly string[] Names = ["zebra", "ape", "yak", "bee"];
+
+    private static readonly NetworkSettings Settings = new() { Height = 64, Width = 64, Classes = Names.Length };
+
+    public static ImageClassificationTransformer Create(IDataView data, ImageClassificationOptions options, LabelKeyValues? keyValues = null)
+    {
+        var backbone = BackboneRegistry.Get(EfficientVitVariant.M0);
+
+        // Random features of so small a picture are tiny; larger logits tell probabilities apart.
+        var weights = new StateDict(backbone.LoadWeights(WeightSource.Random(5), Settings).Select(pair => pair.Key.StartsWith("head.l", StringComparison.Ordinal)
+            ? KeyValuePair.Create(pair.Key, new WeightTensor(pair.Value.Shape, Array.ConvertAll(pair.Value.Values.ToArray(), value => 20_000 * value)))
+            : pair));
+        keyValues ??= LabelKeyValues.Of(Names);
+        var model = new ClassifierModel(backbone, Settings, weights, keyValues.Names, keyValues);
+        var images = ClassifierPlan.ImagesOf(backbone, options.InputColumnName, options.ImageFolder, Settings.Height, Settings.Width);
+        return ImageClassificationTransformer.Create(model, options, ImageInputs.Of(data.Schema, images));
+    }
+
+    /// <summary>Everything about a column that others can see.</summary>
+    public static string Describe(DataViewSchema.Column column) =>
+        $"{column.Name}: {column.Type} {{{string.Join(", ", column.Annotations.Schema.OrderBy(annotation => annotation.Name, StringComparer.Ordinal).Select(annotation => $"{annotation.Name}: {annotation.Type} {ValueOf(column, annotation)}"))}}}";
+
+    private static string ValueOf(DataViewSchema.Column column, DataViewSchema.Column annotation)
+    {
+        switch (annotation.Type)
+        {
+            case VectorDataViewType { ItemType: TextDataViewType }:
+                VBuffer<ReadOnlyMemory<char>> texts = default;
+                column.Annotations.GetValue(annotation.Name, ref texts);
+                return string.Join('|', texts.DenseValues());
+            case VectorDataViewType { ItemType: NumberDataViewType }:
+                VBuffer<int> numbers = default;
+                column.Annotations.GetValue(annotation.Name, ref numbers);
+                return string.Join('|', numbers.DenseValues());
+            case TextDataViewType:
+                ReadOnlyMemory<char> text = default;
+                column.Annotations.GetValue(annotation.Name, ref text);
+                return text.ToString();
+            default:
+                uint key = 0;
+                column.Annotations.GetValue(annotation.Name, ref key);
+                return key.ToString();
+        }
+    }
+}

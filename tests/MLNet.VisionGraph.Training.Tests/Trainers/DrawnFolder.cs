@@ -1,0 +1,65 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace MLNet.VisionGraph.Training.Tests.Trainers;
+
+/// <summary>A temporary folder of drawn pictures, and the rows that lead to them.</summary>
+internal sealed class DrawnFolder : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("visiongraph-tests-").FullName;
+
+    public DrawnFolder(int perClass, int seed)
+    {
+        var random = new Random(seed);
+        for (var i = 0; i < perClass * DrawnPhotos.Classes.Length; i++)
+        {
+            var kind = i % DrawnPhotos.Classes.Length;
+            using var picture = DrawnPhotos.Picture(kind, random);
+            picture.Save(At($"{i:00}.png"));
+            Rows.Add(new Row { Path = At($"{i:00}.png"), Label = DrawnPhotos.Classes[kind] });
+        }
+    }
+
+    public List<Row> Rows { get; } = [];
+
+    public string At(string name) => Path.Combine(_folder, name);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    public sealed class Row
+    {
+        public string Path { get; set; } = string.Empty;
+
+        public string Label { get; set; } = string.Empty;
+    }
+
+    public sealed class BytesRow
+    {
+        public byte[] Image { get; set; } = [];
+
+        public string Label { get; set; } = string.Empty;
+    }
+
+    public sealed class ImageRow
+    {
+        [ImageType]
+        public MLImage? Image { get; set; }
+
+        public string Label { get; set; } = string.Empty;
+    }
+
+    public sealed class NumberRow
+    {
+        public string Path { get; set; } = string.Empty;
+
+        public int Label { get; set; }
+    }
+
+    public sealed class UncountedRow
+    {
+        public string Path { get; set; } = string.Empty;
+
+        [KeyType]
+        public uint Label { get; set; }
+    }
+}

@@ -1,0 +1,115 @@
+using MLNet.VisionGraph.Training.Optimization;
+using MLNet.VisionGraph.Training.Tests.Callbacks;
+using MLNet.VisionGraph.Weights;
+
+namespace MLNet.VisionGraph.Training.Tests.Trainers;
+
+public class LinearProbeTests
+{
+    private static readonly PhotoSplit Photos = DrawnPhotos.Split(training: 20, validation: 12);
+
+    private static ImageClassifierOptions Options(TemporaryFolder folder) => new()
+    {
+        Backbone = BackboneRegistry.Get("mobilevig_ti"),
+        Weights = WeightSource.Random(1),
+        Strategy = TrainingStrategy.LinearProbe,
+        ImageSize = 64,
+        EmbeddingFolder = folder["embeddings"],
+        Threads = 1,
+    };
+
+    [Test]
+    public void Train_DrawnPictures_LearnsTheHeadAlone()
+    {
+        using TemporaryFolder folder = new();
+        List<TrainingProgress> reports = [];
+        var options = Options(folder) with { Progress = new Reports(reports) };
+        var trained = new ImageClassifierTrainer(options).Train(Photos);
+        var before = options.Backbone.LoadWeights(options.Weights!, trained.Settings with { Classes = 0 });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(trained.Validation.Accuracy, Is.GreaterThan(0.6), "three kinds, untrained features");
+            Assert.That(trained.Weights.Keys.Except(before.Keys), Is.EquivalentTo(["head.weight", "head.bias"]));
+            Assert.That(before.All(pair => pair.Value.Values.Span.SequenceEqual(trained.Weights[pair.Key].Values.Span)), "norms' statistics included");
+            Assert.That(reports[0].Phase, Is.EqualTo(TrainingPhase.Embedding));
+            Assert.That(reports.Last(report => report.Phase == TrainingPhase.Embedding).ToString(), Does.StartWith("embeddings 96/96"));
+            Assert.That(reports[^1].Fraction, Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public void Train_SecondTime_TakesTheEmbeddingsFromTheDisk()
+    {
+        using TemporaryFolder folder = new();
+        var options = Options(folder) with { Epochs = 5 };
+        var first = new ImageClassifierTrainer(options).Train(Photos);
+        string[] files = [.. Directory.GetFiles(folder["embeddings"], "*", SearchOption.AllDirectories)];
+        var written = files.Select(File.GetLastWriteTimeUtc).ToArray();
+        var again = new ImageClassifierTrainer(options).Train(Photos);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(files, Is.Not.Empty);
+            Assert.That(Directory.GetFiles(folder["embeddings"], "*", SearchOption.AllDirectories), Is.EqualTo(files));
+            Assert.That(files.Select(File.GetLastWriteTimeUtc), Is.EqualTo(written));
+            Assert.That(again.Weights["head.weight"].Values.ToArray(), Is.EqualTo(first.Weights["head.weight"].Values.ToArray()));
+        });
+    }
+
+    [Test]
+    public void Train_Interrupted_GoesOn()
+    {
+        using TemporaryFolder folder = new();
+        var options = Options(folder) with { Epochs = 6, Balance = ClassBalance.Sampling };
+        var untouched = new ImageClassifierTrainer(options).Train(Photos);
+        using var cancellation = new CancellationTokenSource();
+        new ImageClassifierTrainer(options with { CheckpointFolder = folder["run"], Callbacks = [new CancelAt(cancellation)] }).Train(Photos, cancellation.Token);
+
+        // Weights come from the checkpoint now: the source is not asked again.
+        var resumed = new ImageClassifierTrainer(options with { CheckpointFolder = folder["run"] }).Train(Photos);
+        Assert.That(resumed.State.IsResumed);
+        Assert.That(resumed.Weights["head.weight"].Values.ToArray(), Is.EqualTo(untouched.Weights["head.weight"].Values.ToArray()));
+    }
+
+    [Test]
+    public void Train_CacheThatCannotBeWritten_IsAWarning()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder["embeddings"], "a file where the folder should be");
+        List<string> warnings = [];
+        var trained = new ImageClassifierTrainer(Options(folder) with { Epochs = 2, OnWarning = warnings.Add }).Train(Photos);
+
+        Assert.That(trained.Validation.Rows, Is.EqualTo(36));
+        Assert.That(warnings, Is.Not.Empty);
+    }
+
+    [Test]
+    public void Train_WithATeacher_IsRefused()
+    {
+        using TemporaryFolder folder = new();
+        using var teacher = DistillationTeacher.FromDelegate(images => new float[images.Count * 3]);
+
+        Assert.That(
+            () => new ImageClassifierTrainer(Options(folder) with { Distillation = new DistillationOptions { Teacher = teacher } }).Train(Photos),
+            Throws.ArgumentException.With.Message.Contains("FineTune"));
+    }
+
+    private sealed class CancelAt(CancellationTokenSource source) : TrainingCallback
+    {
+        public override void OnBatchEnd(TrainingState state)
+        {
+            if (state.Step == 3)
+                source.Cancel();
+        }
+    }
+
+    private sealed class Reports(List<TrainingProgress> reports) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            lock (reports)
+                reports.Add(value);
+        }
+    }
+}
