@@ -44,6 +44,30 @@ internal sealed class PhotoTraining(string folder)
         return ([.. record.Rates.Skip(1)], [.. record.WaitShares.Skip(1)]);
     }
 
+    /// <summary>Trains linear probes, whose embeddings are computed anew each time.</summary>
+    /// <returns>Photos embedded a second and the seconds in which the head has learned, by round.</returns>
+    public (double[] Rates, double[] HeadSeconds) Probe(BackboneDescriptor backbone, int rounds)
+    {
+        var clocks = Enumerable.Range(0, rounds + 1).Select(_ => new HeadClock()).ToArray();
+        foreach (var clock in clocks)
+        {
+            var options = new ImageClassifierOptions
+            {
+                Backbone = backbone,
+                Weights = WeightSource.Random(1),
+                Strategy = TrainingStrategy.LinearProbe,
+                EmbeddingFolder = null,
+                BatchSize = BatchSize,
+                Callbacks = [clock],
+            };
+            clock.Begin();
+            new ImageClassifierTrainer(options).Train(_photos);
+        }
+
+        var photos = _photos.Training.Count + _photos.Validation.Count;
+        return ([.. clocks.Skip(1).Select(clock => photos / clock.Embedding.TotalSeconds)], [.. clocks.Skip(1).Select(clock => clock.Head.TotalSeconds)]);
+    }
+
     // Evenly spaced, so that every class keeps its share: a large folder takes no longer than a small one.
     private static PhotoSplit Some(PhotoSplit photos) => new(Some(photos.Training, MostPhotos), Some(photos.Validation, MostPhotos / 8));
 
@@ -62,5 +86,21 @@ internal sealed class PhotoTraining(string folder)
             Rates.Add(state.ImagesPerSecond);
             WaitShares.Add(state.DataWaitShare);
         }
+    }
+
+    private sealed class HeadClock : TrainingCallback
+    {
+        private long _begin;
+        private long _embedded;
+
+        public TimeSpan Embedding => Stopwatch.GetElapsedTime(_begin, _embedded);
+
+        public TimeSpan Head { get; private set; }
+
+        public void Begin() => _begin = Stopwatch.GetTimestamp();
+
+        public override void OnTrainStart(TrainingState state) => _embedded = Stopwatch.GetTimestamp();
+
+        public override void OnTrainEnd(TrainingState state) => Head = Stopwatch.GetElapsedTime(_embedded);
     }
 }

@@ -1,4 +1,4 @@
-// Milliseconds an image of training, and with photos how much of it is waiting for them:
+// Milliseconds an image of a training step; with photos, the trainer at work on them:
 //   ./build.sh bench training [--photos FOLDER] [--rounds N] [--seconds S] [BACKBONE…]
 using System.Globalization;
 using System.Runtime.Intrinsics.X86;
@@ -77,5 +77,8 @@ void Photos(PhotoTraining training)
         var (rates, waitShares) = training.Train(BackboneRegistry.Get(name), turns.Rounds);
         Turns.Print($"trained, {name}", rates);
         Console.WriteLine($"    waiting for photos {Turns.Median(waitShares):P1} of the time [{waitShares.Min():P1}, {waitShares.Max():P1}]");
+        (rates, var headSeconds) = training.Probe(BackboneRegistry.Get(name), turns.Rounds);
+        Turns.Print($"embedded for a linear probe, {name}", rates);
+        Console.WriteLine($"    a hundred epochs of its head {Turns.Median(headSeconds):0.00} s [{headSeconds.Min():0.00}, {headSeconds.Max():0.00}]");
     }
 }

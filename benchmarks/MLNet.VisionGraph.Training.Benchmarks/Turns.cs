@@ -26,7 +26,7 @@ internal sealed record Turns(int Rounds, double Seconds)
     {
         var digits = Median(times) < 1 ? "0.0000" : "0.00";
         var ratio = ours is null ? string.Empty : $"   ours is {Median(times.Zip(ours, (theirs, mine) => theirs / mine)):0.00} times as fast";
-        Console.WriteLine($"  {name,-48} {Median(times).ToString(digits),7} [{times.Min().ToString(digits)}, {times.Max().ToString(digits)}]{ratio}");
+        Console.WriteLine($"  {name,-50} {Median(times).ToString(digits),7} [{times.Min().ToString(digits)}, {times.Max().ToString(digits)}]{ratio}");
     }
 
     public static double Median(IEnumerable<double> values)
