@@ -21,6 +21,8 @@ Usage: ./build.sh VERB [ARGUMENTS]
   test [ARGUMENTS]  build and run all tests; arguments go to `dotnet test` (for example --filter Name~Safe)
   parity FOLDER     our networks against numbers from the official code (folders with fixture.json files)
   bench [ARGUMENTS] throughput side by side: our Transform, ML.NET's ApplyOnnxModel, ONNX Runtime alone
+  bench training [--photos FOLDER] [ARGUMENTS]
+                    the time of a training step; with photos also how much of the training is waiting for them
   build             build everything
   setup             choose the engines and install what they need; every other verb does this by itself
   clean             remove what was built, and the choice of engines
@@ -151,6 +153,17 @@ test_all() {
   return $status
 }
 
+bench() {
+  if [ "${1:-}" = training ]; then
+    shift
+    setup_training
+    run benchmarks/MLNet.VisionGraph.Training.Benchmarks/MLNet.VisionGraph.Training.Benchmarks.csproj "$@"
+  else
+    setup
+    run benchmarks/MLNet.VisionGraph.Benchmarks/MLNet.VisionGraph.Benchmarks.csproj "$@"
+  fi
+}
+
 verb=${1:-help}
 [ $# -gt 0 ] && shift
 case $verb in
@@ -159,7 +172,7 @@ case $verb in
   test) setup_training; test_all "$@" ;;
   demo) setup; run examples/Demo/Demo.csproj "$@" ;;
   parity) setup; run tests/MLNet.VisionGraph.Parity/MLNet.VisionGraph.Parity.csproj "$@" ;;
-  bench) setup; run benchmarks/MLNet.VisionGraph.Benchmarks/MLNet.VisionGraph.Benchmarks.csproj "$@" ;;
+  bench) bench "$@" ;;
   clean) rm -rf artifacts "$choice" ;;
   help | -h | --help) usage ;;
   *) usage >&2; fail "unknown verb '$verb'" ;;

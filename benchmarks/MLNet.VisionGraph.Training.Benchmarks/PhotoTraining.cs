@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using MLNet.VisionGraph.Training.Data;
+using MLNet.VisionGraph.Weights;
+
+namespace MLNet.VisionGraph.Training.Benchmarks;
+
+/// <summary>The trainer at work on a folder of photos: how fast it is, and how much of the time it waits for them.</summary>
+internal sealed class PhotoTraining(string folder)
+{
+    private const int MostPhotos = 512;
+    private const int BatchSize = 32;
+
+    private readonly PhotoSplit _photos = Some(PhotoSplit.FromFolder(folder, testIsValidation: true));
+
+    /// <summary>Measures the loader without a trainer behind it, an epoch a round.</summary>
+    /// <returns>Photos a second, by round.</returns>
+    public double[] LoadAlone(int side, int rounds)
+    {
+        var options = new BatchLoaderOptions { Height = side, Width = side, BatchSize = BatchSize, Augmentation = AugmentationOptions.Gentle, Order = SampleOrder.Shuffled };
+        using var loader = new BatchLoader(_photos.Training, options);
+        return [.. Enumerable.Range(0, rounds + 1).Select(Rate).Skip(1)]; // files are in the system's cache after the first
+
+        double Rate(int epoch)
+        {
+            var watch = Stopwatch.StartNew();
+            return loader.Read(epoch).Sum(batch => batch.Count) / watch.Elapsed.TotalSeconds;
+        }
+    }
+
+    /// <summary>Trains, an epoch a round.</summary>
+    /// <returns>Photos a second and the share of the time spent waiting for photos, by round.</returns>
+    public (double[] Rates, double[] WaitShares) Train(BackboneDescriptor backbone, int rounds)
+    {
+        var record = new EpochRecord();
+        var options = new ImageClassifierOptions
+        {
+            Backbone = backbone,
+            Weights = WeightSource.Random(1),
+            Epochs = rounds + 1,
+            BatchSize = BatchSize,
+            Callbacks = [record],
+        };
+        new ImageClassifierTrainer(options).Train(_photos);
+        return ([.. record.Rates.Skip(1)], [.. record.WaitShares.Skip(1)]);
+    }
+
+    /// <summary>Trains linear probes, whose embeddings are computed anew each time.</summary>
+    /// <returns>Photos embedded a second and the seconds in which the head has learned, by round.</returns>
+    public (double[] Rates, double[] HeadSeconds) Probe(BackboneDescriptor backbone, int rounds)
+    {
+        var clocks = Enumerable.Range(0, rounds + 1).Select(_ => new HeadClock()).ToArray();
+        foreach (var clock in clocks)
+        {
+            var options = new ImageClassifierOptions
+            {
+                Backbone = backbone,
+                Weights = WeightSource.Random(1),
+                Strategy = TrainingStrategy.LinearProbe,
+                EmbeddingFolder = null,
+                BatchSize = BatchSize,
+                Callbacks = [clock],
+            };
+            clock.Begin();
+            new ImageClassifierTrainer(options).Train(_photos);
+        }
+
+        var photos = _photos.Training.Count + _photos.Validation.Count;
+        return ([.. clocks.Skip(1).Select(clock => photos / clock.Embedding.TotalSeconds)], [.. clocks.Skip(1).Select(clock => clock.Head.TotalSeconds)]);
+    }
+
+    // Evenly spaced, so that every class keeps its share: a large folder takes no longer than a small one.
+    private static PhotoSplit Some(PhotoSplit photos) => new(Some(photos.Training, MostPhotos), Some(photos.Validation, MostPhotos / 8));
+
+    private static PhotoSet Some(PhotoSet photos, int most) => photos.Count <= most
+        ? photos
+        : new PhotoSet(Enumerable.Range(0, most).Select(i => photos.Samples[(int)((long)i * photos.Count / most)]), photos.ClassNames);
+
+    private sealed class EpochRecord : TrainingCallback
+    {
+        public List<double> Rates { get; } = [];
+
+        public List<double> WaitShares { get; } = [];
+
+        public override void OnEpochEnd(TrainingState state)
+        {
+            Rates.Add(state.ImagesPerSecond);
+            WaitShares.Add(state.DataWaitShare);
+        }
+    }
+
+    private sealed class HeadClock : TrainingCallback
+    {
+        private long _begin;
+        private long _embedded;
+
+        public TimeSpan Embedding => Stopwatch.GetElapsedTime(_begin, _embedded);
+
+        public TimeSpan Head { get; private set; }
+
+        public void Begin() => _begin = Stopwatch.GetTimestamp();
+
+        public override void OnTrainStart(TrainingState state) => _embedded = Stopwatch.GetTimestamp();
+
+        public override void OnTrainEnd(TrainingState state) => Head = Stopwatch.GetElapsedTime(_embedded);
+    }
+}

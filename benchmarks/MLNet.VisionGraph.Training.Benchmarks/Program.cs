@@ -1,0 +1,84 @@
+// Milliseconds an image of a training step; with photos, the trainer at work on them:
+//   ./build.sh bench training [--photos FOLDER] [--rounds N] [--seconds S] [BACKBONE…]
+using System.Globalization;
+using System.Runtime.Intrinsics.X86;
+using MLNet.VisionGraph;
+using MLNet.VisionGraph.Backbones.MobileVig;
+using MLNet.VisionGraph.Training.Benchmarks;
+using MLNet.VisionGraph.Training.Torch;
+using TorchSharp;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var (turns, folder, names) = (new Turns(Rounds: 7, Seconds: 2), (string?)null, new List<string>());
+for (var i = 0; i < args.Length; i++)
+{
+    switch (args[i])
+    {
+        case "--photos": folder = args[++i]; break;
+        case "--rounds": turns = turns with { Rounds = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
+        case "--seconds": turns = turns with { Seconds = double.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
+        default: names.Add(args[i]); break;
+    }
+}
+
+if (names.Count == 0)
+    names.AddRange(["efficientvit_m0", "mobilevig_ti"]);
+
+NativeMemory.KeepLargeBlocks();
+torch.set_num_threads(Environment.ProcessorCount);
+Console.WriteLine($"TorchSharp: {typeof(torch).Assembly.GetName().Name} {typeof(torch).Assembly.GetName().Version}; libtorch {torch.__version__}, {torch.get_num_threads()} threads");
+Console.WriteLine($"Machine: {Environment.ProcessorCount} cores, {(Avx512F.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "no AVX")}, .NET {Environment.Version}");
+Console.WriteLine($"{turns.Rounds} rounds of {turns.Seconds} s, every contender in each; median [lowest, highest]");
+
+foreach (var name in names)
+{
+    Console.WriteLine();
+    Console.WriteLine($"{name}, a training step at 224 × 224, ms/image");
+    Steps(BackboneRegistry.Get(name));
+}
+
+foreach (var side in new[] { 7, 14, 28 })
+{
+    Console.WriteLine();
+    Console.WriteLine($"The neighbour aggregation alone, maps of 256 × {side} × {side}, with gradient, ms/image");
+    using var aggregation = new Aggregation(side);
+    if (!aggregation.FormsAgree())
+        throw new InvalidOperationException("The two forms of the aggregation give different values: comparing their speed makes no sense.");
+    var times = (turns with { Seconds = turns.Seconds / 4 }).Measure(aggregation.Contenders);
+    foreach (var contender in aggregation.Contenders)
+        Turns.Print(contender.Name, times[contender], contender == aggregation.Contenders[0] ? null : times[aggregation.Contenders[0]]);
+}
+
+if (folder is not null)
+    Photos(new PhotoTraining(folder));
+
+void Steps(BackboneDescriptor backbone)
+{
+    var steps = new[] { 16, 32 }.Select(batch => (Batch: batch, Step: new TrainingStep(backbone.Network, batch))).ToArray();
+    var ours = steps.Select(pair => new Contender($"batch {pair.Batch}", pair.Batch, pair.Step.Run)).ToArray();
+    var plain = steps.Where(_ => backbone.Network is MobileVigNetwork)
+        .Select(pair => new Contender($"batch {pair.Batch}, neighbours aggregated shift by shift", pair.Batch, pair.Step.RunShiftByShift)).ToArray();
+    var times = turns.Measure([.. ours, .. plain]);
+    foreach (var contender in ours)
+        Turns.Print(contender.Name, times[contender]);
+    foreach (var (contender, mine) in plain.Zip(ours))
+        Turns.Print(contender.Name, times[contender], times[mine]);
+    foreach (var (_, step) in steps)
+        step.Dispose();
+}
+
+void Photos(PhotoTraining training)
+{
+    Console.WriteLine();
+    Console.WriteLine("Photos at 224 × 224, crops, flips and colour jitter, batch 32, photos/s");
+    Turns.Print("loaded, with no trainer behind", training.LoadAlone(224, turns.Rounds));
+    foreach (var name in names)
+    {
+        var (rates, waitShares) = training.Train(BackboneRegistry.Get(name), turns.Rounds);
+        Turns.Print($"trained, {name}", rates);
+        Console.WriteLine($"    waiting for photos {Turns.Median(waitShares):P1} of the time [{waitShares.Min():P1}, {waitShares.Max():P1}]");
+        (rates, var headSeconds) = training.Probe(BackboneRegistry.Get(name), turns.Rounds);
+        Turns.Print($"embedded for a linear probe, {name}", rates);
+        Console.WriteLine($"    a hundred epochs of its head {Turns.Median(headSeconds):0.00} s [{headSeconds.Min():0.00}, {headSeconds.Max():0.00}]");
+    }
+}
