@@ -23,6 +23,7 @@ Usage: ./build.sh VERB [ARGUMENTS]
   bench [ARGUMENTS] throughput side by side: our Transform, ML.NET's ApplyOnnxModel, ONNX Runtime alone
   bench training [--photos FOLDER] [ARGUMENTS]
                     the time of a training step; with photos also how much of the training is waiting for them
+  starter ARGUMENTS train the starter weights, or show what they are worth (tools/Starter)
   build             build everything
   setup             choose the engines and install what they need; every other verb does this by itself
   clean             remove what was built, and the choice of engines
@@ -171,6 +172,7 @@ case $verb in
   build) setup_training; dotnet build VisionGraph.sln -c $configuration "$@" ;;
   test) setup_training; test_all "$@" ;;
   demo) setup; run examples/Demo/Demo.csproj "$@" ;;
+  starter) setup_training; run tools/Starter/Starter.csproj "$@" ;;
   parity) setup; run tests/MLNet.VisionGraph.Parity/MLNet.VisionGraph.Parity.csproj "$@" ;;
   bench) bench "$@" ;;
   clean) rm -rf artifacts "$choice" ;;

@@ -4,7 +4,7 @@ using Microsoft.ML;
 
 namespace Demo;
 
-/// <summary>The released weights where they can be had; random ones elsewhere, and then it says so.</summary>
+/// <summary>The released weights where they can be had, else the starter weights of the package, else random ones; it says which.</summary>
 internal static class DemoWeights
 {
     public static ImageFeaturizingTransformer Fit(MLContext mlContext, BackboneDescriptor backbone, IDataView data)
@@ -18,6 +18,16 @@ internal static class DemoWeights
         catch (WeightsUnavailableException exception)
         {
             Console.WriteLine($"The released checkpoint of {backbone.Name} cannot be had here: {exception.Message}");
+        }
+
+        try
+        {
+            var fitted = Featurizer(WeightSource.Starter()).Fit(data);
+            Console.WriteLine("Weights: the STARTER weights of this package, trained on some thousand photos; expect much better features from the released weights.");
+            return fitted;
+        }
+        catch (WeightsUnavailableException)
+        {
             Console.WriteLine("Weights: RANDOM. The features are those of an untrained network; expect much better ones from the released weights.");
             return Featurizer(WeightSource.Random(seed: 1)).Fit(data);
         }

@@ -24,7 +24,7 @@ public static class VisionGraphTrainersCatalog
     /// <param name="labelColumnName">The column of labels: keys, as <c>MapValueToKey</c> makes them.</param>
     /// <param name="featureColumnName">The column that holds the images: <c>MLImage</c>, paths, or encoded bytes.</param>
     /// <param name="backbone">Which backbone. Default: null, <c>efficientvit_m0</c>.</param>
-    /// <param name="weights">Where its weights come from. Default: null, the released checkpoint.</param>
+    /// <param name="weights">Where its weights come from. Default: null, the released checkpoint; where it cannot be had, starter weights (<see cref="WeightSource.Starter"/>) and a warning.</param>
     /// <returns>The estimator.</returns>
     public static VisionGraphClassificationEstimator VisionGraphClassification(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,

@@ -13,7 +13,8 @@ public sealed record ImageClassifierOptions
 
     /// <summary>
     /// Gets where the weights come from; the head starts anew. With <see cref="WeightSource.Random"/> a network that learns as a whole starts from scratch as its paper's code does
-    /// (<see cref="OfficialInitialization"/>). Default: null, the recommended released checkpoint.
+    /// (<see cref="OfficialInitialization"/>). Default: null, the recommended released checkpoint; where it cannot be had,
+    /// the starter weights (<see cref="WeightSource.Starter"/>), with a warning to <see cref="OnWarning"/>.
     /// </summary>
     public WeightSource? Weights { get; init; }
 

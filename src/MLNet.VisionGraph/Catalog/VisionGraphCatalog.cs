@@ -11,7 +11,7 @@ public static class VisionGraphCatalog
     /// <param name="outputColumnName">The column that receives the features, [1, 256] for Ti and S, [1, 400] for M, [1, 464] for B.</param>
     /// <param name="inputColumnName">The column that holds the images: <c>MLImage</c>, paths, or encoded bytes.</param>
     /// <param name="variant">Which MobileViG. Default: <see cref="MobileVigVariant.Ti"/>.</param>
-    /// <param name="weights">Where the weights come from. Default: null, the released checkpoint.</param>
+    /// <param name="weights">Where the weights come from. Default: null, the released checkpoint; where it cannot be had, starter weights (<see cref="WeightSource.Starter"/>).</param>
     /// <returns>The estimator.</returns>
     public static ImageFeaturizingEstimator MobileVigFeaturizer(
         this TransformsCatalog catalog,
@@ -25,7 +25,7 @@ public static class VisionGraphCatalog
     /// <param name="outputColumnName">The column that receives the features, [1, 192] for M0 and M1, [1, 224] for M2, [1, 320] for M3, [1, 384] for M4 and M5.</param>
     /// <param name="inputColumnName">The column that holds the images: <c>MLImage</c>, paths, or encoded bytes.</param>
     /// <param name="variant">Which EfficientViT. Default: <see cref="EfficientVitVariant.M0"/>.</param>
-    /// <param name="weights">Where the weights come from. Default: null, the released checkpoint.</param>
+    /// <param name="weights">Where the weights come from. Default: null, the released checkpoint; where it cannot be had, starter weights (<see cref="WeightSource.Starter"/>).</param>
     /// <returns>The estimator.</returns>
     public static ImageFeaturizingEstimator EfficientVitFeaturizer(
         this TransformsCatalog catalog,

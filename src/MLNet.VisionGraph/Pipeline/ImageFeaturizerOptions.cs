@@ -20,7 +20,10 @@ public sealed record ImageFeaturizerOptions
     /// <summary>Gets the backbone. Default: <c>mobilevig_ti</c>.</summary>
     public BackboneDescriptor Backbone { get; init; } = BackboneRegistry.Get(MobileVigVariant.Ti);
 
-    /// <summary>Gets where the weights come from. Default: null, the recommended released checkpoint (<see cref="WeightSource.Pretrained"/>). Never silently random.</summary>
+    /// <summary>
+    /// Gets where the weights come from. Default: null, the recommended released checkpoint (<see cref="WeightSource.Pretrained"/>); where it cannot be had, the starter weights
+    /// (<see cref="WeightSource.Starter"/>), with a warning in the log. Never silently random.
+    /// </summary>
     public WeightSource? Weights { get; init; }
 
     /// <summary>Gets what is computed. Default: <see cref="FeatureKind.Pooled"/>.</summary>

@@ -64,7 +64,7 @@ public sealed class ImageFeaturizingEstimator : IEstimator<ImageFeaturizingTrans
 
     private IParameterSource ReadWeights()
     {
-        var source = _options.Weights ?? WeightSource.Pretrained();
+        var source = _options.Weights ?? new DefaultWeights(_log.Warning);
         var weights = _plan.Backbone.LoadWeights(source, _plan.Graph.Network);
         _log.Info($"{_plan.Backbone.Name}: weights from {source.Description}.");
         return weights;

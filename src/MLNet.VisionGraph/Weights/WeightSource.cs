@@ -25,6 +25,13 @@ public abstract class WeightSource
     public static WeightSource Pretrained(string? tag = null, EmaPreference ema = EmaPreference.Prefer) =>
         new PretrainedWeights(tag, ema, null);
 
+    /// <summary>
+    /// Small weights that this package carries for some backbones (<c>docs/starter-weights.md</c>), without a head: far better than random ones, far from the released ones. Loading fails for
+    /// other backbones, and says which there are.
+    /// </summary>
+    /// <returns>A source that needs no network.</returns>
+    public static WeightSource Starter() => new StarterWeights();
+
     /// <summary>The weights in a file: safetensors, or a PyTorch checkpoint (.pth, .pth.tar, .pt, .bin) in either of its forms.</summary>
     /// <param name="path">The file's path; the format is told from the content.</param>
     /// <param name="ema">Which weights to take from a file that holds an average (EMA) too; the average by default.</param>

@@ -1,0 +1,47 @@
+using MLNet.VisionGraph;
+using MLNet.VisionGraph.Training;
+using MLNet.VisionGraph.Training.Augmentation;
+using MLNet.VisionGraph.Weights;
+
+namespace Starter;
+
+/// <summary>The recipe: from scratch on a few thousand labelled photos, at a small size, with strong augmentation and an average of the weights. It goes on where it was interrupted.</summary>
+internal static class Pretraining
+{
+    public static void Run(string photos, string work, string backboneName)
+    {
+        var backbone = BackboneRegistry.Get(backboneName);
+        Directory.CreateDirectory(work);
+        using var curve = new CsvMetricsLog(Path.Combine(work, $"{backboneName}.csv"));
+        var options = new ImageClassifierOptions
+        {
+            Backbone = backbone,
+            Weights = WeightSource.Random(0),
+            ImageSize = 128,
+            Epochs = int.Parse(Environment.GetEnvironmentVariable("STARTER_EPOCHS") ?? "30"),
+            BatchSize = 64,
+            LearningRate = 2e-3,
+            Schedule = new CosineSchedule { WarmupEpochs = 3, Interval = ScheduleInterval.Step },
+            Grouping = new ParameterGroupingOptions { WeightDecay = 0.05 },
+            Augmentation = AugmentationOptions.MobileVig with { Crop = new RandomResizedCrop { MinimumArea = 0.25 }, Mixup = null, Repeats = 1 },
+            WeightAveraging = new EmaSchedule { Decay = 0.998, Warmup = true },
+            CheckpointFolder = Path.Combine(work, "checkpoints"),
+            Threads = Environment.GetEnvironmentVariable("STARTER_THREADS") is { } threads ? int.Parse(threads) : null,
+            Callbacks = [curve],
+            Progress = new Lines(),
+        };
+
+        var trained = new ImageClassifierTrainer(options).Train(PhotoSplit.FromFolder(photos, testIsValidation: true));
+        Console.WriteLine(trained.Validation.ToText(maximumClasses: 10));
+        trained.SaveSafeTensors(Path.Combine(work, $"{backboneName}.safetensors"));
+    }
+
+    private sealed class Lines : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Phase == TrainingPhase.EpochEnded)
+                Console.WriteLine(value);
+        }
+    }
+}
