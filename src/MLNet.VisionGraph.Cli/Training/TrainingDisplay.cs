@@ -9,7 +9,9 @@ namespace MLNet.VisionGraph.Cli.Training;
 /// <summary>Shows a training while it runs: a table that is rewritten where there is a terminal, else a line an epoch; and a log file where one is wanted.</summary>
 internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool quiet, string? logFile) : IDisposable
 {
-    private static readonly TimeSpan s_linesApart = TimeSpan.FromSeconds(10);
+    // Within an epoch; and between epochs, which may take a hundredth of a second.
+    private static readonly TimeSpan s_stepsApart = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_epochsApart = TimeSpan.FromSeconds(1);
 
     private readonly StreamWriter? _log = Open(logFile);
     private readonly bool _isQuiet = quiet || verbosity == Verbosity.Quiet;
@@ -46,14 +48,20 @@ internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool
         Log(line, status.IsMilestone);
         if (_isQuiet || line == _lastText)
             return;
-        if (verbosity != Verbosity.Diagnostic && !status.IsMilestone && TimeProvider.System.GetElapsedTime(_lastLine) < s_linesApart)
-            return;
-        if (verbosity != Verbosity.Diagnostic && status.Training is { Phase: TrainingPhase.Starting or TrainingPhase.Ended })
+        if (verbosity != Verbosity.Diagnostic && !IsDue(status))
             return;
         (_lastLine, _lastText) = (TimeProvider.System.GetTimestamp(), line);
         streams.Out.WriteLine(line);
         streams.Out.Flush();
     }
+
+    private bool IsDue(TrainingStatus status) => status.Training switch
+    {
+        null => true,
+        { Phase: TrainingPhase.Starting or TrainingPhase.Ended } => false,
+        { Phase: TrainingPhase.EpochEnded } training => training.Epoch == training.Epochs || TimeProvider.System.GetElapsedTime(_lastLine) >= s_epochsApart,
+        _ => TimeProvider.System.GetElapsedTime(_lastLine) >= s_stepsApart,
+    };
 
     private void Log(string line, bool isMilestone)
     {

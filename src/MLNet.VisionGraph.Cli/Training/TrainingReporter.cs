@@ -30,7 +30,7 @@ internal sealed class TrainingReporter(string backbone, TrainingStrategy strateg
                 ImageClassificationExperimentPhase.Probing => value.Training?.Phase == TrainingPhase.Embedding ? "embedding" : "linear-probe",
                 ImageClassificationExperimentPhase.Measuring => "measuring",
                 ImageClassificationExperimentPhase.Training => TrainingStatus.NameOf(strategy),
-                _ => "best",
+                _ => "best:",
             };
             show(new TrainingStatus(phase, value.Backbone, value.Training, _best, value.Remaining));
         }

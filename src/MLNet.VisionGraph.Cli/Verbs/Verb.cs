@@ -75,10 +75,9 @@ internal abstract class Verb : Command
     {
         Option<Verbosity> option = new("--verbosity")
         {
-            Description = "How much is said: q(uiet), m(inimal), diag(nostic); the last one with stack traces.",
+            Description = "How much is said: q(uiet), m(inimal), diag(nostic), with stack traces. Default: m.",
             HelpName = "q|m|diag",
             Recursive = true,
-            DefaultValueFactory = _ => Terminal.Verbosity.Minimal,
             CustomParser = result => result.Tokens.Single().Value.ToLowerInvariant() switch
             {
                 "q" or "quiet" => Terminal.Verbosity.Quiet,

@@ -5,7 +5,7 @@ namespace MLNet.VisionGraph.Training.Trainers;
 /// <summary>Finds out how long an epoch takes, by making a few steps that are then forgotten.</summary>
 internal static class EpochMeasurement
 {
-    private const int WarmUpSteps = 2;
+    private const int WarmUpSteps = 1;
     private const int MeasuredSteps = 4;
 
     // Validation has no backward pass.
@@ -14,7 +14,7 @@ internal static class EpochMeasurement
     /// <summary>Measures.</summary>
     /// <param name="training">What the training will be.</param>
     /// <param name="photos">Its photos.</param>
-    /// <param name="left">The time left for everything; measuring takes a tenth of it at most, or three steps.</param>
+    /// <param name="left">The time left for everything; measuring takes a tenth of it at most, or two steps.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The time until the first step, and that of an epoch.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled before it knew.</exception>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MLNet.VisionGraph.Training.Trainers;
 using MLNet.VisionGraph.Weights;
 
@@ -98,7 +99,7 @@ public sealed class ImageClassificationExperiment(ImageClassificationExperimentO
         return shown!;
     }
 
-    // The best backbone first; the next where that did not need all of the time.
+    // The best backbone first; the next one where that did not need all of the time, or would need more.
     private void Train(PhotoSplit photos, CancellationToken cancellationToken)
     {
         var ranked = _trials.Where(trial => trial.Accuracy is not null).OrderByDescending(trial => trial.Accuracy).ThenBy(trial => trial.LogLoss).Select(trial => trial.Backbone).ToArray();
@@ -111,14 +112,19 @@ public sealed class ImageClassificationExperiment(ImageClassificationExperimentO
             {
                 Report(ImageClassificationExperimentPhase.Measuring, name);
                 var (setup, epoch) = EpochMeasurement.Of(training, photos, Remaining, deadline.Token);
-                var epochs = (int)Math.Min(options.MostEpochs, (Remaining * Caution - setup) / epoch);
+                var epochs = EpochsThatFit(setup, epoch);
                 if (epochs < 1)
+                    Add(training.Backbone, training.Strategy, start, string.Create(CultureInfo.InvariantCulture, $"an epoch would take {epoch.TotalSeconds:F1} s, more than was left"));
+                while (epochs >= 1)
                 {
-                    Add(training.Backbone, training.Strategy, start, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"an epoch would take {epoch.TotalSeconds:F1} s, more than was left"));
-                    return;
-                }
+                    start = _clock.Elapsed;
+                    Try(training with { Epochs = epochs }, photos, deadline.Token, ImageClassificationExperimentPhase.Training);
+                    cancellationToken.ThrowIfCancellationRequested();
 
-                Try(training with { Epochs = epochs }, photos, deadline.Token, ImageClassificationExperimentPhase.Training);
+                    // Where epochs were much quicker than expected, a longer training is worth another start.
+                    var next = EpochsThatFit(TimeSpan.Zero, (_clock.Elapsed - start) / epochs);
+                    epochs = next >= 2 * epochs ? next : 0;
+                }
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -134,6 +140,8 @@ public sealed class ImageClassificationExperiment(ImageClassificationExperimentO
                 return;
         }
     }
+
+    private int EpochsThatFit(TimeSpan setup, TimeSpan epoch) => (int)Math.Min(options.MostEpochs, (Remaining * Caution - setup) / epoch);
 
     // The probe that won saw some of the photos, and there is no time for more than a probe: it may see more of them.
     private void ProbeMore(PhotoSplit photos, ImageClassificationTrial best, CancellationToken cancellationToken)
