@@ -72,7 +72,8 @@ public sealed class ImageClassificationExperiment(ImageClassificationExperimentO
             // Costlier ones follow, so the first that does not fit is the last that is looked at.
             if (_best is not null && last is { } before && _clock.Elapsed + before.Elapsed * ((double)backbone.Macs / before.Macs) > end)
                 break;
-            Report(ImageClassificationExperimentPhase.Fetching, backbone.Name);
+            if (options.Training.Weights is null or PretrainedWeights)
+                Report(ImageClassificationExperimentPhase.Fetching, backbone.Name);
             using var deadline = new Deadline(_best is null ? options.Time : end, _clock, cancellationToken);
             var start = _clock.Elapsed;
             try
@@ -103,15 +104,21 @@ public sealed class ImageClassificationExperiment(ImageClassificationExperimentO
     private void Train(PhotoSplit photos, CancellationToken cancellationToken)
     {
         var ranked = _trials.Where(trial => trial.Accuracy is not null).OrderByDescending(trial => trial.Accuracy).ThenBy(trial => trial.LogLoss).Select(trial => trial.Backbone).ToArray();
+        (long Macs, TimeSpan Epoch)? known = null;
         foreach (var name in ranked)
         {
             var training = options.Training with { Backbone = options.CheapestFirst.First(backbone => backbone.Name == name) };
+
+            // Measuring takes time as well: not where what is known of another backbone leaves little hope.
+            if (known is { } other && EpochsThatFit(TimeSpan.Zero, other.Epoch * ((double)training.Backbone.Macs / other.Macs)) < 3)
+                continue;
             using var deadline = new Deadline(options.Time, _clock, cancellationToken);
             var start = _clock.Elapsed;
             try
             {
                 Report(ImageClassificationExperimentPhase.Measuring, name);
                 var (setup, epoch) = EpochMeasurement.Of(training, photos, Remaining, deadline.Token);
+                known = (training.Backbone.Macs, epoch);
                 var epochs = EpochsThatFit(setup, epoch);
                 if (epochs < 1)
                     Add(training.Backbone, training.Strategy, start, string.Create(CultureInfo.InvariantCulture, $"an epoch would take {epoch.TotalSeconds:F1} s, more than was left"));
