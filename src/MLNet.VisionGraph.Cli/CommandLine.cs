@@ -80,7 +80,7 @@ internal static class CommandLine
             var output = parseResult.InvocationConfiguration.Output;
             output.WriteLine("Examples:");
             foreach (var example in examples)
-                output.WriteLine($"  visiongraph {example}");
+                output.WriteLine(example.Contains("visiongraph ", StringComparison.Ordinal) ? $"  {example}" : $"  visiongraph {example}");
             output.WriteLine();
             return exitCode;
         }

@@ -20,8 +20,10 @@ internal static partial class ErrorText
             WeightsUnavailableException => OneLine(exception.Message
                 .Replace("pass WeightSource.FromFile(path); WeightSource.Random(seed) gives untrained weights", "pass --weights FILE; --weights random gives untrained weights")
                 .Replace("pass WeightSource.FromFile(path), or WeightSource.Random(seed) for untrained ones", "pass --weights FILE, or --weights random for untrained ones")),
+            _ when exception.Message.Contains("CUDA", StringComparison.Ordinal) =>
+                $"{FirstLine(exception.Message)} Choose --device cpu, or a machine with an NVIDIA card and a libtorch for it. (--verbosity diag tells more.)",
             UnauthorizedAccessException => $"{OneLine(exception.Message)} Choose another place, or change its permissions.",
-            UsageException or FailureException or IOException or InvalidOperationException or ArgumentException or KeyNotFoundException or InvalidDataException => OneLine(exception.Message),
+            UsageException or FailureException or IOException or InvalidOperationException or ArgumentException or KeyNotFoundException or InvalidDataException => OneLine(ParameterName().Replace(exception.Message, string.Empty)),
             _ => $"{exception.GetType().Name}: {FirstLine(exception.Message)} (--verbosity diag tells more.)",
         };
     }
@@ -30,6 +32,10 @@ internal static partial class ErrorText
     public static string OneLine(string text) => LineBreaks().Replace(text.Trim(), " ");
 
     private static string FirstLine(string text) => text.Trim().Split('\n', 2)[0].Trim();
+
+    // What .NET adds for programmers.
+    [GeneratedRegex(@" \(Parameter '\w+'\)")]
+    private static partial Regex ParameterName();
 
     [GeneratedRegex(@"\s*[\r\n]+\s*")]
     private static partial Regex LineBreaks();

@@ -152,6 +152,7 @@ public class FileVerbTests
                 Assert.That(root.Out, Does.Contain(verb));
                 Assert.That(help.ExitCode, Is.Zero);
                 Assert.That(help.Out, Does.Contain("Examples:").And.Contain($" {verb} "), verb);
+                Assert.That(help.Out, Does.Not.Contain("visiongraph find"));
             }
         });
     }

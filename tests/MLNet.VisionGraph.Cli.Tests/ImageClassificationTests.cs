@@ -78,6 +78,15 @@ public class ImageClassificationTests
     }
 
     [Test]
+    public void Train_SizeThatTheBackboneDoesNotTake_SaysSoToPeople()
+    {
+        var result = Tool.Run("image-classification", "--dataset", Workplace.Photos, "--weights", "random", "--output", Workplace.At("unused"), "--image-size", "65");
+
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Error, Does.Contain("multiple of 16").And.Not.Contain("Parameter"));
+    }
+
+    [Test]
     public void Train_CancelledAtOnce_AnswersAsAnInterruptedProgram()
     {
         var result = Tool.RunWith("", new CancellationToken(canceled: true), "image-classification", "--dataset", Workplace.Photos, "--weights", "random", "--image-size", "64", "--output", Workplace.At("cancelled"));

@@ -16,7 +16,7 @@ internal abstract class Verb : Command
     /// <summary>Gets the option that every verb has: how much is said besides the answer.</summary>
     public static Option<Verbosity> Verbosity { get; } = MakeVerbosity();
 
-    /// <summary>Gets command lines to start from, without the command's name.</summary>
+    /// <summary>Gets command lines to start from, without the command's name unless it stands in the middle.</summary>
     public IReadOnlyList<string> Examples { get; }
 
     protected Streams Streams { get; }
