@@ -74,7 +74,9 @@ internal sealed class ImageClassificationVerb : Verb
 
         var weights = WeightsChoice.Of(parsed.GetValue(_weights)!, parsed.GetValue(_seed));
         var options = TrainingOf(parsed, weights, display);
-        options.Backbone.Network.CheckSettings(new Graph.NetworkSettings { Height = options.ImageSize ?? options.Backbone.InputSize, Width = options.ImageSize ?? options.Backbone.InputSize, Classes = 2 });
+        var size = options.ImageSize ?? options.Backbone.InputSize;
+        if (trainTime is null)
+            options.Backbone.Network.CheckSettings(new Graph.NetworkSettings { Height = size, Width = size, Classes = 2 }); // before a folder is made
         photos.Training.CheckTrainable();
         folder.Create();
         var summary = trainTime is { } seconds
