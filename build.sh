@@ -18,6 +18,7 @@ Usage: ./build.sh VERB [ARGUMENTS]
 
   demo [FOLDER]     photos through a backbone into an ML.NET trainer, saved, loaded elsewhere, predicted;
                     FOLDER has one subfolder a class; without it the demo draws pictures of its own
+  visiongraph ...   the command `visiongraph` from these sources: training, predicting and more; --help explains it
   test [ARGUMENTS]  build and run all tests; arguments go to `dotnet test` (for example --filter Name~Safe)
   parity FOLDER     our networks against numbers from the official code (folders with fixture.json files)
   bench [ARGUMENTS] throughput side by side: our Transform, ML.NET's ApplyOnnxModel, ONNX Runtime alone
@@ -130,6 +131,15 @@ run() { # PROJECT [ARGUMENTS]
   dotnet run --no-build -c $configuration --project "$project" -- "$@"
 }
 
+# The built program itself, so that signals and exit codes are its own.
+run_tool() { # PROJECT NAME [ARGUMENTS]
+  local project=$1 name=$2 log=artifacts/build.log
+  shift 2
+  mkdir -p artifacts
+  dotnet build "$project" -c $configuration >"$log" 2>&1 || { grep -E ' (error|warning) ' "$log" | sort -u >&2; fail "the build failed; the whole log is $log"; }
+  exec dotnet "artifacts/$engines/bin/$(basename "$project" .csproj)/release/$name.dll" "$@"
+}
+
 test_all() {
   local log status=0
   log=$(mktemp)
@@ -173,6 +183,7 @@ case $verb in
   test) setup_training; test_all "$@" ;;
   demo) setup; run examples/Demo/Demo.csproj "$@" ;;
   starter) setup_training; run tools/Starter/Starter.csproj "$@" ;;
+  visiongraph) setup_training; run_tool src/MLNet.VisionGraph.Cli/MLNet.VisionGraph.Cli.csproj visiongraph "$@" ;;
   parity) setup; run tests/MLNet.VisionGraph.Parity/MLNet.VisionGraph.Parity.csproj "$@" ;;
   bench) bench "$@" ;;
   clean) rm -rf artifacts "$choice" ;;

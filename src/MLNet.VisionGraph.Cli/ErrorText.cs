@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+using MLNet.VisionGraph.Weights;
+
+namespace MLNet.VisionGraph.Cli;
+
+/// <summary>What is said of an exception: one line, with what to do.</summary>
+internal static partial class ErrorText
+{
+    /// <summary>Gives the line.</summary>
+    public static string Of(Exception exception)
+    {
+        // ML.NET and tasks wrap what happens on threads of their own.
+        while (exception is AggregateException { InnerException: { } inner })
+            exception = inner;
+        if (exception.InnerException is InvalidImageException invalid)
+            exception = invalid;
+        return exception switch
+        {
+            // The library speaks of its classes; in a terminal they are options.
+            WeightsUnavailableException => OneLine(exception.Message
+                .Replace("pass WeightSource.FromFile(path); WeightSource.Random(seed) gives untrained weights", "pass --weights FILE; --weights random gives untrained weights")
+                .Replace("pass WeightSource.FromFile(path), or WeightSource.Random(seed) for untrained ones", "pass --weights FILE, or --weights random for untrained ones")),
+            _ when exception.Message.Contains("CUDA", StringComparison.Ordinal) =>
+                $"{FirstLine(exception.Message)} Choose --device cpu, or a machine with an NVIDIA card and a libtorch for it. (--verbosity diag tells more.)",
+            UnauthorizedAccessException => $"{OneLine(exception.Message)} Choose another place, or change its permissions.",
+            UsageException or FailureException or IOException or InvalidOperationException or ArgumentException or KeyNotFoundException or InvalidDataException => OneLine(ParameterName().Replace(exception.Message, string.Empty)),
+            _ => $"{exception.GetType().Name}: {FirstLine(exception.Message)} (--verbosity diag tells more.)",
+        };
+    }
+
+    /// <summary>Makes one line of a text.</summary>
+    public static string OneLine(string text) => LineBreaks().Replace(text.Trim(), " ");
+
+    private static string FirstLine(string text) => text.Trim().Split('\n', 2)[0].Trim();
+
+    // What .NET adds for programmers.
+    [GeneratedRegex(@" \(Parameter '\w+'\)")]
+    private static partial Regex ParameterName();
+
+    [GeneratedRegex(@"\s*[\r\n]+\s*")]
+    private static partial Regex LineBreaks();
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using MLNet.VisionGraph.Weights;
+
+namespace MLNet.VisionGraph.Cli.Models;
+
+/// <summary>What a checkpoint tells of itself.</summary>
+/// <param name="Tensors">The tensors.</param>
+/// <param name="Metadata">The texts of a safetensors file.</param>
+/// <param name="Backbone">The backbone's name, where the file has it.</param>
+/// <param name="ClassNames">The names of the classes, where the file has them.</param>
+/// <param name="Classes">The number of classes of the head; 0 without one.</param>
+/// <param name="HasDistillation">Whether there is a second head.</param>
+internal sealed partial record CheckpointTraits(
+    StateDict Tensors, IReadOnlyDictionary<string, string> Metadata, string? Backbone, IReadOnlyList<string> ClassNames, int Classes, bool HasDistillation)
+{
+    /// <summary>Reads a file.</summary>
+    public static CheckpointTraits Read(string path, EmaPreference ema = EmaPreference.Prefer)
+    {
+        IReadOnlyDictionary<string, string> metadata = new Dictionary<string, string>();
+        StateDict tensors;
+        if (ema != EmaPreference.Require && CheckpointFile.DetectFormat(path) == CheckpointFormat.SafeTensors)
+        {
+            var file = SafeTensorsFile.Read(path);
+            (tensors, metadata) = (file.Tensors, file.Metadata);
+        }
+        else
+        {
+            tensors = CheckpointFile.Read(path, ema);
+        }
+
+        var head = tensors.FirstOrDefault(pair => Head().IsMatch(pair.Key) && pair.Value.Shape.Count >= 2).Value;
+        return new CheckpointTraits(
+            tensors,
+            metadata,
+            metadata.GetValueOrDefault("backbone"),
+            NamesOf(metadata.GetValueOrDefault("classes")),
+            head?.Shape[0] ?? 0,
+            tensors.Keys.Any(key => Distillation().IsMatch(key)));
+    }
+
+    /// <summary>Reads a list of names; empty where there is none.</summary>
+    public static IReadOnlyList<string> NamesOf(string? json)
+    {
+        try
+        {
+            return json is null ? [] : JsonSerializer.Deserialize<string[]>(json) ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    [GeneratedRegex(@"(^|\.)head\.(.*\.)?weight$")]
+    private static partial Regex Head();
+
+    [GeneratedRegex(@"(^|\.)(dist_head|head_dist)\.")]
+    private static partial Regex Distillation();
+}

@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace MLNet.VisionGraph.Cli.Photos;
+
+/// <summary>NumPy's array [rows, features] of float32, and beside it a text file with a photo's path a row. What one has more than the other is taken out.</summary>
+internal sealed class NpyFeatureFile : FeatureFile
+{
+    // With the number of rows in it, whatever it is: the header is written anew in its place.
+    private const int HeaderLength = 128;
+
+    private readonly FileStream _array;
+    private readonly StreamWriter _paths;
+    private readonly int _length;
+    private int _rows;
+
+    public NpyFeatureFile(string path, int length)
+    {
+        _length = length;
+        var names = path + ".txt";
+        _array = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
+        if (_array.Length > 0)
+            ReadRows(path, names);
+        else
+            File.WriteAllText(names, string.Empty);
+        _paths = new StreamWriter(names, append: true) { NewLine = "\n" };
+        _rows = Paths.Count;
+        _array.SetLength(HeaderLength + (long)_rows * length * sizeof(float));
+        WriteHeader();
+    }
+
+    public override void Add(string path, float[] row)
+    {
+        _array.Write(MemoryMarshal.AsBytes(row.AsSpan()));
+        _paths.WriteLine(path);
+        _rows++;
+    }
+
+    public override void Flush()
+    {
+        WriteHeader();
+        _array.Flush();
+        _paths.Flush();
+    }
+
+    public override void Dispose()
+    {
+        Flush();
+        _array.Dispose();
+        _paths.Dispose();
+    }
+
+    private void WriteHeader()
+    {
+        var text = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({_rows}, {_length}), }}";
+        var header = new byte[HeaderLength];
+        header.AsSpan().Fill((byte)' ');
+        ((ReadOnlySpan<byte>)[0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, HeaderLength - 10, 0]).CopyTo(header);
+        Encoding.ASCII.GetBytes(text).CopyTo(header.AsSpan(10));
+        header[^1] = (byte)'\n';
+        _array.Position = 0;
+        _array.Write(header);
+        _array.Position = _array.Length;
+    }
+
+    private void ReadRows(string path, string names)
+    {
+        var header = new byte[HeaderLength];
+        if (_array.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength || header[0] != 0x93 || header[8] != HeaderLength - 10 || !File.Exists(names))
+            throw new FailureException($"'{path}' is not an array that this command began, with '{Path.GetFileName(names)}' beside it: choose another file, or delete it.");
+        var shape = Encoding.ASCII.GetString(header).Split('(', ')')[1].Split(',');
+        if (int.Parse(shape[1], System.Globalization.CultureInfo.InvariantCulture) is var found && found != _length)
+            throw Mismatch(path, found, _length);
+        var whole = (int)((_array.Length - HeaderLength) / (_length * sizeof(float)));
+        var text = File.ReadAllText(names);
+        Paths.AddRange(text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(whole));
+        File.WriteAllText(names, string.Concat(Paths.Select(name => name + "\n")));
+        if (Paths.Count == 0)
+            return;
+        FirstRow = new float[_length];
+        _array.ReadExactly(MemoryMarshal.AsBytes(FirstRow.AsSpan()));
+    }
+}

@@ -1,0 +1,12 @@
+namespace MLNet.VisionGraph.Cli.Terminal;
+
+/// <summary>Where the command reads and writes. Answers go to <paramref name="Out"/>, errors to <paramref name="Error"/>.</summary>
+/// <param name="In">Standard input.</param>
+/// <param name="Out">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+/// <param name="IsLive">Whether <paramref name="Out"/> is a terminal whose lines can be rewritten.</param>
+internal sealed record Streams(TextReader In, TextWriter Out, TextWriter Error, bool IsLive)
+{
+    /// <summary>Gives those of the process.</summary>
+    public static Streams OfTheProcess() => new(Console.In, Console.Out, Console.Error, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or ""));
+}

@@ -1,0 +1,108 @@
+using Microsoft.ML;
+using MLNet.VisionGraph.Cli.Models;
+using MLNet.VisionGraph.Onnx;
+using MLNet.VisionGraph.Training;
+
+namespace MLNet.VisionGraph.Cli.Training;
+
+/// <summary>The folder that a training leaves behind.</summary>
+internal sealed class ModelFolder(string output, string name)
+{
+    /// <summary>Gets its path.</summary>
+    public string Path { get; } = System.IO.Path.Combine(output, name);
+
+    /// <summary>Gets the model of ML.NET.</summary>
+    public string MlNet => At($"{name}.mlnet");
+
+    /// <summary>Gets the network as ONNX.</summary>
+    public string Onnx => At($"{name}.onnx");
+
+    /// <summary>Gets the weights.</summary>
+    public string SafeTensors => At($"{name}.safetensors");
+
+    /// <summary>Gets the learning curves.</summary>
+    public string Metrics => At("metrics.csv");
+
+    /// <summary>Gets the report on the validation photos.</summary>
+    public string ReportText => At("report.txt");
+
+    /// <summary>Gets the same with all numbers.</summary>
+    public string ReportJson => At("report.json");
+
+    /// <summary>Gets the report on the test photos.</summary>
+    public string TestReportJson => At("test-report.json");
+
+    /// <summary>Gets where a training that was interrupted goes on.</summary>
+    public string Checkpoints => At("checkpoints");
+
+    /// <summary>Gets the learning curves of one trial of several.</summary>
+    public string TrialMetrics(string backbone, TrainingStrategy strategy) => System.IO.Path.Combine(At("trials"), $"{backbone}-{TrainingStatus.NameOf(strategy)}.csv");
+
+    /// <summary>Makes the folder.</summary>
+    public void Create() => Directory.CreateDirectory(Path);
+
+    /// <summary>Saves models and reports.</summary>
+    public void Save(TrainedImageClassifier trained, ClassificationReport? test)
+    {
+        SaveMlNet(trained);
+        trained.SaveOnnx(Onnx, new OnnxExportOptions { Outputs = [OnnxOutput.Logits, OnnxOutput.Probabilities] });
+        trained.SaveSafeTensors(SafeTensors);
+        WriteJson(ReportJson, trained.Validation);
+        if (test is not null)
+            WriteJson(TestReportJson, test);
+        else
+            File.Delete(TestReportJson);
+
+        using var text = new StreamWriter(ReportText);
+        text.WriteLine($"{name}: {trained.Backbone.Name}, {trained.Settings.Width} × {trained.Settings.Height}, {trained.ClassNames.Count} classes");
+        text.WriteLine();
+        Write(text, "Validation photos", trained.Validation);
+        if (test is not null)
+            Write(text, "Test photos", test);
+        if (trained.Unreadable.Count > 0)
+            text.WriteLine($"Left out, since they cannot be read: {trained.Unreadable.Count} photos");
+        foreach (var photo in trained.Unreadable)
+            text.WriteLine($"  {photo.Name}: {ErrorText.OneLine(photo.Reason)}");
+    }
+
+    /// <summary>Deletes the checkpoints of a training that is complete.</summary>
+    public void DeleteCheckpoints()
+    {
+        if (Directory.Exists(Checkpoints))
+            Directory.Delete(Checkpoints, recursive: true);
+    }
+
+    private string At(string file) => System.IO.Path.Combine(Path, file);
+
+    private void SaveMlNet(TrainedImageClassifier trained)
+    {
+        var mlContext = new MLContext();
+        var schema = mlContext.Data.LoadFromEnumerable<ModelInput>([]).Schema;
+        using var transformer = trained.ToTransformer(schema, new ImageClassificationOptions { InputColumnName = nameof(ModelInput.ImageSource) });
+        var draft = MlNet + ".part";
+        try
+        {
+            mlContext.Model.Save(transformer, schema, draft);
+            File.Move(draft, MlNet, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(draft);
+            throw;
+        }
+    }
+
+    private static void WriteJson(string path, ClassificationReport report)
+    {
+        using var stream = File.Create(path);
+        report.WriteJson(stream);
+    }
+
+    private static void Write(TextWriter text, string title, ClassificationReport report)
+    {
+        text.WriteLine(title);
+        text.WriteLine();
+        text.WriteLine(report.ToText());
+        text.WriteLine(report.ConfusionText());
+    }
+}

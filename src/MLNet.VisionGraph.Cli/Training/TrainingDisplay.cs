@@ -1,0 +1,116 @@
+using System.Globalization;
+using MLNet.VisionGraph.Cli.Terminal;
+using MLNet.VisionGraph.Training;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace MLNet.VisionGraph.Cli.Training;
+
+/// <summary>Shows a training while it runs: a table that is rewritten where there is a terminal, else a line an epoch; and a log file where one is wanted.</summary>
+internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool quiet, string? logFile) : IDisposable
+{
+    // Within an epoch; and between epochs, which may take a hundredth of a second.
+    private static readonly TimeSpan s_stepsApart = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_epochsApart = TimeSpan.FromSeconds(1);
+
+    private readonly StreamWriter? _log = Open(logFile);
+    private readonly bool _isQuiet = quiet || verbosity == Verbosity.Quiet;
+    private long _lastLine = TimeProvider.System.GetTimestamp();
+    private string _lastText = string.Empty;
+
+    /// <summary>Does some work and shows what it tells.</summary>
+    public T Run<T>(Func<Action<TrainingStatus>, T> work)
+    {
+        if (_isQuiet || !streams.IsLive || verbosity == Verbosity.Diagnostic)
+            return work(WriteLine);
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(streams.Out) });
+        return console.Live(new Text("Starting …")).AutoClear(true).Start(context => work(status =>
+        {
+            Log(status.ToString(), status.IsMilestone);
+            context.UpdateTarget(Table(status));
+        }));
+    }
+
+    /// <summary>Says something in a line of its own.</summary>
+    public void Note(string line)
+    {
+        Log(line, isMilestone: true);
+        if (!_isQuiet)
+            streams.Out.WriteLine(line);
+    }
+
+    public void Dispose() => _log?.Dispose();
+
+    private void WriteLine(TrainingStatus status)
+    {
+        var line = status.ToString();
+        Log(line, status.IsMilestone);
+        if (_isQuiet || line == _lastText)
+            return;
+        if (verbosity != Verbosity.Diagnostic && !IsDue(status))
+            return;
+        (_lastLine, _lastText) = (TimeProvider.System.GetTimestamp(), line);
+        streams.Out.WriteLine(line);
+        streams.Out.Flush();
+    }
+
+    private bool IsDue(TrainingStatus status) => status.Training switch
+    {
+        null => true,
+        { Phase: TrainingPhase.Starting or TrainingPhase.Ended } => false,
+        { Phase: TrainingPhase.EpochEnded } training => training.Epoch == training.Epochs || TimeProvider.System.GetElapsedTime(_lastLine) >= s_epochsApart,
+        _ => TimeProvider.System.GetElapsedTime(_lastLine) >= s_stepsApart,
+    };
+
+    private void Log(string line, bool isMilestone)
+    {
+        if (_log is not null && (isMilestone || verbosity == Verbosity.Diagnostic))
+            _log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.Now:yyyy-MM-ddTHH:mm:sszzz} {line}"));
+    }
+
+    private static StreamWriter? Open(string? path)
+    {
+        if (path is null)
+            return null;
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+            Directory.CreateDirectory(folder);
+        return new StreamWriter(path, append: true) { AutoFlush = true };
+    }
+
+    private static IRenderable Table(TrainingStatus status)
+    {
+        var culture = CultureInfo.InvariantCulture;
+        var (training, accuracy) = (status.Training, status.Accuracy);
+        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("name").AddColumn("value");
+        Row("phase", status.Phase);
+        Row("backbone", status.Backbone);
+        if (training is { Phase: TrainingPhase.Embedding })
+        {
+            Row("photos", $"{Bar((double)training.Step / Math.Max(1, training.Steps))} {training.Step}/{training.Steps}");
+        }
+        else if (training is not null)
+        {
+            Row("epoch", $"{Bar(training.Fraction)} {training.Epoch}/{training.Epochs}");
+            Row("loss", training.Loss.ToString("F4", culture));
+        }
+
+        if (accuracy is not null || status.BestAccuracy is not null)
+            Row("accuracy", string.Create(culture, $"{accuracy:F4}{(accuracy is null ? "" : ", ")}best {status.BestAccuracy:F4}"));
+        if (training is not null)
+            Row("images/s", training.ImagesPerSecond.ToString("F0", culture));
+        if (status.TimeLeft is { } left)
+            Row("time left", TrainingStatus.Clock(left));
+        Row("", "Ctrl+C ends with the best model so far");
+        return table;
+
+        void Row(string name, string value) => table.AddRow(new Text(name), new Text(value));
+    }
+
+    private static string Bar(double share)
+    {
+        const int width = 30;
+        var full = (int)Math.Round(Math.Clamp(share, 0, 1) * width);
+        return new string('━', full) + new string('·', width - full);
+    }
+}

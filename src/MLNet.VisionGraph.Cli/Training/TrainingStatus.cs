@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+using MLNet.VisionGraph.Training;
+
+namespace MLNet.VisionGraph.Cli.Training;
+
+/// <summary>What is shown of a training.</summary>
+/// <param name="Phase">What it is doing.</param>
+/// <param name="Backbone">The backbone's name.</param>
+/// <param name="Training">Where it stands; null before the first step.</param>
+/// <param name="BestAccuracy">The best accuracy so far on the validation photos, from 0 to 1.</param>
+/// <param name="TimeLeft">How long it will go on.</param>
+internal sealed record TrainingStatus(string Phase, string Backbone, TrainingProgress? Training, double? BestAccuracy, TimeSpan? TimeLeft)
+{
+    /// <summary>Gets whether a line in a log is due: something has begun or ended.</summary>
+    public bool IsMilestone => Training is not { Phase: TrainingPhase.Training or TrainingPhase.Embedding };
+
+    /// <summary>Gets the accuracy of the epoch that has just ended.</summary>
+    public double? Accuracy => Training?.Metrics.TryGetValue(MetricNames.ValidationTop1, out var accuracy) == true ? accuracy : null;
+
+    /// <summary>Writes a strategy as the command line does.</summary>
+    public static string NameOf(TrainingStrategy strategy) => strategy switch
+    {
+        TrainingStrategy.LinearProbe => "linear-probe",
+        TrainingStrategy.Gradual => "gradual",
+        _ => "fine-tune",
+    };
+
+    /// <summary>Writes a time: <c>0:07:12</c>.</summary>
+    public static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:D2}:{time.Seconds:D2}");
+
+    /// <summary>Gives a line for a log.</summary>
+    public override string ToString()
+    {
+        var culture = CultureInfo.InvariantCulture;
+        StringBuilder text = new($"{Phase} {Backbone}");
+        if (Training is { Phase: TrainingPhase.Embedding } embedding)
+        {
+            text.Append(culture, $"  photo {embedding.Step}/{embedding.Steps}  {embedding.ImagesPerSecond:F0} images/s");
+        }
+        else if (Training is { Epoch: > 0 } training)
+        {
+            text.Append(culture, $"  epoch {training.Epoch}/{training.Epochs}  step {training.Step}/{training.Steps}  loss {training.Loss:F4}");
+            if (Accuracy is { } accuracy)
+                text.Append(culture, $"  accuracy {accuracy:F4}");
+            text.Append(culture, $"  {training.ImagesPerSecond:F0} images/s");
+        }
+
+        if (BestAccuracy is { } best)
+            text.Append(culture, $"  best {best:F4}");
+        if (TimeLeft is { } left)
+            text.Append(culture, $"  {Clock(left)} left");
+        return text.ToString();
+    }
+}

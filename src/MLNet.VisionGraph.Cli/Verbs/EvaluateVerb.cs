@@ -1,0 +1,70 @@
+using System.CommandLine;
+using MLNet.VisionGraph.Cli.Models;
+using MLNet.VisionGraph.Cli.Photos;
+using MLNet.VisionGraph.Cli.Terminal;
+using MLNet.VisionGraph.Training;
+
+namespace MLNet.VisionGraph.Cli.Verbs;
+
+/// <summary>Judges a model by photos whose classes are known.</summary>
+internal sealed class EvaluateVerb : Verb
+{
+    private readonly Option<string> _model;
+    private readonly Option<string> _dataset;
+    private readonly Option<bool> _json;
+
+    public EvaluateVerb(Streams streams)
+        : base(
+            "evaluate",
+            "Judge a trained model by photos whose classes are known. Photos that cannot be read do not count, and are named.",
+            streams,
+            "evaluate --model models/flowers --dataset photos/test",
+            "evaluate --model flowers.onnx --dataset labels.csv --json")
+    {
+        _model = AddOption<string>("--model", "The folder of a training, or a .mlnet, .zip or .onnx file.", helpName: "DIR|FILE", required: true);
+        _dataset = AddOption<string>("--dataset", "The photos: a folder with one subfolder a class, or a CSV file with columns path and label.", helpName: "FOLDER|CSV", required: true);
+        _json = AddJson();
+    }
+
+    protected override int Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        using var model = PhotoModel.Load(parsed.GetValue(_model)!);
+        var path = parsed.GetValue(_dataset)!;
+        var photos = DataSet.WithClasses(DataSet.Read(path), model.ClassNames, path);
+        var accumulator = new ClassificationAccumulator(model.ClassNames, ScoreKind.Probabilities);
+        var unreadable = new List<string>();
+        foreach (var photo in photos.Samples)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                accumulator.Add(model.Score(photo.Path!), photo.Label);
+            }
+            catch (FailureException exception)
+            {
+                unreadable.Add(exception.Message);
+            }
+        }
+
+        if (accumulator.Rows == 0)
+            throw new FailureException($"None of the {photos.Count} photos in '{path}' could be read: {unreadable.FirstOrDefault()}");
+        Write(accumulator.Report(), parsed.GetValue(_json));
+        foreach (var message in unreadable)
+            Streams.Error.WriteLine($"Left out: {message}");
+        return ExitCodes.Ok;
+    }
+
+    private void Write(ClassificationReport report, bool isJson)
+    {
+        if (!isJson)
+        {
+            Out.WriteLine(report.ToText());
+            Out.WriteLine(report.ConfusionText());
+            return;
+        }
+
+        using MemoryStream stream = new();
+        report.WriteJson(stream);
+        Out.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+    }
+}

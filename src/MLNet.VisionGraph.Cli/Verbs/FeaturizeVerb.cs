@@ -1,0 +1,143 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.VisionGraph.Cli.Models;
+using MLNet.VisionGraph.Cli.Photos;
+using MLNet.VisionGraph.Cli.Terminal;
+
+namespace MLNet.VisionGraph.Cli.Verbs;
+
+/// <summary>Writes the features of photos to a file.</summary>
+internal sealed class FeaturizeVerb : Verb
+{
+    // So many rows are on disk at once, and lost at most.
+    private const int ChunkSize = 256;
+
+    private readonly Option<string> _dataset;
+    private readonly Option<string?> _backbone;
+    private readonly Option<string> _weights;
+    private readonly Option<string> _output;
+    private readonly Option<string> _features;
+    private readonly Option<int?> _imageSize;
+    private readonly Option<bool> _json;
+
+    public FeaturizeVerb(Streams streams)
+        : base(
+            "featurize",
+            "Write the features of photos to a CSV file, or to a NumPy array with the paths beside it. Rows that are there already are not computed again. Photos that cannot be read are left out, and named.",
+            streams,
+            "featurize --dataset photos --backbone efficientvit_m1 --output features.csv",
+            "find . -name '*.jpg' | visiongraph featurize --dataset - --backbone mobilevig_s --output features.npy")
+    {
+        _dataset = AddOption<string>("--dataset", "A folder of photos, a text file with a path a line, or - for such a list on standard input.", helpName: "FOLDER|LIST|-", required: true);
+        _backbone = AddBackbone("The backbone. Default: the one that the weights' file names, else efficientvit_m0.");
+        _weights = AddOption("--weights", WeightsChoice.Description, "pretrained", "pretrained|random|FILE");
+        _output = AddOption<string>("--output", "The file, .csv or .npy.", helpName: "FILE", required: true);
+        _features = AddChoice("--features", "What is computed.", "pooled", "pooled", "embedding");
+        _imageSize = AddOptional<int?>("--image-size", "The side of the images in pixels. Default: the backbone's.", "N");
+        _json = AddJson();
+    }
+
+    protected override int Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var weights = WeightsChoice.Of(parsed.GetValue(_weights)!);
+        var backbone = weights.BackboneOf(parsed.GetValue(_backbone), "efficientvit_m0");
+        var kind = parsed.GetValue(_features) == "embedding" ? FeatureKind.Embedding : FeatureKind.Pooled;
+        string[] photos = [.. Photos(parsed.GetValue(_dataset)!).Distinct()];
+        var path = parsed.GetValue(_output)!;
+        var mlContext = new MLContext();
+        using var featurizer = mlContext.Transforms.ImageFeaturizer(new ImageFeaturizerOptions
+        {
+            InputColumnName = nameof(ModelInput.ImageSource),
+            Backbone = backbone,
+            Weights = weights.Source,
+            Features = kind,
+            ImageHeight = parsed.GetValue(_imageSize),
+            ImageWidth = parsed.GetValue(_imageSize),
+            OnInvalidImage = InvalidImageHandling.Skip,
+        }).Fit(mlContext.Data.LoadFromEnumerable<ModelInput>([]));
+
+        using var file = FeatureFile.Open(path, kind == FeatureKind.Embedding ? backbone.EmbeddingLength : backbone.PooledLength);
+        CheckSame(file, path, Score);
+        var before = file.Paths.ToHashSet(StringComparer.Ordinal);
+        string[] missing = [.. photos.Where(photo => !before.Contains(photo))];
+        var (watch, done, unreadable) = (Stopwatch.StartNew(), 0, new List<string>());
+        var isQuiet = parsed.GetValue(_json) || parsed.GetValue(Verbosity) == Terminal.Verbosity.Quiet;
+        foreach (var chunk in missing.Chunk(ChunkSize))
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                Streams.Error.WriteLine($"Interrupted: '{path}' has {photos.Length - missing.Length + done} of {photos.Length} rows; the same command goes on.");
+                return ExitCodes.Interrupted;
+            }
+
+            foreach (var (photo, row) in chunk.Zip(Score(chunk)))
+            {
+                if (row.All(float.IsNaN))
+                    unreadable.Add(photo);
+                else
+                    file.Add(photo, row);
+            }
+
+            file.Flush();
+            done += chunk.Length;
+            if (!isQuiet && done < missing.Length)
+                Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done}/{missing.Length} photos, {done / watch.Elapsed.TotalSeconds:F0} images/s"));
+        }
+
+        foreach (var photo in unreadable)
+            Streams.Error.WriteLine($"Left out: '{photo}' is missing or not a readable image.");
+        if (missing.Length > 0 && unreadable.Count == missing.Length && before.Count == 0)
+            throw new FailureException($"None of the {missing.Length} photos could be read.");
+        Report(parsed, path, missing.Length - unreadable.Count, before.Count, unreadable, watch.Elapsed);
+        return ExitCodes.Ok;
+
+        List<float[]> Score(IReadOnlyList<string> paths) =>
+            [.. featurizer.Transform(mlContext.Data.LoadFromEnumerable(paths.Select(photo => new ModelInput { ImageSource = photo }))).GetColumn<float[]>("Features")];
+    }
+
+    private IEnumerable<string> Photos(string dataset)
+    {
+        if (dataset != "-" && !Directory.Exists(dataset) && !File.Exists(dataset))
+            throw new FailureException($"There is no folder or list '{dataset}': --dataset takes a folder of photos, a text file with a path a line, or -.");
+        if (!File.Exists(dataset))
+            return PhotoFiles.Of([dataset], Streams.In);
+        using var reader = new StreamReader(dataset);
+        return [.. PhotoFiles.Of(["-"], reader)];
+    }
+
+    // Features of other weights in one file would help nobody.
+    private static void CheckSame(FeatureFile file, string path, Func<IReadOnlyList<string>, List<float[]>> score)
+    {
+        if (file.FirstRow is not { } stored || !File.Exists(file.Paths[0]))
+            return;
+        var row = score([file.Paths[0]])[0];
+        var scale = stored.Max(Math.Abs);
+        if (!row.All(float.IsNaN) && row.Zip(stored, (a, b) => Math.Abs(a - b)).Max() > 1e-3 * Math.Max(scale, 1e-6))
+            throw new FailureException($"'{path}' holds features of another backbone, other weights, or another size: choose another file, or delete it.");
+    }
+
+    private void Report(ParseResult parsed, string path, int added, int before, List<string> unreadable, TimeSpan elapsed)
+    {
+        if (!parsed.GetValue(_json))
+        {
+            Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {before + added} rows, {added} of them new, in {elapsed.TotalSeconds:F1} s"));
+            return;
+        }
+
+        JsonText.Write(Out, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("file", path);
+            json.WriteNumber("rows", before + added);
+            json.WriteNumber("new", added);
+            json.WriteStartArray("unreadable");
+            foreach (var photo in unreadable)
+                json.WriteStringValue(photo);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+}

@@ -1,0 +1,165 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using MLNet.VisionGraph.Cli.Models;
+using MLNet.VisionGraph.Cli.Photos;
+using MLNet.VisionGraph.Cli.Terminal;
+using MLNet.VisionGraph.Cli.Training;
+using MLNet.VisionGraph.Training;
+
+namespace MLNet.VisionGraph.Cli.Verbs;
+
+/// <summary>Trains a classifier on photos.</summary>
+internal sealed class ImageClassificationVerb : Verb
+{
+    private const string DefaultBackbone = "efficientvit_m0";
+
+    private readonly Option<string> _dataset;
+    private readonly Option<string?> _validation;
+    private readonly Option<string?> _test;
+    private readonly Option<string> _name;
+    private readonly Option<string> _output;
+    private readonly Option<string?> _backbone;
+    private readonly Option<string> _weights;
+    private readonly Option<string> _strategy;
+    private readonly Option<int?> _epochs;
+    private readonly Option<int> _batchSize;
+    private readonly Option<int?> _imageSize;
+    private readonly Option<string> _device;
+    private readonly Option<int> _seed;
+    private readonly Option<bool> _resume;
+    private readonly Option<double?> _trainTime;
+    private readonly Option<string?> _logFile;
+    private readonly Option<bool> _json;
+
+    public ImageClassificationVerb(Streams streams)
+        : base(
+            "image-classification",
+            "Train a classifier on photos. Writes OUTPUT/NAME: NAME.mlnet (plain ML.NET), NAME.onnx, NAME.safetensors, metrics.csv, report.txt, report.json.",
+            streams,
+            "image-classification --dataset photos --name flowers --output models",
+            "image-classification --dataset photos --name flowers --train-time 600",
+            "image-classification --dataset labels.csv --name flowers --backbone mobilevig_s --strategy gradual --epochs 30 --device cuda",
+            "image-classification --dataset photos --name flowers --resume")
+    {
+        _dataset = AddOption<string>("--dataset", "The photos: a folder with one subfolder a class (or train, val and test of that kind), or a CSV file with columns path and label.", helpName: "FOLDER|CSV", required: true);
+        _validation = AddOptional<string>("--validation-dataset", "The photos by which the best epoch is chosen. Default: a fifth of each class.", "FOLDER|CSV");
+        _test = AddOptional<string>("--test-dataset", "Photos that are judged at the end only.", "FOLDER|CSV");
+        _name = AddOption("--name", "The model's name.", "model", "NAME");
+        _output = AddOption("--output", "The folder in which a folder of that name is made.", ".", "DIR");
+        _backbone = AddBackbone($"The backbone, see `visiongraph list`. Default: {DefaultBackbone}; with --train-time all are candidates.");
+        _weights = AddOption("--weights", WeightsChoice.Description, "pretrained", "pretrained|random|FILE");
+        _strategy = AddChoice("--strategy", "How much learns.", "fine-tune", "linear-probe", "fine-tune", "gradual");
+        _epochs = AddOptional<int?>("--epochs", "How many times the photos are gone through; with --train-time at most. Default: 20, for a linear probe 100.", "N");
+        _batchSize = AddOption("--batch-size", "How many photos are computed together.", 32, "N");
+        _imageSize = AddOptional<int?>("--image-size", "The side of the images in pixels. Default: the backbone's.", "N");
+        _device = AddOption("--device", "cpu, cuda or cuda:N.", "cpu", "cpu|cuda");
+        _seed = AddOption("--seed", "The seed of everything random.", 0, "N");
+        _resume = AddOption<bool>("--resume", "Go on where the same training was interrupted.");
+        _trainTime = AddOptional<double?>("--train-time", "Seconds to spend: linear probes of several backbones first, then the best one is trained; the time is kept.", "SECONDS");
+        _logFile = AddOptional<string>("--log-file-path", "A file to which what happens is appended.", "FILE");
+        _json = AddJson();
+    }
+
+    protected override int Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        var (name, trainTime) = (parsed.GetValue(_name)!, parsed.GetValue(_trainTime));
+        Check(parsed, name, trainTime);
+        var photos = DataSet.Split(parsed.GetValue(_dataset)!, parsed.GetValue(_validation), parsed.GetValue(_test), parsed.GetValue(_seed));
+        var folder = new ModelFolder(parsed.GetValue(_output)!, name);
+        var isJson = parsed.GetValue(_json);
+        using var display = new TrainingDisplay(Streams, parsed.GetValue(Verbosity), isJson, parsed.GetValue(_logFile));
+        display.Note($"{photos.Training.Count} photos to learn from, {photos.Validation.Count} to validate on, {photos.Training.ClassNames.Count} classes");
+
+        var weights = WeightsChoice.Of(parsed.GetValue(_weights)!, parsed.GetValue(_seed));
+        var options = TrainingOf(parsed, weights, display);
+        var size = options.ImageSize ?? options.Backbone.InputSize;
+        if (trainTime is null)
+            options.Backbone.Network.CheckSettings(new Graph.NetworkSettings { Height = size, Width = size, Classes = 2 }); // before a folder is made
+        photos.Training.CheckTrainable();
+        folder.Create();
+        var summary = trainTime is { } seconds
+            ? Search(parsed, options, weights, TimeSpan.FromSeconds(seconds), photos, folder, display, cancellationToken)
+            : Train(parsed, options, photos, folder, display, cancellationToken);
+
+        // What is learned is saved, whatever happens now.
+        var test = photos.Test is { } unseen ? summary.Classifier.Evaluate(unseen, cancellationToken: CancellationToken.None) : null;
+        folder.Save(summary.Classifier, test);
+        if (!summary.IsInterrupted)
+            folder.DeleteCheckpoints();
+        summary = summary with { Test = test, Elapsed = watch.Elapsed };
+        if (isJson)
+            JsonText.Write(Out, json => TrainingSummaryText.Write(json, summary, folder, name));
+        else if (parsed.GetValue(Verbosity) != Terminal.Verbosity.Quiet)
+            TrainingSummaryText.Write(Out, summary, folder);
+        return ExitCodes.Ok;
+    }
+
+    private TrainingSummary Train(ParseResult parsed, ImageClassifierOptions options, PhotoSplit photos, ModelFolder folder, TrainingDisplay display, CancellationToken cancellationToken)
+    {
+        using var metrics = new CsvMetricsLog(folder.Metrics);
+        var trained = display.Run(show => new ImageClassifierTrainer(options with
+        {
+            CheckpointFolder = folder.Checkpoints,
+            Resume = parsed.GetValue(_resume),
+            Callbacks = [metrics],
+            Progress = new TrainingReporter(options.Backbone.Name, options.Strategy, show),
+        }).Train(photos, cancellationToken));
+        return new TrainingSummary(trained, options.Strategy, [], cancellationToken.IsCancellationRequested);
+    }
+
+    private TrainingSummary Search(
+        ParseResult parsed, ImageClassifierOptions options, WeightsChoice weights, TimeSpan time, PhotoSplit photos, ModelFolder folder, TrainingDisplay display, CancellationToken cancellationToken)
+    {
+        var isOne = parsed.GetValue(_backbone) is not null || weights.File is not null;
+        var experiment = new ImageClassificationExperimentOptions
+        {
+            Time = time,
+            Backbones = isOne ? [options.Backbone] : null,
+            Training = options with { Epochs = null },
+            MostEpochs = options.Epochs ?? 50,
+            CallbacksFor = (backbone, strategy) => [new CsvMetricsLog(folder.TrialMetrics(backbone.Name, strategy))],
+        };
+        var result = display.Run(show => new ImageClassificationExperiment(experiment with { Progress = new TrainingReporter(options.Backbone.Name, options.Strategy, show) }).Run(photos, cancellationToken));
+        File.Copy(folder.TrialMetrics(result.BestTrial.Backbone, result.BestTrial.Strategy), folder.Metrics, overwrite: true);
+        return new TrainingSummary(result.Best, result.BestTrial.Strategy, result.Trials, result.IsInterrupted);
+    }
+
+    private ImageClassifierOptions TrainingOf(ParseResult parsed, WeightsChoice weights, TrainingDisplay display) => new()
+    {
+        Backbone = weights.BackboneOf(parsed.GetValue(_backbone), DefaultBackbone),
+        Weights = weights.Source,
+        Strategy = parsed.GetValue(_strategy) switch
+        {
+            "linear-probe" => TrainingStrategy.LinearProbe,
+            "gradual" => TrainingStrategy.Gradual,
+            _ => TrainingStrategy.FineTune,
+        },
+        Epochs = parsed.GetValue(_epochs),
+        BatchSize = parsed.GetValue(_batchSize),
+        ImageSize = parsed.GetValue(_imageSize),
+        Device = parsed.GetValue(_device)!,
+        Seed = parsed.GetValue(_seed),
+        OnWarning = display.Note,
+    };
+
+    private void Check(ParseResult parsed, string name, double? trainTime)
+    {
+        if (name.Length == 0 || name is "." or ".." || name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) >= 0)
+            throw new UsageException($"--name is the name of a folder and of files in it, which '{name}' cannot be.");
+        if (trainTime is not null and not (> 0 and < 1e7))
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--train-time takes seconds above 0, not {trainTime}."));
+        if (trainTime is not null && parsed.GetValue(_resume))
+            throw new UsageException("--resume goes on with one training; with --train-time there are several. Leave one of them out.");
+        if (parsed.GetValue(_epochs) < 1)
+            throw new UsageException($"--epochs takes 1 or more, not {parsed.GetValue(_epochs)}.");
+        if (parsed.GetValue(_batchSize) < 2)
+            throw new UsageException($"--batch-size takes 2 or more, not {parsed.GetValue(_batchSize)}.");
+        if (parsed.GetValue(_imageSize) < 1)
+            throw new UsageException($"--image-size takes 1 or more, not {parsed.GetValue(_imageSize)}.");
+        var device = parsed.GetValue(_device)!;
+        if (device is not ("cpu" or "cuda") && !(device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+            throw new UsageException($"--device takes cpu, cuda or cuda:N, not '{device}'.");
+    }
+}

@@ -1,0 +1,153 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using MLNet.VisionGraph.Cli.Models;
+using MLNet.VisionGraph.Cli.Terminal;
+using MLNet.VisionGraph.Weights;
+
+namespace MLNet.VisionGraph.Cli.Verbs;
+
+/// <summary>Tells what a backbone or a file is.</summary>
+internal sealed class InfoVerb : Verb
+{
+    private readonly Argument<string> _subject = new("subject") { Description = "A backbone's name, an ONNX file, or a checkpoint (.safetensors, .pth).", HelpName = "BACKBONE|FILE" };
+    private readonly Option<bool> _json;
+
+    public InfoVerb(Streams streams)
+        : base("info", "Tell what a backbone or a file is: parameters, stages, inputs, outputs, classes.", streams, "info mobilevig_s", "info models/flowers/flowers.onnx", "info model.safetensors --json")
+    {
+        _subject.CompletionSources.Add(_ => BackboneRegistry.All.Select(backbone => new System.CommandLine.Completions.CompletionItem(backbone.Name)));
+        Add(_subject);
+        _json = AddJson();
+    }
+
+    protected override int Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var (subject, isJson) = (parsed.GetValue(_subject)!, parsed.GetValue(_json));
+        if (BackboneRegistry.All.FirstOrDefault(known => known.Name == subject) is { } backbone)
+            Write(isJson, json => BackboneText.Write(json, backbone), () => BackboneText.Write(Out, backbone));
+        else if (!File.Exists(subject))
+            throw new FailureException($"'{subject}' is neither a backbone nor a file. Backbones are {string.Join(", ", BackboneRegistry.All.Select(known => known.Name))}.");
+        else if (Path.GetExtension(subject).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
+            OfOnnx(subject, isJson);
+        else
+            OfCheckpoint(subject, isJson);
+        return ExitCodes.Ok;
+    }
+
+    private void OfOnnx(string path, bool isJson)
+    {
+        var file = OnnxFile.Read(path);
+        Write(
+            isJson,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("file", path);
+                json.WriteString("format", "onnx");
+                json.WriteString("backbone", file.Backbone);
+                json.WriteBoolean("takesPixels", file.TakesPixels);
+                Shapes(json, "inputs", file.Inputs);
+                Shapes(json, "outputs", file.Outputs);
+                Names(json, file.ClassNames);
+                json.WriteEndObject();
+            },
+            () =>
+            {
+                Out.WriteLine($"{path}: ONNX{(file.Backbone is null ? "" : $", {file.Backbone}")}, {(file.TakesPixels ? "takes pixels from 0 to 255" : "takes normalised images")}");
+                foreach (var (name, shape) in file.Inputs)
+                    Out.WriteLine($"  input    {name} {OnnxFile.Describe(shape)}");
+                foreach (var (name, shape) in file.Outputs)
+                    Out.WriteLine($"  output   {name} {OnnxFile.Describe(shape)}");
+                WriteClasses(file.ClassNames, file.ClassNames.Count);
+            });
+    }
+
+    private void OfCheckpoint(string path, bool isJson)
+    {
+        var format = CheckpointFile.DetectFormat(path);
+        var traits = CheckpointTraits.Read(path);
+        var backbone = traits.Backbone ?? Fits(path);
+        var values = traits.Tensors.Values.Sum(tensor => (long)tensor.Count);
+        Write(
+            isJson,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("file", path);
+                json.WriteString("format", format.ToString());
+                json.WriteString("backbone", backbone);
+                json.WriteNumber("tensors", traits.Tensors.Count);
+                json.WriteNumber("values", values);
+                json.WriteNumber("headClasses", traits.Classes);
+                json.WriteBoolean("hasDistillationHead", traits.HasDistillation);
+                Names(json, traits.ClassNames);
+                json.WriteStartObject("metadata");
+                foreach (var (key, value) in traits.Metadata)
+                    json.WriteString(key, value);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            },
+            () =>
+            {
+                Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {format}, {traits.Tensors.Count} tensors, {values:N0} values"));
+                Out.WriteLine($"  backbone {backbone ?? "none that is known"}");
+                Out.WriteLine($"  head     {(traits.Classes == 0 ? "none" : $"{traits.Classes} classes")}{(traits.HasDistillation ? ", and a distillation head" : "")}");
+                WriteClasses(traits.ClassNames, traits.Classes);
+            });
+    }
+
+    // The backbone whose weights these are: the first one asked says which other it would be.
+    private static string? Fits(string path)
+    {
+        var first = BackboneRegistry.All[0];
+        try
+        {
+            first.LoadWeights(WeightSource.FromFile(path), new Graph.NetworkSettings { Height = first.InputSize, Width = first.InputSize, Classes = 0 });
+            return first.Name;
+        }
+        catch (WeightMismatchException exception)
+        {
+            return exception.MatchingBackbone;
+        }
+    }
+
+    private void WriteClasses(IReadOnlyList<string> names, int count)
+    {
+        if (names.Count > 0)
+            Out.WriteLine($"  classes  {count}: {string.Join(", ", names.Take(20))}{(names.Count > 20 ? ", …" : "")}");
+    }
+
+    private void Write(bool isJson, Action<Utf8JsonWriter> json, Action text)
+    {
+        if (isJson)
+            JsonText.Write(Out, json);
+        else
+            text();
+    }
+
+    private static void Shapes(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, int[]> shapes)
+    {
+        json.WriteStartArray(name);
+        foreach (var (value, shape) in shapes)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", value);
+            json.WriteStartArray("shape");
+            foreach (var dimension in shape)
+                json.WriteNumberValue(dimension);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Names(Utf8JsonWriter json, IReadOnlyList<string> names)
+    {
+        json.WriteStartArray("classes");
+        foreach (var name in names)
+            json.WriteStringValue(name);
+        json.WriteEndArray();
+    }
+}

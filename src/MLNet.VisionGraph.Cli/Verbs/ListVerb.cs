@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Globalization;
+using MLNet.VisionGraph.Cli.Terminal;
+using MLNet.VisionGraph.Weights;
+
+namespace MLNet.VisionGraph.Cli.Verbs;
+
+/// <summary>Lists the backbones.</summary>
+internal sealed class ListVerb : Verb
+{
+    private readonly Option<bool> _json;
+
+    public ListVerb(Streams streams)
+        : base("list", "List the backbones: parameters, multiply-adds, top-1 accuracy on ImageNet-1k as published, and whether their weights are in the cache.", streams, "list", "list --json") =>
+        _json = AddJson();
+
+    protected override int Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var backbones = BackboneRegistry.All;
+        if (parsed.GetValue(_json))
+        {
+            JsonText.Write(Out, json =>
+            {
+                json.WriteStartArray();
+                foreach (var backbone in backbones)
+                    BackboneText.Write(json, backbone);
+                json.WriteEndArray();
+            });
+            return ExitCodes.Ok;
+        }
+
+        var culture = CultureInfo.InvariantCulture;
+        TextTable.Write(Out, ["backbone", ">parameters", ">M multiply-adds", ">top-1", ">input", ">features", "weights"], [.. backbones.Select(backbone => (string[])
+        [
+            backbone.Name,
+            backbone.Parameters.ToString("N0", culture),
+            (backbone.Macs / 1e6).ToString("F2", culture),
+            backbone.Top1?.ToString("F1", culture) ?? "-",
+            backbone.InputSize.ToString(culture),
+            backbone.PooledLength.ToString(culture),
+            backbone.Checkpoints.Any(checkpoint => File.Exists(CheckpointCache.PathOf(checkpoint))) ? "in the cache" : "-",
+        ])]);
+        return ExitCodes.Ok;
+    }
+}

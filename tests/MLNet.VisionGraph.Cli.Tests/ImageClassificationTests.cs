@@ -1,0 +1,117 @@
+using System.Text.Json;
+
+namespace MLNet.VisionGraph.Cli.Tests;
+
+public class ImageClassificationTests
+{
+    [Test]
+    public void Train_Folder_LeavesModelsAndReports()
+    {
+        Assert.That(Workplace.Training.ExitCode, Is.Zero, Workplace.Training.Error);
+        string[] files = ["drawn.mlnet", "drawn.onnx", "drawn.safetensors", "metrics.csv", "report.txt", "report.json"];
+        Assert.Multiple(() =>
+        {
+            Assert.That(Directory.GetFileSystemEntries(Workplace.Model).Select(Path.GetFileName), Is.EquivalentTo(files), "and no checkpoints");
+            Assert.That(File.ReadAllLines(Path.Combine(Workplace.Model, "metrics.csv")), Has.Length.EqualTo(3));
+            Assert.That(Workplace.Training.Out, Does.Contain("epoch 2/2").And.Contain("validation: top-1"));
+            Assert.That(Workplace.Training.Error, Is.Empty);
+        });
+        using var report = JsonDocument.Parse(File.ReadAllText(Path.Combine(Workplace.Model, "report.json")));
+        Assert.That(report.RootElement.GetProperty("classes").GetArrayLength(), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Train_TrainTime_LeavesTheBetterOfProbeAndTraining()
+    {
+        // Ample time for little work: the machine may be busy.
+        var result = Tool.Run(
+            "image-classification", "--dataset", Workplace.Photos, "--test-dataset", Workplace.Photos, "--name", "quick", "--output", Workplace.At("quick"), "--weights", "random",
+            "--image-size", "64", "--batch-size", "8", "--train-time", "900", "--backbone", "efficientvit_m0", "--epochs", "2", "--log-file-path", Workplace.At("quick.log"), "--json");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        using var json = JsonDocument.Parse(result.Out);
+        var trials = json.RootElement.GetProperty("trials").EnumerateArray().ToArray();
+        Assert.Multiple(() =>
+        {
+            Assert.That(trials.Select(trial => trial.GetProperty("strategy").GetString()), Does.Contain("linear-probe").And.Contain("fine-tune"));
+            Assert.That(json.RootElement.GetProperty("validation").GetProperty("accuracy").GetDouble(), Is.EqualTo(trials.Max(trial => trial.GetProperty("accuracy").GetDouble())));
+            Assert.That(json.RootElement.GetProperty("test").GetProperty("photos").GetInt32(), Is.EqualTo(36));
+            Assert.That(File.Exists(json.RootElement.GetProperty("files").GetProperty("mlnet").GetString()));
+            Assert.That(File.Exists(json.RootElement.GetProperty("files").GetProperty("metrics").GetString()));
+            Assert.That(File.ReadAllText(Workplace.At("quick.log")), Does.Contain("linear-probe efficientvit_m0"));
+        });
+    }
+
+    [Test]
+    public void Train_NoWeights_SaysInOneLineWhatToDo()
+    {
+        var result = Tool.Run("image-classification", "--dataset", Workplace.Photos, "--name", "none", "--output", Workplace.At("none"), "--image-size", "64");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.EqualTo(1));
+            Assert.That(result.Error.TrimEnd(), Does.Contain("--weights FILE").And.Contain("--weights random").And.Not.Contain("WeightSource").And.Not.Contain("\n"));
+        });
+    }
+
+    [Test]
+    public void Train_NoWeightsWithTrainTime_SaysInOneLineWhatToDo()
+    {
+        var result = Tool.Run("image-classification", "--dataset", Workplace.Photos, "--name", "none", "--output", Workplace.At("none"), "--image-size", "64", "--train-time", "20");
+
+        Assert.That((result.ExitCode, result.Error.TrimEnd().Contains('\n')), Is.EqualTo((1, false)), result.Error);
+    }
+
+    [Test]
+    public void Train_OneClass_SaysSo()
+    {
+        var folder = Directory.CreateDirectory(Workplace.At("one", "only")).Parent!.FullName;
+        File.Copy(Workplace.OnePhoto, Path.Combine(folder, "only", "a.png"), overwrite: true);
+        var result = Tool.Run("image-classification", "--dataset", folder, "--weights", "random", "--output", Workplace.At("unused"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.EqualTo(1));
+            Assert.That(result.Error, Does.Contain("one class only"));
+            Assert.That(Directory.Exists(Workplace.At("unused")), Is.False);
+        });
+    }
+
+    [Test]
+    public void Train_SizeThatTheBackboneDoesNotTake_SaysSoToPeople()
+    {
+        var result = Tool.Run("image-classification", "--dataset", Workplace.Photos, "--weights", "random", "--output", Workplace.At("unused"), "--image-size", "65");
+
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Error, Does.Contain("multiple of 16").And.Not.Contain("Parameter"));
+    }
+
+    [Test]
+    public void Train_CancelledAtOnce_AnswersAsAnInterruptedProgram()
+    {
+        var result = Tool.RunWith("", new CancellationToken(canceled: true), "image-classification", "--dataset", Workplace.Photos, "--weights", "random", "--image-size", "64", "--output", Workplace.At("cancelled"));
+
+        Assert.That((result.ExitCode, result.Error.Trim()), Is.EqualTo((130, "Interrupted before anything was complete.")));
+    }
+
+    [TestCase("--train-time", "0")]
+    [TestCase("--train-time", "5", "--resume")]
+    [TestCase("--epochs", "0")]
+    [TestCase("--batch-size", "1")]
+    [TestCase("--device", "tpu")]
+    [TestCase("--strategy", "everything")]
+    [TestCase("--name", "a/b")]
+    [TestCase("--verbosity", "loud")]
+    [TestCase("--colour")]
+    public void Train_WrongUsage_Answers2InOneLine(params string[] wrong)
+    {
+        var result = Tool.Run(["image-classification", "--dataset", Workplace.Photos, .. wrong]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.EqualTo(2));
+            Assert.That(result.Error.TrimEnd(), Is.Not.Empty.And.Not.Contain("\n"));
+            Assert.That(result.Out, Is.Empty);
+        });
+    }
+}

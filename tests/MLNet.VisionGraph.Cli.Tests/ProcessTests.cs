@@ -1,0 +1,69 @@
+using System.Runtime.Versioning;
+
+namespace MLNet.VisionGraph.Cli.Tests;
+
+/// <summary>The program itself: exit codes, and Ctrl+C.</summary>
+public class ProcessTests
+{
+    [Test]
+    public void Program_WrongUsage_Exits2()
+    {
+        using var process = Tool.Start("predict");
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.That(process.ExitCode, Is.EqualTo(2), error);
+    }
+
+    [Test]
+    public void Program_List_Exits0()
+    {
+        using var process = Tool.Start("list");
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.That(process.ExitCode, Is.Zero);
+        Assert.That(output, Does.Contain("mobilevig_ti").And.Not.Contain("\u001b"), "no colours in a file");
+    }
+
+    [Test]
+    [Platform("Linux,MacOSX")]
+    [UnsupportedOSPlatform("windows")]
+    public void Program_CtrlCAfterAnEpoch_LeavesTheBestModel()
+    {
+        using var process = Tool.Start(
+            "image-classification", "--dataset", Workplace.Photos, "--name", "stopped", "--output", Workplace.At("stopped"), "--weights", "random", "--image-size", "64", "--epochs", "5000");
+        while (process.StandardOutput.ReadLine() is { } line && !line.Contains("accuracy", StringComparison.Ordinal))
+        {
+        }
+
+        Tool.Interrupt(process);
+        var rest = process.StandardOutput.ReadToEnd();
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(process.ExitCode, Is.Zero, error);
+            Assert.That(rest, Does.Contain("Interrupted: this is the best model so far."));
+            Assert.That(File.Exists(Workplace.At("stopped", "stopped", "stopped.mlnet")));
+            Assert.That(Directory.Exists(Workplace.At("stopped", "stopped", "checkpoints")), "so that --resume goes on");
+        });
+    }
+
+    [Test]
+    [Platform("Linux,MacOSX")]
+    [UnsupportedOSPlatform("windows")]
+    public void Program_CtrlCBeforeAnythingIsComplete_Exits130()
+    {
+        using var process = Tool.Start(
+            "image-classification", "--dataset", Workplace.Photos, "--name", "early", "--output", Workplace.At("early"), "--weights", "random", "--backbone", "mobilevig_b", "--image-size", "224");
+        process.StandardOutput.ReadLine();
+        Tool.Interrupt(process);
+        process.StandardOutput.ReadToEnd();
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.That((process.ExitCode, error.Trim()), Is.EqualTo((130, "Interrupted before anything was complete.")));
+    }
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using MLNet.VisionGraph.Cli.Terminal;
+
+namespace MLNet.VisionGraph.Cli.Tests;
+
+/// <summary>Runs the command: in this process, with what it writes captured, or as a program of its own.</summary>
+internal static class Tool
+{
+    public sealed record Result(int ExitCode, string Out, string Error);
+
+    public static Result Run(params string[] arguments) => RunWith("", CancellationToken.None, arguments);
+
+    public static Result RunWith(string input, CancellationToken cancellationToken, params string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        var exitCode = CommandLine.RunAsync(arguments, new Streams(new StringReader(input), output, error, IsLive: false), cancellationToken).GetAwaiter().GetResult();
+        return new Result(exitCode, output.ToString(), error.ToString());
+    }
+
+    public static Process Start(params string[] arguments)
+    {
+        // Whoever started the tests may ignore Ctrl+C, and children inherit that.
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        var program = Path.Combine(here.Parent!.Parent!.FullName, "MLNet.VisionGraph.Cli", here.Name, "visiongraph.dll");
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+        return Process.Start(new ProcessStartInfo(command[0], [.. command.Skip(1), program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    }
+
+    /// <summary>What Ctrl+C in a terminal does.</summary>
+    public static void Interrupt(Process process)
+    {
+        using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+}
