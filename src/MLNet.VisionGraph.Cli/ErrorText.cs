@@ -18,7 +18,7 @@ internal static partial class ErrorText
         {
             // The library speaks of its classes; in a terminal they are options.
             WeightsUnavailableException => OneLine(exception.Message
-                .Replace("pass WeightSource.FromFile(path); WeightSource.Random(seed) gives untrained weights", "pass --weights FILE; --weights random gives untrained weights")
+                .Replace("pass WeightSource.FromFile(path); WeightSource.Random(seed) gives untrained weights", "pass --weights FILE; --weights starter takes the small ones of this package, for efficientvit_m0")
                 .Replace("pass WeightSource.FromFile(path), or WeightSource.Random(seed) for untrained ones", "pass --weights FILE, or --weights random for untrained ones")),
             _ when exception.Message.Contains("CUDA", StringComparison.Ordinal) =>
                 $"{FirstLine(exception.Message)} Choose --device cpu, or a machine with an NVIDIA card and a libtorch for it. (--verbosity diag tells more.)",

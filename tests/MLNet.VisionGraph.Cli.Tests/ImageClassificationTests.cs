@@ -45,19 +45,31 @@ public class ImageClassificationTests
     [Test]
     public void Train_NoWeights_SaysInOneLineWhatToDo()
     {
-        var result = Tool.Run("image-classification", "--dataset", Workplace.Photos, "--name", "none", "--output", Workplace.At("none"), "--image-size", "64");
+        var result = Tool.Run("image-classification", "--dataset", Workplace.Photos, "--name", "none", "--output", Workplace.At("none"), "--weights", "pretrained", "--image-size", "64");
 
         Assert.Multiple(() =>
         {
             Assert.That(result.ExitCode, Is.EqualTo(1));
-            Assert.That(result.Error.TrimEnd(), Does.Contain("--weights FILE").And.Contain("--weights random").And.Not.Contain("WeightSource").And.Not.Contain("\n"));
+            Assert.That(result.Error.TrimEnd(), Does.Contain("--weights FILE").And.Contain("--weights starter").And.Not.Contain("WeightSource").And.Not.Contain("\n"));
+        });
+    }
+
+    [Test]
+    public void Train_NoWeightsAndNoWish_TakesTheStarterWeightsAndSaysSo()
+    {
+        var result = Tool.Run("image-classification", "--dataset", Workplace.Photos, "--name", "starter", "--output", Workplace.At("starter"), "--strategy", "linear-probe", "--image-size", "64", "--epochs", "3");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.Zero, result.Error);
+            Assert.That(result.Out + result.Error, Does.Contain("the starter weights of this package are used in their place"));
         });
     }
 
     [Test]
     public void Train_NoWeightsWithTrainTime_SaysInOneLineWhatToDo()
     {
-        var result = Tool.Run("image-classification", "--dataset", Workplace.Photos, "--name", "none", "--output", Workplace.At("none"), "--image-size", "64", "--train-time", "20");
+        var result = Tool.Run("image-classification", "--dataset", Workplace.Photos, "--name", "none", "--output", Workplace.At("none"), "--weights", "pretrained", "--image-size", "64", "--train-time", "20");
 
         Assert.That((result.ExitCode, result.Error.TrimEnd().Contains('\n')), Is.EqualTo((1, false)), result.Error);
     }

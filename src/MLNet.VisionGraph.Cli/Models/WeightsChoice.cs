@@ -7,15 +7,23 @@ namespace MLNet.VisionGraph.Cli.Models;
 internal sealed record WeightsChoice(WeightSource Source, CheckpointTraits? File)
 {
     /// <summary>The option's description.</summary>
-    public const string Description = "pretrained: the released weights, from the cache or downloaded; random: untrained ones; else a checkpoint's path (.safetensors, .pth).";
+    public const string Description = "pretrained: the released weights, from the cache or downloaded; starter: the small ones of this package; random: untrained ones; else a checkpoint's path (.safetensors, .pth).";
+
+    /// <summary>What stands for the released weights, or the starter weights where they cannot be had.</summary>
+    public const string Auto = "auto";
+
+    /// <summary>Gets whether the library may choose.</summary>
+    public bool IsAuto { get; private init; }
 
     /// <summary>Reads the option.</summary>
     public static WeightsChoice Of(string text, int seed = 0) => text switch
     {
         "pretrained" => new WeightsChoice(WeightSource.Pretrained(), null),
+        Auto => new WeightsChoice(WeightSource.Pretrained(), null) { IsAuto = true },
+        "starter" => new WeightsChoice(WeightSource.Starter(), null),
         "random" => new WeightsChoice(WeightSource.Random(seed), null),
         _ when System.IO.File.Exists(text) => new WeightsChoice(WeightSource.FromFile(text), CheckpointTraits.Read(text)),
-        _ => throw new FailureException($"There is no file '{text}': --weights takes pretrained, random, or the path of a checkpoint."),
+        _ => throw new FailureException($"There is no file '{text}': --weights takes pretrained, starter, random, or the path of a checkpoint."),
     };
 
     /// <summary>Gives the backbone that was asked for, or the one that the file names.</summary>

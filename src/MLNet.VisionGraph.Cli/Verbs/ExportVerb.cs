@@ -26,7 +26,7 @@ internal sealed class ExportVerb : Verb
             "export --backbone mobilevig_ti --weights random --outputs features --output ti.onnx")
     {
         _backbone = AddBackbone("The backbone. Default: the one that the weights' file names.");
-        _weights = AddOption("--weights", WeightsChoice.Description, "pretrained", "pretrained|random|FILE");
+        _weights = AddOption("--weights", WeightsChoice.Description, "pretrained", "pretrained|starter|random|FILE");
         _output = AddOption<string>("--output", "The file to write.", helpName: "FILE.onnx", required: true);
         _imageSize = AddOptional<int?>("--image-size", "The side of the images in pixels. Default: the backbone's.", "N");
         _outputs = AddOption("--outputs", "What it gives, separated by commas: logits, probabilities, features (pooled), embedding, map0, map1, ….", "logits", "LIST");

@@ -33,7 +33,7 @@ internal sealed class FeaturizeVerb : Verb
     {
         _dataset = AddOption<string>("--dataset", "A folder of photos, a text file with a path a line, or - for such a list on standard input.", helpName: "FOLDER|LIST|-", required: true);
         _backbone = AddBackbone("The backbone. Default: the one that the weights' file names, else efficientvit_m0.");
-        _weights = AddOption("--weights", WeightsChoice.Description, "pretrained", "pretrained|random|FILE");
+        _weights = AddOption("--weights", WeightsChoice.Description, "pretrained", "pretrained|starter|random|FILE");
         _output = AddOption<string>("--output", "The file, .csv or .npy.", helpName: "FILE", required: true);
         _features = AddChoice("--features", "What is computed.", "pooled", "pooled", "embedding");
         _imageSize = AddOptional<int?>("--image-size", "The side of the images in pixels. Default: the backbone's.", "N");

@@ -48,7 +48,7 @@ internal sealed class ImageClassificationVerb : Verb
         _name = AddOption("--name", "The model's name.", "model", "NAME");
         _output = AddOption("--output", "The folder in which a folder of that name is made.", ".", "DIR");
         _backbone = AddBackbone($"The backbone, see `visiongraph list`. Default: {DefaultBackbone}; with --train-time all are candidates.");
-        _weights = AddOption("--weights", WeightsChoice.Description, "pretrained", "pretrained|random|FILE");
+        _weights = AddOption("--weights", $"auto: the released weights, or the starter weights of this package where they cannot be had. {WeightsChoice.Description}", WeightsChoice.Auto, "auto|pretrained|starter|random|FILE");
         _strategy = AddChoice("--strategy", "How much learns.", "fine-tune", "linear-probe", "fine-tune", "gradual");
         _epochs = AddOptional<int?>("--epochs", "How many times the photos are gone through; with --train-time at most. Default: 20, for a linear probe 100.", "N");
         _batchSize = AddOption("--batch-size", "How many photos are computed together.", 32, "N");
@@ -129,7 +129,7 @@ internal sealed class ImageClassificationVerb : Verb
     private ImageClassifierOptions TrainingOf(ParseResult parsed, WeightsChoice weights, TrainingDisplay display) => new()
     {
         Backbone = weights.BackboneOf(parsed.GetValue(_backbone), DefaultBackbone),
-        Weights = weights.Source,
+        Weights = weights.IsAuto ? null : weights.Source,
         Strategy = parsed.GetValue(_strategy) switch
         {
             "linear-probe" => TrainingStrategy.LinearProbe,

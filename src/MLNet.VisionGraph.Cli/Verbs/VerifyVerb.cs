@@ -27,7 +27,7 @@ internal sealed class VerifyVerb : Verb
             "verify models/flowers/flowers.onnx --weights models/flowers/flowers.safetensors")
     {
         Add(_file);
-        _weights = AddOption("--weights", WeightsChoice.Description, "pretrained", "pretrained|random|FILE");
+        _weights = AddOption("--weights", WeightsChoice.Description, "pretrained", "pretrained|starter|random|FILE");
         _backbone = AddBackbone("The backbone. Default: the one that the file names.");
         _pictures = AddOption("--pictures", "How many random pictures.", 4, "N");
         _json = AddJson();

@@ -14,6 +14,18 @@ internal sealed class ExperimentWeights(WeightSource? source)
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void Fetch(BackboneDescriptor backbone, CancellationToken cancellationToken)
     {
+        try
+        {
+            FetchReleased(backbone, cancellationToken);
+        }
+        catch (WeightsUnavailableException) when (source is null && StarterWeights.Backbones.Contains(backbone.Name))
+        {
+            // The trainer takes the starter weights then, and says so.
+        }
+    }
+
+    private void FetchReleased(BackboneDescriptor backbone, CancellationToken cancellationToken)
+    {
         if (source is not null and not PretrainedWeights || backbone.Checkpoints.Count == 0)
             return;
         var settings = HubSettings.FromEnvironment() with { Attempts = 2 };
