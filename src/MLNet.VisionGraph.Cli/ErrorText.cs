@@ -9,8 +9,8 @@ internal static partial class ErrorText
     /// <summary>Gives the line.</summary>
     public static string Of(Exception exception)
     {
-        // ML.NET and tasks wrap what happens on threads of their own.
-        while (exception is AggregateException { InnerException: { } inner })
+        // ML.NET and tasks wrap what happens on threads of their own, types what happens when they start (a libtorch that is missing).
+        while (exception is AggregateException or TypeInitializationException && exception.InnerException is { } inner)
             exception = inner;
         if (exception.InnerException is InvalidImageException invalid)
             exception = invalid;
