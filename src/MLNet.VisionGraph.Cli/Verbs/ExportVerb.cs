@@ -40,13 +40,12 @@ internal sealed class ExportVerb : Verb
         if (parsed.GetValue(_backbone) is null && weights.File?.Backbone is null)
             throw new UsageException("--backbone is needed: these weights do not say whose they are.");
         var backbone = weights.BackboneOf(parsed.GetValue(_backbone), string.Empty);
-        var outputs = parsed.GetValue(_outputs)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(OutputOf).ToArray();
+        var outputs = parsed.GetValue(_outputs)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(name => OutputNames.Find(name) ?? throw new UsageException($"--outputs knows logits, probabilities, features, embedding and map0, map1, …, but no '{name}'.")).ToArray();
         if (outputs.Length == 0)
             throw new UsageException("--outputs takes one or more of logits, probabilities, features, embedding, map0, ….");
-        var settings = weights.SettingsOf(backbone, parsed.GetValue(_imageSize));
-        if (!outputs.Any(output => output.Kind is OnnxOutputKind.Logits or OnnxOutputKind.Probabilities))
-            settings = settings with { Classes = 0, Distillation = false };
-        else if (settings.Classes == 0)
+        var settings = weights.SettingsOf(backbone, parsed.GetValue(_imageSize)).For(outputs);
+        if (OutputNames.NeedHead(outputs) && settings.Classes == 0)
             throw new FailureException($"'{parsed.GetValue(_weights)}' has no head and gives no logits: ask for --outputs features or embedding.");
 
         var path = parsed.GetValue(_output)!;
@@ -80,14 +79,4 @@ internal sealed class ExportVerb : Verb
     }
 
     private static string Shapes(IReadOnlyDictionary<string, int[]> shapes) => string.Join(", ", shapes.Select(pair => $"{pair.Key} {OnnxFile.Describe(pair.Value)}"));
-
-    private static OnnxOutput OutputOf(string name) => name switch
-    {
-        "logits" => OnnxOutput.Logits,
-        "probabilities" => OnnxOutput.Probabilities,
-        "features" => OnnxOutput.Pooled,
-        "embedding" => OnnxOutput.Embedding,
-        _ when name.StartsWith("map", StringComparison.Ordinal) && int.TryParse(name.AsSpan(3), out var stage) => OnnxOutput.Map(stage),
-        _ => throw new UsageException($"--outputs knows logits, probabilities, features, embedding and map0, map1, …, but no '{name}'."),
-    };
 }

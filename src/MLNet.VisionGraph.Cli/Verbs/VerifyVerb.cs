@@ -45,15 +45,13 @@ internal sealed class VerifyVerb : Verb
         if ((parsed.GetValue(_backbone) ?? file.Backbone ?? weights.File?.Backbone) is not { } name)
             throw new UsageException("--backbone is needed: neither the file nor the weights say which it is.");
         var backbone = BackboneRegistry.Get(name);
-        var outputs = file.Outputs.Keys.Select(OutputOf).OfType<OnnxOutput>().ToArray();
+        var outputs = file.Outputs.Keys.Select(OutputNames.Find).OfType<OnnxOutput>().ToArray();
         if (outputs.Length == 0)
             throw new FailureException($"'{path}' gives {string.Join(", ", file.Outputs.Keys)}: none of logits, probabilities, features, embedding or maps, so there is nothing to compare.");
 
         var side = file.Inputs.Values.First()[2];
         var size = file.TakesPixels ? SizeOf(backbone, side) : side;
-        var settings = weights.SettingsOf(backbone, size);
-        if (!outputs.Any(output => output.Kind is OnnxOutputKind.Logits or OnnxOutputKind.Probabilities))
-            settings = settings with { Classes = 0, Distillation = false };
+        var settings = weights.SettingsOf(backbone, size).For(outputs);
         var expected = OnnxExporter.Export(backbone.Network, backbone.LoadWeights(weights.Source, settings), new OnnxExportOptions
         {
             InputName = file.Inputs.Keys.First(),
@@ -112,16 +110,6 @@ internal sealed class VerifyVerb : Verb
             ? throw new FailureException($"No input size of {backbone.Name} is resized to {side} pixels first: the file is another backbone's.")
             : sizes.FirstOrDefault(size => size % 16 == 0, sizes[0]);
     }
-
-    private static OnnxOutput? OutputOf(string name) => name switch
-    {
-        "logits" => OnnxOutput.Logits,
-        "probabilities" => OnnxOutput.Probabilities,
-        "features" => OnnxOutput.Pooled,
-        "embedding" => OnnxOutput.Embedding,
-        _ when name.StartsWith("map", StringComparison.Ordinal) && int.TryParse(name.AsSpan(3), out var stage) => OnnxOutput.Map(stage),
-        _ => null,
-    };
 
     private float[][] Run(byte[] model, string[] outputs, ParseResult parsed, int side, bool arePixels)
     {
