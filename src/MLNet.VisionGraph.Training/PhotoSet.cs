@@ -84,17 +84,7 @@ public sealed class PhotoSet
     {
         if (validationFraction is not (> 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(validationFraction), validationFraction, "The part for validation must lie between 0 and 1.");
-        var isValidation = new bool[Count];
-        var byClass = Enumerable.Range(0, Count).GroupBy(index => Samples[index].Label);
-        foreach (var group in byClass)
-        {
-            int[] indexes = [.. group];
-            new AugmentationRandom(seed, sample: group.Key).Shuffle(indexes.AsSpan());
-            var wanted = (int)Math.Round(indexes.Length * validationFraction, MidpointRounding.AwayFromZero);
-            foreach (var index in indexes.AsSpan(0, indexes.Length < 2 ? 0 : Math.Clamp(wanted, 1, indexes.Length - 1)))
-                isValidation[index] = true;
-        }
-
+        var isValidation = Draw(seed, count => count < 2 ? 0 : Math.Clamp((int)Math.Round(count * validationFraction, MidpointRounding.AwayFromZero), 1, count - 1));
         return new PhotoSplit(
             new PhotoSet(Samples.Where((_, index) => !isValidation[index]), ClassNames, Unreadable),
             new PhotoSet(Samples.Where((_, index) => isValidation[index]), ClassNames));
@@ -165,6 +155,24 @@ public sealed class PhotoSet
             Samples.Select(photo => photo.WithLabel(place[photo.Label])),
             classNames,
             Unreadable.Select(photo => photo.Label < 0 ? photo : photo with { Label = place[photo.Label] }));
+    }
+
+    /// <summary>Draws photos of each class at random.</summary>
+    /// <param name="seed">The seed of the choice.</param>
+    /// <param name="wanted">How many of a class of so many photos.</param>
+    /// <returns>For each photo whether it was drawn.</returns>
+    internal bool[] Draw(long seed, Func<int, int> wanted)
+    {
+        var isDrawn = new bool[Count];
+        foreach (var group in Enumerable.Range(0, Count).GroupBy(index => Samples[index].Label))
+        {
+            int[] indexes = [.. group];
+            new AugmentationRandom(seed, sample: group.Key).Shuffle(indexes.AsSpan());
+            foreach (var index in indexes.AsSpan(0, wanted(indexes.Length)))
+                isDrawn[index] = true;
+        }
+
+        return isDrawn;
     }
 
     private int IndexOf(string name) => Enumerable.Range(0, ClassNames.Count).First(index => ClassNames[index] == name);

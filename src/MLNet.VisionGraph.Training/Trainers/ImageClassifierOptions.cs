@@ -122,6 +122,9 @@ public sealed record ImageClassifierOptions
 
     internal double PeakLearningRate => LearningRate ?? (IsProbe ? 1e-2 : 1e-3);
 
+    /// <summary>Gets where the weights come from, chosen for whoever did not.</summary>
+    internal WeightSource WeightsOrDefault => Weights ?? new DefaultWeights(OnWarning ?? (_ => { }));
+
     /// <summary>Gets whether the whole network starts at random.</summary>
     internal bool IsFromScratch => Weights is RandomWeights && !IsProbe;
 

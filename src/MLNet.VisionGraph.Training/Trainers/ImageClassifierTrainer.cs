@@ -91,7 +91,7 @@ public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
         var (backbone, bareSettings) = (options.Backbone, settings with { Classes = 0 });
         var bare = options.IsFromScratch && options.Weights is RandomWeights random
             ? OfficialInitialization.Make(backbone.Network, bareSettings, random.Seed)
-            : backbone.LoadWeights(options.Weights ?? new DefaultWeights(options.OnWarning ?? (_ => { })), bareSettings);
+            : backbone.LoadWeights(options.WeightsOrDefault, bareSettings);
         var fresh = OfficialInitialization.Make(backbone.Network, settings, options.Seed);
         return new StateDict(fresh.Select(pair => bare.TryGetValue(pair.Key, out var known) ? KeyValuePair.Create(pair.Key, known) : pair));
     }

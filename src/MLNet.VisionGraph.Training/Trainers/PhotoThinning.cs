@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Training.Augmentation;
 using MLNet.VisionGraph.Training.Probing;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Training.Trainers;
 
@@ -35,7 +33,7 @@ internal sealed class PhotoThinning(ImageClassifierOptions options)
         var size = options.ImageSize ?? options.Backbone.InputSize;
         var settings = new NetworkSettings { Height = size, Width = size, Classes = 0 };
         options.Backbone.Network.CheckSettings(settings);
-        var weights = options.Backbone.LoadWeights(options.Weights ?? WeightSource.Pretrained(), settings);
+        var weights = options.Backbone.LoadWeights((options with { OnWarning = null }).WeightsOrDefault, settings); // the probe itself will warn
         using var embedder = new PhotoEmbedder(options.Backbone, weights, settings, options.EmbeddingFolder, options.OnWarning, options.Threads);
 
         // The first photos pay for opening the session.
@@ -59,15 +57,7 @@ internal sealed class PhotoThinning(ImageClassifierOptions options)
     // A part of each class, at least one photo, in the order that they have.
     private static PhotoSet Part(PhotoSet photos, double share, long seed)
     {
-        var kept = new bool[photos.Count];
-        foreach (var group in Enumerable.Range(0, photos.Count).GroupBy(index => photos.Samples[index].Label))
-        {
-            int[] indexes = [.. group];
-            new AugmentationRandom(seed, sample: group.Key).Shuffle(indexes.AsSpan());
-            foreach (var index in indexes.AsSpan(0, Math.Clamp((int)(indexes.Length * share), 1, indexes.Length)))
-                kept[index] = true;
-        }
-
+        var kept = photos.Draw(seed, count => Math.Clamp((int)(count * share), 1, count));
         return new PhotoSet(photos.Samples.Where((_, index) => kept[index]), photos.ClassNames, photos.Unreadable);
     }
 }

@@ -52,6 +52,34 @@ public class ImageClassificationExperimentTests
     }
 
     [Test]
+    public void Run_ManyPhotosWithoutReleasedWeights_FallsBackOnStarterWeights()
+    {
+        // So many that the experiment measures first how long a few take.
+        using TemporaryFolder offline = new();
+        (string Name, string? Value)[] before = [.. new[] { "VISIONGRAPH_CACHE", "VISIONGRAPH_HUB" }.Select(name => (name, Environment.GetEnvironmentVariable(name)))];
+        List<string> warnings = [];
+        try
+        {
+            foreach (var (name, _) in before)
+                Environment.SetEnvironmentVariable(name, offline[name]);
+            var options = Options(Ample);
+            var result = new ImageClassificationExperiment(options with
+            {
+                Backbones = [BackboneRegistry.Get("efficientvit_m0")],
+                Training = options.Training with { Weights = null, Strategy = TrainingStrategy.LinearProbe, OnWarning = warnings.Add },
+            }).Run(DrawnPhotos.Split(training: 62, validation: 4));
+
+            Assert.That(result.BestTrial.Photos, Is.EqualTo(3 * 62));
+            Assert.That(warnings, Has.Count.EqualTo(1).And.Some.Contains("the starter weights of this package are used in their place"));
+        }
+        finally
+        {
+            foreach (var (name, value) in before)
+                Environment.SetEnvironmentVariable(name, value);
+        }
+    }
+
+    [Test]
     public void Run_NoTimeAtAll_EndsWithAProbe()
     {
         var result = new ImageClassificationExperiment(Options(0.001)).Run(Photos);
