@@ -1,7 +1,7 @@
 namespace MLNet.VisionGraph.Graph;
 
 /// <summary>
-/// How the minimum over all cyclic shifts of a map by k, 2k, … &lt; size, which MobileViG's graph convolution takes (arXiv:2307.00395, section 3.1), is
+/// How the minimum over all cyclic shifts of a map by k, 2k, … &lt; size, which MobileViG's graph convolution takes (arXiv:2307.00395, algorithm 1), is
 /// had in about log2(size / k) steps: a window of n shifts is doubled until it would be too long, then two overlapping ones make up the rest. A minimum
 /// does not mind what it sees twice.
 /// </summary>
