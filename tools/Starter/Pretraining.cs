@@ -8,7 +8,7 @@ namespace Starter;
 /// <summary>The recipe: from scratch on a few thousand labelled photos, at a small size, with strong augmentation and an average of the weights. It goes on where it was interrupted.</summary>
 internal static class Pretraining
 {
-    public static void Run(string photos, string work, string backboneName)
+    public static void Run(string work, string backboneName, IReadOnlyList<string> folders)
     {
         var backbone = BackboneRegistry.Get(backboneName);
         Directory.CreateDirectory(work);
@@ -18,7 +18,7 @@ internal static class Pretraining
             Backbone = backbone,
             Weights = WeightSource.Random(0),
             ImageSize = 128,
-            Epochs = int.Parse(Environment.GetEnvironmentVariable("STARTER_EPOCHS") ?? "30"),
+            Epochs = Settings.Epochs,
             BatchSize = 64,
             LearningRate = 2e-3,
             Schedule = new CosineSchedule { WarmupEpochs = 3, Interval = ScheduleInterval.Step },
@@ -26,12 +26,12 @@ internal static class Pretraining
             Augmentation = AugmentationOptions.MobileVig with { Crop = new RandomResizedCrop { MinimumArea = 0.25 }, Mixup = null, Repeats = 1 },
             WeightAveraging = new EmaSchedule { Decay = 0.998, Warmup = true },
             CheckpointFolder = Path.Combine(work, "checkpoints"),
-            Threads = Environment.GetEnvironmentVariable("STARTER_THREADS") is { } threads ? int.Parse(threads) : null,
+            Threads = Settings.Threads,
             Callbacks = [curve],
             Progress = new Lines(),
         };
 
-        var trained = new ImageClassifierTrainer(options).Train(PhotoSplit.FromFolder(photos, testIsValidation: true));
+        var trained = new ImageClassifierTrainer(options).Train(JointPhotos.Read(folders));
         Console.WriteLine(trained.Validation.ToText(maximumClasses: 10));
         trained.SaveSafeTensors(Path.Combine(work, $"{backboneName}.safetensors"));
     }
