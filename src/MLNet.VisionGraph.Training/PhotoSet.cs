@@ -103,7 +103,7 @@ public sealed class PhotoSet
         {
             try
             {
-                using var image = PhotoDecoder.Decode(Samples[index]);
+                PhotoDecoder.Check(Samples[index]);
             }
             catch (Exception exception) when (PhotoDecoder.IsAboutThePhoto(exception))
             {

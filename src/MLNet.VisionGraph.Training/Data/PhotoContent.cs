@@ -1,17 +1,20 @@
-using System.Buffers;
+using MLNet.VisionGraph.Pipeline;
 using MLNet.VisionGraph.Training.Augmentation;
 
 namespace MLNet.VisionGraph.Training.Data;
 
-/// <summary>What a photo consists of, read once: the bytes of its file, or its pixels. A file's bytes lie in memory of the pool, which gets it back on <see cref="Dispose"/>.</summary>
+/// <summary>What a photo consists of, read once: the bytes of its file, or its pixels. A file's bytes go back to their pool on <see cref="Dispose"/>.</summary>
 internal sealed class PhotoContent : IDisposable
 {
-    private byte[]? _rented;
+    private readonly FileBytes? _file;
 
     private PhotoContent(ArraySegment<byte> encoded) => Encoded = encoded;
 
+    private PhotoContent(FileBytes file)
+        : this(file.Bytes) => _file = file;
+
     /// <summary>Gets the encoded file; empty where the photo is a picture.</summary>
-    public ArraySegment<byte> Encoded { get; private init; }
+    public ArraySegment<byte> Encoded { get; }
 
     /// <summary>Gets the picture, which stays the sample's; null where the photo is an encoded file.</summary>
     public RgbImage? Picture { get; private init; }
@@ -23,34 +26,8 @@ internal sealed class PhotoContent : IDisposable
     {
         if (photo.Picture is { } picture)
             return new PhotoContent(ArraySegment<byte>.Empty) { Picture = picture };
-        return photo.Encoded is { } encoded ? new PhotoContent(encoded) : ReadFile(photo.Path!);
+        return photo.Encoded is { } encoded ? new PhotoContent(encoded) : new PhotoContent(FileBytes.Read(photo.Path!));
     }
 
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _rented, null) is { } bytes)
-            ArrayPool<byte>.Shared.Return(bytes);
-    }
-
-    // Read whole: a decoder's many small reads are dear through a stream, and a stream's buffer is garbage.
-    private static PhotoContent ReadFile(string path)
-    {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
-        var length = RandomAccess.GetLength(file);
-        if (length > Array.MaxLength)
-            throw new InvalidDataException($"the file has {length} bytes, more than fit into memory at once");
-        var bytes = ArrayPool<byte>.Shared.Rent((int)length);
-        try
-        {
-            var read = 0;
-            while (read < length && RandomAccess.Read(file, bytes.AsSpan(read, (int)length - read), read) is > 0 and var count)
-                read += count;
-            return new PhotoContent(new ArraySegment<byte>(bytes, 0, read)) { _rented = bytes };
-        }
-        catch
-        {
-            ArrayPool<byte>.Shared.Return(bytes);
-            throw;
-        }
-    }
+    public void Dispose() => _file?.Dispose();
 }

@@ -1,42 +1,49 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
+using MLNet.VisionGraph.Pipeline;
 using MLNet.VisionGraph.Training.Augmentation;
 
 namespace MLNet.VisionGraph.Training.Data;
 
-/// <summary>Photos become pixels, through ML.NET's own decoders, so that training sees what the saved model will see.</summary>
+/// <summary>Photos become pixels, through ML.NET's own decoders, so that training sees what the model will see.</summary>
 internal static class PhotoDecoder
 {
-    /// <summary>Decodes a photo to red, green and blue.</summary>
+    /// <summary>Decodes a photo to red, green and blue, for a network's input of that size: much larger JPEG files at a part of their size.</summary>
+    /// <param name="photo">The photo.</param>
+    /// <param name="height">The height of the input; cropped at random, even a twelfth of the picture still fills it.</param>
+    /// <param name="width">The width of the input.</param>
     /// <exception cref="InvalidDataException">It is no picture, or a damaged one.</exception>
     /// <exception cref="IOException">Its file cannot be read.</exception>
-    public static RgbImage Decode(PhotoSample photo)
+    public static RgbImage Decode(PhotoSample photo, int height, int width)
     {
         using var content = PhotoContent.Read(photo);
-        return Decode(content);
+        return Decode(content, height, width);
     }
 
-    /// <summary>Decodes what was read of a photo to red, green and blue.</summary>
+    /// <summary>Decodes what was read of a photo to red, green and blue, for a network's input of that size.</summary>
+    /// <inheritdoc cref="Decode(PhotoSample, int, int)" path="/param"/>
     /// <exception cref="InvalidDataException">It is no picture, or a damaged one.</exception>
-    public static RgbImage Decode(PhotoContent content)
+    public static RgbImage Decode(PhotoContent content, int height, int width)
     {
         if (content.Picture is { } picture)
             return picture.Copy();
-        using var image = Open(content);
+        using var image = ImageDecoder.Decode(content.Encoded, height, width);
         return ToRgb(image);
     }
 
-    /// <summary>Decodes a photo as ML.NET does.</summary>
-    /// <inheritdoc cref="Decode(PhotoSample)" path="/exception"/>
-    public static MLImage Open(PhotoSample photo)
+    /// <summary>Decodes what was read of a photo for a resize, as scoring does.</summary>
+    /// <exception cref="InvalidDataException">It is no picture, or a damaged one.</exception>
+    public static MLImage Open(PhotoContent content, int height, int width) =>
+        content.Picture is { } picture ? ToImage(picture) : ImageDecoder.Decode(content.Encoded, height, width);
+
+    /// <summary>Makes sure that a photo can be decoded.</summary>
+    /// <inheritdoc cref="Decode(PhotoSample, int, int)" path="/exception"/>
+    public static void Check(PhotoSample photo)
     {
         using var content = PhotoContent.Read(photo);
-        return Open(content);
+        if (content.Picture is null)
+            ImageDecoder.Decode(content.Encoded, height: 1, width: 1).Dispose(); // at the smallest size: all of the file is read for that, too
     }
-
-    /// <summary>Decodes what was read of a photo as ML.NET does.</summary>
-    /// <inheritdoc cref="Decode(PhotoContent)" path="/exception"/>
-    public static MLImage Open(PhotoContent content) => content.Picture is { } picture ? ToImage(picture) : Open(content.Encoded);
 
     /// <summary>What decoders, files and pictures throw about a photo; anything else is a defect, or the machine's, and goes through.</summary>
     public static bool IsAboutThePhoto(Exception exception) => exception
@@ -68,23 +75,6 @@ internal static class PhotoDecoder
         }
 
         return target;
-    }
-
-    private static MLImage Open(ArraySegment<byte> encoded)
-    {
-        if (encoded.Count == 0)
-            throw new InvalidDataException("the photo has no bytes");
-        using var stream = new MemoryStream(encoded.Array!, encoded.Offset, encoded.Count, writable: false);
-        try
-        {
-            return MLImage.CreateFromStream(stream);
-        }
-        catch (Exception exception) when (exception is ArgumentException || exception.GetType() == typeof(Exception))
-        {
-            // What MLImage says when a decoder gives up is about its parameter, not about the picture; and where a header claims more pixels
-            // than can be had, it throws a plain Exception.
-            throw new InvalidDataException("the data is damaged, claims too many pixels, or is in no format that ML.NET decodes (JPEG, PNG, WebP, GIF, BMP, ICO)", exception);
-        }
     }
 
     private static MLImage ToImage(RgbImage picture)

@@ -97,7 +97,7 @@ internal sealed class PhotoPreparer : IDisposable
 
     private RgbImage Decode(int index)
     {
-        var decoded = Reading<PhotoSample, RgbImage>(_photos.Samples[index], PhotoDecoder.Decode);
+        var decoded = Reading<PhotoSample, RgbImage>(_photos.Samples[index], photo => PhotoDecoder.Decode(photo, _options.Height, _options.Width));
         if (_options.MaximumShorterSide is { } side && Math.Min(decoded.Width, decoded.Height) > side)
         {
             var (width, height) = CenterCrop.Cover(decoded.Width, decoded.Height, side, side);
@@ -116,14 +116,14 @@ internal sealed class PhotoPreparer : IDisposable
 
     private RgbImage FrameForEvaluation(PhotoContent content)
     {
+        var (height, width) = (_options.Preprocessing.ResizeTo(_options.Height), _options.Preprocessing.ResizeTo(_options.Width));
         if (_resizer is null)
         {
-            using var decoded = PhotoDecoder.Decode(content);
+            using var decoded = PhotoDecoder.Decode(content, height, width);
             return _centerCrop.Apply(decoded, _options.Width, _options.Height);
         }
 
-        using var image = PhotoDecoder.Open(content);
-        var (height, width) = (_options.Preprocessing.ResizeTo(_options.Height), _options.Preprocessing.ResizeTo(_options.Width));
+        using var image = PhotoDecoder.Open(content, height, width);
         if (image.Height == height && image.Width == width)
             return CutMiddle(image);
         using var resized = _resizer.Resize(image) ?? throw new InvalidDataException($"a picture of {image.Height} × {image.Width} pixels could not be resized");

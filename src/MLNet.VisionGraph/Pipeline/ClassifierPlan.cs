@@ -16,7 +16,7 @@ internal static class ClassifierPlan
         return new ScoringPlan
         {
             Backbone = backbone,
-            Images = ImagesOf(backbone, options.InputColumnName, options.ImageFolder, settings.Height, settings.Width),
+            Images = ImagesOf(backbone, options.InputColumnName, options.ImageFolder, settings.Height, settings.Width, options.JpegDecoding),
             Graph = new OnnxExportOptions
             {
                 Network = settings,
@@ -39,8 +39,8 @@ internal static class ClassifierPlan
     }
 
     /// <summary>Plans the pictures of a classifier, which can be done before it is trained.</summary>
-    public static ImagePlan ImagesOf(BackboneDescriptor backbone, string inputColumn, string? folder, int height, int width) =>
-        new(inputColumn, folder, backbone.Preprocessing, height, width);
+    public static ImagePlan ImagesOf(BackboneDescriptor backbone, string inputColumn, string? folder, int height, int width, JpegDecoding jpegs = JpegDecoding.Reduced) =>
+        new(inputColumn, folder, backbone.Preprocessing, height, width, jpegs);
 
     private static DataViewSchema.Annotations SlotNames(IReadOnlyList<string> classNames)
     {

@@ -26,7 +26,7 @@ internal static class FeaturizerPlan
         return new ScoringPlan
         {
             Backbone = backbone,
-            Images = new ImagePlan(options.InputColumnName, options.ImageFolder, options.Preprocessing ?? backbone.Preprocessing, settings.Height, settings.Width),
+            Images = new ImagePlan(options.InputColumnName, options.ImageFolder, options.Preprocessing ?? backbone.Preprocessing, settings.Height, settings.Width, options.JpegDecoding),
             Graph = new OnnxExportOptions { Network = settings, Outputs = outputs, BackboneName = backbone.Name },
             Columns = [.. outputs.Select((output, index) => new VectorColumn(output.Name, TypeOf(ShapeOf(output, shapes)), index))],
             Prefix = options.OutputColumnName,

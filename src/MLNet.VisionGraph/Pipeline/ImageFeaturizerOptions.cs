@@ -56,6 +56,12 @@ public sealed record ImageFeaturizerOptions
     /// <summary>Gets what happens to images that cannot be decoded. Default: <see cref="InvalidImageHandling.Throw"/>.</summary>
     public InvalidImageHandling OnInvalidImage { get; init; } = InvalidImageHandling.Throw;
 
+    /// <summary>
+    /// Gets how JPEG files much larger than the network's input are decoded. Ignored where the images are <c>MLImage</c>. Default: <see cref="JpegDecoding.Reduced"/>, quicker and all but the
+    /// same; <see cref="JpegDecoding.Full"/> gives a saved model's numbers to the last bit.
+    /// </summary>
+    public JpegDecoding JpegDecoding { get; init; }
+
     /// <summary>Gets how many images are scored together. Default: null, what suits the backbone.</summary>
     public int? BatchSize { get; init; }
 
@@ -82,6 +88,8 @@ public sealed record ImageFeaturizerOptions
             throw new ArgumentOutOfRangeException(nameof(Features), Features, "Unknown kind of features.");
         if (!Enum.IsDefined(OnInvalidImage))
             throw new ArgumentOutOfRangeException(nameof(OnInvalidImage), OnInvalidImage, "Unknown handling of invalid images.");
+        if (!Enum.IsDefined(JpegDecoding))
+            throw new ArgumentOutOfRangeException(nameof(JpegDecoding), JpegDecoding, "Unknown way of decoding.");
         if (Features == FeatureKind.Logits)
             AtLeastOne(Classes, nameof(Classes));
         if (Features == FeatureKind.Maps && OutIndices is { } stages)

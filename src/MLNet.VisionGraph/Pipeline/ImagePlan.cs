@@ -6,7 +6,8 @@ namespace MLNet.VisionGraph.Pipeline;
 /// <param name="Preprocessing">Resizing, crop and normalisation.</param>
 /// <param name="Height">The height of the network's input.</param>
 /// <param name="Width">The width of the network's input.</param>
-internal sealed record ImagePlan(string InputColumnName, string? ImageFolder, ImagePreprocessing Preprocessing, int Height, int Width)
+/// <param name="Jpegs">How large JPEG files are decoded.</param>
+internal sealed record ImagePlan(string InputColumnName, string? ImageFolder, ImagePreprocessing Preprocessing, int Height, int Width, JpegDecoding Jpegs)
 {
     /// <summary>Gets the height to which a picture is resized before the middle is cut out.</summary>
     public int ResizedHeight { get; } = Preprocessing.ResizeTo(Height);

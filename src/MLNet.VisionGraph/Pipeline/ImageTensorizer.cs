@@ -15,8 +15,8 @@ internal sealed class ImageTensorizer(ImagePlan plan, ImageInput input, PixelNor
             throw new InvalidDataException("The path is empty.");
         var name = path.ToString();
         var full = plan.ImageFolder is { } folder ? Path.Combine(folder, name) : name;
-        using var stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
-        FromStream(stream, target);
+        using var file = FileBytes.Read(full);
+        FromEncoded(file.Bytes, target);
     }
 
     /// <summary>Decodes and normalises an encoded file.</summary>
@@ -24,9 +24,7 @@ internal sealed class ImageTensorizer(ImagePlan plan, ImageInput input, PixelNor
     {
         if (bytes.Length == 0)
             throw new InvalidDataException("The image has no bytes.");
-        var dense = bytes.IsDense ? bytes.GetValues().ToArray() : [.. bytes.DenseValues()];
-        using var stream = new MemoryStream(dense, writable: false);
-        FromStream(stream, target);
+        FromEncoded(bytes.IsDense ? bytes.GetValues().ToArray() : [.. bytes.DenseValues()], target);
     }
 
     /// <summary>Normalises a picture, which stays the caller's.</summary>
@@ -58,24 +56,10 @@ internal sealed class ImageTensorizer(ImagePlan plan, ImageInput input, PixelNor
 
     public void Dispose() => _resizer?.Dispose();
 
-    private void FromStream(Stream stream, Span<float> target)
+    private void FromEncoded(ArraySegment<byte> encoded, Span<float> target)
     {
-        using var image = Decode(stream);
+        using var image = plan.Jpegs == JpegDecoding.Reduced ? ImageDecoder.Decode(encoded, plan.ResizedHeight, plan.ResizedWidth) : ImageDecoder.Decode(encoded);
         FromImage(image, target);
-    }
-
-    private static MLImage Decode(Stream stream)
-    {
-        try
-        {
-            return MLImage.CreateFromStream(stream);
-        }
-        catch (Exception exception) when (exception is ArgumentException || exception.GetType() == typeof(Exception))
-        {
-            // What MLImage says when a decoder gives up is about its parameter, not about the picture; and where a header claims more pixels
-            // than can be had, it throws a plain Exception.
-            throw new InvalidDataException("the data is damaged, claims too many pixels, or is in no format that ML.NET decodes (JPEG, PNG, WebP, GIF, BMP, ICO)", exception);
-        }
     }
 
     private void Normalize(MLImage image, Span<float> target) => normalizer.Normalize(

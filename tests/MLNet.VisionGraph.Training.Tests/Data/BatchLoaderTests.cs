@@ -84,7 +84,8 @@ public class BatchLoaderTests
         var expected = new float[4 * 3 * 32 * 32];
         for (var i = 0; i < 4; i++)
         {
-            using var image = PhotoDecoder.Open(set.Samples[i]);
+            using var content = PhotoContent.Read(set.Samples[i]);
+            using var image = PhotoDecoder.Open(content, 36, 36);
             using var resized = resizer.Resize(image)!;
             new PixelNormalizer(preprocessing).Normalize(
                 resized.Pixels, 36, 36, resized.PixelFormat == Microsoft.ML.Data.MLPixelFormat.Rgba32, 32, 32, expected.AsSpan(i * 3 * 32 * 32, 3 * 32 * 32));
@@ -105,7 +106,7 @@ public class BatchLoaderTests
         using var folder = new PhotoFolderFixture(("a", 1), ("b", 1));
         var set = PhotoSet.FromFolder(folder.Root);
         using var loader = new BatchLoader(set, new BatchLoaderOptions { BatchSize = 1, Height = 32, Width = 32, EvaluationResize = EvaluationResize.AsInPapers });
-        using var photo = PhotoDecoder.Decode(set.Samples[0]);
+        using var photo = PhotoDecoder.Decode(set.Samples[0], 32, 32);
         using var crop = new CenterCrop().Apply(photo, 32, 32);
         var red = loader.Read(0).First().Images[..(32 * 32)];
 

@@ -22,7 +22,7 @@ public class PhotoViewTests
         var set = PhotoSet.FromDataView(view, "Image", "Label");
         var again = PhotoSet.FromDataView(view, "Image", "Label");
 
-        using var decoded = PhotoDecoder.Decode(again.Samples[1]);
+        using var decoded = PhotoDecoder.Decode(again.Samples[1], 224, 224);
         Assert.That(set.ClassNames, Is.EqualTo(new[] { "a", "z" }));
         Assert.That(set.Samples.Select(sample => sample.Label), Is.EqualTo(new[] { 1, 0 }));
         Assert.That(set.Unreadable, Is.EqualTo(new[] { new UnreadablePhoto("row 1", 1, "there is no picture") }));
@@ -50,8 +50,8 @@ public class PhotoViewTests
         using var folder = new PhotoFolderFixture(("x", 1));
         BytesRow[] rows = [new() { Image = File.ReadAllBytes(folder.At("x/000.png")), Label = "a" }, new() { Image = [], Label = "b" }];
         var set = PhotoSet.FromDataView(_ml.Data.LoadFromEnumerable(rows), "Image", "Label");
-        using var fromBytes = PhotoDecoder.Decode(set.Samples[0]);
-        using var fromFile = PhotoDecoder.Decode(PhotoSample.FromFile(folder.At("x/000.png"), 0));
+        using var fromBytes = PhotoDecoder.Decode(set.Samples[0], 224, 224);
+        using var fromFile = PhotoDecoder.Decode(PhotoSample.FromFile(folder.At("x/000.png"), 0), 224, 224);
 
         Assert.That(fromBytes.Bytes(), Is.EqualTo(fromFile.Bytes()));
         Assert.That(set.Unreadable.Single().Reason, Does.Contain("no bytes"));

@@ -28,40 +28,46 @@ internal static unsafe partial class JpegCodec
         if (!JpegHeader.TryRead(data, out JpegHeader header) || !ImageCodec.IsSane(header.Width, header.Height, data.Length, BestPixelsPerByte))
             return null;
 
-        Handle decompressor = t_decompressor ??= new Handle(tjInitDecompress());
-        bool cmyk = header.Components == 4;
         PixelBuffer picture = PixelBuffer.Allocate(header.Width, header.Height);
         try
         {
-            int result;
-            fixed (byte* bytes = data)
-            {
-                result = tjDecompress2(decompressor.Value, bytes, (nuint)data.Length, picture.Pointer, picture.Width, picture.Stride, picture.Height,
-                    cmyk ? FormatCmyk : FormatBgra, FlagLimitScans);
-            }
-
-            // A warning (result -1, too) is what half a file gives: the rows that are there count.
-            if (result != 0 && (tjGetErrorCode(decompressor.Value) == ErrorFatal || header.IsProgressive && !header.HasEnd))
-            {
-                picture.Dispose();
-                return null;
-            }
-
-            if (cmyk)
-                FromInvertedCmyk(picture.Pixels);
-            if (result != 0 && !header.HasEnd)
-                ClearMissingRows(picture, header.McuHeight);
-            return picture;
+            if (TryDecode(data, header, picture.Pointer, picture.Width, picture.Height))
+                return picture;
         }
         catch
         {
             picture.Dispose();
             throw;
         }
-        finally
+
+        picture.Dispose();
+        return null;
+    }
+
+    /// <summary>A side at so many eighths of its length, rounded up as the library does.</summary>
+    public static int Scaled(int side, int eighths) => (side * eighths + 7) / 8;
+
+    /// <summary>Decodes to BGRA without gaps, at the full size or at so many eighths of it (<see cref="Scaled"/>).</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> data, JpegHeader header, byte* pixels, int width, int height)
+    {
+        Handle decompressor = t_decompressor ??= new Handle(tjInitDecompress());
+        bool cmyk = header.Components == 4;
+        int result;
+        fixed (byte* bytes = data)
         {
-            GC.KeepAlive(decompressor);
+            result = tjDecompress2(decompressor.Value, bytes, (nuint)data.Length, pixels, width, width * 4, height, cmyk ? FormatCmyk : FormatBgra, FlagLimitScans);
         }
+
+        // A warning (result -1, too) is what half a file gives: the rows that are there count.
+        bool isUsable = result == 0 || (tjGetErrorCode(decompressor.Value) != ErrorFatal && !(header.IsProgressive && !header.HasEnd));
+        GC.KeepAlive(decompressor);
+        if (!isUsable)
+            return false;
+        if (cmyk)
+            FromInvertedCmyk(new Span<byte>(pixels, width * height * 4));
+        if (result != 0 && !header.HasEnd)
+            ClearMissingRows(new Span<uint>(pixels, width * height), width, height, Math.Max(1, header.McuHeight * height / header.Height));
+        return true;
     }
 
     /// <summary>Encodes with 4:2:0 sampling; alpha is left out.</summary>
@@ -102,23 +108,22 @@ internal static unsafe partial class JpegCodec
     /// The library paints what a cut file lacks in the grey of an empty block; the real package leaves rows that are not complete
     /// black. A row of blocks is complete when its last pixel is anything else.
     /// </summary>
-    private static void ClearMissingRows(PixelBuffer picture, int mcuHeight)
+    private static void ClearMissingRows(Span<uint> pixels, int width, int height, int mcuHeight)
     {
         const uint Grey = 0xFF808080;
-        int complete = picture.Height;
+        int complete = height;
         while (complete > 0)
         {
             int top = (complete - 1) / mcuHeight * mcuHeight;
             bool missing = true;
             for (int y = top; missing && y < complete; y++)
-                missing = picture.Row(y)[^1] == Grey;
+                missing = pixels[(y + 1) * width - 1] == Grey;
             if (!missing)
                 break;
             complete = top;
         }
 
-        for (int y = complete; y < picture.Height; y++)
-            picture.Row(y).Fill(0xFF000000);
+        pixels[(complete * width)..].Fill(0xFF000000);
     }
 
     [LibraryImport(Library)]
