@@ -9,7 +9,7 @@ using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Benchmarks;
 
-/// <summary>The same backbone with the same weights, on the same pictures, four ways.</summary>
+/// <summary>The same backbone with the same weights, on the same pictures, five ways.</summary>
 internal sealed class Contenders : IDisposable
 {
     private const int Side = 224;
@@ -21,6 +21,7 @@ internal sealed class Contenders : IDisposable
     private readonly byte[] _model;
     private readonly ImageFeaturizingTransformer _ours;
     private readonly ITransformer _scoring;
+    private readonly ITransformer _plain;
     private readonly ITransformer _chain;
     private (InferenceSession Session, int Workers, int Batch) _runtime;
 
@@ -36,9 +37,15 @@ internal sealed class Contenders : IDisposable
 
         // The bare network, [B, 3, 224, 224] → features: what ONNX Runtime alone and ApplyOnnxModel run.
         var settings = new NetworkSettings { Classes = 0 };
-        _model = OnnxExporter.Export(backbone.Network, backbone.LoadWeights(weights, settings), new OnnxExportOptions { Network = settings, Outputs = [OnnxOutput.Pooled] });
+        var export = new OnnxExportOptions { Network = settings, Outputs = [OnnxOutput.Pooled] };
+        var parameters = backbone.LoadWeights(weights, settings);
+        _model = OnnxExporter.Export(backbone.Network, parameters, export);
         var tensors = _mlContext.Data.LoadFromEnumerable(Array.Empty<Tensor>());
         _scoring = _mlContext.Transforms.ApplyOnnxModel("features", "image", new MemoryStream(_model)).Fit(tensors);
+
+        // What users of ML.NET have without this library: PyTorch's export of the official code.
+        var plain = OnnxExporter.Export(backbone.Network, parameters, export with { Profile = OnnxProfile.Plain });
+        _plain = _mlContext.Transforms.ApplyOnnxModel("features", "image", new MemoryStream(plain)).Fit(tensors);
 
         // The plain ML.NET way from the picture: pixels, scaled as a whole (its ExtractPixels cannot normalise by channel), then the network.
         _chain = _mlContext.Transforms.ExtractPixels("image", "Image", offsetImage: 117, scaleImage: 1 / 58f)
@@ -48,7 +55,8 @@ internal sealed class Contenders : IDisposable
         [
             new Contender("ours: pictures → Transform", stop => Rows(_ours.Transform(Endless(_pictures, stop)), "Features")),
             new Contender("ONNX Runtime alone, tensors, best setting", RunRuntime),
-            new Contender("ML.NET ApplyOnnxModel, tensors", stop => Rows(_scoring.Transform(Endless(_tensors.Select(values => new Tensor { image = values }).ToArray(), stop)), "features")),
+            new Contender("ML.NET ApplyOnnxModel, tensors, plain graph", stop => Rows(_plain.Transform(Tensors(stop)), "features")),
+            new Contender("ML.NET ApplyOnnxModel, tensors, our graph", stop => Rows(_scoring.Transform(Tensors(stop)), "features")),
             new Contender("ML.NET ExtractPixels → ApplyOnnxModel", stop => Rows(_chain.Transform(Endless(_pictures.Select(picture => new Picture { Image = Copy(picture.Image!) }), stop, renew: true)), "features")),
         ];
     }
@@ -96,6 +104,7 @@ internal sealed class Contenders : IDisposable
     {
         _ours.Dispose();
         (_scoring as IDisposable)?.Dispose();
+        (_plain as IDisposable)?.Dispose();
         (_chain as IDisposable)?.Dispose();
         _runtime.Session?.Dispose();
         foreach (var picture in _pictures)
@@ -121,6 +130,8 @@ internal sealed class Contenders : IDisposable
         });
         return images;
     }
+
+    private IDataView Tensors(Func<bool> stop) => Endless(_tensors.Select(values => new Tensor { image = values }), stop);
 
     private IDataView Endless<T>(IEnumerable<T> rows, Func<bool> stop, bool renew = false)
         where T : class

@@ -41,6 +41,9 @@ public sealed record OnnxExportOptions
     /// </summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
+    /// <summary>Gets how the network is written: for speed, or operation by operation as the official code has it. Default: <see cref="OnnxProfile.Optimized"/>.</summary>
+    public OnnxProfile Profile { get; init; }
+
     /// <summary>Gets the name of the backbone, which goes into the file's metadata under <c>backbone</c>. Default: null, not told.</summary>
     public string? BackboneName { get; init; }
 
@@ -52,6 +55,8 @@ public sealed record OnnxExportOptions
             throw new ArgumentOutOfRangeException(nameof(ScoreTemperature), ScoreTemperature, "Logits can be divided by a finite number above 0.");
         if (!Enum.IsDefined(TestTimeAugmentation))
             throw new ArgumentOutOfRangeException(nameof(TestTimeAugmentation), TestTimeAugmentation, "Unknown augmentation.");
+        if (!Enum.IsDefined(Profile))
+            throw new ArgumentOutOfRangeException(nameof(Profile), Profile, "Unknown profile.");
         if (ClassNames.Count > 0 && ClassNames.Count != Network.Classes)
             throw new ArgumentException($"There are {ClassNames.Count} class names, but the network has {Network.Classes} classes.", nameof(ClassNames));
         if (TestTimeAugmentation != TestTimeAugmentation.None && Outputs.FirstOrDefault(output => !output.IsAveraged) is { } other)

@@ -7,11 +7,12 @@ using MLNet.VisionGraph.Onnx.Format;
 
 namespace MLNet.VisionGraph.Onnx;
 
-/// <summary>Writes networks as ONNX files (opset 20): norms folded, one float32 input, a free batch dimension.</summary>
+/// <summary>Writes networks as ONNX files (opset 20, <see cref="OnnxProfile.Plain"/> 18): norms folded, one float32 input, a free batch dimension.</summary>
 public static class OnnxExporter
 {
     private const int IrVersion = 9;
     private const int Opset = 20;
+    private const int PlainOpset = 18; // the last without Gelu
     private const string Batch = "batch";
 
     /// <summary>Writes a network to a file.</summary>
@@ -52,7 +53,8 @@ public static class OnnxExporter
 
         var settings = options.Network;
         var builder = new OnnxGraphBuilder();
-        var ops = new OnnxOps(builder, parameters);
+        var plain = options.Profile == OnnxProfile.Plain;
+        var ops = plain ? new PlainOnnxOps(builder, parameters) : new OnnxOps(builder, parameters);
         var input = InputOf(options);
         OnnxNamed image = new(input, options.InputName);
         if (options.Preprocessing is { } preprocessing)
@@ -68,7 +70,7 @@ public static class OnnxExporter
         var graph = builder.Build(network.GetType().Name, [Describe(options.InputName, input)], outputs);
 
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "MLNet.VisionGraph", Graph = graph };
-        model.OpsetImport.Add(new OperatorSetIdProto { Version = Opset });
+        model.OpsetImport.Add(new OperatorSetIdProto { Version = plain ? PlainOpset : Opset });
         if (options.ClassNames.Count > 0)
         {
             model.OpsetImport.Add(new OperatorSetIdProto { Domain = ClassNameRemarks.Domain, Version = ClassNameRemarks.Opset });

@@ -67,11 +67,17 @@ internal sealed class OnnxGraphBuilder
         Share($"f{string.Join('x', shape)}:{Convert.ToHexString(MemoryMarshal.AsBytes(values))}", "const", TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), shape);
 
     /// <summary>Adds an int64 vector, or finds the one with the same values.</summary>
-    public string Integers(params long[] values) =>
-        Share($"i:{string.Join(',', values)}", "ints", TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(values.AsSpan()), [values.Length]);
+    public string Integers(params long[] values) => IntegerTensor(values, values.Length);
+
+    /// <summary>Adds an int64 tensor, or finds the one with the same values; without dimensions a scalar.</summary>
+    public string IntegerTensor(ReadOnlySpan<long> values, params long[] shape) =>
+        Share($"i{string.Join('x', shape)}:{string.Join(',', values.ToArray())}", "ints", TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(values), shape);
 
     public static AttributeProto Attribute(string name, long value) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
+
+    public static AttributeProto Attribute(string name, float value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
 
     public static AttributeProto Attribute(string name, params long[] values)
     {

@@ -4,7 +4,7 @@ using static MLNet.VisionGraph.Onnx.OnnxGraphBuilder;
 namespace MLNet.VisionGraph.Onnx;
 
 /// <content>Operations that move values about: cutting, joining, reshaping, and the tables made of them.</content>
-internal sealed partial class OnnxOps
+internal partial class OnnxOps
 {
     public OnnxValue Concat(IReadOnlyList<OnnxValue> parts) => parts.Count == 1
         ? parts[0]
@@ -14,7 +14,7 @@ internal sealed partial class OnnxOps
     {
         if (channels.Count == 1)
             return [x];
-        var names = graph.Node("Split", [Name(x), graph.Integers([.. channels.Select(count => (long)count)])], channels.Count, name: null, Attribute("axis", 1L));
+        var names = Graph.Node("Split", [Name(x), Graph.Integers([.. channels.Select(count => (long)count)])], channels.Count, name: null, Attribute("axis", 1L));
         return [.. names.Zip(channels, (name, count) => new OnnxNamed(x.Shape.WithChannels(count), name))];
     }
 
@@ -24,13 +24,13 @@ internal sealed partial class OnnxOps
 
     public OnnxValue Squeeze(OnnxValue x) => Named(new TensorShape([x.Shape.Channels]), "Flatten", [Name(x)], attributes: Attribute("axis", 1L));
 
-    public OnnxValue MaxRelative(OnnxValue x, int k)
+    public virtual OnnxValue MaxRelative(OnnxValue x, int k)
     {
-        var minimum = graph.Node("Min", [CyclicMinimum(x, axis: 2, x.Shape.Height, k), CyclicMinimum(x, axis: 3, x.Shape.Width, k)]);
+        var minimum = Graph.Node("Min", [CyclicMinimum(x, axis: 2, x.Shape.Height, k), CyclicMinimum(x, axis: 3, x.Shape.Width, k)]);
         return Named(x.Shape, "Sub", [Name(x), minimum]);
     }
 
-    public IReadOnlyList<OnnxValue> AttentionBiases(Scope at, int heads, int window)
+    public virtual IReadOnlyList<OnnxValue> AttentionBiases(Scope at, int heads, int window)
     {
         var side = window * window;
         var table = Parameter(at, (long)heads * side).Span;
@@ -41,35 +41,35 @@ internal sealed partial class OnnxOps
         {
             for (var i = 0; i < matrix.Length; i++)
                 matrix[i] = table[head * side + (int)offsets[i]];
-            biases[head] = new OnnxNamed(new TensorShape([side, side]), graph.Constant($"{at}.{head}", matrix, side, side));
+            biases[head] = new OnnxNamed(new TensorShape([side, side]), Graph.Constant($"{at}.{head}", matrix, side, side));
         }
 
         return biases;
     }
 
-    public OnnxValue CutWindows(OnnxValue x, int window)
+    public virtual OnnxValue CutWindows(OnnxValue x, int window)
     {
         var grid = WindowGrid.Of(x.Shape, window);
         var (channels, map) = (x.Shape.Channels, Name(x));
         if (grid.Height != x.Shape.Height || grid.Width != x.Shape.Width)
-            map = graph.Node("Pad", [map, graph.Integers(0, 0, 0, 0, 0, 0, grid.Height - x.Shape.Height, grid.Width - x.Shape.Width)]);
+            map = Graph.Node("Pad", [map, Graph.Integers(0, 0, 0, 0, 0, 0, grid.Height - x.Shape.Height, grid.Width - x.Shape.Width)]);
 
-        map = graph.Node("Reshape", [map, graph.Integers(0, channels, grid.Rows, window, grid.Columns, window)]);
-        map = graph.Node("Transpose", [map], attributes: Attribute("perm", 0, 2, 4, 1, 3, 5)); // [B, rows, columns, C, window, window]
-        return Named(new TensorShape([channels, window, window], grid.Count), "Reshape", [map, graph.Integers(-1, channels, window, window)]);
+        map = Graph.Node("Reshape", [map, Graph.Integers(0, channels, grid.Rows, window, grid.Columns, window)]);
+        map = Graph.Node("Transpose", [map], attributes: Attribute("perm", 0, 2, 4, 1, 3, 5)); // [B, rows, columns, C, window, window]
+        return Named(new TensorShape([channels, window, window], grid.Count), "Reshape", [map, Graph.Integers(-1, channels, window, window)]);
     }
 
-    public OnnxValue JoinWindows(OnnxValue x, int height, int width)
+    public virtual OnnxValue JoinWindows(OnnxValue x, int height, int width)
     {
         var (channels, window) = (x.Shape.Channels, x.Shape.Height);
         var shape = TensorShape.Map(channels, height, width);
         var grid = WindowGrid.Of(shape, window);
 
-        var map = graph.Node("Reshape", [Name(x), graph.Integers(-1, grid.Rows, grid.Columns, channels, window, window)]);
-        map = graph.Node("Transpose", [map], attributes: Attribute("perm", 0, 3, 1, 4, 2, 5)); // [B, C, rows, window, columns, window]
-        map = graph.Node("Reshape", [map, graph.Integers(0, channels, grid.Height, grid.Width)]);
+        var map = Graph.Node("Reshape", [Name(x), Graph.Integers(-1, grid.Rows, grid.Columns, channels, window, window)]);
+        map = Graph.Node("Transpose", [map], attributes: Attribute("perm", 0, 3, 1, 4, 2, 5)); // [B, C, rows, window, columns, window]
+        map = Graph.Node("Reshape", [map, Graph.Integers(0, channels, grid.Height, grid.Width)]);
         if (grid.Height != height || grid.Width != width)
-            map = graph.Node("Slice", [map, graph.Integers(0, 0), graph.Integers(height, width), graph.Integers(2, 3)]);
+            map = Graph.Node("Slice", [map, Graph.Integers(0, 0), Graph.Integers(height, width), Graph.Integers(2, 3)]);
         return new OnnxNamed(shape, map);
     }
 
@@ -78,17 +78,17 @@ internal sealed partial class OnnxOps
     {
         var minimum = Name(x);
         foreach (var shift in CyclicShifts.Doubling(size, k))
-            minimum = graph.Node("Min", [minimum, Rolled(minimum, axis, size, shift)]);
+            minimum = Graph.Node("Min", [minimum, Rolled(minimum, axis, size, shift)]);
         return minimum;
     }
 
     // Row r of the result is row r − shift, cyclically.
     private string Rolled(string x, int axis, int size, int shift)
     {
-        var rows = graph.Integers([.. Enumerable.Range(0, size).Select(r => (long)((r - shift + size) % size))]);
-        return graph.Node("Gather", [x, rows], attributes: Attribute("axis", (long)axis));
+        var rows = Graph.Integers([.. Enumerable.Range(0, size).Select(r => (long)((r - shift + size) % size))]);
+        return Graph.Node("Gather", [x, rows], attributes: Attribute("axis", (long)axis));
     }
 
     private OnnxNamed Reshape(OnnxValue x, TensorShape shape) =>
-        Named(shape, "Reshape", [Name(x), graph.Integers([0, .. shape.Dimensions.Select(dimension => (long)dimension)])]);
+        Named(shape, "Reshape", [Name(x), Graph.Integers([0, .. shape.Dimensions.Select(dimension => (long)dimension)])]);
 }

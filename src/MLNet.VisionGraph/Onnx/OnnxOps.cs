@@ -7,12 +7,14 @@ namespace MLNet.VisionGraph.Onnx;
 /// The ONNX reading. Convolutions and norms stay pending until their result is needed, so that norms, layer scales and constants
 /// fold into the weights whatever the network's order of writing is.
 /// </summary>
-internal sealed partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource parameters) : IGraphOps<OnnxValue>
+internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource parameters) : IGraphOps<OnnxValue>
 {
-    private const double NormEpsilon = 1e-5;
+    protected const double NormEpsilon = 1e-5;
 
     private readonly Dictionary<OnnxValue, OnnxNamed> _written = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, OnnxValue> _marks = [];
+
+    protected OnnxGraphBuilder Graph { get; } = graph;
 
     /// <summary>Gets the values at the marked places.</summary>
     public IReadOnlyDictionary<string, OnnxValue> Marks => _marks;
@@ -28,7 +30,7 @@ internal sealed partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource p
         return new OnnxAffine(shape.Output(x.Shape), Write(x), new PendingConvolution(at, shape, weight), scale, bias);
     }
 
-    public OnnxValue BatchNorm(OnnxValue x, Scope at)
+    public virtual OnnxValue BatchNorm(OnnxValue x, Scope at)
     {
         var channels = x.Shape.Channels;
         var weight = Parameter(at / "weight", channels).Span;
@@ -46,12 +48,12 @@ internal sealed partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource p
         return Then(x, scale, shift);
     }
 
-    public OnnxValue LayerScale(OnnxValue x, Scope at) => Then(x, Widen(Parameter(at, x.Shape.Channels)), shift: null);
+    public virtual OnnxValue LayerScale(OnnxValue x, Scope at) => Then(x, Widen(Parameter(at, x.Shape.Channels)), shift: null);
 
-    public OnnxValue Scale(OnnxValue x, double factor)
+    public virtual OnnxValue Scale(OnnxValue x, double factor)
     {
         if (x is not OnnxAffine)
-            return Named(x.Shape, "Mul", [Name(x), graph.SharedConstant([(float)factor])]);
+            return Named(x.Shape, "Mul", [Name(x), Graph.SharedConstant([(float)factor])]);
         var scale = new double[x.Shape.Channels];
         Array.Fill(scale, factor);
         return Then(x, scale, shift: null);
@@ -72,12 +74,12 @@ internal sealed partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource p
         return Named(
             new TensorShape([outputs]),
             "Gemm",
-            [Name(source), graph.Constant($"{at}.weight", weight, outputs, inputs), graph.Constant($"{at}.bias", bias, outputs)],
+            [Name(source), Graph.Constant($"{at}.weight", weight, outputs, inputs), Graph.Constant($"{at}.bias", bias, outputs)],
             at.Path,
             Attribute("transB", 1L));
     }
 
-    public OnnxValue Gelu(OnnxValue x) => Unary("Gelu", x);
+    public virtual OnnxValue Gelu(OnnxValue x) => Unary("Gelu", x);
 
     public OnnxValue Relu(OnnxValue x) => Unary("Relu", x);
 
@@ -126,8 +128,8 @@ internal sealed partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource p
             "Conv",
             [
                 x.Input.Name,
-                graph.Constant($"{at}.weight", weight, shape.Channels, x.Input.Shape.Channels / shape.Groups, shape.Kernel, shape.Kernel),
-                graph.Constant($"{at}.bias", bias, shape.Channels),
+                Graph.Constant($"{at}.weight", weight, shape.Channels, x.Input.Shape.Channels / shape.Groups, shape.Kernel, shape.Kernel),
+                Graph.Constant($"{at}.bias", bias, shape.Channels),
             ],
             at.Path,
             Attribute("kernel_shape", shape.Kernel, shape.Kernel),
@@ -139,8 +141,8 @@ internal sealed partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource p
     private OnnxNamed WriteAffine(OnnxAffine x)
     {
         long[] shape = x.Shape.Dimensions.Length == 1 ? [x.Scale.Length] : [x.Scale.Length, .. Enumerable.Repeat(1L, x.Shape.Dimensions.Length - 1)];
-        var scaled = graph.Node("Mul", [x.Input.Name, graph.Constant("scale", Array.ConvertAll(x.Scale, value => (float)value), shape)]);
-        return Named(x.Shape, "Add", [scaled, graph.Constant("shift", Array.ConvertAll(x.Shift, value => (float)value), shape)]);
+        var scaled = Graph.Node("Mul", [x.Input.Name, Graph.Constant("scale", Array.ConvertAll(x.Scale, value => (float)value), shape)]);
+        return Named(x.Shape, "Add", [scaled, Graph.Constant("shift", Array.ConvertAll(x.Shift, value => (float)value), shape)]);
     }
 
     // scale · x + shift, folded into what is pending.
@@ -160,14 +162,14 @@ internal sealed partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource p
         return pending with { Scale = newScale, Shift = newShift };
     }
 
-    private OnnxNamed Unary(string op, OnnxValue x) => Named(x.Shape, op, [Name(x)]);
+    protected OnnxNamed Unary(string op, OnnxValue x) => Named(x.Shape, op, [Name(x)]);
 
-    private string Transposed(OnnxValue x) => graph.Node("Transpose", [Name(x)], attributes: Attribute("perm", 0, 2, 1));
+    private string Transposed(OnnxValue x) => Graph.Node("Transpose", [Name(x)], attributes: Attribute("perm", 0, 2, 1));
 
-    private OnnxNamed Named(TensorShape shape, string op, IEnumerable<string> inputs, string? name = null, params Format.AttributeProto[] attributes) =>
-        new(shape, graph.Node(op, inputs, name, attributes));
+    protected OnnxNamed Named(TensorShape shape, string op, IEnumerable<string> inputs, string? name = null, params Format.AttributeProto[] attributes) =>
+        new(shape, Graph.Node(op, inputs, name, attributes));
 
-    private ReadOnlyMemory<float> Parameter(Scope name, long count) => parameters.GetValues(name.Path, count);
+    protected ReadOnlyMemory<float> Parameter(Scope name, long count) => parameters.GetValues(name.Path, count);
 
     private static double[] Widen(ReadOnlyMemory<float> values) => Array.ConvertAll(values.ToArray(), value => (double)value);
 }
