@@ -53,11 +53,11 @@ internal sealed class Contenders : IDisposable
 
         All =
         [
-            new Contender("ours: pictures → Transform", stop => Rows(_ours.Transform(Endless(_pictures, stop)), "Features")),
+            new Contender("ours: pictures → Transform", stop => Rows.Count(_ours.Transform(Endless(_pictures, stop)), "Features")),
             new Contender("ONNX Runtime alone, tensors, best setting", RunRuntime),
-            new Contender("ML.NET ApplyOnnxModel, tensors, plain graph", stop => Rows(_plain.Transform(Tensors(stop)), "features")),
-            new Contender("ML.NET ApplyOnnxModel, tensors, our graph", stop => Rows(_scoring.Transform(Tensors(stop)), "features")),
-            new Contender("ML.NET ExtractPixels → ApplyOnnxModel", stop => Rows(_chain.Transform(Endless(_pictures.Select(picture => new Picture { Image = Copy(picture.Image!) }), stop, renew: true)), "features")),
+            new Contender("ML.NET ApplyOnnxModel, tensors, plain graph", stop => Rows.Count(_plain.Transform(Tensors(stop)), "features")),
+            new Contender("ML.NET ApplyOnnxModel, tensors, our graph", stop => Rows.Count(_scoring.Transform(Tensors(stop)), "features")),
+            new Contender("ML.NET ExtractPixels → ApplyOnnxModel", stop => Rows.Count(_chain.Transform(Endless(_pictures.Select(picture => new Picture { Image = Copy(picture.Image!) }), stop, renew: true)), "features")),
         ];
     }
 
@@ -151,17 +151,6 @@ internal sealed class Contenders : IDisposable
                 }
             }
         }
-    }
-
-    private static int Rows(IDataView data, string column)
-    {
-        using var cursor = data.GetRowCursor([data.Schema[column]]);
-        var getter = cursor.GetGetter<VBuffer<float>>(data.Schema[column]);
-        VBuffer<float> features = default;
-        var rows = 0;
-        for (; cursor.MoveNext(); rows++)
-            getter(ref features);
-        return rows;
     }
 
     private static MLImage Noise(Random random)

@@ -1,5 +1,6 @@
-// Images per second, decoded 224 × 224 pictures → pooled features, five ways in turns:
-//   ./build.sh bench [--rounds N] [--seconds S] [BACKBONE…]
+// Side by side in one run, contenders in turns, images per second:
+//   ./build.sh bench [--rounds N] [--seconds S] [BACKBONE…]                      decoded 224 × 224 pictures → pooled features
+//   ./build.sh bench photos [--rounds N] [--seconds S] [--folder FOLDER] [BACKBONE…]   JPEG files → pooled features; without a folder drawn ones of 256 px and of 12 megapixels
 using System.Globalization;
 using System.Runtime.Intrinsics.X86;
 using MLNet.VisionGraph.Benchmarks;
@@ -7,53 +8,61 @@ using MLNet.VisionGraph;
 using Microsoft.ML;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var (rounds, seconds, names) = (7, 1.5, new List<string>());
-for (var i = 0; i < args.Length; i++)
+var isPhotos = args is ["photos", ..];
+var (rounds, seconds, folder, names) = (7, isPhotos ? 4 : 1.5, (string?)null, new List<string>());
+for (var i = isPhotos ? 1 : 0; i < args.Length; i++)
 {
     switch (args[i])
     {
         case "--rounds": rounds = int.Parse(args[++i], CultureInfo.InvariantCulture); break;
         case "--seconds": seconds = double.Parse(args[++i], CultureInfo.InvariantCulture); break;
+        case "--folder" when isPhotos: folder = args[++i]; break;
         default: names.Add(args[i]); break;
     }
 }
 
-if (names.Count == 0)
-    names.AddRange(["efficientvit_m0", "efficientvit_m5", "mobilevig_ti"]);
-
 Console.WriteLine($"ML.NET: {typeof(MLContext).Assembly.GetName().Name} {typeof(MLContext).Assembly.GetName().Version}; ONNX Runtime {Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetVersionString()}");
 Console.WriteLine($"Machine: {Environment.ProcessorCount} cores, {(Avx512F.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "no AVX")}, .NET {Environment.Version}");
 Console.WriteLine($"{rounds} rounds of {seconds} s, every contender in each; median images/s [lowest, highest]");
+var turns = new Turns(rounds, seconds);
+if (isPhotos)
+    Photos();
+else
+    Pictures();
 
-foreach (var name in names)
+void Pictures()
 {
-    using var contenders = new Contenders(BackboneRegistry.Get(name));
-    Console.WriteLine();
-    Console.WriteLine($"{name} (ONNX Runtime alone is best with {contenders.CalibrateRuntime()})");
-
-    var all = contenders.All;
-    var results = all.ToDictionary(contender => contender.Name, _ => new List<double>());
-    foreach (var contender in all)
-        contender.Measure(0.3);
-    for (var round = 0; round < rounds; round++)
+    foreach (var name in names.Count > 0 ? names : ["efficientvit_m0", "efficientvit_m5", "mobilevig_ti"])
     {
-        foreach (var contender in all.Skip(round % all.Count).Concat(all.Take(round % all.Count)))
-            results[contender.Name].Add(contender.Measure(seconds));
-    }
-
-    var ours = results[all[0].Name];
-    foreach (var contender in all)
-    {
-        var rates = results[contender.Name];
-        var ratio = contender == all[0] ? string.Empty : $"   ours is {Spread(ours.Zip(rates, (a, b) => a / b))} times as fast";
-        Console.WriteLine($"  {contender.Name,-44} {Median(rates),7:0} [{rates.Min():0}, {rates.Max():0}]{ratio}");
+        using var contenders = new Contenders(BackboneRegistry.Get(name));
+        Console.WriteLine();
+        Console.WriteLine($"{name} (ONNX Runtime alone is best with {contenders.CalibrateRuntime()})");
+        turns.Print(contenders.All);
     }
 }
 
-static string Spread(IEnumerable<double> values) => $"{Median(values):0.00} [{values.Min():0.00}, {values.Max():0.00}]";
-
-static double Median(IEnumerable<double> values)
+void Photos()
 {
-    var sorted = values.Order().ToArray();
-    return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    foreach (var name in names.Count > 0 ? names : ["efficientvit_m0"])
+    {
+        if (folder is not null)
+        {
+            Compare(name, folder, [.. Directory.EnumerateFiles(folder, "*.jpg", SearchOption.AllDirectories)]);
+            continue;
+        }
+
+        using var small = new DrawnPhotos(64, 341, 256);
+        Compare(name, "341 × 256 px", small.Files);
+        using var large = new DrawnPhotos(8, 4000, 3000);
+        Compare(name, "12 megapixels", large.Files);
+    }
+}
+
+void Compare(string name, string what, IReadOnlyList<string> files)
+{
+    using var contenders = new PhotoFiles(BackboneRegistry.Get(name), files);
+    var cosines = contenders.Cosines();
+    Console.WriteLine();
+    Console.WriteLine($"{name}, {what}, {files.Count} files, {files.Average(file => new FileInfo(file).Length) / 1e6:0.00} MB each; features of reduced and full decoding: cosine at least {cosines[0]:0.0000}, median {cosines[cosines.Length / 2]:0.0000}");
+    turns.Print(contenders.All);
 }

@@ -23,16 +23,16 @@ internal static class ReducedJpeg
     /// <returns>The picture; null where the file is no JPEG, not large enough, or not sound: those are for the usual way.</returns>
     public static MLImage? TryDecode(ArraySegment<byte> encoded, int height, int width)
     {
-        if (encoded is not [0xFF, 0xD8, 0xFF, ..])
+        if (JpegSize.Of(encoded) is not { } full || Eighths(full, height, width) is not { } eighths)
             return null;
         using var codec = SKCodec.Create(new MemoryStream(encoded.Array!, encoded.Offset, encoded.Count, writable: false));
-        if (codec is null || Eighths(codec.Info, height, width) is not { } eighths)
+        if (codec is null)
             return null;
         var size = codec.GetScaledDimensions(eighths / 8f);
         return Decode(codec, new SKImageInfo(size.Width, size.Height, SKColorType.Bgra8888, SKAlphaType.Premul));
     }
 
-    private static int? Eighths(SKImageInfo full, int height, int width)
+    private static int? Eighths((int Height, int Width) full, int height, int width)
     {
         // The side that is reduced less decides.
         var part = Math.Max((double)height / full.Height, (double)width / full.Width) * Margin;

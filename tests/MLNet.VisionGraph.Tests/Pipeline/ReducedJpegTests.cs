@@ -61,6 +61,25 @@ public class ReducedJpegTests
     }
 
     [Test]
+    public void JpegSize_OfSoundAndBrokenHeaders_IsFoundOrNull()
+    {
+        byte[] segment = [0xFF, 0xE0, 0, 4, 1, 2];
+        byte[] frame = [0xFF, 0xC2, 0, 11, 8, 1, 2, 3, 4, 1, 1, 0x11, 0];
+        byte[] tables = [0xFF, 0xC4, 0, 3, 0];
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(JpegSize.Of(File.ReadAllBytes(_large)), Is.EqualTo((Height, Width)));
+            Assert.That(JpegSize.Of([0xFF, 0xD8, .. segment, .. tables, 0xFF, .. frame]), Is.EqualTo((0x102, 0x304)), "padding, a table before the frame");
+            Assert.That(JpegSize.Of([0xFF, 0xD8, .. segment, .. frame.AsSpan(0, 8)]), Is.Null, "cut");
+            Assert.That(JpegSize.Of([0xFF, 0xD8, 0xFF, 0xE0, 0xFF, 0xFF, .. frame]), Is.Null, "a segment longer than the file");
+            Assert.That(JpegSize.Of([0xFF, 0xD8, 0xFF, 0xDA, 0, 2, .. frame]), Is.Null, "a scan before any frame");
+            Assert.That(JpegSize.Of([0x89, 0x50, 0x4E, 0x47]), Is.Null, "PNG");
+            Assert.That(JpegSize.Of([]), Is.Null);
+        });
+    }
+
+    [Test]
     public void TryDecode_InTheMiddleOfABuffer_ReadsItsPart()
     {
         var bytes = File.ReadAllBytes(_large);
