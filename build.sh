@@ -22,6 +22,8 @@ Usage: ./build.sh VERB [ARGUMENTS]
   test [ARGUMENTS]  build and run all tests; arguments go to `dotnet test` (for example --filter Name~Safe)
   parity FOLDER     our networks against numbers from the official code (folders with fixture.json files)
   bench [ARGUMENTS] throughput side by side: our Transform, ML.NET's ApplyOnnxModel, ONNX Runtime alone
+  bench photos | growth | cases
+                    the same from JPEG files; with more rows and callers, and cold start; latency and allocations
   bench training [--photos FOLDER] [ARGUMENTS]
                     the time of a training step; with photos also how much of the training is waiting for them
   starter ARGUMENTS train the starter weights, or show what they are worth (tools/Starter)

@@ -12,8 +12,8 @@ namespace MLNet.VisionGraph.Benchmarks;
 /// <summary>The same backbone with the same weights, on the same pictures, five ways.</summary>
 internal sealed class Contenders : IDisposable
 {
-    private const int Side = 224;
-    private const int Pictures = 32;
+    private const int Side = Pictures.Side;
+    private const int Count = 32;
 
     private readonly MLContext _mlContext = new(seed: 1);
     private readonly Picture[] _pictures;
@@ -28,8 +28,8 @@ internal sealed class Contenders : IDisposable
     public Contenders(BackboneDescriptor backbone)
     {
         var random = new Random(1);
-        _pictures = [.. Enumerable.Range(0, Pictures).Select(_ => new Picture { Image = Noise(random) })];
-        _tensors = [.. Enumerable.Range(0, Pictures).Select(_ => Enumerable.Range(0, 3 * Side * Side).Select(_ => random.NextSingle() * 4 - 2).ToArray())];
+        _pictures = [.. Enumerable.Range(0, Count).Select(_ => new Picture { Image = Pictures.Noise(random) })];
+        _tensors = [.. Enumerable.Range(0, Count).Select(_ => Enumerable.Range(0, 3 * Side * Side).Select(_ => random.NextSingle() * 4 - 2).ToArray())];
 
         var data = _mlContext.Data.LoadFromEnumerable(_pictures);
         var weights = WeightSource.Random(1);
@@ -57,7 +57,7 @@ internal sealed class Contenders : IDisposable
             new Contender("ONNX Runtime alone, tensors, best setting", RunRuntime),
             new Contender("ML.NET ApplyOnnxModel, tensors, plain graph", stop => Rows.Count(_plain.Transform(Tensors(stop)), "features")),
             new Contender("ML.NET ApplyOnnxModel, tensors, our graph", stop => Rows.Count(_scoring.Transform(Tensors(stop)), "features")),
-            new Contender("ML.NET ExtractPixels → ApplyOnnxModel", stop => Rows.Count(_chain.Transform(Endless(_pictures.Select(picture => new Picture { Image = Copy(picture.Image!) }), stop, renew: true)), "features")),
+            new Contender("ML.NET ExtractPixels → ApplyOnnxModel", stop => Rows.Count(_chain.Transform(Endless(_pictures.Select(picture => new Picture { Image = Pictures.Copy(picture.Image!) }), stop, renew: true)), "features")),
         ];
     }
 
@@ -119,7 +119,7 @@ internal sealed class Contenders : IDisposable
         {
             var values = new float[batch * 3 * Side * Side];
             for (var i = 0; i < batch; i++)
-                _tensors[i % Pictures].CopyTo(values, i * 3 * Side * Side);
+                _tensors[i % Count].CopyTo(values, i * 3 * Side * Side);
             using var input = OrtValue.CreateTensorValueFromMemory(values, [batch, 3, Side, Side]);
             using var run = new RunOptions();
             while (!stop())
@@ -152,16 +152,6 @@ internal sealed class Contenders : IDisposable
             }
         }
     }
-
-    private static MLImage Noise(Random random)
-    {
-        var pixels = new byte[Side * Side * 4];
-        random.NextBytes(pixels);
-        return MLImage.CreateFromPixels(Side, Side, MLPixelFormat.Bgra32, pixels);
-    }
-
-    // ML.NET's ExtractPixels disposes the pictures it has seen.
-    private static MLImage Copy(MLImage image) => MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels);
 
     private sealed class Picture
     {

@@ -1,16 +1,29 @@
 // Side by side in one run, contenders in turns, images per second:
-//   ./build.sh bench [--rounds N] [--seconds S] [BACKBONE…]                      decoded 224 × 224 pictures → pooled features
-//   ./build.sh bench photos [--rounds N] [--seconds S] [--folder FOLDER] [BACKBONE…]   JPEG files → pooled features; without a folder drawn ones of 256 px and of 12 megapixels
+//   ./build.sh bench [--rounds N] [--seconds S] [BACKBONE…]                             decoded 224 × 224 pictures → pooled features
+//   ./build.sh bench photos [--rounds N] [--seconds S] [--folder FOLDER] [BACKBONE…]    JPEG files → pooled features; without a folder drawn ones of 256 px and of 12 megapixels
+//   ./build.sh bench growth [BACKBONE…]                                                 100 to 100,000 rows, 1 to 64 callers, cold start
+//   ./build.sh bench cases [OPTIONS OF BENCHMARKDOTNET]                                 latency of single predictions (p50, p95, p99) and what they allocate
 using System.Globalization;
 using System.Runtime.Intrinsics.X86;
+using BenchmarkDotNet.Running;
 using MLNet.VisionGraph.Benchmarks;
 using MLNet.VisionGraph;
 using Microsoft.ML;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var isPhotos = args is ["photos", ..];
+switch (args)
+{
+    case [ColdStart.Verb, var backbone, var file]:
+        ColdStart.Run(backbone, file);
+        return;
+    case ["cases", .. var options]:
+        BenchmarkSwitcher.FromAssembly(typeof(Contenders).Assembly).Run(options.Length > 0 ? options : ["--filter", "*"]);
+        return;
+}
+
+var (isPhotos, isGrowth) = (args is ["photos", ..], args is ["growth", ..]);
 var (rounds, seconds, folder, names) = (7, isPhotos ? 4 : 1.5, (string?)null, new List<string>());
-for (var i = isPhotos ? 1 : 0; i < args.Length; i++)
+for (var i = isPhotos || isGrowth ? 1 : 0; i < args.Length; i++)
 {
     switch (args[i])
     {
@@ -23,14 +36,33 @@ for (var i = isPhotos ? 1 : 0; i < args.Length; i++)
 
 Console.WriteLine($"ML.NET: {typeof(MLContext).Assembly.GetName().Name} {typeof(MLContext).Assembly.GetName().Version}; ONNX Runtime {Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetVersionString()}");
 Console.WriteLine($"Machine: {Environment.ProcessorCount} cores, {(Avx512F.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "no AVX")}, .NET {Environment.Version}");
+if (isGrowth)
+{
+    Growing();
+    return;
+}
+
 Console.WriteLine($"{rounds} rounds of {seconds} s, every contender in each; median images/s [lowest, highest]");
 var turns = new Turns(rounds, seconds);
 if (isPhotos)
     Photos();
 else
-    Pictures();
+    Decoded();
 
-void Pictures()
+void Growing()
+{
+    foreach (var name in names.Count > 0 ? names : ["efficientvit_m0"])
+    {
+        Console.WriteLine();
+        Console.WriteLine($"{name}, decoded pictures → pooled features");
+        using var growth = new Growth(BackboneRegistry.Get(name));
+        growth.PrintRows([100, 1_000, 10_000, 100_000]);
+        growth.PrintCallers([1, 8, 64], seconds: 4);
+        ColdStart.Print(name, rounds);
+    }
+}
+
+void Decoded()
 {
     foreach (var name in names.Count > 0 ? names : ["efficientvit_m0", "efficientvit_m5", "mobilevig_ti"])
     {
