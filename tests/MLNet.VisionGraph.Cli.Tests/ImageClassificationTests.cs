@@ -8,7 +8,7 @@ public class ImageClassificationTests
     public void Train_Folder_LeavesModelsAndReports()
     {
         Assert.That(Workplace.Training.ExitCode, Is.Zero, Workplace.Training.Error);
-        string[] files = ["drawn.mlnet", "drawn.onnx", "drawn.safetensors", "metrics.csv", "report.txt", "report.json"];
+        string[] files = ["drawn.mlnet", "drawn.onnx", "drawn.safetensors", "metrics.csv", "report.html", "report.txt", "report.json"];
         Assert.Multiple(() =>
         {
             Assert.That(Directory.GetFileSystemEntries(Workplace.Model).Select(Path.GetFileName), Is.EquivalentTo(files), "and no checkpoints");
@@ -17,7 +17,7 @@ public class ImageClassificationTests
             Assert.That(Workplace.Training.Error, Is.Empty);
         });
         using var report = JsonDocument.Parse(File.ReadAllText(Path.Combine(Workplace.Model, "report.json")));
-        Assert.That(report.RootElement.GetProperty("classes").GetArrayLength(), Is.EqualTo(3));
+        Assert.That(report.RootElement.GetProperty("validation").GetProperty("classes").GetArrayLength(), Is.EqualTo(3));
     }
 
     [Test]
