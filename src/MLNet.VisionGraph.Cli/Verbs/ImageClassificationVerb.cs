@@ -56,7 +56,7 @@ internal sealed class ImageClassificationVerb : Verb
         _device = AddOption("--device", "cpu, cuda or cuda:N.", "cpu", "cpu|cuda");
         _seed = AddOption("--seed", "The seed of everything random.", 0, "N");
         _resume = AddOption<bool>("--resume", "Go on where the same training was interrupted.");
-        _trainTime = AddOptional<double?>("--train-time", "Seconds to spend: linear probes of several backbones first, then the best one is trained; the time is kept.", "SECONDS");
+        _trainTime = AddOptional<double?>("--train-time", "Seconds to spend: linear probes of several backbones first, then the best one is trained; the time is kept, but saving and the report come on top.", "SECONDS");
         _logFile = AddOptional<string>("--log-file-path", "A file to which what happens is appended.", "FILE");
         _json = AddJson();
     }

@@ -9,15 +9,16 @@ namespace MLNet.VisionGraph.Training.Reports;
 internal sealed class ReportBuilder
 {
     // Of the time, so much may go to looking at photos; the rest is for what is made of it.
-    private const double LookingShare = 0.6;
-    private const double FindingShare = 0.75;
-    private const double HeatmapShare = 0.85;
+    private const double LookingShare = 0.5;
+    private const double FindingShare = 0.6;
+    private const double HeatmapShare = 0.75;
 
     private readonly TrainedImageClassifier _trained;
     private readonly PhotoSplit _photos;
     private readonly TrainingReportOptions _options;
     private readonly ReportClock _clock;
     private readonly List<string> _remarks = [];
+    private bool _isCut;
 
     public ReportBuilder(TrainedImageClassifier trained, PhotoSplit photos, TrainingReportOptions options, CancellationToken cancellationToken)
     {
@@ -28,13 +29,13 @@ internal sealed class ReportBuilder
     /// <summary>Makes everything that the report says, and the page's pictures.</summary>
     public (ReportDocument Document, ReportPictures Pictures) Build()
     {
-        var review = Attempt("the photos", () => PhotoReview.Of(_trained, _photos, _options, _clock.Until(LookingShare)));
+        var review = Attempt("the photos", LookingShare, clock => PhotoReview.Of(_trained, _photos, _options, clock));
         var seen = review?.Seen ?? [];
         var test = _options.Test ?? Attempt("the numbers on the test photos", () => TestOf(seen));
         var neighbours = new NearestNeighbours([.. seen.Select(photo => photo.Embedding)]);
-        var duplicates = Attempt("duplicates", () => DuplicateGroup.Find(seen, neighbours, _clock.Until(FindingShare))) ?? [];
-        var suspicious = Attempt("suspicious labels", () => SuspiciousLabel.Find(seen, neighbours, _clock.Until(FindingShare))) ?? [];
-        var heatmaps = Attempt("where the network looks", () => ClassActivation.Of(_trained, seen, ForHeatmaps(seen), _clock.Until(HeatmapShare))) ?? [];
+        var duplicates = Attempt("duplicates", FindingShare, clock => DuplicateGroup.Find(seen, neighbours, clock)) ?? [];
+        var suspicious = Attempt("suspicious labels", FindingShare, clock => SuspiciousLabel.Find(seen, neighbours, clock)) ?? [];
+        var heatmaps = Attempt("where the network looks", HeatmapShare, clock => ClassActivation.Of(_trained, seen, ForHeatmaps(seen), clock)) ?? [];
         var map = Attempt("the map", () => MapOf(seen)) ?? [];
         var speed = Attempt("the speed", () => ScoringSpeed.Measure(_trained));
         (duplicates, suspicious) = ([.. duplicates.Take(_options.Findings)], [.. suspicious.Take(_options.Findings)]);
@@ -42,7 +43,7 @@ internal sealed class ReportBuilder
         var pictures = new ReportPictures(_options.PictureBytes);
         pictures.Offer(heatmaps);
         pictures.Offer(seen, ByImportance(seen, duplicates, suspicious, map));
-        var parts = Parts(seen);
+        var parts = Attempt("the counts", () => Parts(seen)) ?? [];
         Remark(parts, pictures);
         return (
             new ReportDocument
@@ -71,6 +72,15 @@ internal sealed class ReportBuilder
 
     private static string Version => typeof(ReportBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? string.Empty;
 
+    // Within a share of the time, counted from the beginning.
+    private T? Attempt<T>(string what, double share, Func<ReportClock, T> make)
+    {
+        var clock = _clock.Until(share);
+        var made = Attempt(what, () => make(clock));
+        _isCut |= clock.IsOver;
+        return made;
+    }
+
     private T? Attempt<T>(string what, Func<T> make)
     {
         try
@@ -90,7 +100,7 @@ internal sealed class ReportBuilder
     {
         foreach (var part in parts.Where(part => part.LookedAt < part.Photos))
             _remarks.Add($"Of {part.Photos} {part.Part.ToString().ToLowerInvariant()} photos {part.LookedAt} were looked at, drawn at random.");
-        if (_clock.IsOver)
+        if (_isCut || _clock.IsOver)
             _remarks.Add("The time for the report was over before everything was looked at: findings, heatmaps and the map may be incomplete.");
         if (pictures.IsFull)
             _remarks.Add("Not every photo has a picture here, so that the page stays small.");

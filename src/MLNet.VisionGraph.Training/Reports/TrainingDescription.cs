@@ -15,7 +15,7 @@ internal static class TrainingDescription
         Math.Round((options.Elapsed ?? trained.State.Elapsed).TotalSeconds, 3),
         options.IsInterrupted,
         trained.State.StopReason,
-        [.. OptionsOf(trained.Options)],
+        [.. OptionsOf(trained, trained.Options)],
         trained.History,
         [
             .. options.Trials.Take(MostTrials).Select(trial => new ReportTrial(
@@ -29,9 +29,9 @@ internal static class TrainingDescription
         _ => "fine-tuning",
     };
 
-    private static IEnumerable<ReportOption> OptionsOf(ImageClassifierOptions options)
+    private static IEnumerable<ReportOption> OptionsOf(TrainedImageClassifier trained, ImageClassifierOptions options)
     {
-        yield return new("weights", options.WeightsOrDefault.Description);
+        yield return new("weights", trained.WeightsDescription);
         yield return new("epochs", Text(options.EpochCount));
         yield return new("batch size", options.AccumulatedBatches > 1 ? $"{options.BatchSize} × {options.AccumulatedBatches}" : Text(options.BatchSize));
         yield return new("highest learning rate", Text(options.PeakLearningRate));

@@ -22,7 +22,7 @@ public sealed record TrainingReportOptions
     public IReadOnlyList<string> Files { get; init; } = [];
 
     /// <summary>
-    /// Gets how long photos may be looked at; what was not reached by then is left out, and the report says so. Above 0. Default: null, a tenth of <see cref="Elapsed"/>, but at least 10 seconds and
+    /// Gets how long photos may be looked at; what was not reached by then is left out, and the report says so. Above 0. Default: null, a tenth of <see cref="Elapsed"/>, but at least 15 seconds and
     /// at most 2 minutes.
     /// </summary>
     public TimeSpan? Time { get; init; }
@@ -60,7 +60,7 @@ public sealed record TrainingReportOptions
     /// <summary>Gets who is told what could not be done; the report itself says so, too. Default: nobody.</summary>
     public Action<string>? OnWarning { get; init; }
 
-    internal TimeSpan TimeFor(TimeSpan training) => Time ?? TimeSpan.FromSeconds(Math.Clamp((Elapsed ?? training).TotalSeconds / 10, 10, 120));
+    internal TimeSpan TimeFor(TimeSpan training) => Time ?? TimeSpan.FromSeconds(Math.Clamp((Elapsed ?? training).TotalSeconds / 10, 15, 120));
 
     internal void Check()
     {

@@ -52,6 +52,9 @@ public sealed class TrainedImageClassifier
     /// <summary>Gets how it was trained.</summary>
     internal ImageClassifierOptions Options { get; init; } = new();
 
+    /// <summary>Gets from what weights it started.</summary>
+    internal string WeightsDescription { get; set; } = string.Empty;
+
     /// <summary>Saves the weights, with the classes' names in the file's metadata.</summary>
     /// <param name="path">The file, by custom ending in <c>.safetensors</c>.</param>
     public void SaveSafeTensors(string path) => SafeTensorsFile.Write(

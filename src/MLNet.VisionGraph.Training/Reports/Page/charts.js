@@ -2,7 +2,7 @@
 
 // Figures: lines over epochs, and the reliability diagram. Lines differ in their dashes too, not in colour alone.
 
-const chartSize = { width: 480, height: 260, left: 52, right: 14, top: 14, bottom: 38 };
+const chartSize = { width: 480, height: 260, left: 58, right: 14, top: 14, bottom: 38 };
 
 /** Round numbers that span a range. */
 function ticks(low, high, count = 5) {

@@ -12,7 +12,7 @@ function curvesSection() {
         series: [{ name: 'training', points: of('loss') }, { name: 'validation', points: of('val_loss') }] }),
       lineChart({ title: 'On the validation photos', yLabel: 'share', best: bestEpoch, y: [0, 1], yFormat: share,
         series: [{ name: 'accuracy', points: of('val_top1') }, { name: 'macro F1', points: of('val_macro_f1') }, { name: 'calibration error', points: of('val_ece') }] }),
-      lineChart({ title: 'Learning rate', yLabel: 'at the epoch’s end', best: bestEpoch, fromZero: true, yFormat: value => value.toExponential(1), series: [{ name: 'rate', points: history.map(epoch => [epoch.epoch, epoch.learningRate]) }] })),
+      lineChart({ title: 'Learning rate', yLabel: 'at the epoch’s end', best: bestEpoch, fromZero: true, yFormat: value => value === 0 || value >= 1e-3 ? String(Number(value.toPrecision(3))) : value.toExponential(1), series: [{ name: 'rate', points: history.map(epoch => [epoch.epoch, epoch.learningRate]) }] })),
     history.length === 0 && el('p', { class: 'muted' }, 'No epoch was recorded.'),
     el('p', { class: 'muted' }, 'The training loss is measured on augmented photos with smoothed labels while the network changes, the validation loss on plain ones at the epoch’s end: the first may well lie above the second.'),
     trials.length > 0 && sortableTable(trials, [
@@ -48,7 +48,7 @@ function calibrationSection() {
   return el('div', { class: 'beside' }, reliabilityDiagram(calibration), el('div', {},
     el('p', {}, `Expected calibration error ${fixed(calibration.expectedError)}, at most ${fixed(calibration.maximumError)} in a bin. On average the classifier is `,
       el('strong', {}, Math.abs(excess) < 0.005 ? 'as sure as it is right' : excess > 0 ? `too sure by ${percent(excess)}` : `too modest by ${percent(-excess)}`), '.'),
-    temperature && !temperature.atBound && el('p', {}, `Dividing the logits by ${fixed(temperature.temperature, 2)} suits the validation photos best: on them the error goes from `
-      + `${fixed(temperature.calibrationBefore.expectedError)} to ${fixed(temperature.calibrationAfter.expectedError)}, the log-loss from ${fixed(temperature.negativeLogLikelihoodBefore)} to ${fixed(temperature.negativeLogLikelihoodAfter)}. The saved model is as trained, with a temperature of 1.`),
+    temperature && !temperature.atBound && el('p', {}, `Dividing the logits by ${fixed(temperature.temperature, 2)} gives the least log-loss on the validation photos: `
+      + `${fixed(temperature.negativeLogLikelihoodAfter)} instead of ${fixed(temperature.negativeLogLikelihoodBefore)}, with a calibration error of ${fixed(temperature.calibrationAfter.expectedError)} instead of ${fixed(temperature.calibrationBefore.expectedError)}. The saved model is as trained, with a temperature of 1.`),
     el('p', { class: 'muted' }, 'Of a hundred photos that a well calibrated classifier gives a confidence of 0.8, it has eighty right (Guo et al., arXiv:1706.04599).')));
 }

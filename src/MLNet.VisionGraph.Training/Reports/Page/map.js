@@ -20,15 +20,16 @@ const markOf = index => ({ color: okabeIto[index % okabeIto.length], shape: shap
 function mapSection() {
   if (report.map.length === 0) return el('p', { class: 'muted' }, 'There is no map: too few photos were looked at, or the time did not suffice.');
   const places = report.map.map(place => ({ id: place.photo, x: mapMargin + place.x * (mapSide - 2 * mapMargin), y: mapMargin + place.y * (mapSide - 2 * mapMargin) }));
+  const height = mapMargin * 2 + (mapSide - 2 * mapMargin) * Math.max(...report.map.map(place => place.y));
   const card = el('div', { class: 'map-card', hidden: true });
   const marks = places.map((place, index) => mark(place, index));
-  const drawing = svg('svg', { class: 'map', viewBox: `0 0 ${mapSide} ${mapSide}`, role: 'group', 'aria-label': 'Map of the photos; arrow keys go from photo to photo, Enter opens one' }, marks);
+  const drawing = svg('svg', { class: 'map', viewBox: `0 0 ${mapSide} ${height.toFixed(0)}`, role: 'group', 'aria-label': 'Map of the photos; arrow keys go from photo to photo, Enter opens one' }, marks);
   const show = index => {
     const photo = photos[places[index].id];
     card.replaceChildren(picture(places[index].id), el('p', {}, verdict(photo), el('br'), el('span', { class: 'muted' }, `${partName[photo.part]}: ${fileName(photo.name)}`)));
     card.hidden = false;
     card.style.left = `${Math.min(78, 100 * places[index].x / mapSide + 1.5)}%`;
-    card.style.top = `${Math.min(72, 100 * places[index].y / mapSide + 1.5)}%`;
+    card.style.top = `${Math.min(72, 100 * places[index].y / height + 1.5)}%`;
   };
   const at = event => { const node = event.target.closest('.mark'); return node ? Number(node.dataset.index) : -1; };
   drawing.addEventListener('pointerover', event => { if (at(event) >= 0) show(at(event)); else card.hidden = true; });

@@ -9,7 +9,7 @@ function mistakesSection() {
     el('p', { class: 'muted' }, 'Wrong photos, those with the highest loss first. Some may be wrongly labelled rather than wrongly recognised.'),
     el('div', { class: 'gallery' }, worst.map(id => tile(id, [
       el('span', { class: 'wrong' }, `✗ ${classes[photos[id].predicted]} ${percent(photos[id].best[0].probability, 0)}`), el('br'),
-      `is ${classes[photos[id].label]} ${percent(photos[id].probability, 0)}`]))),
+      `is ${classes[photos[id].label]} ${percent(photos[id].probability, photos[id].probability < 0.095 ? 1 : 0)}`]))),
   ];
 }
 
@@ -32,20 +32,11 @@ function attentionSection() {
   ];
 }
 
-// Points of the viridis scale, which stays ordered by lightness for every eye.
-const viridis = [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]];
-
-function viridisAt(value) {
-  const place = Math.max(0, Math.min(1, value)) * (viridis.length - 1);
-  const index = Math.min(viridis.length - 2, Math.floor(place));
-  return viridis[index].map((low, channel) => Math.round(low + (viridis[index + 1][channel] - low) * (place - index)));
-}
-
-/** The map, drawn over its photo: one pixel a position, which the browser smooths when it enlarges it. */
+/** The map as a shade over its photo, which leaves bright what speaks for the class: one pixel a position, smoothed by the browser when it enlarges it. */
 function heatCanvas(heat) {
   const small = el('canvas', { width: heat.columns, height: heat.rows });
   const pixels = new ImageData(heat.columns, heat.rows);
-  heat.values.forEach((value, index) => pixels.data.set([...viridisAt(value), 255], 4 * index));
+  heat.values.forEach((value, index) => pixels.data.set([12, 14, 20, Math.round(225 * (1 - value))], 4 * index));
   small.getContext('2d').putImageData(pixels, 0, 0);
   const canvas = el('canvas', { class: 'heat', width: 224, height: 224, role: 'img', 'aria-label': `What speaks for ${classes[heat.class]}` });
   const context = canvas.getContext('2d');

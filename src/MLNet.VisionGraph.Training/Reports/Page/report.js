@@ -5,15 +5,15 @@
 const sections = [
   { id: 'overview', title: 'Overview', make: overviewSection, measured: true },
   { id: 'confusion', title: 'Confusion', make: confusionSection, measured: true },
-  { id: 'mistakes', title: 'Worst mistakes', make: mistakesSection, measured: true },
+  { id: 'mistakes', title: 'Worst mistakes', short: 'Mistakes', make: mistakesSection, measured: true },
   { id: 'classes', title: 'Classes', make: perClassSection, measured: true },
   { id: 'calibration', title: 'Calibration', make: calibrationSection, measured: true },
-  { id: 'curves', title: 'Learning curves', make: curvesSection },
-  { id: 'attention', title: 'Where it looks', make: attentionSection },
-  { id: 'map', title: 'Map of the photos', make: mapSection },
+  { id: 'curves', title: 'Learning curves', short: 'Curves', make: curvesSection },
+  { id: 'attention', title: 'Where the network looks', short: 'Attention', make: attentionSection },
+  { id: 'map', title: 'Map of the photos', short: 'Map', make: mapSection },
   { id: 'data', title: 'Photos', make: () => [countsSection(), samplesSection()] },
-  { id: 'findings', title: 'Doubtful photos', make: findingsSection },
-  { id: 'model', title: 'Size and speed', make: modelSection },
+  { id: 'findings', title: 'Doubtful photos', short: 'Doubts', make: findingsSection },
+  { id: 'model', title: 'Size and speed', short: 'Size', make: modelSection },
 ];
 
 function render(section) {
@@ -43,7 +43,7 @@ function themeButton() {
 for (const section of sections) {
   section.node = el('section', { id: section.id, 'aria-label': section.title });
   document.getElementById('main').append(section.node);
-  document.getElementById('contents').append(el('a', { href: `#${section.id}` }, section.title));
+  document.getElementById('contents').append(el('a', { href: `#${section.id}` }, section.short ?? section.title));
   render(section);
 }
 
