@@ -11,10 +11,11 @@ internal static class ReportFiles
     /// <summary>Writes it. The model is saved by now: what goes wrong here is told, and no more.</summary>
     public static void Write(ModelFolder folder, string name, TrainingSummary summary, PhotoSplit photos, Action<string> warn, CancellationToken cancellationToken)
     {
-        File.Delete(folder.ReportHtml);
-        File.Delete(folder.ReportJson);
         try
         {
+            // One of an earlier training must not pass for this one's.
+            File.Delete(folder.ReportHtml);
+            File.Delete(folder.ReportJson);
             var report = TrainingReport.Create(
                 summary.Classifier,
                 photos,

@@ -9,9 +9,9 @@ namespace MLNet.VisionGraph.Training.Reports;
 internal sealed class ReportBuilder
 {
     // Of the time, so much may go to looking at photos; the rest is for what is made of it.
-    private const double LookingShare = 0.5;
-    private const double FindingShare = 0.6;
-    private const double HeatmapShare = 0.75;
+    private const double LookingShare = 0.45;
+    private const double FindingShare = 0.55;
+    private const double HeatmapShare = 0.8;
 
     private readonly TrainedImageClassifier _trained;
     private readonly PhotoSplit _photos;
