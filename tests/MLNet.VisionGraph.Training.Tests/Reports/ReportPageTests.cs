@@ -43,6 +43,7 @@ public class ReportPageTests
         // An arrow moves the focus; a photo opens; the theme turns; the numbers of the other part can be had.
         var moved = await browser.EvaluateAsync("(() => { const td = document.querySelector('.matrix td'); td.focus(); td.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true })); return document.activeElement.dataset.column; })()");
         var opened = await browser.EvaluateAsync("(() => { document.querySelector('#attention .frame').click(); const viewer = document.getElementById('viewer'); const is = viewer.open && viewer.querySelectorAll('canvas').length === 1; viewer.close(); return is; })()");
+        var hovered = await browser.EvaluateAsync("(() => { document.querySelector('#map .mark').dispatchEvent(new PointerEvent('pointerover', { bubbles: true })); return document.querySelectorAll('.map-card:not([hidden]) img').length; })()");
         var dark = await browser.EvaluateAsync("(() => { const before = getComputedStyle(document.body).backgroundColor; document.getElementById('theme').click(); return before !== getComputedStyle(document.body).backgroundColor; })()");
         var accuracy = await browser.EvaluateAsync("(() => { const choice = document.querySelector('#tools select'); choice.value = 'validation'; choice.dispatchEvent(new Event('change')); return document.querySelector('.card-value').textContent; })()");
         var harmed = await browser.EvaluateAsync("'harmed' in window || document.querySelectorAll('img[src=\"x\"]').length > 0");
@@ -57,6 +58,7 @@ public class ReportPageTests
             Assert.That(counts, Is.All.EqualTo(counts[2]));
             Assert.That((string)moved!, Is.EqualTo("1"));
             Assert.That((bool)opened!, "a photo and its heatmap");
+            Assert.That((int)hovered!, Is.EqualTo(1), "a picture beside its mark on the map");
             Assert.That((bool)dark!, "dark and light");
             Assert.That((string)accuracy!, Is.EqualTo(FormattableString.Invariant($"{100 * HostileTraining.Trained.Validation.Accuracy:F1} %")));
             Assert.That((bool)harmed!, Is.False);
