@@ -8,7 +8,7 @@ public class ImageClassificationTests
     public void Train_Folder_LeavesModelsAndReports()
     {
         Assert.That(Workplace.Training.ExitCode, Is.Zero, Workplace.Training.Error);
-        string[] files = ["drawn.mlnet", "drawn.onnx", "drawn.safetensors", "metrics.csv", "report.txt", "report.json"];
+        string[] files = ["drawn.mlnet", "drawn.onnx", "drawn.safetensors", "metrics.csv", "report.html", "report.txt", "report.json"];
         Assert.Multiple(() =>
         {
             Assert.That(Directory.GetFileSystemEntries(Workplace.Model).Select(Path.GetFileName), Is.EquivalentTo(files), "and no checkpoints");
@@ -17,7 +17,7 @@ public class ImageClassificationTests
             Assert.That(Workplace.Training.Error, Is.Empty);
         });
         using var report = JsonDocument.Parse(File.ReadAllText(Path.Combine(Workplace.Model, "report.json")));
-        Assert.That(report.RootElement.GetProperty("classes").GetArrayLength(), Is.EqualTo(3));
+        Assert.That(report.RootElement.GetProperty("validation").GetProperty("classes").GetArrayLength(), Is.EqualTo(3));
     }
 
     [Test]
@@ -38,7 +38,26 @@ public class ImageClassificationTests
             Assert.That(json.RootElement.GetProperty("test").GetProperty("photos").GetInt32(), Is.EqualTo(36));
             Assert.That(File.Exists(json.RootElement.GetProperty("files").GetProperty("mlnet").GetString()));
             Assert.That(File.Exists(json.RootElement.GetProperty("files").GetProperty("metrics").GetString()));
+            using var report = JsonDocument.Parse(File.ReadAllText(json.RootElement.GetProperty("files").GetProperty("report").GetString()!));
+            Assert.That(report.RootElement.GetProperty("test").GetProperty("rows").GetInt32(), Is.EqualTo(36));
+            Assert.That(report.RootElement.GetProperty("training").GetProperty("trials").GetArrayLength(), Is.EqualTo(trials.Length));
+            Assert.That(File.ReadAllText(json.RootElement.GetProperty("files").GetProperty("reportPage").GetString()!), Does.StartWith("<!DOCTYPE html>"));
             Assert.That(File.ReadAllText(Workplace.At("quick.log")), Does.Contain("linear-probe efficientvit_m0"));
+        });
+    }
+
+    [Test]
+    public void Train_ReportThatCannotBeWritten_LeavesTheModelAndWarns()
+    {
+        Directory.CreateDirectory(Workplace.At("blocked", "drawn", "report.html"));
+        var result = Tool.Run(
+            "image-classification", "--dataset", Workplace.Photos, "--name", "drawn", "--output", Workplace.At("blocked"), "--weights", "random", "--image-size", "64", "--strategy", "linear-probe", "--epochs", "3");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.Zero, result.Error);
+            Assert.That(result.Out, Does.Contain("The report could not be written").And.Not.Contain("open it in a browser"));
+            Assert.That(File.Exists(Workplace.At("blocked", "drawn", "drawn.mlnet")));
         });
     }
 

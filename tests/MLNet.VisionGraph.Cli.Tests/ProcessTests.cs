@@ -47,6 +47,8 @@ public class ProcessTests
             Assert.That(process.ExitCode, Is.Zero, error);
             Assert.That(rest, Does.Contain("Interrupted: this is the best model so far."));
             Assert.That(File.Exists(Workplace.At("stopped", "stopped", "stopped.mlnet")));
+            Assert.That(File.ReadAllText(Workplace.At("stopped", "stopped", "report.json")), Does.Contain("\"interrupted\": true"));
+            Assert.That(File.Exists(Workplace.At("stopped", "stopped", "report.html")));
             Assert.That(Directory.Exists(Workplace.At("stopped", "stopped", "checkpoints")), "so that --resume goes on");
         });
     }

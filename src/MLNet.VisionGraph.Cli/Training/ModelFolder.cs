@@ -23,14 +23,14 @@ internal sealed class ModelFolder(string output, string name)
     /// <summary>Gets the learning curves.</summary>
     public string Metrics => At("metrics.csv");
 
-    /// <summary>Gets the report on the validation photos.</summary>
+    /// <summary>Gets the tables of validation and test in plain text.</summary>
     public string ReportText => At("report.txt");
 
-    /// <summary>Gets the same with all numbers.</summary>
-    public string ReportJson => At("report.json");
+    /// <summary>Gets the report of the training, to look at.</summary>
+    public string ReportHtml => At("report.html");
 
-    /// <summary>Gets the report on the test photos.</summary>
-    public string TestReportJson => At("test-report.json");
+    /// <summary>Gets the same numbers for scripts.</summary>
+    public string ReportJson => At("report.json");
 
     /// <summary>Gets where a training that was interrupted goes on.</summary>
     public string Checkpoints => At("checkpoints");
@@ -41,17 +41,12 @@ internal sealed class ModelFolder(string output, string name)
     /// <summary>Makes the folder.</summary>
     public void Create() => Directory.CreateDirectory(Path);
 
-    /// <summary>Saves models and reports.</summary>
+    /// <summary>Saves the model in its forms, and the tables in plain text.</summary>
     public void Save(TrainedImageClassifier trained, ClassificationReport? test)
     {
         SaveMlNet(trained);
         trained.SaveOnnx(Onnx, new OnnxExportOptions { Outputs = [OnnxOutput.Logits, OnnxOutput.Probabilities] });
         trained.SaveSafeTensors(SafeTensors);
-        WriteJson(ReportJson, trained.Validation);
-        if (test is not null)
-            WriteJson(TestReportJson, test);
-        else
-            File.Delete(TestReportJson);
 
         using var text = new StreamWriter(ReportText);
         text.WriteLine($"{name}: {trained.Backbone.Name}, {trained.Settings.Width} × {trained.Settings.Height}, {trained.ClassNames.Count} classes");
@@ -90,12 +85,6 @@ internal sealed class ModelFolder(string output, string name)
             File.Delete(draft);
             throw;
         }
-    }
-
-    private static void WriteJson(string path, ClassificationReport report)
-    {
-        using var stream = File.Create(path);
-        report.WriteJson(stream);
     }
 
     private static void Write(TextWriter text, string title, ClassificationReport report)

@@ -35,7 +35,9 @@ internal static class TrainingSummaryText
             output.WriteLine($"test:       {summary.Test}");
         if (classifier.Unreadable.Count > 0)
             output.WriteLine($"{classifier.Unreadable.Count} photos could not be read and were left out; {folder.ReportText} names them.");
-        output.WriteLine(string.Create(culture, $"{folder.MlNet} ({new FileInfo(folder.MlNet).Length / 1e6:F1} MB), {Path.GetFileName(folder.Onnx)}, {Path.GetFileName(folder.SafeTensors)}, report.txt in {summary.Elapsed.TotalSeconds:F1} s"));
+        output.WriteLine(string.Create(culture, $"{folder.MlNet} ({new FileInfo(folder.MlNet).Length / 1e6:F1} MB), {Path.GetFileName(folder.Onnx)}, {Path.GetFileName(folder.SafeTensors)} in {summary.Elapsed.TotalSeconds:F1} s"));
+        if (File.Exists(folder.ReportHtml))
+            output.WriteLine($"{folder.ReportHtml}: open it in a browser");
     }
 
     /// <summary>Writes it for scripts.</summary>
@@ -62,6 +64,7 @@ internal static class TrainingSummaryText
         json.WriteString("safetensors", folder.SafeTensors);
         json.WriteString("metrics", folder.Metrics);
         json.WriteString("report", folder.ReportJson);
+        json.WriteString("reportPage", folder.ReportHtml);
         json.WriteEndObject();
         json.WriteStartArray("unreadable");
         foreach (var photo in classifier.Unreadable)

@@ -35,7 +35,7 @@ internal sealed class ImageClassificationVerb : Verb
     public ImageClassificationVerb(Streams streams)
         : base(
             "image-classification",
-            "Train a classifier on photos. Writes OUTPUT/NAME: NAME.mlnet (plain ML.NET), NAME.onnx, NAME.safetensors, metrics.csv, report.txt, report.json.",
+            "Train a classifier on photos. Writes OUTPUT/NAME: NAME.mlnet (plain ML.NET), NAME.onnx, NAME.safetensors, metrics.csv, report.html, report.json, report.txt.",
             streams,
             "image-classification --dataset photos --name flowers --output models",
             "image-classification --dataset photos --name flowers --train-time 600",
@@ -56,7 +56,7 @@ internal sealed class ImageClassificationVerb : Verb
         _device = AddOption("--device", "cpu, cuda or cuda:N.", "cpu", "cpu|cuda");
         _seed = AddOption("--seed", "The seed of everything random.", 0, "N");
         _resume = AddOption<bool>("--resume", "Go on where the same training was interrupted.");
-        _trainTime = AddOptional<double?>("--train-time", "Seconds to spend: linear probes of several backbones first, then the best one is trained; the time is kept.", "SECONDS");
+        _trainTime = AddOptional<double?>("--train-time", "Seconds to spend: linear probes of several backbones first, then the best one is trained; the time is kept, but saving and the report come on top.", "SECONDS");
         _logFile = AddOptional<string>("--log-file-path", "A file to which what happens is appended.", "FILE");
         _json = AddJson();
     }
@@ -89,6 +89,7 @@ internal sealed class ImageClassificationVerb : Verb
         if (!summary.IsInterrupted)
             folder.DeleteCheckpoints();
         summary = summary with { Test = test, Elapsed = watch.Elapsed };
+        ReportFiles.Write(folder, name, summary, photos, display.Note, cancellationToken);
         if (isJson)
             JsonText.Write(Out, json => TrainingSummaryText.Write(json, summary, folder, name));
         else if (parsed.GetValue(Verbosity) != Terminal.Verbosity.Quiet)

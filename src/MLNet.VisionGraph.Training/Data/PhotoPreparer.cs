@@ -54,8 +54,19 @@ internal sealed class PhotoPreparer : IDisposable
     /// <exception cref="PhotoReadingException">The photo cannot be decoded.</exception>
     public void PrepareForEvaluation(PhotoContent content, Span<float> target)
     {
-        using var image = Reading<PhotoContent, RgbImage>(content, FrameForEvaluation);
+        using var image = PrepareVisibly(content, target);
+    }
+
+    /// <summary>The same, and gives what the network sees as a picture.</summary>
+    /// <param name="content">The photo.</param>
+    /// <param name="target">Receives [3, height, width].</param>
+    /// <returns>The picture of height × width pixels, the caller's to dispose.</returns>
+    /// <exception cref="PhotoReadingException">The photo cannot be decoded.</exception>
+    public RgbImage PrepareVisibly(PhotoContent content, Span<float> target)
+    {
+        var image = Reading<PhotoContent, RgbImage>(content, FrameForEvaluation);
         _planes.Write(image, target);
+        return image;
     }
 
     /// <summary>Does what reads a photo. Only this may fail for the photo's sake; what fails later is a defect and must not pass as a bad photo.</summary>

@@ -25,13 +25,16 @@ public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
         var checkpoints = options.CheckpointFolder is { } folder ? new TrainingCheckpoints(folder, TrainingFingerprint.Of(options, settings, photos)) : null;
         var found = options.Resume ? checkpoints?.ReadLatest() : null;
 
-        var start = found is null ? Start(settings) : TrainingRun.WeightsOf(found);
+        var weights = options.WeightsOrDefault;
+        var start = found is null ? Start(settings, weights) : TrainingRun.WeightsOf(found);
         using var module = NewModule(settings, start);
         using var sources = TrainingSources.Open(options, settings, photos, start, cancellationToken);
         using var run = new TrainingRun(options, module, settings, sources, checkpoints);
         if (found is not null)
             run.Restore(found);
-        return run.Train(cancellationToken);
+        var trained = run.Train(cancellationToken);
+        trained.WeightsDescription = found is null ? weights.Description : "those of the checkpoint from which the training went on";
+        return trained;
     }
 
     /// <summary>Tries learning rates: a few steps from the starting weights with a growing rate, which are then forgotten (Smith, arXiv:1506.01186).</summary>
@@ -44,7 +47,7 @@ public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
     public LearningRateSweep FindLearningRate(PhotoSplit photos, LearningRateFinderOptions? finder = null, CancellationToken cancellationToken = default)
     {
         var settings = Check(photos);
-        var start = Start(settings);
+        var start = Start(settings, options.WeightsOrDefault);
         using var module = NewModule(settings, start);
         using var sources = TrainingSources.Open(options, settings, photos, start, cancellationToken);
         using var run = new TrainingRun(options with { Progress = null, Callbacks = [] }, module, settings, sources);
@@ -86,12 +89,12 @@ public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
     }
 
     // The backbone's weights from their source; the head is this task's own, and starts as the papers start it. So does the whole network where it learns from scratch.
-    private StateDict Start(NetworkSettings settings)
+    private StateDict Start(NetworkSettings settings, WeightSource weights)
     {
         var (backbone, bareSettings) = (options.Backbone, settings with { Classes = 0 });
         var bare = options.IsFromScratch && options.Weights is RandomWeights random
             ? OfficialInitialization.Make(backbone.Network, bareSettings, random.Seed)
-            : backbone.LoadWeights(options.WeightsOrDefault, bareSettings);
+            : backbone.LoadWeights(weights, bareSettings);
         var fresh = OfficialInitialization.Make(backbone.Network, settings, options.Seed);
         return new StateDict(fresh.Select(pair => bare.TryGetValue(pair.Key, out var known) ? KeyValuePair.Create(pair.Key, known) : pair));
     }

@@ -43,6 +43,18 @@ public sealed class TrainedImageClassifier
     /// <summary>Gets how the training ended: epochs, steps, why it stopped.</summary>
     public TrainingState State { get; }
 
+    /// <summary>Gets the epochs that were complete, in their order; of a resumed training those before the interruption, too.</summary>
+    public IReadOnlyList<EpochRecord> History { get; internal init; } = [];
+
+    /// <summary>Gets the epoch whose weights these are, from 1.</summary>
+    public int BestEpoch { get; internal init; }
+
+    /// <summary>Gets how it was trained.</summary>
+    internal ImageClassifierOptions Options { get; init; } = new();
+
+    /// <summary>Gets from what weights it started.</summary>
+    internal string WeightsDescription { get; set; } = string.Empty;
+
     /// <summary>Saves the weights, with the classes' names in the file's metadata.</summary>
     /// <param name="path">The file, by custom ending in <c>.safetensors</c>.</param>
     public void SaveSafeTensors(string path) => SafeTensorsFile.Write(

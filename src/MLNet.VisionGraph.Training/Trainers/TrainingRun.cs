@@ -28,6 +28,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingCheckpoints? _checkpoints;
     private readonly LearningRateSchedule _schedule;
     private readonly BestCheckpointTracker _best = new();
+    private readonly EpochHistory _history = new();
     private readonly NonFiniteLossGuard _guard = new();
     private readonly CallbackList _callbacks;
     private readonly TrainingState _state;
@@ -58,7 +59,7 @@ internal sealed class TrainingRun : IDisposable
         _schedule = options.ScheduleOrDefault;
         _schedule.Validate(_state.Span);
         ITrainingCallback[] reporting = options.Progress is { } progress ? [new ProgressReporting(progress)] : [];
-        _callbacks = new CallbackList([_guard, _best, .. options.Callbacks, .. reporting]);
+        _callbacks = new CallbackList([_guard, _best, _history, .. options.Callbacks, .. reporting]);
     }
 
     /// <summary>Gets the weights of the network that learns.</summary>
@@ -260,7 +261,12 @@ internal sealed class TrainingRun : IDisposable
             _sources.Training.Photos.ClassNames,
             _keptReport ?? Reevaluate(),
             [.. _sources.Training.Unreadable, .. _sources.Validation.Unreadable],
-            _state);
+            _state)
+        {
+            Options = _options,
+            History = [.. _history.Epochs],
+            BestEpoch = _best.BestEpoch,
+        };
     }
 
     // A resumed training has the best weights, but not what they answered.

@@ -133,6 +133,9 @@ public class ResumedTrainingTests
         foreach (var (name, tensor) in expected.Weights)
             Assert.That(found.Weights[name].Values.Span.SequenceEqual(tensor.Values.Span), $"{name}: same bits");
         Assert.That(found.Validation.ToText(), Is.EqualTo(expected.Validation.ToText()));
+        Assert.That(found.BestEpoch, Is.EqualTo(expected.BestEpoch));
+        Assert.That(found.History.Select(epoch => (epoch.Epoch, epoch.LearningRate)), Is.EqualTo(expected.History.Select(epoch => (epoch.Epoch, epoch.LearningRate))));
+        Assert.That(found.History.SelectMany(epoch => epoch.Metrics), Is.EqualTo(expected.History.SelectMany(epoch => epoch.Metrics)), "those before the interruption, too");
     }
 
     // Starts the training in a process of its own and takes it away, without a word, once it has got so far.

@@ -1,0 +1,68 @@
+using System.Numerics;
+
+namespace MLNet.VisionGraph.Training.Reports;
+
+/// <summary>The nearest neighbours of photos in the space of embeddings, by the cosine between what sets them apart from the mean photo. Exact.</summary>
+internal sealed class NearestNeighbours
+{
+    private readonly float[][] _points;
+
+    /// <summary>Prepares embeddings.</summary>
+    /// <param name="embeddings">Vectors of one length.</param>
+    public NearestNeighbours(IReadOnlyList<float[]> embeddings)
+    {
+        var length = embeddings.Count > 0 ? embeddings[0].Length : 0;
+        var mean = new double[length];
+        foreach (var embedding in embeddings)
+        {
+            for (var i = 0; i < length; i++)
+                mean[i] += (double)embedding[i] / embeddings.Count;
+        }
+
+        _points = [.. embeddings.Select(embedding => Unit(embedding, mean))];
+    }
+
+    /// <summary>Gives the cosine between two points, from −1 to 1.</summary>
+    public float Similarity(int one, int other)
+    {
+        var (a, b) = (_points[one], _points[other]);
+        var (sum, i) = (Vector<float>.Zero, 0);
+        for (; i <= a.Length - Vector<float>.Count; i += Vector<float>.Count)
+            sum += new Vector<float>(a, i) * new Vector<float>(b, i);
+        var total = Vector.Sum(sum);
+        for (; i < a.Length; i++)
+            total += a[i] * b[i];
+        return total;
+    }
+
+    /// <summary>Gives the nearest neighbours of a point, the nearest first; of equals the first.</summary>
+    /// <param name="point">The point, which is not its own neighbour.</param>
+    /// <param name="count">How many; fewer where there are fewer points.</param>
+    public (int Point, float Similarity)[] Of(int point, int count)
+    {
+        var nearest = new PriorityQueue<int, (float Similarity, int)>(count + 1);
+        for (var other = 0; other < _points.Length; other++)
+        {
+            if (other == point)
+                continue;
+            var similarity = Similarity(point, other);
+            if (nearest.Count == count && nearest.TryPeek(out _, out var least) && similarity <= least.Similarity)
+                continue;
+            nearest.Enqueue(other, (similarity, -other));
+            if (nearest.Count > count)
+                nearest.Dequeue();
+        }
+
+        var found = new (int, float)[nearest.Count];
+        for (var i = found.Length - 1; nearest.TryDequeue(out var other, out var rank); i--)
+            found[i] = (other, rank.Similarity);
+        return found;
+    }
+
+    private static float[] Unit(float[] embedding, double[] mean)
+    {
+        var centred = embedding.Select((value, i) => value - mean[i]).ToArray();
+        var norm = Math.Sqrt(centred.Sum(value => value * value));
+        return Array.ConvertAll(centred, value => norm > 0 ? (float)(value / norm) : 0);
+    }
+}

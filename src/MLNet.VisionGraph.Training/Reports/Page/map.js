@@ -1,0 +1,99 @@
+'use strict';
+
+// The map of the photos: a mark a photo, its shape and colour the class's, a ring around mistakes.
+
+// Okabe and Ito's colours, which colour-blind people tell apart; with the shapes there are 8 × 6 marks.
+const okabeIto = ['#0072B2', '#E69F00', '#009E73', '#D55E00', '#56B4E9', '#CC79A7', '#8A7A00', '#7A7A7A'];
+const shapes = [
+  'M-5 0A5 5 0 1 0 5 0A5 5 0 1 0 -5 0Z',
+  'M-4.5 -4.5H4.5V4.5H-4.5Z',
+  'M0 -6L5.5 4.2H-5.5Z',
+  'M0 -6.2L5.4 0L0 6.2L-5.4 0Z',
+  'M-5.5 -4.2H5.5L0 6Z',
+  'M-1.8 -5.5H1.8V-1.8H5.5V1.8H1.8V5.5H-1.8V1.8H-5.5V-1.8H-1.8Z',
+];
+const mapSide = 760;
+const mapMargin = 14;
+
+const markOf = index => ({ color: okabeIto[index % okabeIto.length], shape: shapes[(index % 6 + Math.floor(index / 24)) % shapes.length] });
+
+function mapSection() {
+  if (report.map.length === 0) return el('p', { class: 'muted' }, 'There is no map: too few photos were looked at, or the time did not suffice.');
+  const places = report.map.map(place => ({ id: place.photo, x: mapMargin + place.x * (mapSide - 2 * mapMargin), y: mapMargin + place.y * (mapSide - 2 * mapMargin) }));
+  const height = mapMargin * 2 + (mapSide - 2 * mapMargin) * Math.max(...report.map.map(place => place.y));
+  const card = el('div', { class: 'map-card', hidden: true });
+  const marks = places.map((place, index) => mark(place, index));
+  const drawing = svg('svg', { class: 'map', viewBox: `0 0 ${mapSide} ${height.toFixed(0)}`, role: 'group', 'aria-label': 'Map of the photos; arrow keys go from photo to photo, Enter opens one' }, marks);
+  const show = index => {
+    const photo = photos[places[index].id];
+    card.replaceChildren(picture(places[index].id), el('p', {}, verdict(photo), el('br'), el('span', { class: 'muted' }, `${partName[photo.part]}: ${fileName(photo.name)}`)));
+    card.hidden = false;
+    card.style.left = `${Math.min(78, 100 * places[index].x / mapSide + 1.5)}%`;
+    card.style.top = `${Math.min(72, 100 * places[index].y / height + 1.5)}%`;
+  };
+  const at = event => { const node = event.target.closest('.mark'); return node ? Number(node.dataset.index) : -1; };
+  drawing.addEventListener('pointerover', event => { if (at(event) >= 0) show(at(event)); else card.hidden = true; });
+  drawing.addEventListener('pointerleave', () => { card.hidden = true; });
+  drawing.addEventListener('focusin', event => { if (at(event) >= 0) show(at(event)); });
+  drawing.addEventListener('focusout', () => { card.hidden = true; });
+  drawing.addEventListener('click', event => { if (at(event) >= 0) openViewer(places[at(event)].id); });
+  drawing.addEventListener('keydown', event => {
+    const index = at(event);
+    if (index < 0) return;
+    if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); openViewer(places[index].id); return; }
+    const direction = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (!direction) return;
+    event.preventDefault();
+    const next = nearestTowards(places, index, direction);
+    if (next < 0) return;
+    marks[index].setAttribute('tabindex', '-1');
+    marks[next].setAttribute('tabindex', '0');
+    marks[next].focus();
+  });
+  return [
+    el('p', { class: 'muted' }, `${plural(places.length, 'photo')} as the network sees them, laid out so that neighbours stay neighbours (t-SNE, van der Maaten and Hinton 2008; distances between groups and their sizes mean little). `,
+      'Ringed marks are mistakes, hollow ones were learned from.'),
+    el('div', { class: 'map-layout' }, el('div', { class: 'map-box' }, drawing, card), mapLegend(drawing, places, marks)),
+  ];
+}
+
+function mark(place, index) {
+  const photo = photos[place.id];
+  const { color, shape } = markOf(photo.label);
+  return svg('g', {
+    class: `mark${photo.part === 'training' ? ' hollow' : ''}`, transform: `translate(${place.x.toFixed(1)} ${place.y.toFixed(1)})`, 'data-index': index, 'data-label': photo.label,
+    tabindex: index === 0 ? 0 : -1, role: 'button', 'aria-label': `${classes[photo.label]}, taken for ${classes[photo.predicted]}: ${fileName(photo.name)}`,
+  }, !isRight(photo) && svg('circle', { class: 'ring', r: 9 }), svg('path', { d: shape, fill: color, stroke: color }));
+}
+
+/** The nearest mark that lies more ahead than aside. */
+function nearestTowards(places, from, [dx, dy]) {
+  let [best, least] = [-1, Infinity];
+  places.forEach((place, index) => {
+    const [x, y] = [place.x - places[from].x, place.y - places[from].y];
+    const [ahead, aside] = [x * dx + y * dy, Math.abs(x * dy) + Math.abs(y * dx)];
+    const distance = ahead + 2 * aside;
+    if (index !== from && ahead > 0 && aside <= ahead && distance < least) [best, least] = [index, distance];
+  });
+  return best;
+}
+
+/** The classes; choosing some dims the others. */
+function mapLegend(drawing, places, marks) {
+  const chosen = new Set();
+  const occurring = [...new Set(places.map(place => photos[place.id].label))].sort((a, b) => a - b);
+  const update = () => {
+    marks.forEach(node => node.classList.toggle('dim', chosen.size > 0 && !chosen.has(Number(node.dataset.label))));
+    drawing.append(...marks.filter(node => chosen.has(Number(node.dataset.label)))); // what is drawn last lies on top
+  };
+  return el('div', { class: 'map-legend' }, occurring.map(index => {
+    const { color, shape } = markOf(index);
+    return el('button', {
+      type: 'button', 'aria-pressed': 'false', onclick: event => {
+        if (!chosen.delete(index)) chosen.add(index);
+        event.currentTarget.setAttribute('aria-pressed', String(chosen.has(index)));
+        update();
+      },
+    }, svg('svg', { viewBox: '-8 -8 16 16', 'aria-hidden': 'true' }, svg('path', { d: shape, fill: color, stroke: color })), classes[index]);
+  }));
+}

@@ -1,0 +1,69 @@
+using MLNet.VisionGraph.Training.Tests.Callbacks;
+
+namespace MLNet.VisionGraph.Training.Tests.Reports;
+
+/// <summary>The page in a real browser, where there is one.</summary>
+public class ReportPageTests
+{
+    [Test]
+    public async Task Page_InABrowser_RendersWithoutComplaintAndAnswersClicksAndKeys()
+    {
+        var program = Browser.Find();
+        if (program is null)
+            Assert.Ignore("No browser: install Chromium or Chrome, or name one in the environment variable CHROME.");
+
+        using var folder = new TemporaryFolder();
+        var path = folder["report.html"];
+        TrainingReport.Create(HostileTraining.Trained, HostileTraining.Photos, HostileTraining.Options).SaveHtml(path);
+        using var browser = await Browser.StartAsync(program);
+        await browser.OpenAsync(path);
+
+        // Every section has content, and hostile names are text.
+        var empty = await browser.EvaluateAsync("[...document.querySelectorAll('main section')].filter(s => s.innerText.trim().length < 20).map(s => s.id).join()");
+        var sections = await browser.EvaluateAsync("document.querySelectorAll('main section').length");
+        var heading = await browser.EvaluateAsync("document.querySelector('.brand').textContent");
+        var broken = await browser.EvaluateAsync("Promise.all([...document.images].map(i => { i.loading = 'eager'; return i.decode().then(() => 0, () => 1); })).then(all => all.reduce((a, b) => a + b, 0))");
+
+        // A cell of the confusion matrix opens its photos, by click as by key.
+        var clicked = await browser.EvaluateAsync("""
+            (() => {
+              const cells = [...document.querySelectorAll('.matrix td')];
+              const cell = cells.find(td => Number(td.textContent.replace(' %', '')) > 0);
+              cell.click();
+              const shown = () => document.querySelectorAll('.cell-photos img').length;
+              const byClick = shown();
+              document.querySelector('.cell-photos').replaceChildren();
+              cell.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+              const expected = measured().confusion[cell.dataset.true][cell.dataset.predicted];
+              return [byClick, shown(), expected].join();
+            })()
+            """);
+        var counts = ((string)clicked!).Split(',').Select(int.Parse).ToArray();
+
+        // An arrow moves the focus; a photo opens; the theme turns; the numbers of the other part can be had.
+        var moved = await browser.EvaluateAsync("(() => { const td = document.querySelector('.matrix td'); td.focus(); td.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true })); return document.activeElement.dataset.column; })()");
+        var opened = await browser.EvaluateAsync("(() => { document.querySelector('#attention .frame').click(); const viewer = document.getElementById('viewer'); const is = viewer.open && viewer.querySelectorAll('canvas').length === 1; viewer.close(); return is; })()");
+        var hovered = await browser.EvaluateAsync("(() => { document.querySelector('#map .mark').dispatchEvent(new PointerEvent('pointerover', { bubbles: true })); return document.querySelectorAll('.map-card:not([hidden]) img').length; })()");
+        var dark = await browser.EvaluateAsync("(() => { const before = getComputedStyle(document.body).backgroundColor; document.getElementById('theme').click(); return before !== getComputedStyle(document.body).backgroundColor; })()");
+        var accuracy = await browser.EvaluateAsync("(() => { const choice = document.querySelector('#tools select'); choice.value = 'validation'; choice.dispatchEvent(new Event('change')); return document.querySelector('.card-value').textContent; })()");
+        var harmed = await browser.EvaluateAsync("'harmed' in window || document.querySelectorAll('img[src=\"x\"]').length > 0");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((string)empty!, Is.Empty, "sections without content");
+            Assert.That((int)sections!, Is.EqualTo(11));
+            Assert.That((string)heading!, Is.EqualTo($"drawn {HostileTraining.Payload}"));
+            Assert.That((int)broken!, Is.Zero, "pictures that cannot be decoded");
+            Assert.That(counts[2], Is.GreaterThan(0));
+            Assert.That(counts, Is.All.EqualTo(counts[2]));
+            Assert.That((string)moved!, Is.EqualTo("1"));
+            Assert.That((bool)opened!, "a photo and its heatmap");
+            Assert.That((int)hovered!, Is.EqualTo(1), "a picture beside its mark on the map");
+            Assert.That((bool)dark!, "dark and light");
+            Assert.That((string)accuracy!, Is.EqualTo(FormattableString.Invariant($"{100 * HostileTraining.Trained.Validation.Accuracy:F1} %")));
+            Assert.That((bool)harmed!, Is.False);
+            Assert.That(browser.Complaints, Is.Empty);
+            Assert.That(browser.Requests.Where(address => !address.StartsWith("data:", StringComparison.Ordinal)), Has.Exactly(1).Items, "the file itself");
+        });
+    }
+}
