@@ -28,7 +28,7 @@ internal sealed class InfoVerb : Verb
             Write(isJson, json => BackboneText.Write(json, backbone), () => BackboneText.Write(Out, backbone));
         else if (!File.Exists(subject))
             throw new FailureException($"'{subject}' is neither a backbone nor a file. Backbones are {string.Join(", ", BackboneRegistry.All.Select(known => known.Name))}.");
-        else if (Path.GetExtension(subject).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
+        else if (OnnxFile.IsName(subject))
             OfOnnx(subject, isJson);
         else
             OfCheckpoint(subject, isJson);
