@@ -37,7 +37,7 @@ public sealed class TrainedImageClassifier
     /// <summary>Gets how the best epoch did on the validation photos.</summary>
     public ClassificationReport Validation { get; }
 
-    /// <summary>Gets the photos that could not be read in the training, and why; they were left out.</summary>
+    /// <summary>Gets the photos that could not be read, in the training or when its photos were gathered, and why; they were left out.</summary>
     public IReadOnlyList<UnreadablePhoto> Unreadable { get; }
 
     /// <summary>Gets how the training ended: epochs, steps, why it stopped.</summary>
