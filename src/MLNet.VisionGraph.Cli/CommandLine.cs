@@ -57,6 +57,8 @@ internal static class CommandLine
             new ConvertVerb(streams),
             new ExportVerb(streams),
             new VerifyVerb(streams),
+            new BenchVerb(streams),
+            new CompletionVerb(streams),
         ];
         foreach (var verb in verbs)
             root.Add(verb);

@@ -6,6 +6,10 @@ namespace MLNet.VisionGraph.Cli;
 /// <summary>What is said of an exception: one line, with what to do.</summary>
 internal static partial class ErrorText
 {
+    // What the systems answer where a disk is full.
+    private const int DiskFullUnix = 28;
+    private const int DiskFullWindows = unchecked((int)0x80070070);
+
     /// <summary>Gives the line.</summary>
     public static string Of(Exception exception)
     {
@@ -22,6 +26,7 @@ internal static partial class ErrorText
                 .Replace("pass WeightSource.FromFile(path), or WeightSource.Random(seed) for untrained ones", "pass --weights FILE, or --weights random for untrained ones")),
             _ when exception.Message.Contains("CUDA", StringComparison.Ordinal) =>
                 $"{FirstLine(exception.Message)} Choose --device cpu, or a machine with an NVIDIA card and a libtorch for it. (--verbosity diag tells more.)",
+            IOException { HResult: DiskFullUnix or DiskFullWindows } => $"{OneLine(exception.Message).TrimEnd('.')}. Make room, or choose another place; what was complete before is intact.",
             UnauthorizedAccessException => $"{OneLine(exception.Message)} Choose another place, or change its permissions.",
             UsageException or FailureException or IOException or InvalidOperationException or ArgumentException or KeyNotFoundException or InvalidDataException => OneLine(ParameterName().Replace(exception.Message, string.Empty)),
             _ => $"{exception.GetType().Name}: {FirstLine(exception.Message)} (--verbosity diag tells more.)",

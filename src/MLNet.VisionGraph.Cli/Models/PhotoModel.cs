@@ -49,7 +49,8 @@ internal sealed class PhotoModel : IDisposable
         (_model as IDisposable)?.Dispose();
     }
 
-    private PhotoScores Score(string photo)
+    /// <summary>Scores one photo. Safe under concurrent use.</summary>
+    public PhotoScores Score(string photo)
     {
         if (!File.Exists(photo))
             return new PhotoScores(photo, [], $"There is no file '{photo}'.");
@@ -57,7 +58,7 @@ internal sealed class PhotoModel : IDisposable
         try
         {
             var scores = engine.Predict(new ModelInput { ImageSource = photo }).Score;
-            return new PhotoScores(photo, _areLogits ? Softmax(scores) : scores);
+            return new PhotoScores(photo, _areLogits ? Probabilities.Of(scores) : scores);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -93,19 +94,9 @@ internal sealed class PhotoModel : IDisposable
     private static PhotoModel FromMlNet(string file)
     {
         var mlContext = new MLContext();
-        ITransformer model;
-        DataViewSchema? schema;
-        try
-        {
-            model = mlContext.Model.Load(file, out schema);
-        }
-        catch (Exception exception) when (exception is FormatException or InvalidDataException or InvalidOperationException)
-        {
-            throw new FailureException($"'{file}' is no model of ML.NET that can be loaded: {ErrorText.OneLine(exception.Message)}", exception);
-        }
-
+        var (model, column) = MlNetFile.Load(mlContext, file);
         var input = SchemaDefinition.Create(typeof(ModelInput));
-        input[nameof(ModelInput.ImageSource)].ColumnName = PathColumnOf(schema, file);
+        input[nameof(ModelInput.ImageSource)].ColumnName = column;
         try
         {
             return new PhotoModel(model, Engine(mlContext, input), engine => NamesOf(engine.OutputSchema["Score"]), areLogits: false);
@@ -119,17 +110,8 @@ internal sealed class PhotoModel : IDisposable
     private static Func<ITransformer, PredictionEngine<ModelInput, ModelScores>> Engine(MLContext mlContext, SchemaDefinition? input = null) =>
         model => mlContext.Model.CreatePredictionEngine<ModelInput, ModelScores>(model, new PredictionEngineOptions { InputSchemaDefinition = input, OwnsTransformer = false });
 
-    private static string PathColumnOf(DataViewSchema? schema, string file)
-    {
-        if (schema is null)
-            return nameof(ModelInput.ImageSource);
-        string[] texts = [.. schema.Where(column => column.Type is TextDataViewType && column.Name != nameof(ModelInput.Label)).Select(column => column.Name)];
-        string[] usual = [nameof(ModelInput.ImageSource), "ImagePath", "Path", "Image"];
-        return usual.FirstOrDefault(texts.Contains) ?? texts.FirstOrDefault()
-            ?? throw new FailureException($"'{file}' takes no paths of photos: its columns are {string.Join(", ", schema.Select(column => $"{column.Name} ({column.Type})"))}. Use a model that was trained on paths.");
-    }
-
-    private static IReadOnlyList<string> NamesOf(DataViewSchema.Column score)
+    /// <summary>Gives the names of a column's classes: its slot names, else numbers.</summary>
+    public static IReadOnlyList<string> NamesOf(DataViewSchema.Column score)
     {
         if (score.Annotations.Schema.GetColumnOrNull("SlotNames") is null)
             return [.. Enumerable.Range(0, ((VectorDataViewType)score.Type).Size).Select(index => $"class {index}")];
@@ -156,13 +138,5 @@ internal sealed class PhotoModel : IDisposable
         var model = chain.Fit(mlContext.Data.LoadFromEnumerable<ModelInput>([]));
         IReadOnlyList<string> names = info.ClassNames.Count > 0 ? info.ClassNames : [.. Enumerable.Range(0, info.Outputs[output][^1]).Select(index => $"class {index}")];
         return new PhotoModel(model, Engine(mlContext), _ => names, areLogits: output == "logits");
-    }
-
-    private static float[] Softmax(float[] logits)
-    {
-        var largest = logits.Max();
-        var exponentials = Array.ConvertAll(logits, logit => Math.Exp(logit - largest));
-        var sum = exponentials.Sum();
-        return Array.ConvertAll(exponentials, value => (float)(value / sum));
     }
 }
