@@ -66,6 +66,8 @@ internal sealed class BackboneContestants : IDisposable
 
     private sealed class Picture
     {
+        // ML.NET wants some size here; the schema definition has the real one.
+        [ImageType(224, 224)]
         public MLImage? Image { get; set; }
     }
 

@@ -60,9 +60,14 @@ internal sealed class PhotoModel : IDisposable
             var scores = engine.Predict(new ModelInput { ImageSource = photo }).Score;
             return new PhotoScores(photo, _areLogits ? Probabilities.Of(scores) : scores);
         }
+        catch (ArgumentException)
+        {
+            // What MLImage says when a decoder gives up is about its parameter.
+            return new PhotoScores(photo, [], $"'{photo}' is not a readable image: it is damaged, or in no format that ML.NET decodes (JPEG, PNG, WebP, GIF, BMP, ICO).");
+        }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            return new PhotoScores(photo, [], $"'{photo}' is not a readable image: {ErrorText.OneLine(exception.Message).TrimEnd('.')}.");
+            return new PhotoScores(photo, [], $"'{photo}' could not be scored: {ErrorText.OneLine(exception.Message).TrimEnd('.')}.");
         }
         finally
         {
