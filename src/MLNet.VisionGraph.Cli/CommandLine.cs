@@ -35,9 +35,17 @@ internal static class CommandLine
         catch (Exception exception)
         {
             var isInterrupted = exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
-            streams.Error.WriteLine(isInterrupted ? "Interrupted before anything was complete." : ErrorText.Of(exception));
-            if (!isInterrupted && parsed.GetValue(Verb.Verbosity) == Cli.Terminal.Verbosity.Diagnostic)
-                streams.Error.WriteLine(exception);
+            try
+            {
+                streams.Error.WriteLine(isInterrupted ? "Interrupted before anything was complete." : ErrorText.Of(exception));
+                if (!isInterrupted && parsed.GetValue(Verb.Verbosity) == Cli.Terminal.Verbosity.Diagnostic)
+                    streams.Error.WriteLine(exception);
+            }
+            catch (IOException)
+            {
+                // Nobody can be told, where standard error is on a full disk; the exit code still tells.
+            }
+
             return isInterrupted ? ExitCodes.Interrupted : exception is UsageException ? ExitCodes.Usage : ExitCodes.Error;
         }
     }
@@ -57,6 +65,8 @@ internal static class CommandLine
             new ConvertVerb(streams),
             new ExportVerb(streams),
             new VerifyVerb(streams),
+            new BenchVerb(streams),
+            new CompletionVerb(streams),
         ];
         foreach (var verb in verbs)
             root.Add(verb);

@@ -1,8 +1,9 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace MLNet.VisionGraph.Cli.Tests;
 
-/// <summary>The verbs that read and write files without training: list, info, export, convert, featurize, fetch, verify; and the help.</summary>
+/// <summary>The verbs that read and write files without training: list, info, export, convert, fetch, verify, bench, completion; and the help.</summary>
 public class FileVerbTests
 {
     private static string Weights => Path.Combine(Workplace.Model, "drawn.safetensors");
@@ -55,6 +56,115 @@ public class FileVerbTests
     }
 
     [Test]
+    public void Export_ToMlNet_GivesTheTrainedModel()
+    {
+        var file = Workplace.At("exported.mlnet");
+        var exported = Tool.Run("export", "--weights", Weights, "--output", file);
+        var (expected, found) = (Probabilities(Path.Combine(Workplace.Model, "drawn.mlnet")), Probabilities(file));
+        var info = Tool.Run("info", file, "--json");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(exported.ExitCode, Is.Zero, exported.Error);
+            Assert.That(found, Is.EqualTo(expected), "at the image size of the training, which the weights tell");
+            Assert.That(JsonDocument.Parse(info.Out).RootElement.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("name").GetString()), Is.EquivalentTo((string[])["PredictedLabel", "Score"]));
+            Assert.That(Tool.Run("verify", file, "--weights", Weights).ExitCode, Is.Zero);
+        });
+
+        static double[] Probabilities(string model) =>
+            [.. JsonDocument.Parse(Tool.Run("predict", "--model", model, Workplace.Photos, "--json").Out).RootElement.EnumerateArray().Select(photo => photo.GetProperty("probability").GetDouble())];
+    }
+
+    [TestCase("features")]
+    [TestCase("embedding")]
+    public void Export_FeaturizerToMlNet_Verifies(string output)
+    {
+        var file = Workplace.At($"{output}.mlnet");
+        var exported = Tool.Run("export", "--weights", Weights, "--outputs", output, "--output", file);
+        var verified = Tool.Run("verify", file, "--weights", Weights);
+        var other = Tool.Run("verify", file, "--weights", "random", "--backbone", "efficientvit_m0", "--image-size", "64");
+
+        Assert.That((exported.ExitCode, verified.ExitCode, other.ExitCode), Is.EqualTo((0, 0, 1)), exported.Error + verified.Error);
+    }
+
+    [Test]
+    public void Export_HalfSafeTensors_KeepsNamesAndSize()
+    {
+        var file = Workplace.At("exported-half.safetensors");
+        var exported = Tool.Run("export", "--weights", Weights, "--output", file, "--type", "f16");
+        var info = JsonDocument.Parse(Tool.Run("info", file, "--json").Out).RootElement;
+
+        Assert.That(exported.ExitCode, Is.Zero, exported.Error);
+        Assert.That(new FileInfo(file).Length, Is.LessThan(0.6 * new FileInfo(Weights).Length));
+        Assert.That((info.GetProperty("classes").GetArrayLength(), info.GetProperty("metadata").GetProperty("imageSize").GetString()), Is.EqualTo((3, "64")));
+    }
+
+    [TestCase("model.bin")]
+    [TestCase("model.onnx", "--type", "f16")]
+    [TestCase("model.mlnet", "--outputs", "logits,features")]
+    [TestCase("model.mlnet", "--normalized-input")]
+    [TestCase("model.safetensors", "--outputs", "logits")]
+    public void Export_WhatDoesNotFit_Answers2(string file, params string[] rest)
+    {
+        var result = Tool.Run(["export", "--weights", Weights, "--output", Workplace.At(file), .. rest]);
+
+        Assert.That((result.ExitCode, result.Error.TrimEnd().Contains('\n'), File.Exists(Workplace.At(file))), Is.EqualTo((2, false, false)), result.Error);
+    }
+
+    [Test]
+    public void Verify_Checkpoint_ComparesBothReadings()
+    {
+        var result = Tool.Run("verify", Weights, "--json");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(JsonDocument.Parse(result.Out).RootElement.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("name").GetString()), Is.EqualTo((string[])["logits", "features", "embedding"]));
+    }
+
+    [Test]
+    public void Bench_BackboneAndModel_MeasureEachWay()
+    {
+        var backbone = Tool.Run("bench", "--image-size", "64", "--dataset", Workplace.Photos, "--seconds", "1", "--threads", "1", "--json");
+        var model = Tool.Run("bench", "--model", Workplace.Model, "--dataset", Workplace.Photos, "--seconds", "1", "--threads", "1", "--json");
+
+        Assert.That((backbone.ExitCode, model.ExitCode), Is.EqualTo((0, 0)), backbone.Error + model.Error);
+        Assert.That((Ways(backbone.Out).Length, Ways(model.Out).Length), Is.EqualTo((4, 2)));
+        Assert.That(Ways(backbone.Out).Concat(Ways(model.Out)).Select(way => way.GetProperty("imagesPerSecond").GetDouble()), Is.All.Positive);
+        Assert.That(Ways(backbone.Out)[1].GetProperty("p99Milliseconds").GetDouble(), Is.GreaterThanOrEqualTo(Ways(backbone.Out)[1].GetProperty("p50Milliseconds").GetDouble()));
+        Assert.That(Tool.Run("bench", "--model", Workplace.Model).ExitCode, Is.EqualTo(2));
+
+        static JsonElement[] Ways(string json) => [.. JsonDocument.Parse(json).RootElement.GetProperty("ways").EnumerateArray()];
+    }
+
+    [TestCase("bash")]
+    [TestCase("zsh")]
+    [TestCase("fish")]
+    [TestCase("pwsh")]
+    public void Completion_Shell_AsksTheCommand(string shell)
+    {
+        var result = Tool.Run("completion", shell);
+
+        Assert.That(result.ExitCode, Is.Zero);
+        Assert.That(result.Out, Does.Contain("[suggest:").And.Not.Contain("\r"));
+    }
+
+    [Test]
+    [Platform("Linux,MacOSX")]
+    public void Completion_Bash_CompletesNamesOfBackbones()
+    {
+        var script = Workplace.At("completion.sh");
+        File.WriteAllText(script, $$"""
+            visiongraph() { dotnet '{{Tool.Program}}' "$@"; }
+            {{Tool.Run("completion", "bash").Out}}
+            COMP_LINE="visiongraph info mobilevig_"; COMP_POINT=${#COMP_LINE}; COMP_WORDS=(visiongraph info mobilevig_); COMP_CWORD=2
+            _visiongraph
+            echo "${COMPREPLY[@]}"
+            """.ReplaceLineEndings("\n"));
+        using var bash = Process.Start(new ProcessStartInfo("bash", [script]) { RedirectStandardOutput = true })!;
+
+        Assert.That(bash.StandardOutput.ReadToEnd().Trim(), Is.EqualTo("mobilevig_b mobilevig_m mobilevig_s mobilevig_ti"));
+    }
+
+    [Test]
     public void Verify_OtherWeights_Answers1()
     {
         var file = Workplace.At("features.onnx");
@@ -83,45 +193,6 @@ public class FileVerbTests
         });
     }
 
-    [TestCase("csv")]
-    [TestCase("npy")]
-    public void Featurize_InTwoParts_GivesTheFileOfOneRun(string format)
-    {
-        var (once, twice, list) = (Workplace.At($"once.{format}"), Workplace.At($"twice.{format}"), Workplace.At($"{format}.txt"));
-        string[] photos = [.. Directory.GetFiles(Workplace.Photos, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
-        File.WriteAllLines(list, photos.Take(10));
-        string[] rest = ["--backbone", "efficientvit_m0", "--weights", "random", "--image-size", "64", "--json"];
-        var first = Tool.Run(["featurize", "--dataset", list, "--output", twice, .. rest]);
-
-        // As a killed process would leave it: with a part of a row.
-        using (var stream = new FileStream(twice, FileMode.Append))
-            stream.Write("x/y.png,0.12"u8);
-        var second = Tool.Run(["featurize", "--dataset", Workplace.Photos, "--output", twice, .. rest]);
-        var whole = Tool.Run(["featurize", "--dataset", Workplace.Photos, "--output", once, .. rest]);
-
-        Assert.Multiple(() =>
-        {
-            Assert.That((first.ExitCode, second.ExitCode, whole.ExitCode), Is.EqualTo((0, 0, 0)), first.Error + second.Error + whole.Error);
-            Assert.That(JsonDocument.Parse(second.Out).RootElement.GetProperty("new").GetInt32(), Is.EqualTo(26));
-            Assert.That(File.ReadAllBytes(twice), Has.Length.EqualTo(File.ReadAllBytes(once).Length).Or.Length.GreaterThan(1000));
-            Assert.That(Rows(twice), Is.EqualTo(36));
-        });
-
-        int Rows(string path) => format == "csv" ? File.ReadAllLines(path).Length - 1 : File.ReadAllLines(path + ".txt").Length;
-    }
-
-    [Test]
-    public void Featurize_OtherWeightsIntoTheSameFile_IsRefused()
-    {
-        var file = Workplace.At("mixed.csv");
-        string[] rest = ["featurize", "--dataset", Workplace.Photos, "--output", file, "--backbone", "efficientvit_m0", "--image-size", "64", "--weights"];
-        Tool.Run([.. rest, "random"]);
-        var other = Tool.Run([.. rest, Weights]);
-
-        Assert.That(other.ExitCode, Is.EqualTo(1));
-        Assert.That(other.Error, Does.Contain("other weights"));
-    }
-
     [Test]
     public void Fetch_FromAMirror_PutsItIntoTheCache()
     {
@@ -140,7 +211,7 @@ public class FileVerbTests
     [Test]
     public void Help_EachVerb_HasExamples()
     {
-        string[] verbs = ["image-classification", "predict", "evaluate", "featurize", "list", "info", "fetch", "convert", "export", "verify"];
+        string[] verbs = ["image-classification", "predict", "evaluate", "featurize", "list", "info", "fetch", "convert", "export", "verify", "bench", "completion"];
         var root = Tool.Run("--help");
         Assert.Multiple(() =>
         {

@@ -94,6 +94,57 @@ public class ImageClassificationTests
     }
 
     [Test]
+    public void Train_BrokenPhotosInSmallClasses_AreLeftOutBeforeTheSplit()
+    {
+        // Two readable photos and six others a class: among eight, the one to validate on would hardly be readable.
+        var folder = Workplace.At("half-broken");
+        Workplace.Draw(folder, perClass: 2);
+        foreach (var kind in Directory.GetDirectories(folder))
+        {
+            for (var i = 0; i < 6; i++)
+                File.WriteAllText(Path.Combine(kind, $"broken{i}.png"), "no picture");
+        }
+
+        var result = Tool.Run("image-classification", "--dataset", folder, "--name", "half", "--output", Workplace.At("half"), "--weights", "random", "--image-size", "64", "--epochs", "1", "--threads", "1", "--json");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        using var json = JsonDocument.Parse(result.Out);
+        Assert.That(json.RootElement.GetProperty("validation").GetProperty("photos").GetInt32(), Is.EqualTo(3), "one of each class");
+        Assert.That(json.RootElement.GetProperty("unreadable").GetArrayLength(), Is.EqualTo(18));
+        Assert.That(File.ReadAllText(Workplace.At("half", "half", "report.txt")), Does.Contain("broken5.png"));
+    }
+
+    [Test]
+    public void Train_OnePhotoAClass_SaysWhatIsMissing()
+    {
+        var folder = Workplace.At("single-photos");
+        Workplace.Draw(folder, perClass: 1);
+        var result = Tool.Run("image-classification", "--dataset", folder, "--weights", "random", "--output", Workplace.At("unused"));
+
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Error.TrimEnd(), Does.Contain("--validation-dataset").And.Not.Contain("\n"));
+    }
+
+    [Test]
+    public void Train_TableWithOtherColumns_SaysWhatTheyAreCalledInATerminal()
+    {
+        var table = Workplace.At("columns.csv");
+        File.WriteAllText(table, "a,b\n1,2\n");
+        var result = Tool.Run("image-classification", "--dataset", table, "--weights", "random", "--output", Workplace.At("unused"));
+
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Error.TrimEnd(), Does.Contain("path and label").And.Not.Contain("PhotoTableOptions").And.Not.Contain("\n"));
+    }
+
+    [Test]
+    public void Train_OutputThatIsAFile_SaysSoInOneLine()
+    {
+        var result = Tool.Run("image-classification", "--dataset", Workplace.Photos, "--weights", "random", "--image-size", "64", "--output", Workplace.OnePhoto);
+
+        Assert.That((result.ExitCode, result.Error.TrimEnd().Contains('\n')), Is.EqualTo((1, false)), result.Error);
+    }
+
+    [Test]
     public void Train_OneClass_SaysSo()
     {
         var folder = Directory.CreateDirectory(Workplace.At("one", "only")).Parent!.FullName;
@@ -129,6 +180,7 @@ public class ImageClassificationTests
     [TestCase("--train-time", "5", "--resume")]
     [TestCase("--epochs", "0")]
     [TestCase("--batch-size", "1")]
+    [TestCase("--threads", "0")]
     [TestCase("--device", "tpu")]
     [TestCase("--strategy", "everything")]
     [TestCase("--name", "a/b")]

@@ -15,7 +15,7 @@ public class PredictTests
         {
             Assert.That(answers.Select(answer => answer.ExitCode), Is.All.Zero);
             Assert.That(probabilities[0], Has.Length.EqualTo(36));
-            Assert.That(probabilities[1], Is.EqualTo(probabilities[0]));
+            Assert.That(probabilities[1], Is.EqualTo(probabilities[0]).Within(1e-6), "the network computed by another number of threads");
             Assert.That(probabilities[2], Is.EqualTo(probabilities[0]).Within(1e-5));
         });
     }
@@ -43,6 +43,58 @@ public class PredictTests
             Assert.That(result.Error.TrimEnd(), Does.Contain("broken.png").And.Not.Contain("\n"));
             Assert.That(photos.Select(photo => photo.TryGetProperty("error", out _)), Is.EqualTo((bool[])[true, true, false]));
         });
+    }
+
+    [Test]
+    public void Predict_AnyNumberOfThreads_GivesTheSameBytes()
+    {
+        var one = Tool.Run("predict", "--model", Workplace.Model, Workplace.Photos, "--threads", "1", "--json");
+        var four = Tool.Run("predict", "--model", Workplace.Model, Workplace.Photos, "--threads", "4", "--json");
+
+        Assert.That(one.ExitCode, Is.Zero, one.Error);
+        Assert.That(four.Out, Is.EqualTo(one.Out));
+    }
+
+    [Test]
+    public void Predict_JsonLines_WritesADocumentALine()
+    {
+        var result = Tool.Run("predict", "--model", Workplace.Model, Workplace.OnePhoto, Workplace.At("missing.png"), "--json-lines");
+        var lines = result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+
+        Assert.That((result.ExitCode, lines.Length), Is.EqualTo((1, 2)));
+        Assert.That(lines[0].GetProperty("top").GetArrayLength(), Is.EqualTo(3));
+        Assert.That(lines[1].GetProperty("error").GetString(), Does.Contain("missing.png"));
+    }
+
+    [Test]
+    public void Predict_BrokenPhotoInATable_IsALineOfItsOwn()
+    {
+        var result = Tool.Run("predict", "--model", Workplace.Model, Workplace.OnePhoto, Workplace.At("missing.png"), Workplace.OnePhoto);
+
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Error.TrimEnd().Split('\n').Select(line => line.TrimEnd()), Is.EqualTo((string[])[$"There is no file '{Workplace.At("missing.png")}'.", "1 of 3 photos could not be read."]));
+        Assert.That(result.Out.TrimEnd().Split('\n'), Has.Length.EqualTo(3));
+    }
+
+    [Test]
+    public void Predict_Cancelled_ClosesTheArray()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var input = new EndlessPhotos(Workplace.OnePhoto, at: 50, cancellation.Cancel);
+        var result = Tool.RunWith(input, cancellation.Token, "predict", "--model", Workplace.Model, "-", "--json");
+
+        Assert.That(result.ExitCode, Is.EqualTo(130), result.Error);
+        Assert.That(JsonDocument.Parse(result.Out).RootElement.ValueKind, Is.EqualTo(JsonValueKind.Array));
+    }
+
+    [TestCase("--threads", "0")]
+    [TestCase("--top", "0")]
+    [TestCase("--json", "--json-lines")]
+    public void Predict_WrongUsage_Answers2InOneLine(params string[] wrong)
+    {
+        var result = Tool.Run(["predict", "--model", Workplace.Model, Workplace.OnePhoto, .. wrong]);
+
+        Assert.That((result.ExitCode, result.Error.TrimEnd().Contains('\n'), result.Out), Is.EqualTo((2, false, "")));
     }
 
     [TestCase("nowhere")]
@@ -76,6 +128,19 @@ public class PredictTests
     }
 
     [Test]
+    public void Evaluate_BrokenPhoto_CountsTheOthersAndAnswers1()
+    {
+        var folder = Workplace.At("evaluated");
+        Workplace.Draw(folder, perClass: 2);
+        File.WriteAllText(Path.Combine(folder, "rings", "broken.png"), "no picture");
+        var result = Tool.Run("evaluate", "--model", Workplace.Model, "--dataset", folder, "--json");
+
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(JsonDocument.Parse(result.Out).RootElement.GetProperty("rows").GetInt32(), Is.EqualTo(6));
+        Assert.That(result.Error.TrimEnd(), Does.Contain("broken.png").And.Not.Contain("\n"));
+    }
+
+    [Test]
     public void Evaluate_UnknownClass_SaysWhich()
     {
         var folder = Workplace.At("others");
@@ -86,5 +151,18 @@ public class PredictTests
 
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(result.Error, Does.Contain("zigzags"));
+    }
+
+    // A list on standard input that has no end, and somebody who loses patience.
+    private sealed class EndlessPhotos(string photo, int at, Action then) : StringReader(string.Empty)
+    {
+        private int _count;
+
+        public override string ReadLine()
+        {
+            if (++_count == at)
+                then();
+            return photo;
+        }
     }
 }

@@ -68,4 +68,40 @@ public class ProcessTests
 
         Assert.That((process.ExitCode, error.Trim()), Is.EqualTo((130, "Interrupted before anything was complete.")));
     }
+
+    [Test]
+    [Platform("Linux,MacOSX")]
+    [UnsupportedOSPlatform("windows")]
+    public void Program_Terminated_EndsAsAtCtrlC()
+    {
+        using var process = Tool.Start("predict", "--model", Workplace.Model, "-");
+        process.StandardInput.WriteLine(Workplace.OnePhoto);
+        process.StandardInput.Flush();
+        process.StandardOutput.ReadLine();
+        var answer = process.StandardOutput.ReadLine();
+        Tool.Interrupt(process, "TERM");
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.That(answer, Does.Contain("rings"), "while the list goes on");
+        Assert.That((process.ExitCode, error.Trim()), Is.EqualTo((130, "Interrupted after 1 photos.")));
+    }
+
+    [Test]
+    [Platform("Linux,MacOSX")]
+    [UnsupportedOSPlatform("windows")]
+    public void Program_ReaderThatLeaves_EndsQuietly()
+    {
+        var list = Workplace.At("long.txt");
+        File.WriteAllLines(list, Enumerable.Repeat(Workplace.OnePhoto, 100_000));
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", ["-o", "pipefail", "-c", $"dotnet '{Tool.Program}' predict --model '{Workplace.Model}' - < '{list}' | head -2"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var (output, error) = (shell.StandardOutput.ReadToEnd(), shell.StandardError.ReadToEnd());
+        shell.WaitForExit();
+
+        Assert.That((shell.ExitCode, error, output.Split('\n').Length), Is.EqualTo((0, "", 3)));
+    }
 }

@@ -10,26 +10,36 @@ internal static class Tool
 
     public static Result Run(params string[] arguments) => RunWith("", CancellationToken.None, arguments);
 
-    public static Result RunWith(string input, CancellationToken cancellationToken, params string[] arguments)
+    public static Result RunWith(string input, CancellationToken cancellationToken, params string[] arguments) => RunWith(new StringReader(input), cancellationToken, arguments);
+
+    public static Result RunWith(TextReader input, CancellationToken cancellationToken, params string[] arguments)
     {
         using StringWriter output = new(), error = new();
-        var exitCode = CommandLine.RunAsync(arguments, new Streams(new StringReader(input), output, error, IsLive: false), cancellationToken).GetAwaiter().GetResult();
+        var exitCode = CommandLine.RunAsync(arguments, new Streams(input, output, error, IsLive: false), cancellationToken).GetAwaiter().GetResult();
         return new Result(exitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Gets the built program.</summary>
+    public static string Program
+    {
+        get
+        {
+            var here = new DirectoryInfo(AppContext.BaseDirectory);
+            return Path.Combine(here.Parent!.Parent!.FullName, "MLNet.VisionGraph.Cli", here.Name, "visiongraph.dll");
+        }
     }
 
     public static Process Start(params string[] arguments)
     {
         // Whoever started the tests may ignore Ctrl+C, and children inherit that.
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(here.Parent!.Parent!.FullName, "MLNet.VisionGraph.Cli", here.Name, "visiongraph.dll");
-        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
-        return Process.Start(new ProcessStartInfo(command[0], [.. command.Skip(1), program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT,TERM", "dotnet"] : ["dotnet"];
+        return Process.Start(new ProcessStartInfo(command[0], [.. command.Skip(1), Program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 
-    /// <summary>What Ctrl+C in a terminal does.</summary>
-    public static void Interrupt(Process process)
+    /// <summary>What Ctrl+C in a terminal does, or another signal.</summary>
+    public static void Interrupt(Process process, string signal = "INT")
     {
-        using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
         kill.WaitForExit();
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MLNet.VisionGraph.Weights;
@@ -14,6 +15,9 @@ namespace MLNet.VisionGraph.Cli.Models;
 internal sealed partial record CheckpointTraits(
     StateDict Tensors, IReadOnlyDictionary<string, string> Metadata, string? Backbone, IReadOnlyList<string> ClassNames, int Classes, bool HasDistillation)
 {
+    /// <summary>Gets the side of the images that it was trained on, in pixels; null where the file does not tell.</summary>
+    public int? ImageSize => int.TryParse(Metadata.GetValueOrDefault("imageSize"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null;
+
     /// <summary>Reads a file.</summary>
     public static CheckpointTraits Read(string path, EmaPreference ema = EmaPreference.Prefer)
     {

@@ -11,6 +11,12 @@ namespace MLNet.VisionGraph.Cli.Models;
 internal sealed record OnnxFile(
     IReadOnlyDictionary<string, int[]> Inputs, IReadOnlyDictionary<string, int[]> Outputs, string? Backbone, IReadOnlyList<string> ClassNames, bool TakesPixels)
 {
+    /// <summary>Gets the output that classifies: probabilities, else logits; null where there is none.</summary>
+    public string? ScoresName => Outputs.Keys.FirstOrDefault(name => name is "probabilities") ?? Outputs.Keys.FirstOrDefault(name => name is "logits");
+
+    /// <summary>Tells whether a file's name is that of an ONNX file.</summary>
+    public static bool IsName(string path) => Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Reads a file.</summary>
     public static OnnxFile Read(string path)
     {

@@ -1,46 +1,79 @@
+using System.Collections.Concurrent;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Onnx;
+using MLNet.VisionGraph.Cli.Photos;
 
 namespace MLNet.VisionGraph.Cli.Models;
 
-/// <summary>A trained classifier that takes photos by their paths. Not safe under concurrent use.</summary>
+/// <summary>
+/// A trained classifier that takes photos by their paths. Each photo goes through ML.NET's own steps on one of several threads; a second photo in the same call of the network would gain
+/// little beside decoding and resizing, and probabilities would depend on a photo's neighbours in the last digit.
+/// </summary>
 internal sealed class PhotoModel : IDisposable
 {
-    private readonly PredictionEngine<ModelInput, ModelScores> _engine;
+    private readonly ITransformer _model;
+    private readonly Func<ITransformer, PredictionEngine<ModelInput, ModelScores>> _newEngine;
+    private readonly ConcurrentBag<PredictionEngine<ModelInput, ModelScores>> _idle = [];
     private readonly bool _areLogits;
 
-    private PhotoModel(PredictionEngine<ModelInput, ModelScores> engine, IReadOnlyList<string> classNames, bool areLogits) =>
-        (_engine, ClassNames, _areLogits) = (engine, classNames, areLogits);
+    private PhotoModel(
+        ITransformer model, Func<ITransformer, PredictionEngine<ModelInput, ModelScores>> newEngine, Func<PredictionEngine<ModelInput, ModelScores>, IReadOnlyList<string>> namesOf, bool areLogits)
+    {
+        (_model, _newEngine, _areLogits) = (model, newEngine, areLogits);
+        var engine = newEngine(model);
+        ClassNames = namesOf(engine);
+        _idle.Add(engine);
+    }
 
-    /// <summary>Gets the names of the classes, in the order of the scores.</summary>
+    /// <summary>Gets the names of the classes, in the order of the probabilities.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>Loads a model: a folder that a training wrote, a model of ML.NET (.mlnet, .zip), or an ONNX file with preprocessing inside.</summary>
     public static PhotoModel Load(string path)
     {
         var file = FileOf(path);
-        return Path.GetExtension(file).Equals(".onnx", StringComparison.OrdinalIgnoreCase) ? FromOnnx(file) : FromMlNet(file);
+        return OnnxFile.IsName(file) ? FromOnnx(file) : FromMlNet(file);
     }
 
-    /// <summary>Scores a photo.</summary>
-    /// <returns>A probability a class.</returns>
-    /// <exception cref="FailureException">The photo cannot be read.</exception>
-    public float[] Score(string photo)
+    /// <summary>Scores photos, which come back in their order; one that cannot be read comes with an error.</summary>
+    /// <param name="photos">The photos' paths.</param>
+    /// <param name="threads">How many are worked on at a time.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public IEnumerable<PhotoScores> Score(IEnumerable<string> photos, int threads, CancellationToken cancellationToken) => InOrder.Select(photos, Score, threads, cancellationToken);
+
+    public void Dispose()
+    {
+        foreach (var engine in _idle)
+            engine.Dispose();
+        (_model as IDisposable)?.Dispose();
+    }
+
+    /// <summary>Scores one photo. Safe under concurrent use.</summary>
+    public PhotoScores Score(string photo)
     {
         if (!File.Exists(photo))
-            throw new FailureException($"There is no file '{photo}'.");
+            return new PhotoScores(photo, [], $"There is no file '{photo}'.");
+        var engine = _idle.TryTake(out var idle) ? idle : _newEngine(_model);
         try
         {
-            var scores = _engine.Predict(new ModelInput { ImageSource = photo }).Score;
-            return _areLogits ? Softmax(scores) : scores;
+            var scores = engine.Predict(new ModelInput { ImageSource = photo }).Score;
+            return new PhotoScores(photo, _areLogits ? Probabilities.Of(scores) : scores);
+        }
+        catch (ArgumentException)
+        {
+            // What MLImage says when a decoder gives up is about its parameter.
+            return new PhotoScores(photo, [], $"'{photo}' is not a readable image: it is damaged, or in no format that ML.NET decodes (JPEG, PNG, WebP, GIF, BMP, ICO).");
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            throw new FailureException($"'{photo}' is not a readable image: {ErrorText.OneLine(exception.Message).TrimEnd('.')}.", exception);
+            return new PhotoScores(photo, [], $"'{photo}' could not be scored: {ErrorText.OneLine(exception.Message).TrimEnd('.')}.");
+        }
+        finally
+        {
+            _idle.Add(engine);
         }
     }
-
-    public void Dispose() => _engine.Dispose();
 
     private static string FileOf(string path)
     {
@@ -54,32 +87,24 @@ internal sealed class PhotoModel : IDisposable
             if (found.Length > 1)
                 throw new FailureException($"'{path}' holds {found.Length} models ({pattern}): name one of them.");
             if (found.Length == 1)
-                return found[0];
+                return TwinOf(found[0]);
         }
 
         throw new FailureException($"There is no model in '{path}': a folder of a training holds a .mlnet file.");
     }
 
+    // A training leaves the same network as ONNX, where each thread can have the network to itself; ML.NET saves no such setting.
+    private static string TwinOf(string file) => Path.ChangeExtension(file, ".onnx") is var onnx && File.Exists(onnx) && OnnxFile.Read(onnx) is { TakesPixels: true, ScoresName: not null } ? onnx : file;
+
     private static PhotoModel FromMlNet(string file)
     {
         var mlContext = new MLContext();
-        ITransformer model;
-        DataViewSchema? schema;
-        try
-        {
-            model = mlContext.Model.Load(file, out schema);
-        }
-        catch (Exception exception) when (exception is FormatException or InvalidDataException or InvalidOperationException)
-        {
-            throw new FailureException($"'{file}' is no model of ML.NET that can be loaded: {ErrorText.OneLine(exception.Message)}", exception);
-        }
-
+        var (model, column) = MlNetFile.Load(mlContext, file);
         var input = SchemaDefinition.Create(typeof(ModelInput));
-        input[nameof(ModelInput.ImageSource)].ColumnName = PathColumnOf(schema, file);
+        input[nameof(ModelInput.ImageSource)].ColumnName = column;
         try
         {
-            var engine = mlContext.Model.CreatePredictionEngine<ModelInput, ModelScores>(model, inputSchemaDefinition: input);
-            return new PhotoModel(engine, NamesOf(engine.OutputSchema["Score"]), areLogits: false);
+            return new PhotoModel(model, Engine(mlContext, input), engine => NamesOf(engine.OutputSchema["Score"]), areLogits: false);
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
@@ -87,17 +112,11 @@ internal sealed class PhotoModel : IDisposable
         }
     }
 
-    private static string PathColumnOf(DataViewSchema? schema, string file)
-    {
-        if (schema is null)
-            return nameof(ModelInput.ImageSource);
-        string[] texts = [.. schema.Where(column => column.Type is TextDataViewType && column.Name != nameof(ModelInput.Label)).Select(column => column.Name)];
-        string[] usual = [nameof(ModelInput.ImageSource), "ImagePath", "Path", "Image"];
-        return usual.FirstOrDefault(texts.Contains) ?? texts.FirstOrDefault()
-            ?? throw new FailureException($"'{file}' takes no paths of photos: its columns are {string.Join(", ", schema.Select(column => $"{column.Name} ({column.Type})"))}. Use a model that was trained on paths.");
-    }
+    private static Func<ITransformer, PredictionEngine<ModelInput, ModelScores>> Engine(MLContext mlContext, SchemaDefinition? input = null) =>
+        model => mlContext.Model.CreatePredictionEngine<ModelInput, ModelScores>(model, new PredictionEngineOptions { InputSchemaDefinition = input, OwnsTransformer = false });
 
-    private static IReadOnlyList<string> NamesOf(DataViewSchema.Column score)
+    /// <summary>Gives the names of a column's classes: its slot names, else numbers.</summary>
+    public static IReadOnlyList<string> NamesOf(DataViewSchema.Column score)
     {
         if (score.Annotations.Schema.GetColumnOrNull("SlotNames") is null)
             return [.. Enumerable.Range(0, ((VectorDataViewType)score.Type).Size).Select(index => $"class {index}")];
@@ -112,26 +131,17 @@ internal sealed class PhotoModel : IDisposable
         var info = OnnxFile.Read(file);
         if (!info.TakesPixels)
             throw new FailureException($"'{file}' does not prepare photos itself, so its pixels would be guessed. Use a file that `visiongraph export` or a training wrote.");
-        var output = info.Outputs.Keys.FirstOrDefault(name => name is "probabilities") ?? info.Outputs.Keys.FirstOrDefault(name => name is "logits")
-            ?? throw new FailureException($"'{file}' gives {string.Join(", ", info.Outputs.Keys)}, but no logits or probabilities: it does not classify.");
+        var output = info.ScoresName ?? throw new FailureException($"'{file}' gives {string.Join(", ", info.Outputs.Keys)}, but no logits or probabilities: it does not classify.");
         var (input, shape) = (info.Inputs.Keys.First(), info.Inputs.Values.First());
         var mlContext = new MLContext();
         var transforms = mlContext.Transforms;
         var chain = transforms.LoadImages("Photo", null, nameof(ModelInput.ImageSource))
             .Append(transforms.ResizeImages("Photo", shape[3], shape[2], "Photo"))
             .Append(transforms.ExtractPixels(input, "Photo"))
-            .Append(transforms.ApplyOnnxModel([output], [input], file))
+            .Append(transforms.ApplyOnnxModel(new OnnxOptions { OutputColumns = [output], InputColumns = [input], ModelFile = file, IntraOpNumThreads = 1 }))
             .Append(transforms.CopyColumns("Score", output));
         var model = chain.Fit(mlContext.Data.LoadFromEnumerable<ModelInput>([]));
-        var engine = mlContext.Model.CreatePredictionEngine<ModelInput, ModelScores>(model);
-        return new PhotoModel(engine, info.ClassNames.Count > 0 ? info.ClassNames : [.. Enumerable.Range(0, info.Outputs[output][^1]).Select(index => $"class {index}")], output == "logits");
-    }
-
-    private static float[] Softmax(float[] logits)
-    {
-        var largest = logits.Max();
-        var exponentials = Array.ConvertAll(logits, logit => Math.Exp(logit - largest));
-        var sum = exponentials.Sum();
-        return Array.ConvertAll(exponentials, value => (float)(value / sum));
+        IReadOnlyList<string> names = info.ClassNames.Count > 0 ? info.ClassNames : [.. Enumerable.Range(0, info.Outputs[output][^1]).Select(index => $"class {index}")];
+        return new PhotoModel(model, Engine(mlContext), _ => names, areLogits: output == "logits");
     }
 }

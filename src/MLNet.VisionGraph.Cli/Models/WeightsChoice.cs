@@ -26,13 +26,17 @@ internal sealed record WeightsChoice(WeightSource Source, CheckpointTraits? File
         _ => throw new FailureException($"There is no file '{text}': --weights takes pretrained, starter, random, or the path of a checkpoint."),
     };
 
+    /// <summary>Gives the names of the classes of a network with these settings: the file's, else numbers.</summary>
+    public IReadOnlyList<string> ClassNamesOf(NetworkSettings settings) =>
+        File?.ClassNames is { } names && names.Count == settings.Classes ? names : [.. Enumerable.Range(0, settings.Classes).Select(index => $"class {index}")];
+
     /// <summary>Gives the backbone that was asked for, or the one that the file names.</summary>
     public BackboneDescriptor BackboneOf(string? name, string fallback) => BackboneRegistry.Get(name ?? File?.Backbone ?? fallback);
 
     /// <summary>Gives image size, classes and heads as the weights have them.</summary>
     public NetworkSettings SettingsOf(BackboneDescriptor backbone, int? imageSize)
     {
-        var size = imageSize ?? backbone.InputSize;
+        var size = imageSize ?? File?.ImageSize ?? backbone.InputSize;
         var settings = new NetworkSettings { Height = size, Width = size };
         return File is { } file
             ? settings with { Classes = file.Classes, Distillation = file.HasDistillation }

@@ -5,6 +5,10 @@ namespace MLNet.VisionGraph.Cli.Photos;
 /// <summary>Reads photos and their classes: a folder with one subfolder a class, or a table of paths and labels.</summary>
 internal static class DataSet
 {
+    // Decoding so many photos takes some seconds. Of more, only classes of a few photos are looked at before they are split: there every photo counts. The others are left out when they are met.
+    private const int MostDecoded = 5000;
+    private const int SmallClass = 50;
+
     /// <summary>Reads one set.</summary>
     public static PhotoSet Read(string path) =>
         Directory.Exists(path) ? PhotoSet.FromFolder(path)
@@ -12,20 +16,33 @@ internal static class DataSet
         : throw new FailureException($"There is no folder or table '{path}'. A data set is a folder with one subfolder a class, or a CSV file with columns path and label.");
 
     /// <summary>Reads what is learned from, what it is judged by, and what nobody has seen.</summary>
-    public static PhotoSplit Split(string dataset, string? validation, string? test, long seed)
+    /// <remarks>Photos that cannot be read are left out first, so that a class is not split into one readable photo and one that is not.</remarks>
+    public static PhotoSplit Split(string dataset, string? validation, string? test, long seed, CancellationToken cancellationToken)
     {
         PhotoSplit split;
         if (validation is not null)
         {
-            var training = Read(dataset);
+            var training = Readable(Read(dataset));
             split = new PhotoSplit(training, WithClasses(Read(validation), training.ClassNames, validation));
         }
         else
         {
-            split = Directory.Exists(dataset) ? PhotoSplit.FromFolder(dataset, seed: seed) : Read(dataset).Split(0.2, seed);
+            split = Directory.Exists(dataset) ? PhotoSplit.FromFolder(dataset, seed: seed, prepare: Readable) : Readable(Read(dataset)).Split(0.2, seed);
         }
 
+        split.Training.CheckTrainable();
+        if (split.Validation.Count == 0)
+            throw new FailureException($"No class in '{dataset}' has a second photo to validate on. Add photos, or name others with --validation-dataset.");
         return test is null ? split : split with { Test = WithClasses(Read(test), split.Training.ClassNames, test) };
+
+        PhotoSet Readable(PhotoSet photos)
+        {
+            if (photos.Count <= MostDecoded)
+                return photos.WithoutUnreadable(cancellationToken: cancellationToken);
+            var small = new PhotoSet(photos.Samples.Where(photo => photos.ClassCounts[photo.Label] < SmallClass), photos.ClassNames).WithoutUnreadable(cancellationToken: cancellationToken);
+            var kept = small.Samples.ToHashSet();
+            return new PhotoSet(photos.Samples.Where(photo => photos.ClassCounts[photo.Label] >= SmallClass || kept.Contains(photo)), photos.ClassNames, [.. photos.Unreadable, .. small.Unreadable]);
+        }
     }
 
     /// <summary>Gives photos the class indexes of a classifier, by name.</summary>
@@ -40,6 +57,6 @@ internal static class DataSet
                 + $"Known are '{string.Join("', '", classNames.Take(5))}'{(classNames.Count > 5 ? ", …" : "")}. Rename the class, or leave it out.");
         }
 
-        return new PhotoSet(photos.Samples.Select(photo => PhotoSample.FromFile(photo.Path!, places[photos.ClassNames[photo.Label]])), classNames);
+        return new PhotoSet(photos.Samples.Select(photo => PhotoSample.FromFile(photo.Path!, places[photos.ClassNames[photo.Label]])), classNames, photos.Unreadable);
     }
 }

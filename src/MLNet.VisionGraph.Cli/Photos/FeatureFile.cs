@@ -16,7 +16,8 @@ internal abstract class FeatureFile : IDisposable
     {
         ".csv" => new CsvFeatureFile(path, length),
         ".npy" => new NpyFeatureFile(path, length),
-        var other => throw new UsageException($"--output takes a file that ends in .csv or .npy, not '{other}'."),
+        ".idv" => new IdvFeatureFile(path, length),
+        var other => throw new UsageException($"--output takes a file that ends in .csv, .npy or .idv, not '{other}'."),
     };
 
     /// <summary>Adds a row.</summary>
@@ -24,6 +25,11 @@ internal abstract class FeatureFile : IDisposable
 
     /// <summary>Sees to it that the rows are on disk.</summary>
     public abstract void Flush();
+
+    /// <summary>Makes of all rows what other programs read, where that cannot grow row by row.</summary>
+    public virtual void Complete()
+    {
+    }
 
     public abstract void Dispose();
 

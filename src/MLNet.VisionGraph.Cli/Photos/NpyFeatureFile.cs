@@ -12,12 +12,14 @@ internal sealed class NpyFeatureFile : FeatureFile
     private readonly FileStream _array;
     private readonly StreamWriter _paths;
     private readonly int _length;
+    private readonly string _path;
     private int _rows;
+    private bool _isClosed;
 
     public NpyFeatureFile(string path, int length)
     {
-        _length = length;
-        var names = path + ".txt";
+        (_path, _length) = (path, length);
+        var names = NamesOf(path);
         _array = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
         if (_array.Length > 0)
             ReadRows(path, names);
@@ -27,6 +29,23 @@ internal sealed class NpyFeatureFile : FeatureFile
         _rows = Paths.Count;
         _array.SetLength(HeaderLength + (long)_rows * length * sizeof(float));
         WriteHeader();
+    }
+
+    /// <summary>Gives the file of the paths.</summary>
+    public static string NamesOf(string path) => path + ".txt";
+
+    /// <summary>Reads the rows that are there, one after the other.</summary>
+    public IEnumerable<(string Path, float[] Values)> Rows()
+    {
+        using var array = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        array.Position = HeaderLength;
+        using var names = new StreamReader(new FileStream(NamesOf(_path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        while (names.ReadLine() is { } name)
+        {
+            var values = new float[_length];
+            array.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+            yield return (name, values);
+        }
     }
 
     public override void Add(string path, float[] row)
@@ -45,9 +64,18 @@ internal sealed class NpyFeatureFile : FeatureFile
 
     public override void Dispose()
     {
-        Flush();
-        _array.Dispose();
-        _paths.Dispose();
+        if (_isClosed)
+            return;
+        _isClosed = true;
+        try
+        {
+            Flush();
+        }
+        finally
+        {
+            _array.Dispose();
+            _paths.Dispose();
+        }
     }
 
     private void WriteHeader()

@@ -7,8 +7,10 @@ namespace MLNet.VisionGraph.Cli.Terminal;
 /// <summary>Answers for scripts: one JSON document on standard output.</summary>
 internal static class JsonText
 {
-    // Class names and paths in any script stay readable; nothing here goes into a web page.
-    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = Encoder };
+
+    /// <summary>Gets how texts are written: class names and paths in any script stay readable; nothing here goes into a web page.</summary>
+    public static JavaScriptEncoder Encoder => JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     /// <summary>Writes a document.</summary>
     public static void Write(TextWriter output, Action<Utf8JsonWriter> write)
@@ -19,7 +21,7 @@ internal static class JsonText
         output.WriteLine(Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length));
     }
 
-    /// <summary>Writes a text, or null.</summary>
+    /// <summary>Writes a number, or null where there is none.</summary>
     public static void WriteNullable(this Utf8JsonWriter json, string name, double? value)
     {
         if (value is { } number && double.IsFinite(number))

@@ -74,17 +74,7 @@ internal sealed class ModelFolder(string output, string name)
         var mlContext = new MLContext();
         var schema = mlContext.Data.LoadFromEnumerable<ModelInput>([]).Schema;
         using var transformer = trained.ToTransformer(schema, new ImageClassificationOptions { InputColumnName = nameof(ModelInput.ImageSource) });
-        var draft = MlNet + ".part";
-        try
-        {
-            mlContext.Model.Save(transformer, schema, draft);
-            File.Move(draft, MlNet, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(draft);
-            throw;
-        }
+        ModelExport.Save(mlContext, transformer, schema, MlNet);
     }
 
     private static void Write(TextWriter text, string title, ClassificationReport report)

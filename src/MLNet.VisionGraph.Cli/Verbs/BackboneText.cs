@@ -23,10 +23,11 @@ internal static class BackboneText
         output.WriteLine();
         TextTable.Write(output, ["  stage", ">channels", ">stride"], [.. backbone.Stages.Select(stage => (string[])[$"  {stage.Name}", stage.Channels.ToString(culture), stage.Stride.ToString(culture)])]);
         output.WriteLine();
-        TextTable.Write(output, ["  weights", ">top-1", "place"], [.. backbone.Checkpoints.Select(checkpoint => (string[])
+        TextTable.Write(output, ["  weights", ">top-1", "licence", "place"], [.. backbone.Checkpoints.Select(checkpoint => (string[])
         [
             $"  {checkpoint.Tag}",
             checkpoint.Top1?.ToString("F1", culture) ?? "-",
+            checkpoint.License,
             CheckpointCache.PathOf(checkpoint) is var path && File.Exists(path) ? path : checkpoint.Address.AbsoluteUri,
         ])]);
     }
@@ -59,6 +60,8 @@ internal static class BackboneText
             var path = CheckpointCache.PathOf(checkpoint);
             json.WriteStartObject();
             json.WriteString("tag", checkpoint.Tag);
+            json.WriteNullable("top1", checkpoint.Top1);
+            json.WriteString("license", checkpoint.License);
             json.WriteString("address", checkpoint.Address.AbsoluteUri);
             json.WriteString("path", path);
             json.WriteBoolean("isCached", File.Exists(path));

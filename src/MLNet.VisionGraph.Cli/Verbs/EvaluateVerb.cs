@@ -11,39 +11,37 @@ internal sealed class EvaluateVerb : Verb
 {
     private readonly Option<string> _model;
     private readonly Option<string> _dataset;
+    private readonly Option<int?> _threads;
     private readonly Option<bool> _json;
 
     public EvaluateVerb(Streams streams)
         : base(
             "evaluate",
-            "Judge a trained model by photos whose classes are known. Photos that cannot be read do not count, and are named.",
+            "Judge a trained model by photos whose classes are known. Photos that cannot be read do not count; they are named, and the exit code is 1.",
             streams,
             "evaluate --model models/flowers --dataset photos/test",
             "evaluate --model flowers.onnx --dataset labels.csv --json")
     {
-        _model = AddOption<string>("--model", "The folder of a training, or a .mlnet, .zip or .onnx file.", helpName: "DIR|FILE", required: true);
+        _model = AddModel();
         _dataset = AddOption<string>("--dataset", "The photos: a folder with one subfolder a class, or a CSV file with columns path and label.", helpName: "FOLDER|CSV", required: true);
+        _threads = AddThreads();
         _json = AddJson();
     }
 
     protected override int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
+        var threads = ThreadsOf(parsed, _threads) ?? Environment.ProcessorCount;
         using var model = PhotoModel.Load(parsed.GetValue(_model)!);
         var path = parsed.GetValue(_dataset)!;
         var photos = DataSet.WithClasses(DataSet.Read(path), model.ClassNames, path);
         var accumulator = new ClassificationAccumulator(model.ClassNames, ScoreKind.Probabilities);
         var unreadable = new List<string>();
-        foreach (var photo in photos.Samples)
+        foreach (var (photo, scores) in photos.Samples.Zip(model.Score(photos.Samples.Select(photo => photo.Path!), threads, cancellationToken)))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                accumulator.Add(model.Score(photo.Path!), photo.Label);
-            }
-            catch (FailureException exception)
-            {
-                unreadable.Add(exception.Message);
-            }
+            if (scores.Error is { } error)
+                unreadable.Add(error);
+            else
+                accumulator.Add(scores.Probabilities, photo.Label);
         }
 
         if (accumulator.Rows == 0)
@@ -51,7 +49,7 @@ internal sealed class EvaluateVerb : Verb
         Write(accumulator.Report(), parsed.GetValue(_json));
         foreach (var message in unreadable)
             Streams.Error.WriteLine($"Left out: {message}");
-        return ExitCodes.Ok;
+        return unreadable.Count == 0 ? ExitCodes.Ok : ExitCodes.Error;
     }
 
     private void Write(ClassificationReport report, bool isJson)

@@ -21,32 +21,36 @@ internal sealed class FeaturizeVerb : Verb
     private readonly Option<string> _output;
     private readonly Option<string> _features;
     private readonly Option<int?> _imageSize;
+    private readonly Option<int?> _threads;
     private readonly Option<bool> _json;
 
     public FeaturizeVerb(Streams streams)
         : base(
             "featurize",
-            "Write the features of photos to a CSV file, or to a NumPy array with the paths beside it. Rows that are there already are not computed again. Photos that cannot be read are left out, and named.",
+            "Write the features of photos to a CSV file, a NumPy array with the paths beside it, or ML.NET's binary data. Rows that are there already are not computed again. Photos that cannot be read are left out and named; the exit code is then 1.",
             streams,
             "featurize --dataset photos --backbone efficientvit_m1 --output features.csv",
-            "find . -name '*.jpg' | visiongraph featurize --dataset - --backbone mobilevig_s --output features.npy")
+            "find . -name '*.jpg' | visiongraph featurize --dataset - --backbone mobilevig_s --output features.npy",
+            "featurize --dataset photos --weights models/flowers/flowers.safetensors --output features.idv")
     {
         _dataset = AddOption<string>("--dataset", "A folder of photos, a text file with a path a line, or - for such a list on standard input.", helpName: "FOLDER|LIST|-", required: true);
         _backbone = AddBackbone("The backbone. Default: the one that the weights' file names, else efficientvit_m0.");
         _weights = AddOption("--weights", WeightsChoice.Description, "pretrained", "pretrained|starter|random|FILE");
-        _output = AddOption<string>("--output", "The file, .csv or .npy.", helpName: "FILE", required: true);
+        _output = AddOption<string>("--output", "The file, .csv, .npy, or .idv (columns ImageSource and Features).", helpName: "FILE", required: true);
         _features = AddChoice("--features", "What is computed.", "pooled", "pooled", "embedding");
-        _imageSize = AddOptional<int?>("--image-size", "The side of the images in pixels. Default: the backbone's.", "N");
+        _imageSize = AddOptional<int?>("--image-size", "The side of the images in pixels. Default: that of the weights' training, else the backbone's.", "N");
+        _threads = AddThreads();
         _json = AddJson();
     }
 
     protected override int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
+        var threads = ThreadsOf(parsed, _threads);
         var weights = WeightsChoice.Of(parsed.GetValue(_weights)!);
         var backbone = weights.BackboneOf(parsed.GetValue(_backbone), "efficientvit_m0");
         var kind = parsed.GetValue(_features) == "embedding" ? FeatureKind.Embedding : FeatureKind.Pooled;
         string[] photos = [.. Photos(parsed.GetValue(_dataset)!).Distinct()];
-        var path = parsed.GetValue(_output)!;
+        var (path, size) = (parsed.GetValue(_output)!, parsed.GetValue(_imageSize) ?? weights.File?.ImageSize);
         var mlContext = new MLContext();
         using var featurizer = mlContext.Transforms.ImageFeaturizer(new ImageFeaturizerOptions
         {
@@ -54,8 +58,9 @@ internal sealed class FeaturizeVerb : Verb
             Backbone = backbone,
             Weights = weights.Source,
             Features = kind,
-            ImageHeight = parsed.GetValue(_imageSize),
-            ImageWidth = parsed.GetValue(_imageSize),
+            ImageHeight = size,
+            ImageWidth = size,
+            Workers = threads,
             OnInvalidImage = InvalidImageHandling.Skip,
         }).Fit(mlContext.Data.LoadFromEnumerable<ModelInput>([]));
 
@@ -91,8 +96,9 @@ internal sealed class FeaturizeVerb : Verb
             Streams.Error.WriteLine($"Left out: '{photo}' is missing or not a readable image.");
         if (missing.Length > 0 && unreadable.Count == missing.Length && before.Count == 0)
             throw new FailureException($"None of the {missing.Length} photos could be read.");
+        file.Complete();
         Report(parsed, path, missing.Length - unreadable.Count, before.Count, unreadable, watch.Elapsed);
-        return ExitCodes.Ok;
+        return unreadable.Count == 0 ? ExitCodes.Ok : ExitCodes.Error;
 
         List<float[]> Score(IReadOnlyList<string> paths) =>
             [.. featurizer.Transform(mlContext.Data.LoadFromEnumerable(paths.Select(photo => new ModelInput { ImageSource = photo }))).GetColumn<float[]>("Features")];

@@ -13,6 +13,7 @@ namespace MLNet.VisionGraph.Cli.Verbs;
 internal sealed class ImageClassificationVerb : Verb
 {
     private const string DefaultBackbone = "efficientvit_m0";
+    private const int UnreadableShown = 5;
 
     private readonly Option<string> _dataset;
     private readonly Option<string?> _validation;
@@ -29,6 +30,7 @@ internal sealed class ImageClassificationVerb : Verb
     private readonly Option<int> _seed;
     private readonly Option<bool> _resume;
     private readonly Option<double?> _trainTime;
+    private readonly Option<int?> _threads;
     private readonly Option<string?> _logFile;
     private readonly Option<bool> _json;
 
@@ -57,6 +59,7 @@ internal sealed class ImageClassificationVerb : Verb
         _seed = AddOption("--seed", "The seed of everything random.", 0, "N");
         _resume = AddOption<bool>("--resume", "Go on where the same training was interrupted.");
         _trainTime = AddOptional<double?>("--train-time", "Seconds to spend: linear probes of several backbones first, then the best one is trained; the time is kept, but saving and the report come on top.", "SECONDS");
+        _threads = AddThreads();
         _logFile = AddOptional<string>("--log-file-path", "A file to which what happens is appended.", "FILE");
         _json = AddJson();
     }
@@ -66,18 +69,21 @@ internal sealed class ImageClassificationVerb : Verb
         var watch = Stopwatch.StartNew();
         var (name, trainTime) = (parsed.GetValue(_name)!, parsed.GetValue(_trainTime));
         Check(parsed, name, trainTime);
-        var photos = DataSet.Split(parsed.GetValue(_dataset)!, parsed.GetValue(_validation), parsed.GetValue(_test), parsed.GetValue(_seed));
+        var photos = DataSet.Split(parsed.GetValue(_dataset)!, parsed.GetValue(_validation), parsed.GetValue(_test), parsed.GetValue(_seed), cancellationToken);
         var folder = new ModelFolder(parsed.GetValue(_output)!, name);
         var isJson = parsed.GetValue(_json);
         using var display = new TrainingDisplay(Streams, parsed.GetValue(Verbosity), isJson, parsed.GetValue(_logFile));
         display.Note($"{photos.Training.Count} photos to learn from, {photos.Validation.Count} to validate on, {photos.Training.ClassNames.Count} classes");
+        foreach (var photo in photos.Training.Unreadable.Take(UnreadableShown))
+            display.Note($"Left out: '{photo.Name}': {ErrorText.OneLine(photo.Reason)}");
+        if (photos.Training.Unreadable.Count is var unreadable and > UnreadableShown)
+            display.Note($"{unreadable} photos could not be read and are left out; {folder.ReportText} will name them.");
 
         var weights = WeightsChoice.Of(parsed.GetValue(_weights)!, parsed.GetValue(_seed));
         var options = TrainingOf(parsed, weights, display);
         var size = options.ImageSize ?? options.Backbone.InputSize;
         if (trainTime is null)
             options.Backbone.Network.CheckSettings(new Graph.NetworkSettings { Height = size, Width = size, Classes = 2 }); // before a folder is made
-        photos.Training.CheckTrainable();
         folder.Create();
         var summary = trainTime is { } seconds
             ? Search(parsed, options, weights, TimeSpan.FromSeconds(seconds), photos, folder, display, cancellationToken)
@@ -142,6 +148,7 @@ internal sealed class ImageClassificationVerb : Verb
         ImageSize = parsed.GetValue(_imageSize),
         Device = parsed.GetValue(_device)!,
         Seed = parsed.GetValue(_seed),
+        Threads = ThreadsOf(parsed, _threads),
         OnWarning = display.Note,
     };
 
@@ -153,6 +160,7 @@ internal sealed class ImageClassificationVerb : Verb
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--train-time takes seconds above 0, not {trainTime}."));
         if (trainTime is not null && parsed.GetValue(_resume))
             throw new UsageException("--resume goes on with one training; with --train-time there are several. Leave one of them out.");
+        ThreadsOf(parsed, _threads);
         if (parsed.GetValue(_epochs) < 1)
             throw new UsageException($"--epochs takes 1 or more, not {parsed.GetValue(_epochs)}.");
         if (parsed.GetValue(_batchSize) < 2)

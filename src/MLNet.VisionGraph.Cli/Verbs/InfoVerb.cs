@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.VisionGraph.Cli.Models;
 using MLNet.VisionGraph.Cli.Terminal;
 using MLNet.VisionGraph.Weights;
@@ -10,7 +12,7 @@ namespace MLNet.VisionGraph.Cli.Verbs;
 /// <summary>Tells what a backbone or a file is.</summary>
 internal sealed class InfoVerb : Verb
 {
-    private readonly Argument<string> _subject = new("subject") { Description = "A backbone's name, an ONNX file, or a checkpoint (.safetensors, .pth).", HelpName = "BACKBONE|FILE" };
+    private readonly Argument<string> _subject = new("subject") { Description = "A backbone's name, an ONNX file, a model of ML.NET (.mlnet, .zip), or a checkpoint (.safetensors, .pth).", HelpName = "BACKBONE|FILE" };
     private readonly Option<bool> _json;
 
     public InfoVerb(Streams streams)
@@ -28,8 +30,10 @@ internal sealed class InfoVerb : Verb
             Write(isJson, json => BackboneText.Write(json, backbone), () => BackboneText.Write(Out, backbone));
         else if (!File.Exists(subject))
             throw new FailureException($"'{subject}' is neither a backbone nor a file. Backbones are {string.Join(", ", BackboneRegistry.All.Select(known => known.Name))}.");
-        else if (Path.GetExtension(subject).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
+        else if (OnnxFile.IsName(subject))
             OfOnnx(subject, isJson);
+        else if (ModelExport.FormatOf(subject) == "mlnet")
+            OfMlNet(subject, isJson);
         else
             OfCheckpoint(subject, isJson);
         return ExitCodes.Ok;
@@ -60,6 +64,47 @@ internal sealed class InfoVerb : Verb
                 foreach (var (name, shape) in file.Outputs)
                     Out.WriteLine($"  output   {name} {OnnxFile.Describe(shape)}");
                 WriteClasses(file.ClassNames, file.ClassNames.Count);
+            });
+    }
+
+    private void OfMlNet(string path, bool isJson)
+    {
+        var mlContext = new MLContext();
+        var (model, column) = MlNetFile.Load(mlContext, path);
+        using var owned = model as IDisposable;
+        var definition = SchemaDefinition.Create(typeof(ModelInput));
+        definition[nameof(ModelInput.ImageSource)].ColumnName = column;
+        var input = mlContext.Data.LoadFromEnumerable<ModelInput>([], definition).Schema;
+        var outputs = model.GetOutputSchema(input).Where(output => !output.IsHidden && input.GetColumnOrNull(output.Name) is null).ToArray();
+        var names = outputs.FirstOrDefault(output => output.Name == "Score") is { Type: VectorDataViewType } score ? PhotoModel.NamesOf(score) : [];
+        Write(
+            isJson,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("file", path);
+                json.WriteString("format", "mlnet");
+                json.WriteString("pathColumn", column);
+                json.WriteStartArray("outputs");
+                foreach (var output in outputs)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("name", output.Name);
+                    json.WriteString("type", output.Type.ToString());
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+                Names(json, names);
+                json.WriteEndObject();
+            },
+            () =>
+            {
+                Out.WriteLine($"{path}: ML.NET");
+                Out.WriteLine($"  input    {column} (a path)");
+                foreach (var output in outputs)
+                    Out.WriteLine($"  output   {output.Name} {output.Type}");
+                WriteClasses(names, names.Count);
             });
     }
 

@@ -11,7 +11,7 @@ internal sealed class ListVerb : Verb
     private readonly Option<bool> _json;
 
     public ListVerb(Streams streams)
-        : base("list", "List the backbones: parameters, multiply-adds, top-1 accuracy on ImageNet-1k as published, and whether their weights are in the cache.", streams, "list", "list --json") =>
+        : base("list", "List the backbones: parameters, multiply-adds, published top-1 accuracy on ImageNet-1k, the weights' licence, and whether they are in the cache.", streams, "list", "list --json") =>
         _json = AddJson();
 
     protected override int Run(ParseResult parsed, CancellationToken cancellationToken)
@@ -40,6 +40,10 @@ internal sealed class ListVerb : Verb
             backbone.PooledLength.ToString(culture),
             backbone.Checkpoints.Any(checkpoint => File.Exists(CheckpointCache.PathOf(checkpoint))) ? "in the cache" : "-",
         ])]);
+        Out.WriteLine();
+        foreach (var licence in backbones.SelectMany(backbone => backbone.Checkpoints).Select(checkpoint => checkpoint.License).Distinct())
+            Out.WriteLine($"The weights' licence: {licence}.");
+        Out.WriteLine("`visiongraph fetch BACKBONE` brings weights into the cache, `visiongraph info BACKBONE` tells more of one.");
         return ExitCodes.Ok;
     }
 }

@@ -1,18 +1,24 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using MLNet.VisionGraph.Cli.Models;
 using MLNet.VisionGraph.Cli.Photos;
 using MLNet.VisionGraph.Cli.Terminal;
 
 namespace MLNet.VisionGraph.Cli.Verbs;
 
-/// <summary>Says what is in photos.</summary>
+/// <summary>Says what is in photos, in their order, each as soon as it is known.</summary>
 internal sealed class PredictVerb : Verb
 {
+    // Of paths that are not known when the header is written.
+    private const int PathWidth = 40;
+
     private readonly Argument<string[]> _photos = new("photos") { Description = "Photos, folders of photos, or - for a path a line on standard input.", HelpName = "PHOTO|FOLDER|-", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _model;
     private readonly Option<int> _top;
+    private readonly Option<int?> _threads;
     private readonly Option<bool> _json;
+    private readonly Option<bool> _jsonLines;
 
     public PredictVerb(Streams streams)
         : base(
@@ -21,90 +27,98 @@ internal sealed class PredictVerb : Verb
             streams,
             "predict --model models/flowers photo.jpg",
             "predict --model models/flowers/flowers.onnx photos --json",
-            "find . -name '*.jpg' | visiongraph predict --model models/flowers -")
+            "find . -name '*.jpg' | visiongraph predict --model models/flowers - --json-lines")
     {
         Add(_photos);
-        _model = AddOption<string>("--model", "The folder of a training, or a .mlnet, .zip or .onnx file.", helpName: "DIR|FILE", required: true);
+        _model = AddModel();
         _top = AddOption("--top", "How many classes are shown of each photo.", 3, "K");
+        _threads = AddThreads();
         _json = AddJson();
+        _jsonLines = AddOption<bool>("--json-lines", "Answer with a JSON document a line and photo.");
     }
 
     protected override int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var top = parsed.GetValue(_top);
+        var (top, threads) = (parsed.GetValue(_top), ThreadsOf(parsed, _threads) ?? Environment.ProcessorCount);
         if (top < 1)
             throw new UsageException($"--top takes 1 or more, not {top}.");
+        if (parsed.GetValue(_json) && parsed.GetValue(_jsonLines))
+            throw new UsageException("--json gives one document, --json-lines one a photo: leave one of them out.");
+        var names = parsed.GetValue(_photos)!;
+        var photos = PhotoFiles.Of(names, Streams.In);
+        if (!names.Contains("-"))
+            photos = [.. photos];
         using var model = PhotoModel.Load(parsed.GetValue(_model)!);
-        var predictions = new List<(string Photo, IReadOnlyList<(string Name, float Probability)> Classes, string? Error)>();
-        foreach (var photo in PhotoFiles.Of(parsed.GetValue(_photos)!, Streams.In))
+        var isJson = parsed.GetValue(_json) || parsed.GetValue(_jsonLines);
+        using var rows = isJson ? new JsonRows(Out, parsed.GetValue(_json)) : null;
+        TextTable? table = null;
+        var (count, failures, first) = (0, 0, (string?)null);
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
+            foreach (var scores in model.Score(photos, threads, cancellationToken))
             {
-                var scores = model.Score(photo);
-                predictions.Add((photo, [.. model.ClassNames.Zip(scores).OrderByDescending(pair => pair.Second).Take(top)], null));
-            }
-            catch (FailureException exception)
-            {
-                predictions.Add((photo, [], exception.Message));
+                count++;
+                if (scores.Error is not null)
+                    (failures, first) = (failures + 1, first ?? scores.Error);
+                (string Name, float Probability)[] classes = [.. model.ClassNames.Zip(scores.Probabilities).OrderByDescending(pair => pair.Second).Take(top)];
+                if (rows is not null)
+                    rows.Add(json => Write(json, scores, classes));
+                else if (scores.Error is not null)
+                    Streams.Error.WriteLine(scores.Error);
+                else
+                    (table ??= Table(photos, model)).Add(Row(scores.Photo, classes));
+                if (Streams.IsOutClosed)
+                    break;
             }
         }
+        catch (OperationCanceledException) when (count > 0)
+        {
+            Streams.Error.WriteLine($"Interrupted after {count} photos.");
+            return ExitCodes.Interrupted;
+        }
 
-        if (parsed.GetValue(_json))
-            WriteJson(predictions);
-        else
-            WriteTable([.. predictions.Where(prediction => prediction.Error is null)]);
-
-        string[] errors = [.. predictions.Select(prediction => prediction.Error).OfType<string>()];
-        if (errors.Length == 0)
+        if (failures == 0)
             return ExitCodes.Ok;
-        Streams.Error.WriteLine(errors.Length == 1 ? errors[0] : $"{errors[0]} {errors.Length - 1} more could not be read either: --json names them.");
+        if (isJson)
+            Streams.Error.WriteLine(failures == 1 ? first : $"{failures} of {count} photos could not be read, the first: {first}");
+        else if (count > 1)
+            Streams.Error.WriteLine($"{failures} of {count} photos could not be read.");
         return ExitCodes.Error;
     }
 
-    private void WriteTable(IReadOnlyList<(string Photo, IReadOnlyList<(string Name, float Probability)> Classes, string? Error)> predictions)
-    {
-        if (predictions.Count == 0)
-            return;
-        TextTable.Write(Out, ["photo", "class", ">probability", "next"], [.. predictions.Select(prediction => (string[])
-        [
-            prediction.Photo,
-            prediction.Classes[0].Name,
-            prediction.Classes[0].Probability.ToString("F4", CultureInfo.InvariantCulture),
-            string.Join(", ", prediction.Classes.Skip(1).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name} {pair.Probability:F4}"))),
-        ])]);
-    }
+    private TextTable Table(IEnumerable<string> photos, PhotoModel model) => new(
+        Out,
+        ["photo", "class", ">probability", "next"],
+        [photos is IReadOnlyCollection<string> known ? known.Max(photo => photo.Length) : PathWidth, model.ClassNames.Max(name => name.Length), 0, 0]);
 
-    private void WriteJson(IReadOnlyList<(string Photo, IReadOnlyList<(string Name, float Probability)> Classes, string? Error)> predictions) => JsonText.Write(Out, json =>
+    private static string[] Row(string photo, (string Name, float Probability)[] classes) =>
+    [
+        photo,
+        classes[0].Name,
+        classes[0].Probability.ToString("F4", CultureInfo.InvariantCulture),
+        string.Join(", ", classes.Skip(1).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name} {pair.Probability:F4}"))),
+    ];
+
+    private static void Write(Utf8JsonWriter json, PhotoScores scores, (string Name, float Probability)[] classes)
     {
-        json.WriteStartArray();
-        foreach (var (photo, classes, error) in predictions)
+        json.WriteString("photo", scores.Photo);
+        if (scores.Error is { } error)
+        {
+            json.WriteString("error", error);
+            return;
+        }
+
+        json.WriteString("class", classes[0].Name);
+        json.WriteNumber("probability", classes[0].Probability);
+        json.WriteStartArray("top");
+        foreach (var (name, probability) in classes)
         {
             json.WriteStartObject();
-            json.WriteString("photo", photo);
-            if (error is not null)
-            {
-                json.WriteString("error", error);
-            }
-            else
-            {
-                json.WriteString("class", classes[0].Name);
-                json.WriteNumber("probability", classes[0].Probability);
-                json.WriteStartArray("top");
-                foreach (var (name, probability) in classes)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("class", name);
-                    json.WriteNumber("probability", probability);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-            }
-
+            json.WriteString("class", name);
+            json.WriteNumber("probability", probability);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-    });
+    }
 }

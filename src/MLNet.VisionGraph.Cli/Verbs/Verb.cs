@@ -45,6 +45,17 @@ internal abstract class Verb : Command
         return option;
     }
 
+    /// <summary>Adds the path of a trained model.</summary>
+    protected Option<string> AddModel() => AddOption<string>("--model", "The folder of a training, or a .mlnet, .zip or .onnx file.", helpName: "DIR|FILE", required: true);
+
+    /// <summary>Adds the number of threads; <see cref="ThreadsOf"/> reads it.</summary>
+    protected Option<int?> AddThreads() => AddOptional<int?>("--threads", "How many threads compute. Default: one a processor.", "N");
+
+    /// <summary>Gives the number of threads; null where none was asked for.</summary>
+    /// <exception cref="UsageException">It is below 1.</exception>
+    protected static int? ThreadsOf(ParseResult parsed, Option<int?> option) =>
+        parsed.GetValue(option) is { } threads and < 1 ? throw new UsageException($"--threads takes 1 or more, not {threads}.") : parsed.GetValue(option);
+
     /// <summary>Adds an option that may be left out.</summary>
     protected Option<T?> AddOptional<T>(string name, string description, string? helpName = null)
     {

@@ -90,6 +90,34 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
         return NetworkFlow.Run(new TensorOps(this, Mode, Precision) { Marked = marked }, _network, images, _settings);
     }
 
+    /// <summary>Computes everything for images in memory as a trained network does: in evaluation, without gradients.</summary>
+    /// <param name="images">Images [B, 3, H, W] of the network's size, normalised, one after the other.</param>
+    /// <returns>The values of maps, pooled features, embedding and logits, in the tensors' order.</returns>
+    /// <exception cref="ArgumentException">The values are no whole number of images.</exception>
+    public NetworkOutputs<float[]> Evaluate(float[] images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var length = 3 * _settings.Height * _settings.Width;
+        if (images.Length == 0 || images.Length % length != 0)
+            throw new ArgumentException($"An image has {length} values; {images.Length} are no whole number of images.", nameof(images));
+        var wasTraining = training;
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        try
+        {
+            eval();
+            var outputs = Run(tensor(images, [images.Length / length, 3, _settings.Height, _settings.Width]));
+            return new NetworkOutputs<float[]>(
+                [.. outputs.Maps.Select(map => Values(map)!)], Values(outputs.Pooled)!, Values(outputs.Embedding), Values(outputs.Logits), Values(outputs.HeadLogits), Values(outputs.DistillationLogits));
+        }
+        finally
+        {
+            train(wasTraining);
+        }
+
+        static float[]? Values(Tensor? values) => values?.contiguous().data<float>().ToArray();
+    }
+
     /// <summary>Takes over weights.</summary>
     /// <param name="weights">A tensor for every entry of <see cref="Parameters"/>; counters may be missing.</param>
     /// <exception cref="KeyNotFoundException">A tensor is missing.</exception>

@@ -37,7 +37,7 @@ public sealed class TrainedImageClassifier
     /// <summary>Gets how the best epoch did on the validation photos.</summary>
     public ClassificationReport Validation { get; }
 
-    /// <summary>Gets the photos that could not be read in the training, and why; they were left out.</summary>
+    /// <summary>Gets the photos that could not be read, in the training or when its photos were gathered, and why; they were left out.</summary>
     public IReadOnlyList<UnreadablePhoto> Unreadable { get; }
 
     /// <summary>Gets how the training ended: epochs, steps, why it stopped.</summary>
@@ -55,12 +55,17 @@ public sealed class TrainedImageClassifier
     /// <summary>Gets from what weights it started.</summary>
     internal string WeightsDescription { get; set; } = string.Empty;
 
-    /// <summary>Saves the weights, with the classes' names in the file's metadata.</summary>
+    /// <summary>Saves the weights; the file's metadata have the backbone's name, the classes' names, and the side of the images in pixels.</summary>
     /// <param name="path">The file, by custom ending in <c>.safetensors</c>.</param>
     public void SaveSafeTensors(string path) => SafeTensorsFile.Write(
         path,
         Weights,
-        metadata: new Dictionary<string, string> { ["backbone"] = Backbone.Name, ["classes"] = System.Text.Json.JsonSerializer.Serialize(ClassNames) });
+        metadata: new Dictionary<string, string>
+        {
+            ["backbone"] = Backbone.Name,
+            ["classes"] = System.Text.Json.JsonSerializer.Serialize(ClassNames),
+            ["imageSize"] = Settings.Width.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        });
 
     /// <summary>
     /// Saves the network as ONNX: <c>image</c> [B, 3, R, R], pixels from 0 to 255 in red, green, blue, resized as the backbone's checkpoints want it → <c>logits</c> [B, classes].
@@ -88,13 +93,8 @@ public sealed class TrainedImageClassifier
     /// <param name="options">The image column and how it is scored. Default: null, the column <c>Image</c>.</param>
     /// <returns>The transformer; dispose it when done.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The image column is missing or of another type, or an option is out of its range.</exception>
-    public ImageClassificationTransformer ToTransformer(DataViewSchema inputSchema, ImageClassificationOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        options ??= new ImageClassificationOptions();
-        var images = ClassifierPlan.ImagesOf(Backbone, options.InputColumnName, options.ImageFolder, Settings.Height, Settings.Width);
-        return ToTransformer(ImageInputs.Of(inputSchema, images), options, LabelKeyValues.Of(ClassNames));
-    }
+    public ImageClassificationTransformer ToTransformer(DataViewSchema inputSchema, ImageClassificationOptions? options = null) =>
+        ImageClassificationTransformer.FromWeights(Backbone, Weights, Settings, ClassNames, inputSchema, options);
 
     /// <summary>Judges the classifier by photos that it has not seen, scored as it will be deployed. Photos that cannot be read do not count.</summary>
     /// <param name="photos">The photos; their classes may come in another order, or be fewer.</param>

@@ -260,7 +260,7 @@ internal sealed class TrainingRun : IDisposable
             _sources.ForPhotos(_kept),
             _sources.Training.Photos.ClassNames,
             _keptReport ?? Reevaluate(),
-            [.. _sources.Training.Unreadable, .. _sources.Validation.Unreadable],
+            [.. _sources.Training.Photos.Unreadable, .. _sources.Training.Unreadable, .. _sources.Validation.Photos.Unreadable, .. _sources.Validation.Unreadable],
             _state)
         {
             Options = _options,

@@ -1,5 +1,6 @@
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Pipeline;
+using MLNet.VisionGraph.Weights;
 using Microsoft.ML;
 
 namespace MLNet.VisionGraph;
@@ -26,6 +27,31 @@ public sealed class ImageClassificationTransformer : ImageScoringTransformer
 
     /// <summary>Gets which other views of an image are scored with it.</summary>
     public TestTimeAugmentation TestTimeAugmentation => Plan.Graph.TestTimeAugmentation;
+
+    /// <summary>Makes a transformer of the weights of a trained classifier.</summary>
+    /// <param name="backbone">The backbone.</param>
+    /// <param name="weights">A tensor for every parameter, as <see cref="BackboneDescriptor.LoadWeights"/> gives them.</param>
+    /// <param name="settings">Image size and classes.</param>
+    /// <param name="classNames">The names of the classes, in the order of the logits.</param>
+    /// <param name="inputSchema">The schema of the data to come: the type of the image column decides how images are read.</param>
+    /// <param name="options">The image column and how it is scored. Default: null, the column <c>Image</c>.</param>
+    /// <returns>The transformer; dispose it when done.</returns>
+    /// <exception cref="ArgumentException">There are not as many names as classes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The image column is missing or of another type, or an option is out of its range.</exception>
+    public static ImageClassificationTransformer FromWeights(
+        BackboneDescriptor backbone, StateDict weights, NetworkSettings settings, IReadOnlyList<string> classNames, DataViewSchema inputSchema, ImageClassificationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(backbone);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(classNames);
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        if (classNames.Count != settings.Classes)
+            throw new ArgumentException($"There are {classNames.Count} class names, but the network has {settings.Classes} classes.", nameof(classNames));
+        options ??= new ImageClassificationOptions();
+        var images = ClassifierPlan.ImagesOf(backbone, options.InputColumnName, options.ImageFolder, settings.Height, settings.Width);
+        return Create(new ClassifierModel(backbone, settings, weights, classNames, LabelKeyValues.Of(classNames)), options, ImageInputs.Of(inputSchema, images));
+    }
 
     /// <summary>Makes a transformer of a trained network.</summary>
     internal static ImageClassificationTransformer Create(ClassifierModel model, ImageClassificationOptions options, ImageInput input)

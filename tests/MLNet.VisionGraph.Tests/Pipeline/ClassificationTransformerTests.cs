@@ -1,5 +1,7 @@
 using System.Globalization;
+using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Pipeline;
+using MLNet.VisionGraph.Weights;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using Microsoft.ML;
@@ -43,6 +45,19 @@ public class ClassificationTransformerTests
             Assert.That(_labels.Distinct().Count(), Is.GreaterThan(1), "else the test says little");
             Assert.That(_classifier.ClassNames, Is.EqualTo(Classifying.Names));
         });
+    }
+
+    [Test]
+    public void FromWeights_OtherNumberOfNames_Throws()
+    {
+        var backbone = BackboneRegistry.Get("efficientvit_m0");
+        var settings = new NetworkSettings { Height = 64, Width = 64, Classes = 4 };
+        var weights = backbone.LoadWeights(WeightSource.Random(1), settings);
+        using var classifier = ImageClassificationTransformer.FromWeights(backbone, weights, settings, Classifying.Names, Data().Schema, Options("Path"));
+
+        Assert.That(classifier.ClassNames, Is.EqualTo(Classifying.Names));
+        Assert.That(Featurizing.Read(classifier.Transform(Data()), "Score").Select(row => row.Sum()), Has.All.EqualTo(1).Within(1e-6));
+        Assert.That(() => ImageClassificationTransformer.FromWeights(backbone, weights, settings, ["one"], Data().Schema), Throws.ArgumentException.With.Message.Contains("1 class names"));
     }
 
     [Test]

@@ -85,6 +85,19 @@ public class PhotoSetTests
         Assert.That((lent.Training.Count, lent.Validation.Count, lent.Test), Is.EqualTo((20, 1, (PhotoSet?)null)));
     }
 
+    [TestCase("")]
+    [TestCase("train/")]
+    public void SplitFromFolder_Prepared_SplitsWhatIsLeft(string parent)
+    {
+        using var folder = new PhotoFolderFixture((parent + "a", 2), (parent + "b", 2));
+        for (var i = 0; i < 6; i++)
+            folder.Write($"{parent}a/broken{i}.png", "this is no PNG");
+        var split = PhotoSplit.FromFolder(folder.Root, prepare: photos => photos.WithoutUnreadable());
+
+        Assert.That((split.Training.ClassCounts, split.Validation.ClassCounts), Is.EqualTo(((int[])[1, 1], (int[])[1, 1])));
+        Assert.That(split.Training.Unreadable, Has.Count.EqualTo(6));
+    }
+
     [Test]
     public void SplitFromFolder_WithAnUnknownClassInVal_NamesIt()
     {

@@ -38,6 +38,29 @@ public class NetworkModuleTests
         });
     }
 
+    [Test]
+    public void Evaluate_InTraining_GivesWhatTheOnnxReadingGivesAndGoesOnTraining()
+    {
+        var settings = new NetworkSettings { Height = 64, Width = 64, Classes = 10 };
+        using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, settings);
+        var weights = ReferenceFill.Fill(module.Parameters);
+        module.Load(weights);
+        module.train();
+        var images = ReferenceFill.Input(2, 64, 64);
+        var found = module.Evaluate(images);
+        var expected = NetworkRun.Run(BackboneRegistry.Get("efficientvit_m0").Network, settings, [OnnxOutput.Logits, OnnxOutput.Pooled, OnnxOutput.Map(2)], 2, weights);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(found.Logits, Is.EqualTo(expected["logits"]).Within(2e-5));
+            Assert.That(found.Pooled, Is.EqualTo(expected["features"]).Within(2e-5));
+            Assert.That(found.Maps[2], Is.EqualTo(expected["map2"]).Within(2e-5));
+            Assert.That(found.DistillationLogits, Is.Null);
+            Assert.That(module.training);
+            Assert.That(() => module.Evaluate(images[1..]), Throws.ArgumentException);
+        });
+    }
+
     [TestCase("mobilevig_ti")]
     [TestCase("efficientvit_m0")]
     public void StateDict_OfTheModule_HasTheOfficialNamesAndShapes(string name)

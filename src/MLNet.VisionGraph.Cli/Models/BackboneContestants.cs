@@ -1,0 +1,78 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace MLNet.VisionGraph.Cli.Models;
+
+/// <summary>The ways in which a backbone computes features: of pictures that are decoded already and of files, in batches on all threads and one at a time.</summary>
+internal sealed class BackboneContestants : IDisposable
+{
+    private const int Pictures = 32;
+    private const string Features = "Features";
+
+    private readonly MLContext _mlContext = new();
+    private readonly List<IDisposable> _owned = [];
+
+    /// <param name="options">Backbone, weights, size and threads.</param>
+    /// <param name="files">Photos; none for decoded pictures alone.</param>
+    public BackboneContestants(ImageFeaturizerOptions options, IReadOnlyList<string> files)
+    {
+        var size = options.ImageHeight ?? options.Backbone.InputSize;
+        Picture[] pictures = [.. Enumerable.Range(0, Pictures).Select(index => new Picture { Image = Own(Draw(size, new Random(index))) })];
+        var definition = SchemaDefinition.Create(typeof(Picture));
+        definition[nameof(Picture.Image)].ColumnType = new ImageDataViewType(size, size);
+        All = [.. Ways("decoded", pictures, definition, options with { InputColumnName = nameof(Picture.Image) })];
+        if (files.Count > 0)
+        {
+            ModelInput[] rows = [.. files.Select(file => new ModelInput { ImageSource = file })];
+            All = [.. All, .. Ways("files", rows, SchemaDefinition.Create(typeof(ModelInput)), options with { InputColumnName = nameof(ModelInput.ImageSource) })];
+        }
+    }
+
+    /// <summary>Gets the ways.</summary>
+    public IReadOnlyList<Contestant> All { get; }
+
+    public void Dispose() => _owned.ForEach(each => each.Dispose());
+
+    private IEnumerable<Contestant> Ways<TRow>(string what, TRow[] rows, SchemaDefinition definition, ImageFeaturizerOptions options)
+        where TRow : class
+    {
+        var featurizer = Own(_mlContext.Transforms.ImageFeaturizer(options).Fit(_mlContext.Data.LoadFromEnumerable<TRow>([], definition)));
+        var engine = Own(_mlContext.Model.CreatePredictionEngine<TRow, Answer>(featurizer, new PredictionEngineOptions { InputSchemaDefinition = definition, OwnsTransformer = false }));
+        yield return new Contestant($"{what}, in batches", (continues, _) =>
+            featurizer.Transform(_mlContext.Data.LoadFromEnumerable(WhileTime(rows, continues), definition)).GetColumn<float[]>(Features).Count());
+        yield return Contestant.OneAtATime($"{what}, one at a time", index => engine.Predict(rows[index % rows.Length]));
+    }
+
+    private static IEnumerable<TRow> WhileTime<TRow>(TRow[] rows, Func<bool> continues)
+    {
+        for (var index = 0; continues(); index++)
+            yield return rows[index % rows.Length];
+    }
+
+    private static MLImage Draw(int size, Random random)
+    {
+        var pixels = new byte[size * size * 4];
+        random.NextBytes(pixels);
+        return MLImage.CreateFromPixels(size, size, MLPixelFormat.Rgba32, pixels);
+    }
+
+    private T Own<T>(T owned)
+        where T : IDisposable
+    {
+        _owned.Insert(0, owned);
+        return owned;
+    }
+
+    private sealed class Picture
+    {
+        // ML.NET wants some size here; the schema definition has the real one.
+        [ImageType(224, 224)]
+        public MLImage? Image { get; set; }
+    }
+
+    private sealed class Answer
+    {
+        public float[] Features { get; set; } = [];
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.VisionGraph.Cli.Models;
+
+/// <summary>Loads models of ML.NET that take the paths of photos.</summary>
+internal static class MlNetFile
+{
+    /// <summary>Loads one.</summary>
+    /// <returns>The model, and the column of paths.</returns>
+    /// <exception cref="FailureException">It cannot be loaded, or takes no paths.</exception>
+    public static (ITransformer Model, string PathColumn) Load(MLContext mlContext, string file)
+    {
+        try
+        {
+            var model = mlContext.Model.Load(file, out var schema);
+            return (model, PathColumnOf(schema, file));
+        }
+        catch (Exception exception) when (exception is FormatException or InvalidDataException or InvalidOperationException)
+        {
+            throw new FailureException($"'{file}' is no model of ML.NET that can be loaded: {ErrorText.OneLine(exception.Message)}", exception);
+        }
+    }
+
+    private static string PathColumnOf(DataViewSchema? schema, string file)
+    {
+        if (schema is null)
+            return nameof(ModelInput.ImageSource);
+        string[] texts = [.. schema.Where(column => column.Type is TextDataViewType && column.Name != nameof(ModelInput.Label)).Select(column => column.Name)];
+        string[] usual = [nameof(ModelInput.ImageSource), "ImagePath", "Path", "Image"];
+        return usual.FirstOrDefault(texts.Contains) ?? texts.FirstOrDefault()
+            ?? throw new FailureException($"'{file}' takes no paths of photos: its columns are {string.Join(", ", schema.Select(column => $"{column.Name} ({column.Type})"))}. Use a model that was trained on paths.");
+    }
+}

@@ -1,0 +1,52 @@
+namespace MLNet.VisionGraph.Cli.Terminal;
+
+/// <summary>What tells a shell to ask the command how a line can go on. The answer comes from the directive <c>[suggest]</c> of System.CommandLine; where it is empty, the shell completes files.</summary>
+internal static class CompletionScript
+{
+    /// <summary>The shells that are known.</summary>
+    public static readonly string[] Shells = ["bash", "zsh", "fish", "pwsh"];
+
+    /// <summary>Gives the script for a shell.</summary>
+    public static string For(string shell) => shell switch
+    {
+        "bash" => """
+            # In ~/.bashrc:  eval "$(visiongraph completion bash)"
+            _visiongraph() {
+                local line="${COMP_LINE:0:COMP_POINT}" words
+                line="${line#*[[:space:]]}"
+                words="$("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2>/dev/null)"
+                COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
+            }
+            complete -o bashdefault -o default -F _visiongraph visiongraph
+            """,
+        "zsh" => """
+            # In ~/.zshrc, after compinit:  eval "$(visiongraph completion zsh)"
+            _visiongraph() {
+                local line="${BUFFER[1,CURSOR]#*[[:space:]]}"
+                local -a suggestions
+                suggestions=("${(@f)$(visiongraph "[suggest:${#line}]" "$line" 2>/dev/null)}")
+                suggestions=(${(M)suggestions:#${PREFIX}*})
+                if (( $#suggestions )); then compadd -- $suggestions; else _files; fi
+            }
+            compdef _visiongraph visiongraph
+            """,
+        "fish" => """
+            # In ~/.config/fish/config.fish:  visiongraph completion fish | source
+            function __visiongraph_suggest
+                set -l line (string replace --regex '^\S+\s' '' -- (commandline --cut-at-cursor))
+                visiongraph "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+            end
+            complete --command visiongraph --arguments '(__visiongraph_suggest)'
+            """,
+        _ => """
+            # In $PROFILE:  visiongraph completion pwsh | Out-String | Invoke-Expression
+            Register-ArgumentCompleter -Native -CommandName visiongraph -ScriptBlock {
+                param($word, $command, $cursor)
+                $line = $command.ToString().PadRight($cursor).Substring(0, $cursor) -replace '^\S+\s', ''
+                visiongraph "[suggest:$($line.Length)]" "$line" | Where-Object { $_ -like "$word*" } | ForEach-Object {
+                    [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+                }
+            }
+            """,
+    };
+}

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace MLNet.VisionGraph.Cli.Tests;
+
+/// <summary>docs/command-line.md tells of every verb and every option, and of no others.</summary>
+public partial class DocumentationTests
+{
+    private static readonly Dictionary<string, string> s_sections = Sections();
+
+    private static IEnumerable<string> Verbs => Command().Matches(Tool.Run("--help").Out).Select(match => match.Groups[1].Value);
+
+    [Test]
+    public void Document_Verbs_AreThoseOfTheHelp() => Assert.That(s_sections.Keys, Is.EquivalentTo(Verbs).And.Count.GreaterThanOrEqualTo(12));
+
+    [TestCaseSource(nameof(Verbs))]
+    public void Document_Options_AreThoseOfTheHelp(string verb)
+    {
+        var help = Tool.Run(verb, "--help").Out;
+        var options = OptionOfHelp().Matches(help).Select(match => match.Groups[1].Value).Except(["--help", "--verbosity"]);
+
+        Assert.That(Option().Matches(s_sections[verb]).Select(match => match.Value).Distinct(), Is.EquivalentTo(options));
+    }
+
+    private static Dictionary<string, string> Sections([CallerFilePath] string thisFile = "")
+    {
+        var document = File.ReadAllText(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "docs", "command-line.md"));
+        return Section().Matches(document).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+    }
+
+    // "  predict <PHOTO|FOLDER|->   Predict …" under "Commands:".
+    [GeneratedRegex(@"^  ([a-z][a-z-]+)(?: <.*?>)* {2,}", RegexOptions.Multiline)]
+    private static partial Regex Command();
+
+    // "  -?, -h, --help" and "  --model <DIR|FILE>" at the beginning of a line.
+    [GeneratedRegex(@"^  (?:-\S+, )*(--[a-z-]+)", RegexOptions.Multiline)]
+    private static partial Regex OptionOfHelp();
+
+    [GeneratedRegex(@"--[a-z][a-z-]+")]
+    private static partial Regex Option();
+
+    [GeneratedRegex(@"^## `([a-z-]+)`\r?\n(.*?)(?=^## |\z)", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Section();
+}
