@@ -8,7 +8,11 @@ public class ImageClassificationTests
     public void Train_Folder_LeavesModelsAndReports()
     {
         Assert.That(Workplace.Training.ExitCode, Is.Zero, Workplace.Training.Error);
-        string[] files = ["drawn.mlnet", "drawn.onnx", "drawn.safetensors", "metrics.csv", "report.txt", "report.json"];
+        string[] files =
+        [
+            "drawn.mlnet", "drawn.onnx", "drawn.safetensors", "metrics.csv", "report.txt", "report.json",
+            "drawn.consumption.cs", "drawn.training.cs", "drawn.mbconfig", "drawn.csproj", "Program.cs",
+        ];
         Assert.Multiple(() =>
         {
             Assert.That(Directory.GetFileSystemEntries(Workplace.Model).Select(Path.GetFileName), Is.EquivalentTo(files), "and no checkpoints");
@@ -113,6 +117,8 @@ public class ImageClassificationTests
     [TestCase("--device", "tpu")]
     [TestCase("--strategy", "everything")]
     [TestCase("--name", "a/b")]
+    [TestCase("--name", "a;b")]
+    [TestCase("--name", "nobody's")]
     [TestCase("--verbosity", "loud")]
     [TestCase("--colour")]
     public void Train_WrongUsage_Answers2InOneLine(params string[] wrong)

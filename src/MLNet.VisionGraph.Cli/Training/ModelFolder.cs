@@ -77,12 +77,13 @@ internal sealed class ModelFolder(string output, string name)
     private void SaveMlNet(TrainedImageClassifier trained)
     {
         var mlContext = new MLContext();
-        var schema = mlContext.Data.LoadFromEnumerable<ModelInput>([]).Schema;
-        using var transformer = trained.ToTransformer(schema, new ImageClassificationOptions { InputColumnName = nameof(ModelInput.ImageSource) });
+        var noPhotos = mlContext.Data.LoadFromEnumerable<ModelInput>([]);
+        using var transformer = trained.ToTransformer(noPhotos.Schema, new ImageClassificationOptions { InputColumnName = nameof(ModelInput.ImageSource) });
         var draft = MlNet + ".part";
         try
         {
-            mlContext.Model.Save(transformer, schema, draft);
+            var labels = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(transformer.Transform(noPhotos)); // a text, as Model Builder's models have it
+            mlContext.Model.Save(transformer.Append(labels), noPhotos.Schema, draft);
             File.Move(draft, MlNet, overwrite: true);
         }
         catch

@@ -36,6 +36,7 @@ internal static class TrainingSummaryText
         if (classifier.Unreadable.Count > 0)
             output.WriteLine($"{classifier.Unreadable.Count} photos could not be read and were left out; {folder.ReportText} names them.");
         output.WriteLine(string.Create(culture, $"{folder.MlNet} ({new FileInfo(folder.MlNet).Length / 1e6:F1} MB), {Path.GetFileName(folder.Onnx)}, {Path.GetFileName(folder.SafeTensors)}, report.txt in {summary.Elapsed.TotalSeconds:F1} s"));
+        summary.Code?.Write(output);
     }
 
     /// <summary>Writes it for scripts.</summary>
@@ -62,6 +63,13 @@ internal static class TrainingSummaryText
         json.WriteString("safetensors", folder.SafeTensors);
         json.WriteString("metrics", folder.Metrics);
         json.WriteString("report", folder.ReportJson);
+        if (summary.Code is { } code)
+        {
+            json.WriteString("project", code.Project);
+            if (code.Api is { } api)
+                json.WriteString("api", api);
+        }
+
         json.WriteEndObject();
         json.WriteStartArray("unreadable");
         foreach (var photo in classifier.Unreadable)
