@@ -42,6 +42,7 @@ public class ImageClassificationTests
             Assert.That(json.RootElement.GetProperty("test").GetProperty("photos").GetInt32(), Is.EqualTo(36));
             Assert.That(File.Exists(json.RootElement.GetProperty("files").GetProperty("mlnet").GetString()));
             Assert.That(File.Exists(json.RootElement.GetProperty("files").GetProperty("metrics").GetString()));
+            Assert.That(File.Exists(json.RootElement.GetProperty("files").GetProperty("project").GetString()));
             Assert.That(File.ReadAllText(Workplace.At("quick.log")), Does.Contain("linear-probe efficientvit_m0"));
         });
     }

@@ -63,14 +63,13 @@ internal static class TrainingSummaryText
         json.WriteString("safetensors", folder.SafeTensors);
         json.WriteString("metrics", folder.Metrics);
         json.WriteString("report", folder.ReportJson);
-        if (summary.Code is { } code)
-        {
-            json.WriteString("project", code.Project);
-            if (code.Api is { } api)
-                json.WriteString("api", api);
-        }
-
+        json.WriteString("project", summary.Code?.Project);
+        json.WriteString("api", summary.Code?.Api);
         json.WriteEndObject();
+        json.WriteStartArray("kept");
+        foreach (var file in summary.Code?.Kept ?? [])
+            json.WriteStringValue(file);
+        json.WriteEndArray();
         json.WriteStartArray("unreadable");
         foreach (var photo in classifier.Unreadable)
         {

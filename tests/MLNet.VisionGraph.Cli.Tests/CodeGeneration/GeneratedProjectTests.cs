@@ -83,7 +83,9 @@ public class GeneratedProjectTests
         byte[] junk = [1, 2, 3];
         var expected = Predicted(Workplace.OnePhoto);
 
-        var (health, body, form, batch) = (await api.Client.GetStringAsync("/health"), await Post(api, "/predict", Body(photo)), await Post(api, "/predict", Form(photo)), await Post(api, "/predict/batch", Form(photo, junk, photo)));
+        var health = await api.Client.GetStringAsync("/health");
+        var files = Directory.GetFiles(api.TemporaryFiles); // ML.NET may keep one of the loaded model
+        var (body, form, batch) = (await Post(api, "/predict", Body(photo)), await Post(api, "/predict", Form(photo)), await Post(api, "/predict/batch", Form(photo, junk, photo)));
         Assert.Multiple(() =>
         {
             Assert.That(api.StartText, Does.Contain("curl -F photo=@photo.jpg http://127.0.0.1:"));
@@ -115,7 +117,7 @@ public class GeneratedProjectTests
             Assert.That(classes.EnumerateArray().Select(name => name.GetString()), Does.Contain("ring's \"big\" {0}"));
             Assert.That(description.GetProperty("paths").EnumerateObject().Select(path => path.Name), Is.SupersetOf(["/predict", "/predict/batch", "/classes"]));
             Assert.That(many.Select(Scores), Has.All.EqualTo(expected), "at the same time");
-            Assert.That(Directory.GetFiles(api.TemporaryFiles), Is.Empty);
+            Assert.That(Directory.GetFiles(api.TemporaryFiles), Is.EquivalentTo(files), "photos are deleted");
         });
     }
 
