@@ -28,6 +28,7 @@ Usage: ./build.sh VERB [ARGUMENTS]
                     the time of a training step; with photos also how much of the training is waiting for them
   starter ARGUMENTS train the starter weights, or show what they are worth (tools/Starter)
   build             build everything
+  pack              the NuGet packages, into artifacts/packages; from the real engines only
   setup             choose the engines and install what they need; every other verb does this by itself
   clean             remove what was built, and the choice of engines
 
@@ -177,6 +178,17 @@ bench() {
   fi
 }
 
+# One after the other: they share builds.
+pack() {
+  local project
+  [ "$engines" = packages ] || fail "packages are made from the real engines only: set VisionGraphEngines=packages (found '$engines')"
+  for project in MLNet.VisionGraph MLNet.VisionGraph.Training MLNet.VisionGraph.Cli; do
+    say "Packing $project"
+    dotnet pack "src/$project/$project.csproj" -c $configuration -o artifacts/packages
+  done
+  ls -l artifacts/packages/*.nupkg
+}
+
 verb=${1:-help}
 [ $# -gt 0 ] && shift
 case $verb in
@@ -184,6 +196,7 @@ case $verb in
   build) setup_training; dotnet build VisionGraph.sln -c $configuration "$@" ;;
   test) setup_training; test_all "$@" ;;
   demo) setup; run examples/Demo/Demo.csproj "$@" ;;
+  pack) setup; pack ;;
   starter) setup_training; run tools/Starter/Starter.csproj "$@" ;;
   visiongraph) setup_training; run_tool src/MLNet.VisionGraph.Cli/MLNet.VisionGraph.Cli.csproj visiongraph "$@" ;;
   parity) setup; run tests/MLNet.VisionGraph.Parity/MLNet.VisionGraph.Parity.csproj "$@" ;;

@@ -8,7 +8,11 @@ public class ImageClassificationTests
     public void Train_Folder_LeavesModelsAndReports()
     {
         Assert.That(Workplace.Training.ExitCode, Is.Zero, Workplace.Training.Error);
-        string[] files = ["drawn.mlnet", "drawn.onnx", "drawn.safetensors", "metrics.csv", "report.html", "report.txt", "report.json"];
+        string[] files =
+        [
+            "drawn.mlnet", "drawn.onnx", "drawn.safetensors", "metrics.csv", "report.html", "report.txt", "report.json",
+            "drawn.consumption.cs", "drawn.training.cs", "drawn.mbconfig", "drawn.csproj", "Program.cs",
+        ];
         Assert.Multiple(() =>
         {
             Assert.That(Directory.GetFileSystemEntries(Workplace.Model).Select(Path.GetFileName), Is.EquivalentTo(files), "and no checkpoints");
@@ -42,6 +46,7 @@ public class ImageClassificationTests
             Assert.That(report.RootElement.GetProperty("test").GetProperty("rows").GetInt32(), Is.EqualTo(36));
             Assert.That(report.RootElement.GetProperty("training").GetProperty("trials").GetArrayLength(), Is.EqualTo(trials.Length));
             Assert.That(File.ReadAllText(json.RootElement.GetProperty("files").GetProperty("reportPage").GetString()!), Does.StartWith("<!DOCTYPE html>"));
+            Assert.That(File.Exists(json.RootElement.GetProperty("files").GetProperty("project").GetString()));
             Assert.That(File.ReadAllText(Workplace.At("quick.log")), Does.Contain("linear-probe efficientvit_m0"));
         });
     }
@@ -184,6 +189,8 @@ public class ImageClassificationTests
     [TestCase("--device", "tpu")]
     [TestCase("--strategy", "everything")]
     [TestCase("--name", "a/b")]
+    [TestCase("--name", "a;b")]
+    [TestCase("--name", "nobody's")]
     [TestCase("--verbosity", "loud")]
     [TestCase("--colour")]
     public void Train_WrongUsage_Answers2InOneLine(params string[] wrong)

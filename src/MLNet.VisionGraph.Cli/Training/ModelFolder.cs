@@ -72,9 +72,10 @@ internal sealed class ModelFolder(string output, string name)
     private void SaveMlNet(TrainedImageClassifier trained)
     {
         var mlContext = new MLContext();
-        var schema = mlContext.Data.LoadFromEnumerable<ModelInput>([]).Schema;
-        using var transformer = trained.ToTransformer(schema, new ImageClassificationOptions { InputColumnName = nameof(ModelInput.ImageSource) });
-        ModelExport.Save(mlContext, transformer, schema, MlNet);
+        var noPhotos = mlContext.Data.LoadFromEnumerable<ModelInput>([]);
+        using var transformer = trained.ToTransformer(noPhotos.Schema, new ImageClassificationOptions { InputColumnName = nameof(ModelInput.ImageSource) });
+        var labels = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(transformer.Transform(noPhotos)); // a text, as Model Builder's models have it
+        ModelExport.Save(mlContext, transformer.Append(labels), noPhotos.Schema, MlNet);
     }
 
     private static void Write(TextWriter text, string title, ClassificationReport report)

@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Cli.CodeGeneration;
 using MLNet.VisionGraph.Training;
 
 namespace MLNet.VisionGraph.Cli.Training;
@@ -11,6 +12,9 @@ internal sealed record TrainingSummary(TrainedImageClassifier Classifier, Traini
 {
     /// <summary>Gets how it does on photos that nobody has seen.</summary>
     public ClassificationReport? Test { get; init; }
+
+    /// <summary>Gets the code that goes with the model.</summary>
+    public DeveloperCode? Code { get; init; }
 
     /// <summary>Gets the time that everything took.</summary>
     public TimeSpan Elapsed { get; init; }

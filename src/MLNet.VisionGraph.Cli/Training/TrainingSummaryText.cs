@@ -38,6 +38,7 @@ internal static class TrainingSummaryText
         output.WriteLine(string.Create(culture, $"{folder.MlNet} ({new FileInfo(folder.MlNet).Length / 1e6:F1} MB), {Path.GetFileName(folder.Onnx)}, {Path.GetFileName(folder.SafeTensors)} in {summary.Elapsed.TotalSeconds:F1} s"));
         if (File.Exists(folder.ReportHtml))
             output.WriteLine($"{folder.ReportHtml}: open it in a browser");
+        summary.Code?.Write(output);
     }
 
     /// <summary>Writes it for scripts.</summary>
@@ -65,7 +66,13 @@ internal static class TrainingSummaryText
         json.WriteString("metrics", folder.Metrics);
         json.WriteString("report", folder.ReportJson);
         json.WriteString("reportPage", folder.ReportHtml);
+        json.WriteString("project", summary.Code?.Project);
+        json.WriteString("api", summary.Code?.Api);
         json.WriteEndObject();
+        json.WriteStartArray("kept");
+        foreach (var file in summary.Code?.Kept ?? [])
+            json.WriteStringValue(file);
+        json.WriteEndArray();
         json.WriteStartArray("unreadable");
         foreach (var photo in classifier.Unreadable)
         {

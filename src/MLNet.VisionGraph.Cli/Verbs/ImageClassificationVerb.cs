@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using MLNet.VisionGraph.Cli.CodeGeneration;
 using MLNet.VisionGraph.Cli.Models;
 using MLNet.VisionGraph.Cli.Photos;
 using MLNet.VisionGraph.Cli.Terminal;
@@ -31,17 +32,20 @@ internal sealed class ImageClassificationVerb : Verb
     private readonly Option<bool> _resume;
     private readonly Option<double?> _trainTime;
     private readonly Option<int?> _threads;
+    private readonly Option<bool> _api;
     private readonly Option<string?> _logFile;
     private readonly Option<bool> _json;
 
     public ImageClassificationVerb(Streams streams)
         : base(
             "image-classification",
-            "Train a classifier on photos. Writes OUTPUT/NAME: NAME.mlnet (plain ML.NET), NAME.onnx, NAME.safetensors, metrics.csv, report.html, report.json, report.txt.",
+            "Train a classifier on photos. Writes OUTPUT/NAME: NAME.mlnet (plain ML.NET), NAME.onnx, NAME.safetensors, metrics.csv, report.html, report.json, report.txt; and for developers a console project "
+            + "(NAME.csproj, Program.cs, NAME.consumption.cs), the training as a program (NAME.training.cs), and Model Builder's NAME.mbconfig. Code that you have changed is kept, other files are written anew.",
             streams,
             "image-classification --dataset photos --name flowers --output models",
             "image-classification --dataset photos --name flowers --train-time 600",
             "image-classification --dataset labels.csv --name flowers --backbone mobilevig_s --strategy gradual --epochs 30 --device cuda",
+            "image-classification --dataset photos --name flowers --output models --api",
             "image-classification --dataset photos --name flowers --resume")
     {
         _dataset = AddOption<string>("--dataset", "The photos: a folder with one subfolder a class (or train, val and test of that kind), or a CSV file with columns path and label.", helpName: "FOLDER|CSV", required: true);
@@ -60,6 +64,7 @@ internal sealed class ImageClassificationVerb : Verb
         _resume = AddOption<bool>("--resume", "Go on where the same training was interrupted.");
         _trainTime = AddOptional<double?>("--train-time", "Seconds to spend: linear probes of several backbones first, then the best one is trained; the time is kept, but saving and the report come on top.", "SECONDS");
         _threads = AddThreads();
+        _api = AddOption<bool>("--api", "Write a web API as well, the project OUTPUT/NAME.Api: photos come in by POST /predict and POST /predict/batch, OpenAPI describes it.");
         _logFile = AddOptional<string>("--log-file-path", "A file to which what happens is appended.", "FILE");
         _json = AddJson();
     }
@@ -94,7 +99,8 @@ internal sealed class ImageClassificationVerb : Verb
         folder.Save(summary.Classifier, test);
         if (!summary.IsInterrupted)
             folder.DeleteCheckpoints();
-        summary = summary with { Test = test, Elapsed = watch.Elapsed };
+        var code = DeveloperCode.Write(folder, name, RecipeOf(parsed, options, photos, summary), parsed.GetValue(_api));
+        summary = summary with { Test = test, Code = code, Elapsed = watch.Elapsed };
         ReportFiles.Write(folder, name, summary, photos, display.Note, cancellationToken);
         if (isJson)
             JsonText.Write(Out, json => TrainingSummaryText.Write(json, summary, folder, name));
@@ -152,10 +158,18 @@ internal sealed class ImageClassificationVerb : Verb
         OnWarning = display.Note,
     };
 
+    private TrainingRecipe RecipeOf(ParseResult parsed, ImageClassifierOptions options, PhotoSplit photos, TrainingSummary summary) => new(parsed.GetValue(_dataset)!, parsed.GetValue(_weights)!, options, summary)
+    {
+        Validation = parsed.GetValue(_validation),
+        Test = parsed.GetValue(_test),
+        SearchTime = parsed.GetValue(_trainTime) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        Photos = photos.Training.Count,
+    };
+
     private void Check(ParseResult parsed, string name, double? trainTime)
     {
-        if (name.Length == 0 || name is "." or ".." || name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) >= 0)
-            throw new UsageException($"--name is the name of a folder and of files in it, which '{name}' cannot be.");
+        if (name.Length == 0 || name is "." or ".." || name.Any(character => "/\\:*?\"<>|';%$".Contains(character) || char.IsControl(character)))
+            throw new UsageException($"--name is the name of a folder, of files and of a project, which '{ErrorText.OneLine(name)}' cannot be: leave out / \\ : * ? \" < > | ' ; % $.");
         if (trainTime is not null and not (> 0 and < 1e7))
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--train-time takes seconds above 0, not {trainTime}."));
         if (trainTime is not null && parsed.GetValue(_resume))

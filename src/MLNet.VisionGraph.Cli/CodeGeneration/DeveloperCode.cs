@@ -1,0 +1,92 @@
+using System.Globalization;
+using MLNet.VisionGraph.Cli.Training;
+using static MLNet.VisionGraph.Cli.CodeGeneration.CodeText;
+
+namespace MLNet.VisionGraph.Cli.CodeGeneration;
+
+/// <summary>What a training leaves behind for developers: the code of a project in the model's folder and, on request, that of a web API beside it.</summary>
+internal sealed class DeveloperCode
+{
+    private readonly List<string> _kept = [];
+    private readonly List<string> _written = [];
+
+    private DeveloperCode(string project, string? api) => (Project, Api) = (project, api);
+
+    /// <summary>Gets the console project.</summary>
+    public string Project { get; }
+
+    /// <summary>Gets the project of the web API; null where nobody wanted one.</summary>
+    public string? Api { get; }
+
+    /// <summary>Gets the files that were written.</summary>
+    public IReadOnlyList<string> Written => _written;
+
+    /// <summary>Gets the files that somebody has changed, and that were kept.</summary>
+    public IReadOnlyList<string> Kept => _kept;
+
+    /// <summary>Writes the files.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="name">The model's name.</param>
+    /// <param name="recipe">How it was trained.</param>
+    /// <param name="withApi">Whether a web API is wanted.</param>
+    public static DeveloperCode Write(ModelFolder folder, string name, TrainingRecipe recipe, bool withApi)
+    {
+        var apiFolder = folder.Path.TrimEnd(Path.DirectorySeparatorChar) + ".Api";
+        var code = new DeveloperCode(Path.Combine(folder.Path, $"{name}.csproj"), withApi ? Path.Combine(apiFolder, $"{name}.Api.csproj") : null);
+        var className = ClassName.Of(name);
+        var space = ("Namespace", $"{className}Model");
+        var type = ("Class", className);
+        (string, string)[] packages =
+        [
+            ("MLNetVersion", PackageVersions.Of("Microsoft.ML")),
+            ("ImageAnalyticsVersion", PackageVersions.Of("Microsoft.ML.ImageAnalytics")),
+            ("OnnxTransformerVersion", PackageVersions.Of("Microsoft.ML.OnnxTransformer")),
+            ("OnnxRuntimeVersion", PackageVersions.Of("Microsoft.ML.OnnxRuntime")),
+        ];
+        var (consumption, training, model) = ($"{name}.consumption.cs", $"{name}.training.cs", $"{name}.mlnet");
+        var classes = recipe.Summary.Classifier.ClassNames.Count.ToString(CultureInfo.InvariantCulture);
+
+        File.WriteAllText(Path.Combine(folder.Path, $"{name}.mbconfig"), ModelBuilderConfig.Of(recipe, model));
+        code.Add(folder.Path, training, TrainingProgram.Of(recipe, name, training));
+        code.Add(folder.Path, consumption, Fill("consumption.cs", space, type, ("ModelFile", Literal(model)), ("NameInDoc", Xml(name)), ("ClassCount", classes)));
+        code.Add(folder.Path, $"{name}.csproj", Fill("Console/project.csproj", [space, .. packages, ("ModelFile", ProjectPath(model)), ("TrainingFile", ProjectPath(training))]));
+        code.Add(folder.Path, "Program.cs", Fill("Console/Program.cs", space, type));
+        if (!withApi)
+            return code;
+
+        Directory.CreateDirectory(apiFolder);
+        var parent = Path.Combine("..", Path.GetFileName(Path.GetFullPath(folder.Path))) + "/";
+        code.Add(apiFolder, $"{name}.Api.csproj", Fill("Api/project.csproj",
+        [
+            space, .. packages, ("OpenApiVersion", PackageVersions.Of("Microsoft.AspNetCore.OpenApi")),
+            ("ModelFolder", ProjectPath(parent)), ("ConsumptionFile", ProjectPath(consumption)), ("ModelFile", ProjectPath(model)),
+        ]));
+        code.Add(apiFolder, "Program.cs", Fill("Api/Program.cs", space, type));
+        code.Add(apiFolder, "PhotoClassifier.cs", Fill("Api/PhotoClassifier.cs", space, type));
+        foreach (var file in (string[])["FormDescription.cs", "Prediction.cs", "TemporaryFile.cs", "UploadedPhoto.cs"])
+            code.Add(apiFolder, file, Fill($"Api/{file}", space));
+        return code;
+    }
+
+    /// <summary>Says what is there, and what to type next.</summary>
+    public void Write(TextWriter output)
+    {
+        foreach (var files in _written.GroupBy(file => Path.GetDirectoryName(file)!))
+            output.WriteLine($"{files.Key}: {string.Join(", ", files.Select(Path.GetFileName))}");
+        foreach (var file in _kept)
+            output.WriteLine($"{file} was changed by hand and is kept; delete it to have it written anew.");
+        output.WriteLine();
+        output.WriteLine("Next:");
+        output.WriteLine($"  dotnet run --project {Argument(Path.GetDirectoryName(Project)!)} -- photo.jpg");
+        if (Api is not null)
+            output.WriteLine($"  dotnet run --project {Argument(Path.GetDirectoryName(Api)!)}");
+    }
+
+    private static string Fill(string template, params IEnumerable<(string Key, string Value)> values) => Template.Fill(template, values.ToDictionary(pair => pair.Key, pair => pair.Value));
+
+    private void Add(string folder, string file, string text)
+    {
+        var path = Path.Combine(folder, file);
+        (GeneratedFile.Write(path, text) ? _written : _kept).Add(path);
+    }
+}

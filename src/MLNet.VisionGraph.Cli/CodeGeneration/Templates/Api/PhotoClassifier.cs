@@ -1,0 +1,52 @@
+using Microsoft.ML.Data;
+
+namespace {{Namespace}}.Api;
+
+/// <summary>Classifies uploaded photos, as many at once as there are cores. ML.NET scores photo after photo, so gathering those of several requests into batches would gain nothing.</summary>
+internal sealed class PhotoClassifier
+{
+    private readonly SemaphoreSlim _seats = new(Environment.ProcessorCount);
+
+    /// <summary>Classifies a photo.</summary>
+    /// <returns>The classes, or an error where the photo is no image.</returns>
+    public async Task<Prediction> ClassifyAsync(UploadedPhoto photo, CancellationToken cancellationToken)
+    {
+        await _seats.WaitAsync(cancellationToken);
+        try
+        {
+            // The model takes a path.
+            using var file = await TemporaryFile.WriteAsync(photo, cancellationToken);
+            return await Task.Run(() => Classify(photo.Name, file.Path), cancellationToken);
+        }
+        finally
+        {
+            _seats.Release();
+        }
+    }
+
+    private static Prediction Classify(string name, string path)
+    {
+        try
+        {
+            var output = {{Class}}.Predict(new {{Class}}.ModelInput { ImageSource = path });
+            return new Prediction(name, output.PredictedLabel, [.. {{Class}}.GetSortedScoresWithLabels(output).Select(pair => new ClassScore(pair.Key, pair.Value))]);
+        }
+        catch (ArgumentException) when (!IsImage(path))
+        {
+            return new Prediction(name, null, null, $"'{name}' is no image that can be read.");
+        }
+    }
+
+    private static bool IsImage(string path)
+    {
+        try
+        {
+            using var image = MLImage.CreateFromFile(path);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

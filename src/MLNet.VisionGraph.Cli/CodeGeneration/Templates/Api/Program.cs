@@ -1,0 +1,62 @@
+using System.Net.Mime;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using {{Namespace}};
+using {{Namespace}}.Api;
+
+const long megabyte = 1 << 20;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+builder.Services.AddOpenApi();
+builder.Services.AddSingleton<PhotoClassifier>();
+builder.Services.AddHealthChecks().AddCheck("model", () => {{Class}}.Labels.Count > 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
+builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+{
+    if (context.Exception is BadHttpRequestException bad)
+        context.ProblemDetails.Detail = bad.Message;
+});
+
+var app = builder.Build();
+app.UseExceptionHandler(new ExceptionHandlerOptions
+{
+    // Requests that are wrong, or above a limit, say which status they deserve.
+    StatusCodeSelector = exception => exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+    SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+});
+app.UseStatusCodePages();
+app.MapOpenApi();
+app.MapHealthChecks("/health");
+
+app.MapGet("/classes", () => {{Class}}.Labels)
+    .WithSummary("The classes that the model knows.");
+
+app.MapPost("/predict", async (HttpRequest request, PhotoClassifier classifier, CancellationToken cancellationToken) =>
+    {
+        var photo = await UploadedPhoto.ReadOneAsync(request, cancellationToken);
+        var prediction = await classifier.ClassifyAsync(photo, cancellationToken);
+        return prediction.Error is null ? Results.Ok(prediction) : Results.Problem(prediction.Error, statusCode: StatusCodes.Status400BadRequest);
+    })
+    .WithSummary("Predicts the class of a photo.")
+    .WithMetadata(new RequestSizeLimitAttribute(20 * megabyte))
+    .Accepts<IFormFile>(MediaTypeNames.Multipart.FormData, "image/*", MediaTypeNames.Application.Octet)
+    .DescribeForm("photo")
+    .Produces<Prediction>()
+    .ProducesProblem(StatusCodes.Status400BadRequest)
+    .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+
+app.MapPost("/predict/batch", async (HttpRequest request, PhotoClassifier classifier, CancellationToken cancellationToken) =>
+    {
+        var photos = await UploadedPhoto.ReadAllAsync(request, cancellationToken);
+        return await Task.WhenAll(photos.Select(photo => classifier.ClassifyAsync(photo, cancellationToken)));
+    })
+    .WithSummary("Predicts the classes of several photos, in their order. A file that is no image has an error in place of classes.")
+    .WithMetadata(new RequestSizeLimitAttribute(100 * megabyte))
+    .Accepts<IFormFileCollection>(MediaTypeNames.Multipart.FormData)
+    .DescribeForm("photos", isArray: true)
+    .Produces<Prediction[]>()
+    .ProducesProblem(StatusCodes.Status400BadRequest)
+    .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+
+app.Lifetime.ApplicationStarted.Register(() => app.Logger.LogInformation("Try it: curl -F photo=@photo.jpg {Address}/predict", app.Urls.FirstOrDefault()));
+app.Run();

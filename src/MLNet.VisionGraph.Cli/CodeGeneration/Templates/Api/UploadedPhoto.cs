@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace {{Namespace}}.Api;
+
+/// <summary>A photo that came with a request.</summary>
+/// <param name="Name">Its name, for messages.</param>
+/// <param name="Open">Opens its content, once.</param>
+internal sealed record UploadedPhoto(string Name, Func<Stream> Open)
+{
+    /// <summary>Reads a request with one photo: the only file of a form, or the body itself.</summary>
+    /// <exception cref="BadHttpRequestException">There is no photo, or more than one, or the request is damaged or too large.</exception>
+    public static async Task<UploadedPhoto> ReadOneAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.HasFormContentType)
+        {
+            var photos = await ReadAllAsync(request, cancellationToken);
+            return photos.Count == 1 ? photos[0] : throw new BadHttpRequestException($"The form holds {photos.Count} files: send one here, several to /predict/batch.");
+        }
+
+        // What does not fit into a small buffer goes to a file that ASP.NET deletes with the request.
+        request.EnableBuffering();
+        await request.Body.DrainAsync(cancellationToken);
+        request.Body.Position = 0;
+        return request.Body.Length > 0 ? new UploadedPhoto("body", () => request.Body) : throw new BadHttpRequestException("The body is empty: send a photo in it, or as the file of a form.");
+    }
+
+    /// <summary>Reads a form with one photo or more.</summary>
+    /// <exception cref="BadHttpRequestException">There is no photo, or the form is damaged or too large.</exception>
+    public static async Task<IReadOnlyList<UploadedPhoto>> ReadAllAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var form = await request.ReadFormAsync(cancellationToken);
+            return form.Files.Count > 0
+                ? [.. form.Files.Select(file => new UploadedPhoto(file.FileName, file.OpenReadStream))]
+                : throw new BadHttpRequestException("The form holds no file: add one a photo.");
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException($"The form cannot be read: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+using MLNet.VisionGraph.Cli.Models;
+using MLNet.VisionGraph.Cli.Training;
+using static MLNet.VisionGraph.Cli.CodeGeneration.CodeText;
+
+namespace MLNet.VisionGraph.Cli.CodeGeneration;
+
+/// <summary>Writes a training as a program: a file that <c>dotnet run</c> takes, with the options that were used.</summary>
+internal static class TrainingProgram
+{
+    // Validation photos may lack a class, or have them in another order.
+    private const string SplitOf = """
+
+
+        // Gives both the same class indexes.
+        static PhotoSplit SplitOf(PhotoSet training, PhotoSet validation)
+        {
+            var indexes = training.ClassNames.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+            var photos = validation.Samples.Select(photo => PhotoSample.FromFile(photo.Path!, indexes[validation.ClassNames[photo.Label]]));
+            return new PhotoSplit(training, new PhotoSet(photos, training.ClassNames));
+        }
+        """;
+
+    /// <summary>Gives the program.</summary>
+    public static string Of(TrainingRecipe recipe, string name, string file)
+    {
+        var classifier = recipe.Summary.Classifier;
+        var torch = TorchPackage(recipe.Options.Device);
+        return Template.Fill("training.cs", new Dictionary<string, string>
+        {
+            ["VisionGraphVersion"] = PackageVersions.Of("MLNet.VisionGraph.Training"),
+            ["TorchPackage"] = torch,
+            ["TorchVersion"] = PackageVersions.Of("TorchSharp-cpu"),
+            ["NameInComment"] = Comment(name),
+            ["FileInComment"] = Comment(Argument(file)),
+            ["Choice"] = Choice(recipe),
+            ["Photos"] = Photos(recipe),
+            ["Backbone"] = Literal(classifier.Backbone.Name),
+            ["Weights"] = Weights(recipe),
+            ["Strategy"] = recipe.Summary.Strategy.ToString(),
+            ["ImageSize"] = Number(classifier.Settings.Width),
+            ["Epochs"] = Number(recipe.Epochs),
+            ["BatchSize"] = Number(recipe.Options.BatchSize),
+            ["Device"] = Literal(recipe.Options.Device),
+            ["Seed"] = Number(recipe.Options.Seed),
+            ["SafeTensorsFile"] = Literal($"{name}.safetensors"),
+            ["OnnxFile"] = Literal($"{name}.onnx"),
+            ["ModelFile"] = Literal($"{name}.mlnet"),
+            ["SplitOf"] = recipe.Validation is null ? string.Empty : SplitOf,
+        });
+    }
+
+    private static string TorchPackage(string device) =>
+        !device.StartsWith("cuda", StringComparison.Ordinal) ? "TorchSharp-cpu" : OperatingSystem.IsWindows() ? "TorchSharp-cuda-windows" : "TorchSharp-cuda-linux";
+
+    // What the search made of its time, and where the program cannot do exactly the same.
+    private static string Choice(TrainingRecipe recipe)
+    {
+        StringBuilder text = new();
+        var best = recipe.Best;
+        if (recipe.SearchTime is { } time)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n//\n// A search of {time.TotalSeconds} s chose it (accuracy on the validation photos):");
+            foreach (var trial in recipe.Trials.Where(trial => trial.Accuracy is not null))
+                text.Append(CultureInfo.InvariantCulture, $"\n//     {trial.Accuracy:F4}  {trial.Backbone}, {TrainingStatus.NameOf(trial.Strategy)}, {trial.Epochs} epochs, {trial.Photos} photos");
+        }
+
+        if (best.Photos < recipe.Photos)
+            text.Append(CultureInfo.InvariantCulture, $"\n//\n// It had time for {best.Photos} of {recipe.Photos} photos; this program takes all, so its model differs.");
+        if (best.Epochs < recipe.Epochs)
+            text.Append(CultureInfo.InvariantCulture, $"\n//\n// It was stopped after {best.Epochs} of {recipe.Epochs} epochs and the best one kept; this program goes through all, so its model may differ.");
+        return text.ToString();
+    }
+
+    private static string Photos(TrainingRecipe recipe)
+    {
+        var seed = Number(recipe.Options.Seed);
+        var photos = recipe.Validation is { } validation ? $"SplitOf({Set(recipe.DataSet)}, {Set(validation)})"
+            : Directory.Exists(recipe.DataSet) ? $"PhotoSplit.FromFolder({PathOf(recipe.DataSet)}, seed: {seed})"
+            : $"{Set(recipe.DataSet)}.Split(0.2, seed: {seed})";
+        return recipe.Test is { } test ? $"{photos} with {{ Test = {Set(test)} }}" : photos;
+    }
+
+    private static string Set(string path) => $"PhotoSet.From{(Directory.Exists(path) ? "Folder" : "Table")}({PathOf(path)})";
+
+    private static string Weights(TrainingRecipe recipe) => recipe.Weights switch
+    {
+        WeightsChoice.Auto => "null, // the released ones; the starter weights where those cannot be had",
+        "pretrained" => "WeightSource.Pretrained(),",
+        "starter" => "WeightSource.Starter(),",
+        "random" => $"WeightSource.Random({Number(recipe.Options.Seed)}),",
+        var file => $"WeightSource.FromFile({PathOf(file)}),",
+    };
+
+    // The program may be run from anywhere.
+    private static string PathOf(string path) => Literal(Path.GetFullPath(path));
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace MLNet.VisionGraph.Cli.Tests.CodeGeneration;
+
+/// <summary>Builds and runs generated projects with the .NET SDK, as a developer does.</summary>
+internal static class Sdk
+{
+    /// <summary>Lets projects below a folder take what cannot be restored from this repository, as its own projects do.</summary>
+    public static void Prepare(string folder) =>
+        File.WriteAllText(Path.Combine(folder, "Directory.Build.targets"), $"<Project><Import Project=\"{Path.Combine(Root(), "eng", "Outsiders.targets")}\" /></Project>");
+
+    /// <summary>Builds a project or a program of one file; a warning is an error, unless it is about what a feed has: a newer version, or an advisory.</summary>
+    /// <returns>The assembly.</returns>
+    public static string Build(string project)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
+        var build = Run("dotnet", Path.GetDirectoryName(project)!, "build", project, "-c", configuration, "-p:TreatWarningsAsErrors=true", "-p:WarningsNotAsErrors=NU1603%3BNU1901%3BNU1902%3BNU1903%3BNU1904", "-p:BuildProjectReferences=false");
+        Assert.That(build.ExitCode, Is.Zero, build.Out + build.Error);
+        Assert.That(build.Out, Does.Not.Contain("): warning "));
+        return build.Out.Split('\n').Last(line => line.Contains(" -> ", StringComparison.Ordinal)).Split(" -> ")[1].Trim();
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    public static Tool.Result Run(string program, string folder, params string[] arguments)
+    {
+        using var process = Start(program, folder, arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new Tool.Result(process.ExitCode, output, error.Result);
+    }
+
+    /// <summary>Starts a program.</summary>
+    public static Process Start(string program, string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+
+        // What `dotnet test` tells its children is not meant for the builds of others.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+            start.Environment.Remove(name);
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        return Process.Start(start)!;
+    }
+
+    private static string Root([CallerFilePath] string thisFile = "")
+    {
+        var folder = new DirectoryInfo(Path.GetDirectoryName(thisFile)!);
+        while (!File.Exists(Path.Combine(folder.FullName, "VisionGraph.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("The sources' root was not found: there is no VisionGraph.sln above this test.");
+        return folder.FullName;
+    }
+}
