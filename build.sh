@@ -24,6 +24,8 @@ Usage: ./build.sh VERB [ARGUMENTS]
   bench [ARGUMENTS] throughput side by side: our Transform, ML.NET's ApplyOnnxModel, ONNX Runtime alone
   bench training [--photos FOLDER] [ARGUMENTS]
                     the time of a training step; with photos also how much of the training is waiting for them
+  notebooks [--store] [NAME...]
+                    run the notebooks of examples/notebooks; --store keeps their outputs and writes their apps anew
   starter ARGUMENTS train the starter weights, or show what they are worth (tools/Starter)
   build             build everything
   setup             choose the engines and install what they need; every other verb does this by itself
@@ -184,6 +186,7 @@ case $verb in
   demo) setup; run examples/Demo/Demo.csproj "$@" ;;
   starter) setup_training; run tools/Starter/Starter.csproj "$@" ;;
   visiongraph) setup_training; run_tool src/MLNet.VisionGraph.Cli/MLNet.VisionGraph.Cli.csproj visiongraph "$@" ;;
+  notebooks) setup_training; run_tool tools/Notebooks/Notebooks.csproj notebooks "$@" ;;
   parity) setup; run tests/MLNet.VisionGraph.Parity/MLNet.VisionGraph.Parity.csproj "$@" ;;
   bench) bench "$@" ;;
   clean) rm -rf artifacts "$choice" ;;
