@@ -53,6 +53,8 @@ display(Chart.Points(
 
 // ## From features to a classifier
 //
+// Sailboats stand apart; the others need more than two of the 192 directions. A classifier has them all.
+//
 // Every fourth picture of a kind is held out. The others teach `LbfgsMaximumEntropy`, a linear classifier. Features are computed once (`AppendCacheCheckpoint`), since the trainer goes through the data many times.
 
 var (learn, judge) = (photos.Where((_, i) => i % 4 != 0), photos.Where((_, i) => i % 4 == 0).ToArray());

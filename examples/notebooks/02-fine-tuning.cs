@@ -43,7 +43,7 @@ TrainedImageClassifier Train(WeightSource weights, Curve curve) => new ImageClas
     Weights = weights,
     ImageSize = 128,
     Epochs = epochs,
-    Threads = 1,            // the same result on every machine; leave it out for all cores
+    Threads = 1,            // the same result on any number of cores; leave it out to use them all
     Callbacks = [curve],
 }).Train(photos);
 

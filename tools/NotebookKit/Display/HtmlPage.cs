@@ -37,5 +37,5 @@ public static class HtmlPage
         content.Forms.TryGetValue(MimeBundle.Html, out var html) ? html
         : content.Forms.TryGetValue(MimeBundle.Svg, out var svg) ? svg
         : content.Forms.TryGetValue(MimeBundle.Png, out var png) ? $"<img src=\"data:image/png;base64,{png}\" alt=\"{WebUtility.HtmlEncode(content.PlainText)}\">"
-        : $"<pre>{WebUtility.HtmlEncode(content.PlainText)}</pre>";
+        : $"<pre>{WebUtility.HtmlEncode(content.Forms.Values.First())}</pre>";
 }

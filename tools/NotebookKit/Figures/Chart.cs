@@ -110,7 +110,7 @@ public static class Chart
         string title, IReadOnlyList<string> rows, IReadOnlyList<string> columns, Func<int, int, double> value, string down, string across, string format = "0", double? most = null)
     {
         const double cell = 44;
-        var left = 50 + 6.6 * rows.Max(name => name.Length);
+        var left = (down.Length > 0 ? 66 : 44) + 6.6 * rows.Max(name => name.Length);
         var top = 74 + 5.4 * columns.Max(name => name.Length);
         var width = new[] { left + cell * columns.Count + 30, TitleWidth(title), left + 6.6 * across.Length + 16 }.Max();
         var canvas = new SvgCanvas(width, top + cell * rows.Count + 20)

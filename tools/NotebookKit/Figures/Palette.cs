@@ -24,5 +24,5 @@ internal static class Palette
     }
 
     /// <summary>Gives the colour in which text can be read on <see cref="OfShare"/>.</summary>
-    public static string InkOn(double share) => share > 0.5 ? "#ffffff" : Ink;
+    public static string InkOn(double share) => share > 0.6 ? "#ffffff" : Ink;
 }
