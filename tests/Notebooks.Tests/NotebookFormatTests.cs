@@ -11,12 +11,13 @@ public class NotebookFormatTests
     public async Task Store_RunTwice_GivesTheSameBytes()
     {
         using var written = new Written();
-        NotebookFiles.Store(written.Notebook("md:# A title\n\nwith ä, 中 and \"quotes\"", "Console.WriteLine(\"1\\n2\"); display(DrawnPictures.Draw(\"tree\", 3)); Chart.Bars(\"<&>\", [(\"ü\", 1)])"), await Outputs());
+        NotebookFiles.Store(Repository.Root, written.Notebook("md:# A title\n\nwith ä, 中 and \"quotes\"", "Console.WriteLine(\"1\\n2\"); display(DrawnPictures.Draw(\"tree\", 3)); Chart.Bars(\"<&>\", [(\"ü\", 1)])"), await Outputs());
         var first = File.ReadAllBytes(written.Path);
 
-        NotebookFiles.Store(Notebook.Read(written.Path), await Outputs());
+        NotebookFiles.Store(Repository.Root, Notebook.Read(written.Path), await Outputs());
 
         Assert.That(File.ReadAllBytes(written.Path), Is.EqualTo(first));
+        Assert.That(File.ReadAllText(Path.ChangeExtension(written.Path, ".cs")), Does.Contain($"#:project {Path.GetRelativePath(Path.GetDirectoryName(written.Path)!, Repository.Root)}/tools/NotebookKit/"));
 
         async Task<IReadOnlyDictionary<Cell, System.Text.Json.Nodes.JsonArray>> Outputs() => await NotebookRunner.Run(Notebook.Read(written.Path));
     }

@@ -140,7 +140,7 @@ public class NotebookRunnerTests
     {
         var notebook = _written.Notebook("\"same\"", "\"now\"");
         var outputs = await NotebookRunner.Run(notebook);
-        NotebookFiles.Store(notebook, outputs);
+        NotebookFiles.Store(Repository.Root, notebook, outputs);
         Assert.DoesNotThrow(() => TextComparison.Check(outputs));
 
         outputs.Last().Key.Store([JsonNode.Parse("""{ "output_type": "stream", "name": "stdout", "text": ["before"] }""")]);

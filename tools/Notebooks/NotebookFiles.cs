@@ -26,15 +26,18 @@ public static class NotebookFiles
     }
 
     /// <summary>Stores outputs in a notebook's file, and writes its app beside it.</summary>
+    /// <param name="root">The repository's root, whose projects the app references.</param>
     /// <param name="notebook">The notebook.</param>
     /// <param name="outputs">The outputs of its code cells.</param>
-    public static void Store(Notebook notebook, IReadOnlyDictionary<Cell, JsonArray> outputs)
+    public static void Store(string root, Notebook notebook, IReadOnlyDictionary<Cell, JsonArray> outputs)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         ArgumentNullException.ThrowIfNull(outputs);
         foreach (var (cell, found) in outputs)
             cell.Store(found);
+        var app = SingleFileApp.PathOf(Path.GetFullPath(notebook.FilePath));
+        var way = Path.GetRelativePath(Path.GetDirectoryName(app)!, root).Replace('\\', '/');
         File.WriteAllText(notebook.FilePath, notebook.ToString());
-        File.WriteAllText(SingleFileApp.PathOf(notebook.FilePath), SingleFileApp.Of(notebook, "../../"));
+        File.WriteAllText(app, SingleFileApp.Of(notebook, $"{way}/"));
     }
 }

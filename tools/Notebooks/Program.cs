@@ -25,7 +25,7 @@ try
         if (check)
             TextComparison.Check(outputs);
         if (store)
-            NotebookFiles.Store(notebook, outputs);
+            NotebookFiles.Store(Environment.CurrentDirectory, notebook, outputs);
         Console.WriteLine($"{notebook.FileName}: {outputs.Count} cells in {watch.Elapsed.TotalSeconds:0.0} s{(store ? ", stored" : string.Empty)}");
     }
 

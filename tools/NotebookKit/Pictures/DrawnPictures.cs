@@ -13,7 +13,11 @@ public static class DrawnPictures
     public static string Folder(int perKind, int seed = 1)
     {
         var folder = Directory.CreateTempSubdirectory("visiongraph-pictures-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        };
         Parallel.For(0, Kinds.Count, kind =>
         {
             Directory.CreateDirectory(Path.Combine(folder, Kinds[kind]));
