@@ -26,6 +26,8 @@ Usage: ./build.sh VERB [ARGUMENTS]
                     the same from JPEG files; with more rows and callers, and cold start; latency and allocations
   bench training [--photos FOLDER] [ARGUMENTS]
                     the time of a training step; with photos also how much of the training is waiting for them
+  notebooks [--store] [NAME...]
+                    run the notebooks of examples/notebooks; --store keeps their outputs and writes their apps anew
   starter ARGUMENTS train the starter weights, or show what they are worth (tools/Starter)
   build             build everything
   pack              the NuGet packages, into artifacts/packages; from the real engines only
@@ -199,6 +201,7 @@ case $verb in
   pack) setup; pack ;;
   starter) setup_training; run tools/Starter/Starter.csproj "$@" ;;
   visiongraph) setup_training; run_tool src/MLNet.VisionGraph.Cli/MLNet.VisionGraph.Cli.csproj visiongraph "$@" ;;
+  notebooks) setup_training; run_tool tools/Notebooks/Notebooks.csproj notebooks "$@" ;;
   parity) setup; run tests/MLNet.VisionGraph.Parity/MLNet.VisionGraph.Parity.csproj "$@" ;;
   bench) bench "$@" ;;
   clean) rm -rf artifacts "$choice" ;;

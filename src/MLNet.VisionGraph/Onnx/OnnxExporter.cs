@@ -14,6 +14,7 @@ public static class OnnxExporter
     private const int Opset = 20;
     private const int PlainOpset = 18; // the last without Gelu
     private const string Batch = "batch";
+    private const string Windows = "windows"; // those of all images, one after the other
 
     /// <summary>Writes a network to a file.</summary>
     /// <param name="path">The file; replaced when it exists, and only once the new one is complete.</param>
@@ -141,7 +142,7 @@ public static class OnnxExporter
     private static ValueInfoProto Describe(string name, TensorShape shape)
     {
         var dimensions = new TensorShapeProto();
-        dimensions.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = Batch });
+        dimensions.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = shape.Windows == 1 ? Batch : Windows });
         dimensions.Dim.AddRange(shape.Dimensions.Select(dimension => new TensorShapeProto.Types.Dimension { DimValue = dimension }));
         return new ValueInfoProto
         {

@@ -21,7 +21,12 @@ public enum OnnxOutputKind
     /// <summary>The map of a stage, [B, C, H, W].</summary>
     Map,
 
-    /// <summary>The value at a place inside the network, named as in the checkpoint, for example <c>blocks1.0.dw0</c>.</summary>
+    /// <summary>
+    /// The value at a place inside the network, named as in the checkpoint, for example <c>blocks1.0.dw0</c>; <see cref="Graph.NetworkCost.Marks"/> lists the places and their shapes. Among them are
+    /// what a network looks at: <c>blocks1.0.mixer.m.attn.attention.2</c>, the attention of an EfficientViT's third head, [B, N, N] with a row for each query that sums to 1 (where a map is cut
+    /// into windows, they follow each other in the first dimension), and <c>backbone.0.0.graph_conv.max_relative</c>, the largest differences of MobileViG's nodes <c>backbone.0.0.fc1</c> to their
+    /// neighbours, [B, C, H, W].
+    /// </summary>
     Place,
 
     /// <summary>The probabilities of the classes, [B, classes]: the softmax of the logits, divided by <see cref="OnnxExportOptions.ScoreTemperature"/> before.</summary>

@@ -29,6 +29,7 @@ internal static class CascadedGroupAttention
             var v = ops.FlattenMap(qkv[2]);                       // [share, R²]
 
             var attention = ops.Softmax(ops.Add(ops.TransposedMatMul(q, k), biases[head])); // [R², R²], rows are queries
+            attention = ops.Mark(attention, at / "attention" / head);
             found.Add(ops.UnflattenMap(ops.MatMulTransposed(v, attention), side, side));    // [share, R, R]
         }
 

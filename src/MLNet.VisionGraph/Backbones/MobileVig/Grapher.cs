@@ -11,8 +11,9 @@ internal static class Grapher
 {
     public static V Flow<V>(IGraphOps<V> ops, V x, Scope at, int channels, int k, double dropPath)
     {
-        var nodes = ops.ConvNorm(x, at / "fc1", new ConvShape(channels, Bias: true), conv: "0", norm: "1");
-        var joined = ops.Concat([nodes, ops.MaxRelative(nodes, k)]); // [2 C, H, W]
+        var nodes = ops.Mark(ops.ConvNorm(x, at / "fc1", new ConvShape(channels, Bias: true), conv: "0", norm: "1"), at / "fc1");
+        var messages = ops.Mark(ops.MaxRelative(nodes, k), at / "graph_conv" / "max_relative");
+        var joined = ops.Concat([nodes, messages]); // [2 C, H, W]
         joined = ops.Gelu(ops.ConvNorm(joined, at / "graph_conv" / "nn", new ConvShape(channels * 2, Bias: true), conv: "0", norm: "1"));
         var y = ops.ConvNorm(joined, at / "fc2", new ConvShape(channels, Bias: true), conv: "0", norm: "1");
 
