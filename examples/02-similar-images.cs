@@ -15,7 +15,7 @@ using var featurizer = mlContext.Transforms.EfficientVitFeaturizer("Features", "
 var index = gallery.Zip(Features(gallery)).ToArray();           // all there is to an index: keep it, add to it
 var found = queries.Zip(Features(queries)).Select(query => (Query: query.First, Similar: Search(query.Second, count: 5))).ToArray();
 
-foreach (var (query, similar) in found.DistinctBy(result => result.Query.Label))
+foreach (var (query, similar) in found.DistinctBy(result => result.Query.Label).Take(4))
     Console.WriteLine($"{query.Label}: {string.Join(", ", similar.Select(hit => $"{hit.Photo.Label} {hit.Similarity:0.00}"))}");
 Console.WriteLine($"of 5 found, the same class: {found.Average(result => result.Similar.Count(hit => hit.Photo.Label == result.Query.Label)):0.0}, "
     + $"by chance {5.0 / gallery.DistinctBy(photo => photo.Label).Count():0.0}");
