@@ -18,6 +18,7 @@ Usage: ./build.sh VERB [ARGUMENTS]
 
   demo [FOLDER]     photos through a backbone into an ML.NET trainer, saved, loaded elsewhere, predicted;
                     FOLDER has one subfolder a class; without it the demo draws pictures of its own
+  example NAME      one of the numbered examples, by number or name; a FOLDER after it takes its photos from there
   visiongraph ...   the command `visiongraph` from these sources: training, predicting and more; --help explains it
   test [ARGUMENTS]  build and run all tests; arguments go to `dotnet test` (for example --filter Name~Safe)
   parity FOLDER     our networks against numbers from the official code (folders with fixture.json files)
@@ -145,6 +146,21 @@ run_tool() { # PROJECT NAME [ARGUMENTS]
   exec dotnet "artifacts/$engines/bin/$(basename "$project" .csproj)/release/$name.dll" "$@"
 }
 
+# A numbered example is a file, or a folder of files to run one after the other.
+run_example() { # NUMBER|NAME [ARGUMENTS]
+  local wanted=${1:-none} found file
+  [ $# -gt 0 ] && shift
+  [[ $wanted =~ ^[0-9]$ ]] && wanted=0$wanted
+  for found in "examples/$wanted.cs" "examples/$wanted"-*.cs "examples/$wanted" "examples/$wanted"-*/; do
+    [[ -e $found && $found == examples/[0-9]* ]] || continue
+    for file in $([ -d "$found" ] && ls "$found"/*.cs || echo "$found"); do
+      dotnet run -c $configuration "$file" -- "$@" || return
+    done
+    return
+  done
+  fail "no example '$wanted'; there are: $(cd examples && echo [0-9]*)"
+}
+
 test_all() {
   local log status=0
   log=$(mktemp)
@@ -199,6 +215,7 @@ case $verb in
   test) setup_training; test_all "$@" ;;
   demo) setup; run examples/Demo/Demo.csproj "$@" ;;
   pack) setup; pack ;;
+  example) setup_training; run_example "$@" ;;
   starter) setup_training; run tools/Starter/Starter.csproj "$@" ;;
   visiongraph) setup_training; run_tool src/MLNet.VisionGraph.Cli/MLNet.VisionGraph.Cli.csproj visiongraph "$@" ;;
   notebooks) setup_training; run_tool tools/Notebooks/Notebooks.csproj notebooks "$@" ;;

@@ -19,6 +19,8 @@ public sealed class MLContext : IHostEnvironmentInternal
         Model = new ModelOperationsCatalog(this);
         Transforms = new TransformsCatalog(this);
         MulticlassClassification = new MulticlassClassificationCatalog(this);
+        AnomalyDetection = new AnomalyDetectionCatalog(this);
+        Clustering = new ClusteringCatalog(this);
     }
 
     /// <summary>Every message of every channel.</summary>
@@ -35,6 +37,12 @@ public sealed class MLContext : IHostEnvironmentInternal
 
     /// <summary>Trainers and metrics for several classes.</summary>
     public MulticlassClassificationCatalog MulticlassClassification { get; }
+
+    /// <summary>Trainers that tell odd rows from usual ones.</summary>
+    public AnomalyDetectionCatalog AnomalyDetection { get; }
+
+    /// <summary>Trainers that find groups of rows.</summary>
+    public ClusteringCatalog Clustering { get; }
 
     /// <summary>Where assemblies with custom mappings are registered.</summary>
     public ComponentCatalog ComponentCatalog { get; } = new();

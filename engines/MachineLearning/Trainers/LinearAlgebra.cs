@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.Trainers;
 
-/// <summary>The few vector operations of the trainer.</summary>
+/// <summary>The few vector operations of the trainers.</summary>
 internal static class LinearAlgebra
 {
     internal static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
@@ -16,6 +16,19 @@ internal static class LinearAlgebra
         float total = Vector.Sum(sum);
         for (int i = va.Length * Vector<float>.Count; i < a.Length; i++)
             total += a[i] * b[i];
+        return total;
+    }
+
+    internal static float SquaredDistance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        var va = MemoryMarshal.Cast<float, Vector<float>>(a);
+        var vb = MemoryMarshal.Cast<float, Vector<float>>(b);
+        var sum = Vector<float>.Zero;
+        for (int i = 0; i < va.Length; i++)
+            sum += (va[i] - vb[i]) * (va[i] - vb[i]);
+        float total = Vector.Sum(sum);
+        for (int i = va.Length * Vector<float>.Count; i < a.Length; i++)
+            total += (a[i] - b[i]) * (a[i] - b[i]);
         return total;
     }
 

@@ -9,19 +9,13 @@ internal static class MulticlassOutputs
     internal static SchemaShape.Column[] Of(SchemaShape inputSchema, string labelColumn)
     {
         inputSchema.TryFindColumn(labelColumn, out var label);
-        var text = TextDataViewType.Instance;
-        SchemaShape.Column[] common =
-        [
-            AnnotationKinds.Scalar(AnnotationKinds.ScoreColumnSetId, AnnotationKinds.ScoreColumnSetIdType),
-            AnnotationKinds.Scalar(AnnotationKinds.ScoreColumnKind, text),
-            AnnotationKinds.Scalar(AnnotationKinds.ScoreValueKind, text),
-        ];
+        var common = ScoreAnnotations.Shapes();
         var (score, predicted) = (common.ToList(), common.ToList());
         if (label.Annotations.TryFindColumn(AnnotationKinds.KeyValues, out var keyValues))
         {
             predicted.Add(keyValues);
             score.Add(keyValues.Renamed(AnnotationKinds.TrainingLabelValues));
-            score.Add(AnnotationKinds.Vector(AnnotationKinds.SlotNames, text));
+            score.Add(AnnotationKinds.Vector(AnnotationKinds.SlotNames, TextDataViewType.Instance));
         }
         return
         [

@@ -58,6 +58,17 @@ namespace Microsoft.ML.Trainers
         }
     }
 
+    /// <summary>Options with a weight column, without labels.</summary>
+    public abstract class UnsupervisedTrainerInputBaseWithWeight : TrainerInputBase
+    {
+        /// <summary>The column of example weights; null for none.</summary>
+        public string ExampleWeightColumnName;
+
+        private protected UnsupervisedTrainerInputBaseWithWeight()
+        {
+        }
+    }
+
     /// <summary>Options with a label column.</summary>
     public abstract class TrainerInputBaseWithLabel : TrainerInputBase
     {

@@ -1,4 +1,4 @@
-namespace Demo;
+namespace Examples;
 
 /// <summary>Reads a folder with one subfolder a class, or with two such folders, <c>train</c> and <c>test</c>.</summary>
 internal static class PhotoFolder

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Demo;
+namespace Examples;
 
 /// <summary>
 /// Draws labelled pictures. A class is a texture cut to a shape; hues, places, sizes, angles and backgrounds are drawn at random for every
@@ -8,7 +8,8 @@ namespace Demo;
 /// </summary>
 internal static class PictureSet
 {
-    private const int Side = 256;
+    // Places and sizes below are in pixels of pictures of this side.
+    private const int FullSide = 256;
 
     private static readonly (string Name, Func<double, double, bool> Inside, Func<double, double, bool> Dark)[] Kinds =
     [
@@ -24,44 +25,43 @@ internal static class PictureSet
 
     public static IReadOnlyList<string> Classes { get; } = [.. Kinds.Select(kind => kind.Name)];
 
-    public static void Draw(string folder, int perClass, int seed)
+    public static void Draw(string folder, int perClass, int seed, int side = FullSide)
     {
         Parallel.For(0, Kinds.Length, kind =>
         {
             var (name, inside, dark) = Kinds[kind];
             var random = new Random(seed * Kinds.Length + kind);
-            var pixels = new byte[Side * Side * 4];
+            var pixels = new byte[side * side * 4];
             Directory.CreateDirectory(Path.Combine(folder, name));
             for (var i = 0; i < perClass; i++)
             {
-                Paint(pixels, inside, dark, random);
-                using var picture = MLImage.CreateFromPixels(Side, Side, MLPixelFormat.Bgra32, pixels);
+                Paint(pixels, side, inside, dark, random);
+                using var picture = MLImage.CreateFromPixels(side, side, MLPixelFormat.Bgra32, pixels);
                 picture.Save(Path.Combine(folder, name, $"{i:000}.png"));
             }
         });
     }
 
-    private static void Paint(byte[] pixels, Func<double, double, bool> inside, Func<double, double, bool> dark, Random random)
+    private static void Paint(byte[] pixels, int side, Func<double, double, bool> inside, Func<double, double, bool> dark, Random random)
     {
         var (light, shade) = (Colour(random, 170, 250), Colour(random, 5, 85));
         var (near, far) = (Colour(random, 60, 190), Colour(random, 60, 190));
         var (centreX, centreY) = (Between(random, 110, 146), Between(random, 110, 146));
         var (size, angle, turn) = (Between(random, 80, 115), Between(random, 0, 2 * Math.PI), Between(random, 0, 2 * Math.PI));
-        for (int y = 0, at = 0; y < Side; y++)
+        var step = (double)FullSide / side;
+        for (var at = 0; at < pixels.Length; at += 4)
         {
-            for (var x = 0; x < Side; x++, at += 4)
+            var (x, y) = (at / 4 % side * step, at / 4 / side * step);
+            var (u, v) = ((x - centreX) / size, (y - centreY) / size);
+            var (shapeX, shapeY) = (u * Math.Cos(angle) + v * Math.Sin(angle), v * Math.Cos(angle) - u * Math.Sin(angle));
+            var slope = (Math.Cos(turn) * (x - 128) + Math.Sin(turn) * (y - 128)) / 256 + 0.5; // background: from one colour to another
+            for (var c = 0; c < 3; c++)
             {
-                var (u, v) = ((x - centreX) / size, (y - centreY) / size);
-                var (shapeX, shapeY) = (u * Math.Cos(angle) + v * Math.Sin(angle), v * Math.Cos(angle) - u * Math.Sin(angle));
-                var slope = (Math.Cos(turn) * (x - 128) + Math.Sin(turn) * (y - 128)) / 256 + 0.5; // background: from one colour to another
-                for (var c = 0; c < 3; c++)
-                {
-                    var value = inside(shapeX, shapeY) ? (dark(shapeX, shapeY) ? shade[c] : light[c]) : near[c] + (far[c] - near[c]) * slope;
-                    pixels[at + c] = (byte)Math.Clamp(value + Between(random, -14, 14), 0, 255);
-                }
-
-                pixels[at + 3] = 255;
+                var value = inside(shapeX, shapeY) ? (dark(shapeX, shapeY) ? shade[c] : light[c]) : near[c] + (far[c] - near[c]) * slope;
+                pixels[at + c] = (byte)Math.Clamp(value + Between(random, -14, 14), 0, 255);
             }
+
+            pixels[at + 3] = 255;
         }
     }
 

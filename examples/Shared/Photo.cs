@@ -1,4 +1,4 @@
-namespace Demo;
+namespace Examples;
 
 /// <summary>A photo and what it shows.</summary>
 internal sealed class Photo
