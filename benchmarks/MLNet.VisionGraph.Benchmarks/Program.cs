@@ -1,4 +1,4 @@
-// Images per second, decoded 224 × 224 pictures → pooled features, five ways in turns:
+// Images per second, decoded 224 × 224 pictures → pooled features, six ways in turns:
 //   ./build.sh bench [--rounds N] [--seconds S] [BACKBONE…]
 using System.Globalization;
 using System.Runtime.Intrinsics.X86;
