@@ -20,7 +20,7 @@ public static class OnnxExporter
     /// <param name="network">The network.</param>
     /// <param name="parameters">Its parameters.</param>
     /// <param name="options">What it takes and gives; the defaults when null.</param>
-    /// <exception cref="ArgumentException">The network does not take images of this size, or has no such output.</exception>
+    /// <exception cref="ArgumentException">The network does not take images of this size, has no such output, or is another than the quantisation plan's.</exception>
     public static void Save(string path, INetwork network, IParameterSource parameters, OnnxExportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -43,7 +43,7 @@ public static class OnnxExporter
     /// <param name="parameters">Its parameters.</param>
     /// <param name="options">What it takes and gives; the defaults when null.</param>
     /// <returns>The bytes of the ONNX file.</returns>
-    /// <exception cref="ArgumentException">The network does not take images of this size, or has no such output.</exception>
+    /// <exception cref="ArgumentException">The network does not take images of this size, has no such output, or is another than the quantisation plan's.</exception>
     public static byte[] Export(INetwork network, IParameterSource parameters, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -67,6 +67,8 @@ public static class OnnxExporter
         var flow = NetworkFlow.Run(ops, network, image, settings);
         var scores = flow.Logits is null ? null : new ClassScores(builder, () => ops.Name(flow.Logits), settings.Classes, options);
         var outputs = options.Outputs.Select(output => Output(builder, ops, flow, scores, output)).ToArray();
+        if (ops is QuantizedOnnxOps { IsUsed: false } && options.Quantization!.QuantizedPlaces is [var first, ..])
+            throw new ArgumentException($"The quantisation plan was made for another network: this one has no '{first}'. Calibrate the network that is exported.", nameof(options));
         if (options.ClassNames.Count > 0)
             ClassNameRemarks.Add(builder, options);
         var graph = builder.Build(network.GetType().Name, [Describe(options.InputName, input)], outputs);

@@ -18,6 +18,9 @@ internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
     private readonly Dictionary<string, OnnxQuantized> _quantized = [];
     private readonly Dictionary<string, OnnxNamed> _cut = [];
 
+    /// <summary>Gets whether anything is in bytes yet.</summary>
+    public bool IsUsed => _quantized.Count > 0;
+
     // Whoever knows nothing of lanes gets the channels alone.
     public override string Name(OnnxValue x) => Cut(Write(x)).Name;
 
