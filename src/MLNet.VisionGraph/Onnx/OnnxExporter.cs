@@ -97,8 +97,8 @@ public static class OnnxExporter
         var ops = new ObservedOnnxOps(builder, parameters);
         var input = TensorShape.Map(3, settings.Height, settings.Width);
         var flow = NetworkFlow.Run(ops, network, new OnnxNamed(input, OnnxExportOptions.DefaultInputName), settings);
-        _ = ops.Name(flow.Logits ?? flow.Embedding ?? flow.Pooled);
-        
+        _ = ops.Name(flow.Logits ?? flow.Embedding ?? flow.Pooled); // writes what is still pending
+
         // Heads cost next to no time, and what is lost in them nothing makes up for.
         (values, places) = (ops.Values, [.. ops.Places.Where(place => place != network.Head && place != network.DistillationHead)]);
         var graph = builder.Build(network.GetType().Name, [Describe(OnnxExportOptions.DefaultInputName, input)], [.. ops.Values.Select(Untold)]);

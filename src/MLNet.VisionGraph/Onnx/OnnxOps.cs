@@ -140,18 +140,15 @@ internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource paramete
     }
 
     /// <summary>Writes the node of a convolution.</summary>
-    protected OnnxNamed Convolve(TensorShape output, Scope at, ConvShape shape, string input, string weight, string bias)
-    {
-        return Named(
-            output,
-            "Conv",
-            [input, weight, bias],
-            at.Path,
-            Attribute("kernel_shape", shape.Kernel, shape.Kernel),
-            Attribute("strides", shape.Stride, shape.Stride),
-            Attribute("pads", shape.Padding, shape.Padding, shape.Padding, shape.Padding),
-            Attribute("group", (long)shape.Groups));
-    }
+    protected OnnxNamed Convolve(TensorShape output, Scope at, ConvShape shape, string input, string weight, string bias) => Named(
+        output,
+        "Conv",
+        [input, weight, bias],
+        at.Path,
+        Attribute("kernel_shape", shape.Kernel, shape.Kernel),
+        Attribute("strides", shape.Stride, shape.Stride),
+        Attribute("pads", shape.Padding, shape.Padding, shape.Padding, shape.Padding),
+        Attribute("group", (long)shape.Groups));
 
     private OnnxNamed WriteAffine(OnnxAffine x)
     {

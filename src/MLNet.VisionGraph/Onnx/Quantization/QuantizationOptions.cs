@@ -8,9 +8,9 @@ public sealed record QuantizationOptions
 
     /// <summary>
     /// Gets the signal-to-noise ratio that the network's outputs must keep, in decibels (<see cref="QuantizationPlan.SignalToNoise"/>): as many convolutions stay float as that takes, the worst first. Higher is more
-    /// exact and slower. 0 or more. Default: 25, an error of a twentieth of the output.
+    /// exact and slower. 0 or more. Default: 20, an error of a tenth of the output.
     /// </summary>
-    public double MinimumSignalToNoise { get; init; } = 25;
+    public double MinimumSignalToNoise { get; init; } = 20;
 
     internal void Check()
     {
