@@ -9,7 +9,7 @@ using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Benchmarks;
 
-/// <summary>The same backbone with the same weights, on the same pictures, five ways.</summary>
+/// <summary>The same backbone with the same weights, on the same pictures, six ways.</summary>
 internal sealed class Contenders : IDisposable
 {
     private const int Side = Pictures.Side;
@@ -20,6 +20,7 @@ internal sealed class Contenders : IDisposable
     private readonly float[][] _tensors;
     private readonly byte[] _model;
     private readonly ImageFeaturizingTransformer _ours;
+    private readonly ImageFeaturizingTransformer _bytes;
     private readonly ITransformer _scoring;
     private readonly ITransformer _plain;
     private readonly ITransformer _chain;
@@ -33,7 +34,9 @@ internal sealed class Contenders : IDisposable
 
         var data = _mlContext.Data.LoadFromEnumerable(_pictures);
         var weights = WeightSource.Random(1);
-        _ours = _mlContext.Transforms.ImageFeaturizer(new ImageFeaturizerOptions { Backbone = backbone, Weights = weights }).Fit(data);
+        var options = new ImageFeaturizerOptions { Backbone = backbone, Weights = weights };
+        _ours = _mlContext.Transforms.ImageFeaturizer(options).Fit(data);
+        _bytes = _mlContext.Transforms.ImageFeaturizer(options with { Precision = WeightPrecision.Int8 }).Fit(data);
 
         // The bare network, [B, 3, 224, 224] → features: what ONNX Runtime alone and ApplyOnnxModel run.
         var settings = new NetworkSettings { Classes = 0 };
@@ -54,6 +57,7 @@ internal sealed class Contenders : IDisposable
         All =
         [
             new Contender("ours: pictures → Transform", stop => Rows.Count(_ours.Transform(Endless(_pictures, stop)), "Features")),
+            new Contender("ours in int8: pictures → Transform", stop => Rows.Count(_bytes.Transform(Endless(_pictures, stop)), "Features")),
             new Contender("ONNX Runtime alone, tensors, best setting", RunRuntime),
             new Contender("ML.NET ApplyOnnxModel, tensors, plain graph", stop => Rows.Count(_plain.Transform(Tensors(stop)), "features")),
             new Contender("ML.NET ApplyOnnxModel, tensors, our graph", stop => Rows.Count(_scoring.Transform(Tensors(stop)), "features")),
@@ -103,6 +107,7 @@ internal sealed class Contenders : IDisposable
     public void Dispose()
     {
         _ours.Dispose();
+        _bytes.Dispose();
         (_scoring as IDisposable)?.Dispose();
         (_plain as IDisposable)?.Dispose();
         (_chain as IDisposable)?.Dispose();

@@ -22,9 +22,7 @@ internal static class PhotoScoring
     public static void Score(TrainedImageClassifier classifier, PhotoSet photos, OnnxExportOptions output, Receiver receive, CancellationToken cancellationToken)
     {
         var (backbone, settings, classes) = (classifier.Backbone, classifier.Settings, classifier.ClassNames.Count);
-        using var loader = new BatchLoader(
-            photos.WithClasses(classifier.ClassNames),
-            new BatchLoaderOptions { BatchSize = BatchSize, Height = settings.Height, Width = settings.Width, Preprocessing = backbone.Preprocessing });
+        using var loader = Loader(classifier, photos.WithClasses(classifier.ClassNames));
         using var scorer = new OnnxScorer(OnnxExporter.Export(backbone.Network, classifier.Weights, output with { Network = settings }), Environment.ProcessorCount);
         var scores = new float[BatchSize * classes];
         foreach (var batch in loader.Read(epoch: 0, cancellationToken: cancellationToken))
@@ -35,4 +33,20 @@ internal static class PhotoScoring
             receive(scores.AsSpan(0, batch.Count * classes), batch.Labels.AsSpan(0, batch.Count));
         }
     }
+
+    /// <summary>Reads some photos as the classifier takes them, evenly spread.</summary>
+    /// <exception cref="TrainingDataException">There are no photos that can be read.</exception>
+    public static IReadOnlyList<float[]> Images(TrainedImageClassifier classifier, PhotoSet photos, int most, CancellationToken cancellationToken)
+    {
+        var some = new PhotoSet(NetworkQuantizer.Spread(photos.Samples, most), photos.ClassNames, photos.Unreadable);
+        using var loader = Loader(classifier, some);
+        var images = new List<float[]>();
+        foreach (var batch in loader.Read(epoch: 0, cancellationToken: cancellationToken))
+            images.AddRange(batch.Images.Chunk(batch.Images.Length / BatchSize).Take(batch.Count));
+        return images.Count > 0 ? images : throw new TrainingDataException($"None of {some.Count} photos for calibration can be read.{UnreadableText.After(some.Unreadable)}");
+    }
+
+    private static BatchLoader Loader(TrainedImageClassifier classifier, PhotoSet photos) => new(
+        photos,
+        new BatchLoaderOptions { BatchSize = BatchSize, Height = classifier.Settings.Height, Width = classifier.Settings.Width, Preprocessing = classifier.Backbone.Preprocessing });
 }

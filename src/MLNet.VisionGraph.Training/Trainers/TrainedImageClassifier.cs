@@ -126,6 +126,20 @@ public sealed class TrainedImageClassifier
         return scaling.Fit();
     }
 
+    /// <summary>Finds out how the classifier is put in eight bits: for <see cref="ImageClassificationOptions.Quantization"/> or <see cref="OnnxExportOptions.Quantization"/>.</summary>
+    /// <param name="photos">Photos like those that are to be scored, some dozens; those of the training will do, and labels do not matter.</param>
+    /// <param name="options">How many of them are used, and what must be kept. Default: null, the defaults.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="TrainingDataException">There are no photos that can be read.</exception>
+    /// <exception cref="OperationCanceledException">The token asked to stop.</exception>
+    public QuantizationPlan Quantize(PhotoSet photos, QuantizationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(photos);
+        options ??= new QuantizationOptions();
+        return NetworkQuantizer.Calibrate(Backbone.Network, Weights, Settings, PhotoScoring.Images(this, photos, options.Photos, cancellationToken), options, cancellationToken);
+    }
+
     internal ImageClassificationTransformer ToTransformer(ImageInput input, ImageClassificationOptions options, LabelKeyValues? keyValues) =>
         ImageClassificationTransformer.Create(new ClassifierModel(Backbone, Settings, Weights, ClassNames, keyValues), options, input);
 }

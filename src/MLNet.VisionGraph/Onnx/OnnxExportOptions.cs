@@ -44,6 +44,14 @@ public sealed record OnnxExportOptions
     /// <summary>Gets how the network is written: for speed, or operation by operation as the official code has it. Default: <see cref="OnnxProfile.Optimized"/>.</summary>
     public OnnxProfile Profile { get; init; }
 
+    /// <summary>
+    /// Gets in what numbers weights are kept. <see cref="WeightPrecision.Int8"/> needs a <see cref="Quantization"/>, and cannot be had with <see cref="OnnxProfile.Plain"/>. Default: <see cref="WeightPrecision.Float32"/>.
+    /// </summary>
+    public WeightPrecision Precision { get; init; }
+
+    /// <summary>Gets what calibration found out about the network with these weights, in this image size. Ignored unless <see cref="Precision"/> is <see cref="WeightPrecision.Int8"/>. Default: null.</summary>
+    public QuantizationPlan? Quantization { get; init; }
+
     /// <summary>Gets the name of the backbone, which goes into the file's metadata under <c>backbone</c>. Default: null, not told.</summary>
     public string? BackboneName { get; init; }
 
@@ -57,6 +65,12 @@ public sealed record OnnxExportOptions
             throw new ArgumentOutOfRangeException(nameof(TestTimeAugmentation), TestTimeAugmentation, "Unknown augmentation.");
         if (!Enum.IsDefined(Profile))
             throw new ArgumentOutOfRangeException(nameof(Profile), Profile, "Unknown profile.");
+        if (!Enum.IsDefined(Precision))
+            throw new ArgumentOutOfRangeException(nameof(Precision), Precision, "Unknown precision.");
+        if (Precision == WeightPrecision.Int8 && Quantization is null)
+            throw new ArgumentException($"{nameof(WeightPrecision)}.{nameof(WeightPrecision.Int8)} needs the ranges of the network's values: make a {nameof(QuantizationPlan)} with {nameof(NetworkQuantizer)}.", nameof(Quantization));
+        if (Precision == WeightPrecision.Int8 && Profile == OnnxProfile.Plain)
+            throw new ArgumentException($"A graph of {nameof(OnnxProfile)}.{nameof(OnnxProfile.Plain)} is float: choose another profile or another precision.", nameof(Precision));
         if (ClassNames.Count > 0 && ClassNames.Count != Network.Classes)
             throw new ArgumentException($"There are {ClassNames.Count} class names, but the network has {Network.Classes} classes.", nameof(ClassNames));
         if (TestTimeAugmentation != TestTimeAugmentation.None && Outputs.FirstOrDefault(output => !output.IsAveraged) is { } other)

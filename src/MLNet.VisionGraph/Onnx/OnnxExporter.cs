@@ -21,7 +21,7 @@ public static class OnnxExporter
     /// <param name="network">The network.</param>
     /// <param name="parameters">Its parameters.</param>
     /// <param name="options">What it takes and gives; the defaults when null.</param>
-    /// <exception cref="ArgumentException">The network does not take images of this size, or has no such output.</exception>
+    /// <exception cref="ArgumentException">The network does not take images of this size, has no such output, or is another than the quantisation plan's.</exception>
     public static void Save(string path, INetwork network, IParameterSource parameters, OnnxExportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -44,7 +44,7 @@ public static class OnnxExporter
     /// <param name="parameters">Its parameters.</param>
     /// <param name="options">What it takes and gives; the defaults when null.</param>
     /// <returns>The bytes of the ONNX file.</returns>
-    /// <exception cref="ArgumentException">The network does not take images of this size, or has no such output.</exception>
+    /// <exception cref="ArgumentException">The network does not take images of this size, has no such output, or is another than the quantisation plan's.</exception>
     public static byte[] Export(INetwork network, IParameterSource parameters, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -53,9 +53,11 @@ public static class OnnxExporter
         options.Check();
 
         var settings = options.Network;
-        var builder = new OnnxGraphBuilder();
+        var builder = new OnnxGraphBuilder(halves: options.Precision != WeightPrecision.Float32);
         var plain = options.Profile == OnnxProfile.Plain;
-        var ops = plain ? new PlainOnnxOps(builder, parameters) : new OnnxOps(builder, parameters);
+        var ops = plain ? new PlainOnnxOps(builder, parameters)
+            : options.Precision == WeightPrecision.Int8 ? new QuantizedOnnxOps(builder, parameters, options.Quantization!)
+            : new OnnxOps(builder, parameters);
         var input = InputOf(options);
         OnnxNamed image = new(input, options.InputName);
         if (options.Preprocessing is { } preprocessing)
@@ -66,12 +68,13 @@ public static class OnnxExporter
         var flow = NetworkFlow.Run(ops, network, image, settings);
         var scores = flow.Logits is null ? null : new ClassScores(builder, () => ops.Name(flow.Logits), settings.Classes, options);
         var outputs = options.Outputs.Select(output => Output(builder, ops, flow, scores, output)).ToArray();
+        if (ops is QuantizedOnnxOps { IsUsed: false } && options.Quantization!.QuantizedPlaces is [var first, ..])
+            throw new ArgumentException($"The quantisation plan was made for another network: this one has no '{first}'. Calibrate the network that is exported.", nameof(options));
         if (options.ClassNames.Count > 0)
             ClassNameRemarks.Add(builder, options);
         var graph = builder.Build(network.GetType().Name, [Describe(options.InputName, input)], outputs);
 
-        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "MLNet.VisionGraph", Graph = graph };
-        model.OpsetImport.Add(new OperatorSetIdProto { Version = plain ? PlainOpset : Opset });
+        var model = Model(graph, plain ? PlainOpset : Opset);
         if (options.ClassNames.Count > 0)
         {
             model.OpsetImport.Add(new OperatorSetIdProto { Domain = ClassNameRemarks.Domain, Version = ClassNameRemarks.Opset });
@@ -81,6 +84,37 @@ public static class OnnxExporter
         if (options.BackboneName is { } backbone)
             model.MetadataProps.Add(new StringStringEntryProto { Key = "backbone", Value = backbone });
         return model.ToByteArray();
+    }
+
+    /// <summary>Writes the graph that calibration runs: the network in float32, and every value that might be put in bytes.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="settings">What it is read for.</param>
+    /// <param name="values">The names of the values, which are the graph's outputs.</param>
+    /// <param name="places">The convolutions that might compute in bytes.</param>
+    internal static byte[] ExportObserved(INetwork network, IParameterSource parameters, NetworkSettings settings, out IReadOnlyList<string> values, out IReadOnlyList<string> places)
+    {
+        var builder = new OnnxGraphBuilder();
+        var ops = new ObservedOnnxOps(builder, parameters);
+        var input = TensorShape.Map(3, settings.Height, settings.Width);
+        var flow = NetworkFlow.Run(ops, network, new OnnxNamed(input, OnnxExportOptions.DefaultInputName), settings);
+        _ = ops.Name(flow.Logits ?? flow.Embedding ?? flow.Pooled); // writes what is still pending
+
+        // Heads cost next to no time, and what is lost in them nothing makes up for.
+        (values, places) = (ops.Values, [.. ops.Places.Where(place => place != network.Head && place != network.DistillationHead)]);
+        var graph = builder.Build(network.GetType().Name, [Describe(OnnxExportOptions.DefaultInputName, input)], [.. ops.Values.Select(Untold)]);
+        return Model(graph, Opset).ToByteArray();
+    }
+
+    // Without a shape: windows of an image count as images in some values and not in others.
+    private static ValueInfoProto Untold(string name) =>
+        new() { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float } } };
+
+    private static ModelProto Model(GraphProto graph, int opset)
+    {
+        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "MLNet.VisionGraph", Graph = graph };
+        model.OpsetImport.Add(new OperatorSetIdProto { Version = opset });
+        return model;
     }
 
     private static TensorShape InputOf(OnnxExportOptions options) => options.Preprocessing is { } preprocessing

@@ -5,8 +5,12 @@ using MLNet.VisionGraph.Onnx.Format;
 namespace MLNet.VisionGraph.Onnx;
 
 /// <summary>Collects nodes and constants of an ONNX graph, names them, and keeps only what the outputs need.</summary>
-internal sealed class OnnxGraphBuilder
+/// <param name="halves">Whether weights are kept in half precision.</param>
+internal sealed class OnnxGraphBuilder(bool halves = false)
 {
+    // Below, a cast costs more bytes than it saves.
+    private const int FewestHalves = 256;
+
     private readonly List<NodeProto> _nodes = [];
     private readonly Dictionary<string, TensorProto> _constants = [];
     private readonly Dictionary<string, string> _shared = [];
@@ -58,9 +62,26 @@ internal sealed class OnnxGraphBuilder
         return tensor.Name;
     }
 
-    /// <summary>Adds a float constant under a name of its own.</summary>
-    public string Constant(string name, ReadOnlySpan<float> values, params long[] shape) =>
-        Add(Unique(name), TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), shape);
+    /// <summary>Adds a float constant under a name of its own. In a graph of halves it is kept as one, and cast when a session is opened.</summary>
+    public string Constant(string name, ReadOnlySpan<float> values, params long[] shape)
+    {
+        var half = halves && values.Length >= FewestHalves ? Array.ConvertAll(values.ToArray(), value => (Half)value) : [];
+        if (half.Length == 0 || half.Any(Half.IsInfinity))
+            return Add(Unique(name), TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), shape);
+        var stored = Add(Unique(name), TensorProto.Types.DataType.Float16, MemoryMarshal.AsBytes(half.AsSpan()), shape);
+        return Node("Cast", [stored], $"{stored}.cast", Attribute("to", (long)TensorProto.Types.DataType.Float));
+    }
+
+    /// <summary>Adds a constant of 8-bit integers under a name of its own.</summary>
+    public string Constant(string name, ReadOnlySpan<sbyte> values, params long[] shape) =>
+        Add(Unique(name), TensorProto.Types.DataType.Int8, MemoryMarshal.AsBytes(values), shape);
+
+    /// <summary>Adds a constant of 32-bit integers under a name of its own.</summary>
+    public string Constant(string name, ReadOnlySpan<int> values, params long[] shape) =>
+        Add(Unique(name), TensorProto.Types.DataType.Int32, MemoryMarshal.AsBytes(values), shape);
+
+    /// <summary>Adds a byte without dimensions, or finds the one with the same value.</summary>
+    public string SharedByte(byte value) => Share($"b:{value}", "byte", TensorProto.Types.DataType.Uint8, [value], []);
 
     /// <summary>Adds a float constant, or finds the one with the same values.</summary>
     public string SharedConstant(ReadOnlySpan<float> values, params long[] shape) =>

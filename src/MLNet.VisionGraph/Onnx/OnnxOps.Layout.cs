@@ -82,11 +82,11 @@ internal partial class OnnxOps
         return minimum;
     }
 
-    // Row r of the result is row r − shift, cyclically.
+    // Row r of the result is row r − shift, cyclically: the last rows come first. (A Gather copies a map's columns value by value.)
     private string Rolled(string x, int axis, int size, int shift)
     {
-        var rows = Graph.Integers([.. Enumerable.Range(0, size).Select(r => (long)((r - shift + size) % size))]);
-        return Graph.Node("Gather", [x, rows], attributes: Attribute("axis", (long)axis));
+        var parts = Graph.Node("Split", [x, Graph.Integers(size - shift, shift)], outputs: 2, name: null, Attribute("axis", (long)axis));
+        return Graph.Node("Concat", [parts[1], parts[0]], attributes: Attribute("axis", (long)axis));
     }
 
     private OnnxNamed Reshape(OnnxValue x, TensorShape shape) =>

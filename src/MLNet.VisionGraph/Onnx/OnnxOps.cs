@@ -81,13 +81,13 @@ internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource paramete
 
     public virtual OnnxValue Gelu(OnnxValue x) => Unary("Gelu", x);
 
-    public OnnxValue Relu(OnnxValue x) => Unary("Relu", x);
+    public virtual OnnxValue Relu(OnnxValue x) => Unary("Relu", x);
 
     public OnnxValue Sigmoid(OnnxValue x) => Unary("Sigmoid", x);
 
     public OnnxValue Softmax(OnnxValue x) => Named(x.Shape, "Softmax", [Name(x)], attributes: Attribute("axis", -1L));
 
-    public OnnxValue Add(OnnxValue a, OnnxValue b) => Named(a.Shape, "Add", [Name(a), Name(b)]);
+    public virtual OnnxValue Add(OnnxValue a, OnnxValue b) => Named(a.Shape, "Add", [Name(a), Name(b)]);
 
     public OnnxValue Multiply(OnnxValue a, OnnxValue b) => Named(a.Shape, "Mul", [Name(a), Name(b)]);
 
@@ -106,37 +106,49 @@ internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource paramete
     public OnnxValue Mark(OnnxValue x, Scope at) => _marks[at.Path] = x;
 
     /// <summary>Writes a value, if it is still pending, and returns its name.</summary>
-    public string Name(OnnxValue x) => Write(x).Name;
+    public virtual string Name(OnnxValue x) => Write(x).Name;
 
-    private OnnxNamed Write(OnnxValue x)
+    protected OnnxNamed Write(OnnxValue x)
     {
         if (x is OnnxNamed named)
             return named;
-        if (_written.TryGetValue(x, out var written))
-            return written;
         var affine = (OnnxAffine)x;
-        return _written[x] = affine.Convolution is { } convolution ? WriteConvolution(affine, convolution) : WriteAffine(affine);
+        return WriteOnce(affine, () => affine.Convolution is { } convolution ? WriteConvolution(affine, convolution) : WriteAffine(affine));
     }
 
-    private OnnxNamed WriteConvolution(OnnxAffine x, PendingConvolution convolution)
+    /// <summary>Writes a pending value in a way of the caller's, unless it has been written already.</summary>
+    protected OnnxNamed WriteOnce(OnnxAffine x, Func<OnnxNamed> write)
+    {
+        if (!_written.TryGetValue(x, out var written))
+            _written[x] = written = write();
+        return written;
+    }
+
+    /// <summary>Writes a convolution with what was folded into it.</summary>
+    protected virtual OnnxNamed WriteConvolution(OnnxAffine x, PendingConvolution convolution)
     {
         var (at, shape) = (convolution.At, convolution.Dimensions);
         var weight = AffineFolding.IntoConvolution(convolution.Weight.Span, x.Scale);
         var bias = Array.ConvertAll(x.Shift, value => (float)value);
-        return Named(
+        return Convolve(
             x.Shape,
-            "Conv",
-            [
-                x.Input.Name,
-                Graph.Constant($"{at}.weight", weight, shape.Channels, x.Input.Shape.Channels / shape.Groups, shape.Kernel, shape.Kernel),
-                Graph.Constant($"{at}.bias", bias, shape.Channels),
-            ],
-            at.Path,
-            Attribute("kernel_shape", shape.Kernel, shape.Kernel),
-            Attribute("strides", shape.Stride, shape.Stride),
-            Attribute("pads", shape.Padding, shape.Padding, shape.Padding, shape.Padding),
-            Attribute("group", (long)shape.Groups));
+            at,
+            shape,
+            x.Input.Name,
+            Graph.Constant($"{at}.weight", weight, shape.Channels, x.Input.Shape.Channels / shape.Groups, shape.Kernel, shape.Kernel),
+            Graph.Constant($"{at}.bias", bias, shape.Channels));
     }
+
+    /// <summary>Writes the node of a convolution.</summary>
+    protected OnnxNamed Convolve(TensorShape output, Scope at, ConvShape shape, string input, string weight, string bias) => Named(
+        output,
+        "Conv",
+        [input, weight, bias],
+        at.Path,
+        Attribute("kernel_shape", shape.Kernel, shape.Kernel),
+        Attribute("strides", shape.Stride, shape.Stride),
+        Attribute("pads", shape.Padding, shape.Padding, shape.Padding, shape.Padding),
+        Attribute("group", (long)shape.Groups));
 
     private OnnxNamed WriteAffine(OnnxAffine x)
     {
@@ -150,7 +162,7 @@ internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource paramete
     {
         shift ??= new double[scale.Length];
         if (x is not OnnxAffine pending)
-            return new OnnxAffine(x.Shape, Write(x), Convolution: null, scale, shift);
+            return new OnnxAffine(x.Shape, new OnnxNamed(x.Shape, Name(x)), Convolution: null, scale, shift);
 
         var (newScale, newShift) = (new double[scale.Length], new double[scale.Length]);
         for (var c = 0; c < scale.Length; c++)

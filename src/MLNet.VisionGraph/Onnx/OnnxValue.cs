@@ -9,7 +9,18 @@ internal abstract record OnnxValue(TensorShape Shape);
 /// <summary>A value that a node, or the graph's input, has already given a name.</summary>
 /// <param name="Shape">Its shape for one image.</param>
 /// <param name="Name">Its name in the graph.</param>
-internal sealed record OnnxNamed(TensorShape Shape, string Name) : OnnxValue(Shape);
+internal record OnnxNamed(TensorShape Shape, string Name) : OnnxValue(Shape)
+{
+    /// <summary>Gets the channels that the graph's value has: as many as the shape, or more where zeros fill it up to whole vectors.</summary>
+    public int Lanes { get; init; } = Shape.Channels;
+}
+
+/// <summary>A value of eight bits: scale · (byte − zero point). Its name is that of the numbers made of the bytes.</summary>
+/// <param name="Shape">Its shape for one image.</param>
+/// <param name="Name">The name of the numbers in the graph.</param>
+/// <param name="Bytes">The name of the bytes.</param>
+/// <param name="Code">What the bytes stand for.</param>
+internal sealed record OnnxQuantized(TensorShape Shape, string Name, string Bytes, ByteCode Code) : OnnxNamed(Shape, Name);
 
 /// <summary>
 /// scale · source + shift, channel by channel, not written yet: what stands behind (a norm, a layer scale, a constant) may still be folded in.

@@ -25,6 +25,8 @@ internal static class ClassifierPlan
                 TestTimeAugmentation = options.TestTimeAugmentation,
                 ClassNames = model.ClassNames,
                 BackboneName = backbone.Name,
+                Precision = options.Precision,
+                Quantization = options.Quantization,
             },
             Columns =
             [

@@ -27,7 +27,7 @@ internal static class FeaturizerPlan
         {
             Backbone = backbone,
             Images = new ImagePlan(options.InputColumnName, options.ImageFolder, options.Preprocessing ?? backbone.Preprocessing, settings.Height, settings.Width, options.JpegDecoding),
-            Graph = new OnnxExportOptions { Network = settings, Outputs = outputs, BackboneName = backbone.Name },
+            Graph = new OnnxExportOptions { Network = settings, Outputs = outputs, BackboneName = backbone.Name, Precision = options.Precision, Quantization = options.Quantization },
             Columns = [.. outputs.Select((output, index) => new VectorColumn(output.Name, TypeOf(ShapeOf(output, shapes)), index))],
             Prefix = options.OutputColumnName,
             OnInvalidImage = options.OnInvalidImage,

@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Onnx;
 using Microsoft.ML.Runtime;
 
 namespace MLNet.VisionGraph;
@@ -34,6 +35,12 @@ public sealed record ImageClassificationOptions
 
     /// <summary>Gets how many threads decode and score. Default: null, one a core.</summary>
     public int? Workers { get; init; }
+
+    /// <summary>Gets in what numbers the network is kept and computes; <see cref="WeightPrecision.Int8"/> needs a <see cref="Quantization"/>. Default: <see cref="WeightPrecision.Float32"/>.</summary>
+    public WeightPrecision Precision { get; init; }
+
+    /// <summary>Gets what calibration found out about the trained network. Ignored unless <see cref="Precision"/> is <see cref="WeightPrecision.Int8"/>. Default: null.</summary>
+    public QuantizationPlan? Quantization { get; init; }
 
     /// <summary>Gets the context to whose log the classifier writes, normally the <c>MLContext</c>. Default: null, no log lines.</summary>
     public IHostEnvironment? Environment { get; init; }

@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Weights;
 using Microsoft.ML.Runtime;
 
@@ -68,6 +69,18 @@ public sealed record ImageFeaturizerOptions
     /// <summary>Gets how many threads decode and score. Default: null, one a core.</summary>
     public int? Workers { get; init; }
 
+    /// <summary>
+    /// Gets in what numbers the network is kept and computes. With <see cref="WeightPrecision.Int8"/>, <c>Fit</c> looks at some photos of its data, unless a <see cref="Quantization"/> is given. Default:
+    /// <see cref="WeightPrecision.Float32"/>.
+    /// </summary>
+    public WeightPrecision Precision { get; init; }
+
+    /// <summary>Gets a plan that was made before, of the same network, weights and image size. Ignored unless <see cref="Precision"/> is <see cref="WeightPrecision.Int8"/>. Default: null, made when fitted.</summary>
+    public QuantizationPlan? Quantization { get; init; }
+
+    /// <summary>Gets how <c>Fit</c> calibrates. Ignored unless <see cref="Precision"/> is <see cref="WeightPrecision.Int8"/> without <see cref="Quantization"/>.</summary>
+    public QuantizationOptions Calibration { get; init; } = new();
+
     /// <summary>Gets the context to whose log the featurizer writes, normally the <c>MLContext</c>. Default: null, no log lines.</summary>
     public IHostEnvironment? Environment { get; init; }
 
@@ -90,6 +103,10 @@ public sealed record ImageFeaturizerOptions
             throw new ArgumentOutOfRangeException(nameof(OnInvalidImage), OnInvalidImage, "Unknown handling of invalid images.");
         if (!Enum.IsDefined(JpegDecoding))
             throw new ArgumentOutOfRangeException(nameof(JpegDecoding), JpegDecoding, "Unknown way of decoding.");
+        if (!Enum.IsDefined(Precision))
+            throw new ArgumentOutOfRangeException(nameof(Precision), Precision, "Unknown precision.");
+        ArgumentNullException.ThrowIfNull(Calibration);
+        Calibration.Check();
         if (Features == FeatureKind.Logits)
             AtLeastOne(Classes, nameof(Classes));
         if (Features == FeatureKind.Maps && OutIndices is { } stages)

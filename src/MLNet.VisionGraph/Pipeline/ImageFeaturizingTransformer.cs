@@ -1,4 +1,5 @@
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Pipeline;
 using Microsoft.ML;
 
@@ -11,6 +12,9 @@ public sealed class ImageFeaturizingTransformer : ImageScoringTransformer
         : base(catalog, plan, input, parameters, log)
     {
     }
+
+    /// <summary>Gets what calibration found out; null unless the network is in eight bits.</summary>
+    public QuantizationPlan? Quantization => Plan.Graph.Precision == WeightPrecision.Int8 ? Plan.Graph.Quantization : null;
 
     private protected override ITransformer BuildChain(SavedChain chain) => chain.Features();
 }

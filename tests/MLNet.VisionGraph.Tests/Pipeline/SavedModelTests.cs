@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.VisionGraph.Onnx;
 using Microsoft.ML.Data;
 using Microsoft.ML;
 
@@ -31,6 +32,42 @@ public class SavedModelTests
                 loaded.GetOutputSchema(data.Schema).Select(Describe),
                 Is.EqualTo(featurizer.GetOutputSchema(data.Schema).Select(Describe)));
             Assert.That(Featurizing.Read(loaded.Transform(data)).Zip(Featurizing.Read(featurizer.Transform(data)), Featurizing.Difference).Max(), Is.LessThan(1e-5));
+        });
+    }
+
+    // The runtime's own rounding may move a value by a byte's step; what bytes lose against float is twenty times as much.
+    [TestCase(WeightPrecision.Float16)]
+    [TestCase(WeightPrecision.Int8)]
+    public void Save_FewerBits_LoadAsPlainMLNetWithTheSameFeatures(WeightPrecision precision)
+    {
+        var data = Data();
+        var options = Featurizing.Options() with { Precision = precision, Calibration = new QuantizationOptions { Photos = 8, MinimumSignalToNoise = 0 } };
+        using var exact = _mlContext.Transforms.ImageFeaturizer(Featurizing.Options()).Fit(data);
+        using var featurizer = _mlContext.Transforms.ImageFeaturizer(options).Fit(data);
+        var expected = Featurizing.Read(featurizer.Transform(data)).ToArray();
+        var loaded = SaveAndLoad(featurizer, data.Schema, out _);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(OutputError.Between([Flat(expected)], [Flat(Featurizing.Read(loaded.Transform(data)))], expected.Length).SignalToNoise, Is.GreaterThan(40), "saved");
+            Assert.That(OutputError.Between([Flat(Featurizing.Read(exact.Transform(data)))], [Flat(expected)], expected.Length).SignalToNoise, Is.InRange(12, 100), "against float32");
+            Assert.That(featurizer.Quantization is null, Is.EqualTo(precision == WeightPrecision.Float16));
+        });
+
+        static float[] Flat(IEnumerable<float[]> rows) => [.. rows.SelectMany(row => row)];
+    }
+
+    [Test]
+    public void Fit_Int8WithoutReadablePhotos_IsAnError()
+    {
+        File.WriteAllText(_pictures.File("not-a-picture.png"), "text");
+        var data = _mlContext.Data.LoadFromEnumerable([new PictureFolder.Row { Path = _pictures.File("not-a-picture.png") }]);
+        var estimator = _mlContext.Transforms.ImageFeaturizer(Featurizing.Options() with { Precision = WeightPrecision.Int8 });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => estimator.Fit(data), Throws.ArgumentException.With.Message.Contains("none can be read").And.InnerException.InstanceOf<InvalidImageException>());
+            Assert.That(() => estimator.Fit(_mlContext.Data.LoadFromEnumerable(Array.Empty<PictureFolder.Row>())), Throws.ArgumentException.With.Message.Contains("no rows"));
         });
     }
 

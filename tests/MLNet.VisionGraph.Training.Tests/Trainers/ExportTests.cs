@@ -43,6 +43,11 @@ public class ExportTests
         var loaded = mlContext.Model.Load(folder["x.zip"], out _);
         Assert.That(loaded.Transform(data).GetColumn<float[]>("Score").SelectMany(row => row), Is.EqualTo(expected).Within(Rounding), "zip");
         (loaded as IDisposable)?.Dispose();
+
+        var plan = trained.Quantize(set, new QuantizationOptions { Photos = 8, MinimumSignalToNoise = 0 });
+        using var inBytes = trained.ToTransformer(data.Schema, new ImageClassificationOptions { Precision = WeightPrecision.Int8, Quantization = plan });
+        Assert.That(inBytes.Transform(data).GetColumn<float[]>("Score").SelectMany(row => row), Is.EqualTo(expected).Within(0.2).And.Not.EqualTo(expected), "int8");
+        Assert.That(plan.QuantizedPlaces, Has.None.StartsWith("head"));
     }
 
     // By ONNX Runtime from the weights, on pictures as the trainer's own loader makes them.

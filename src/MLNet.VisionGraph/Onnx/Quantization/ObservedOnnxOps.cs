@@ -1,0 +1,42 @@
+using MLNet.VisionGraph.Graph;
+
+namespace MLNet.VisionGraph.Onnx;
+
+/// <summary>The ONNX reading that notes which values and which convolutions <see cref="QuantizedOnnxOps"/> might put in eight bits. Values have the same names in both.</summary>
+internal sealed class ObservedOnnxOps(OnnxGraphBuilder graph, IParameterSource parameters) : OnnxOps(graph, parameters)
+{
+    // Of an image's three channels vector units would make little, and rounding would cost most.
+    private const int FewestChannels = 8;
+
+    private readonly OrderedDictionary<string, OnnxNamed> _values = [];
+    private readonly List<string> _places = [];
+
+    /// <summary>Gets the names of the values.</summary>
+    public IReadOnlyList<string> Values => [.. _values.Keys];
+
+    /// <summary>Gets the places of the convolutions.</summary>
+    public IReadOnlyList<string> Places => _places;
+
+    public override OnnxValue Relu(OnnxValue x) => Note((OnnxNamed)base.Relu(x));
+
+    public override OnnxValue Gelu(OnnxValue x) => Note((OnnxNamed)base.Gelu(x));
+
+    public override OnnxValue Add(OnnxValue a, OnnxValue b) => Note((OnnxNamed)base.Add(a, b));
+
+    protected override OnnxNamed WriteConvolution(OnnxAffine x, PendingConvolution convolution)
+    {
+        var (channels, shape) = (x.Input.Shape.Channels, convolution.Dimensions);
+        var isDenseOrDepthwise = shape.Groups == 1 || (shape.Groups == channels && shape.Groups == shape.Channels);
+        if (channels < FewestChannels || !isDenseOrDepthwise)
+            return base.WriteConvolution(x, convolution);
+        _places.Add(convolution.At.Path);
+        Note(x.Input);
+        return Note(base.WriteConvolution(x, convolution));
+    }
+
+    private OnnxNamed Note(OnnxNamed x)
+    {
+        _values.TryAdd(x.Name, x);
+        return x;
+    }
+}

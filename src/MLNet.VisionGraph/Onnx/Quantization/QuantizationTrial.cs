@@ -1,0 +1,49 @@
+using MLNet.VisionGraph.Graph;
+
+namespace MLNet.VisionGraph.Onnx;
+
+/// <summary>Runs a network by one plan after the other and compares what it puts out with float32's. Safe under concurrent use.</summary>
+internal sealed class QuantizationTrial
+{
+    /// <summary>How many images are looked at: the error's mean square changes little beyond.</summary>
+    public const int MostImages = 16;
+
+    private readonly INetwork _network;
+    private readonly IParameterSource _parameters;
+    private readonly OnnxExportOptions _options;
+    private readonly float[] _images;
+    private readonly int _count;
+    private readonly float[][] _expected;
+    private readonly CancellationToken _cancellationToken;
+
+    public QuantizationTrial(INetwork network, IParameterSource parameters, NetworkSettings settings, IReadOnlyList<float[]> images, CancellationToken cancellationToken)
+    {
+        (_network, _parameters, _cancellationToken) = (network, parameters, cancellationToken);
+        _options = new OnnxExportOptions { Network = settings, Outputs = OutputsOf(settings) };
+        (_images, _count) = ([.. images.SelectMany(image => image)], images.Count);
+        _expected = Score(_options);
+    }
+
+    /// <summary>Measures what a plan loses.</summary>
+    public QuantizationPlan Judge(QuantizationPlan plan)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        var error = OutputError.Between(_expected, Score(_options with { Precision = WeightPrecision.Int8, Quantization = plan }), _count);
+        return plan.Judged(error);
+    }
+
+    private static OnnxOutput[] OutputsOf(NetworkSettings settings) => (settings.Embedding, settings.Classes) switch
+    {
+        (false, _) => [OnnxOutput.Pooled],
+        (true, 0) => [OnnxOutput.Embedding],
+        _ => [OnnxOutput.Embedding, OnnxOutput.Logits],
+    };
+
+    private float[][] Score(OnnxExportOptions options)
+    {
+        using var scorer = new OnnxScorer(OnnxExporter.Export(_network, _parameters, options), threads: 1);
+        float[][] outputs = [.. scorer.OutputLengths.Select(length => new float[length * _count])];
+        scorer.Score(_images, _count, outputs);
+        return outputs;
+    }
+}

@@ -1,0 +1,114 @@
+using MLNet.VisionGraph.Graph;
+using static MLNet.VisionGraph.Onnx.OnnxGraphBuilder;
+
+namespace MLNet.VisionGraph.Onnx;
+
+/// <summary>
+/// The ONNX reading in eight bits. Convolutions of the plan take bytes and give bytes: a value is put in bytes and back (QuantizeLinear, DequantizeLinear), and runtimes join the operation between two such
+/// pairs into one on bytes. Additions of bytes and GELUs of bytes stay in bytes; the rest is float, as are its weights.
+/// </summary>
+internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource parameters, QuantizationPlan plan) : OnnxOps(graph, parameters)
+{
+    // Kernels work on vectors of channels and are many times slower on what is left over: ONNX Runtime's depthwise one took 318 µs for 168 channels, 110 for 176.
+    private const int LaneWidth = 16;
+
+    // Φ(x) ≈ 1 / (1 + exp(−1.702 x)), off by 0.0095 at most (Hendrycks and Gimpel, arXiv:1606.08415, section 2): a table of 256 bytes in place of Erf.
+    private const float SigmoidForm = 1.702f;
+
+    private readonly Dictionary<string, OnnxQuantized> _quantized = [];
+    private readonly Dictionary<string, OnnxNamed> _cut = [];
+
+    /// <summary>Gets whether anything is in bytes yet.</summary>
+    public bool IsUsed => _quantized.Count > 0;
+
+    // Whoever knows nothing of lanes gets the channels alone.
+    public override string Name(OnnxValue x) => Cut(Write(x)).Name;
+
+    public override OnnxValue Relu(OnnxValue x)
+    {
+        if (x is not OnnxAffine { Convolution: { } convolution } pending || !plan.Quantizes(convolution.At))
+            return base.Relu(x);
+        var convolved = WriteOnce(pending, () => ConvolveBytes(pending, convolution));
+        return Quantize(Named(x.Shape, "Relu", [convolved.Name]) with { Lanes = convolved.Lanes });
+    }
+
+    public override OnnxValue Gelu(OnnxValue x)
+    {
+        if (Write(x) is not OnnxQuantized bytes)
+            return base.Gelu(x);
+        var stretched = Dequantize(bytes.Bytes, bytes.Code with { Scale = bytes.Code.Scale * SigmoidForm });
+        var (_, sigmoid) = QuantizeAs(Graph.Node("Sigmoid", [stretched], "Gelu.sigmoid"), ByteCode.ZeroToOne);
+        return Named(x.Shape, "Mul", [bytes.Name, sigmoid], "Gelu") with { Lanes = bytes.Lanes };
+    }
+
+    public override OnnxValue Add(OnnxValue a, OnnxValue b)
+    {
+        var (left, right) = (InBytes(a), InBytes(b));
+        if (left.Lanes != right.Lanes)
+            (left, right) = (Cut(left), Cut(right));
+        var sum = Named(a.Shape, "Add", [left.Name, right.Name]) with { Lanes = left.Lanes };
+        return left is OnnxQuantized && right is OnnxQuantized ? Quantize(sum) : sum;
+    }
+
+    protected override OnnxNamed WriteConvolution(OnnxAffine x, PendingConvolution convolution) => plan.Quantizes(convolution.At)
+        ? Quantize(ConvolveBytes(x, convolution))
+        : base.WriteConvolution(x with { Input = Cut(x.Input) }, convolution);
+
+    private OnnxNamed ConvolveBytes(OnnxAffine x, PendingConvolution convolution)
+    {
+        var (at, shape) = (convolution.At, convolution.Dimensions);
+        var input = Quantize(x.Input);
+        var isDepthwise = shape.Groups > 1;
+        var lanes = isDepthwise ? input.Lanes : (shape.Channels + LaneWidth - 1) / LaneWidth * LaneWidth;
+        var inputs = isDepthwise ? 1 : input.Lanes;
+
+        var bytes = ByteWeights.Of(
+            AffineFolding.IntoConvolution(convolution.Weight.Span, x.Scale), x.Shift, input.Code.Scale, lanes, inputs * shape.Kernel * shape.Kernel);
+        var weight = Graph.Node(
+            "DequantizeLinear",
+            [Graph.Constant($"{at}.weight", bytes.Weight, lanes, inputs, shape.Kernel, shape.Kernel), Graph.Constant($"{at}.weight.scale", bytes.WeightScale, lanes)],
+            $"{at}.weight.numbers",
+            Attribute("axis", 0L));
+        var bias = Graph.Node(
+            "DequantizeLinear",
+            [Graph.Constant($"{at}.bias", bytes.Bias, lanes), Graph.Constant($"{at}.bias.scale", bytes.BiasScale, lanes)],
+            $"{at}.bias.numbers",
+            Attribute("axis", 0L));
+        return Convolve(x.Shape, at, isDepthwise ? shape with { Groups = lanes } : shape, input.Name, weight, bias) with { Lanes = lanes };
+    }
+
+    private OnnxQuantized Quantize(OnnxNamed x)
+    {
+        if (x is OnnxQuantized done)
+            return done;
+        if (_quantized.TryGetValue(x.Name, out var found))
+            return found;
+        var code = plan.CodeOf(x.Name);
+        var (bytes, numbers) = QuantizeAs(x.Name, code);
+        return _quantized[x.Name] = new OnnxQuantized(x.Shape, numbers, bytes, code) { Lanes = x.Lanes };
+    }
+
+    // A value in bytes, if anyone has asked for them.
+    private OnnxNamed InBytes(OnnxValue x)
+    {
+        var value = Write(x);
+        return _quantized.TryGetValue(value.Name, out var bytes) ? bytes : value;
+    }
+
+    private OnnxNamed Cut(OnnxNamed x)
+    {
+        if (x.Lanes == x.Shape.Channels)
+            return x;
+        if (!_cut.TryGetValue(x.Name, out var cut))
+            _cut[x.Name] = cut = Named(x.Shape, "Slice", [x.Name, Graph.Integers(0), Graph.Integers(x.Shape.Channels), Graph.Integers(1)], "channels");
+        return cut;
+    }
+
+    private (string Bytes, string Numbers) QuantizeAs(string x, ByteCode code)
+    {
+        var bytes = Graph.Node("QuantizeLinear", [x, Graph.SharedConstant([code.Scale]), Graph.SharedByte(code.ZeroPoint)]);
+        return (bytes, Dequantize(bytes, code));
+    }
+
+    private string Dequantize(string bytes, ByteCode code) => Graph.Node("DequantizeLinear", [bytes, Graph.SharedConstant([code.Scale]), Graph.SharedByte(code.ZeroPoint)]);
+}

@@ -1,0 +1,74 @@
+namespace MLNet.VisionGraph.Onnx;
+
+/// <summary>What calibration sees of a value: first its ends, then how often each part between them comes.</summary>
+internal sealed class ValueHistogram
+{
+    private const int Bins = 2048;
+    private const double Tail = 1e-4;
+    private const int Shrinkings = 40;
+
+    private readonly long[] _counts = new long[Bins];
+    private float _low = float.PositiveInfinity;
+    private float _high = float.NegativeInfinity;
+
+    /// <summary>Widens the ends; before any <see cref="Count"/>.</summary>
+    public void Stretch(ReadOnlySpan<float> values)
+    {
+        foreach (var value in values)
+        {
+            _low = Math.Min(_low, value);
+            _high = Math.Max(_high, value);
+        }
+    }
+
+    /// <summary>Counts values.</summary>
+    public void Count(ReadOnlySpan<float> values)
+    {
+        var perUnit = Bins / Math.Max(_high - _low, float.Epsilon);
+        foreach (var value in values)
+            _counts[Math.Clamp((int)((value - _low) * perUnit), 0, Bins - 1)]++;
+    }
+
+    /// <summary>Tells the range.</summary>
+    public ValueRange Range(RangeMethod method) => method switch
+    {
+        RangeMethod.MinMax => new ValueRange(_low, _high),
+        RangeMethod.Percentile => new ValueRange(Edge(FirstBeyond(_counts)), Edge(Bins - FirstBeyond(_counts.Reverse()))),
+        RangeMethod.MeanSquaredError => LeastError(),
+        _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Unknown method."),
+    };
+
+    // The bin at which more than the tail has been passed.
+    private int FirstBeyond(IEnumerable<long> counts)
+    {
+        var left = _counts.Sum() * Tail;
+        return counts.TakeWhile(count => (left -= count) >= 0).Count();
+    }
+
+    private float Edge(int bin) => _low + (_high - _low) * bin / Bins;
+
+    // The upper end is drawn in as long as the sum of errors falls, then the lower one.
+    private ValueRange LeastError()
+    {
+        var best = Enumerable.Range(0, Shrinkings).Select(i => new ValueRange(_low, _high * (1 - (float)i / Shrinkings))).MinBy(Error);
+        return Enumerable.Range(0, Shrinkings).Select(i => best with { Low = _low * (1 - (float)i / Shrinkings) }).MinBy(Error);
+    }
+
+    private double Error(ValueRange range)
+    {
+        var code = ByteCode.Of(range);
+        var (low, high) = (-code.ZeroPoint * (double)code.Scale, (byte.MaxValue - code.ZeroPoint) * (double)code.Scale);
+        var rounding = (double)code.Scale * code.Scale / 12; // the variance of a rounding error, even over a step
+        var error = 0.0;
+        for (var bin = 0; bin < Bins; bin++)
+        {
+            if (_counts[bin] == 0)
+                continue;
+            var value = _low + (_high - _low) * (bin + 0.5) / Bins;
+            var beyond = Math.Max(0, Math.Max(low - value, value - high));
+            error += _counts[bin] * (beyond > 0 ? beyond * beyond : rounding);
+        }
+
+        return error;
+    }
+}
