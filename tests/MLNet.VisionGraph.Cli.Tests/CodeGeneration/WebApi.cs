@@ -13,22 +13,20 @@ internal sealed class WebApi : IDisposable
         TemporaryFiles = Directory.CreateTempSubdirectory("visiongraph-api-").FullName;
         _process = Sdk.Start("env", Path.GetDirectoryName(assembly)!, $"TMPDIR={TemporaryFiles}", "DOTNET_EnableDiagnostics=0", "dotnet", assembly, "--urls", "http://127.0.0.1:0");
         _ = _process.StandardError.ReadToEndAsync();
-        string? address = null;
-        while (_process.StandardOutput.ReadLine() is { } line)
+        try
         {
-            _lines.Add(line);
-            if (line.Contains("Now listening on: ", StringComparison.Ordinal))
-                address = line.Split("Now listening on: ")[1];
-            if (line.Contains("curl", StringComparison.Ordinal))
-                break;
+            Client.BaseAddress = ReadAddress();
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
 
-        Assert.That(address, Is.Not.Null, string.Join('\n', _lines));
         _ = _process.StandardOutput.ReadToEndAsync(); // nobody reads it, but a full pipe would stop it
-        Client = new HttpClient { BaseAddress = new Uri(address!) };
     }
 
-    public HttpClient Client { get; }
+    public HttpClient Client { get; } = new();
 
     /// <summary>Gets what it said when it started.</summary>
     public string StartText => string.Join('\n', _lines);
@@ -43,5 +41,21 @@ internal sealed class WebApi : IDisposable
         _process.WaitForExit();
         _process.Dispose();
         Directory.Delete(TemporaryFiles, recursive: true);
+    }
+
+    private Uri ReadAddress()
+    {
+        string? address = null;
+        while (_process.StandardOutput.ReadLine() is { } line)
+        {
+            _lines.Add(line);
+            if (line.Contains("Now listening on: ", StringComparison.Ordinal))
+                address = line.Split("Now listening on: ")[1];
+            if (line.Contains("curl", StringComparison.Ordinal))
+                break;
+        }
+
+        Assert.That(address, Is.Not.Null, string.Join('\n', _lines));
+        return new Uri(address!);
     }
 }
