@@ -17,7 +17,7 @@ internal static class DataSet
 
     /// <summary>Reads what is learned from, what it is judged by, and what nobody has seen.</summary>
     /// <remarks>Photos that cannot be read are left out first, so that a class is not split into one readable photo and one that is not.</remarks>
-    public static PhotoSplit Split(string dataset, string? validation, string? test, long seed, CancellationToken cancellationToken)
+    public static PhotoSplit Split(string dataset, string? validation, string? test, long seed, int? threads, CancellationToken cancellationToken)
     {
         PhotoSplit split;
         if (validation is not null)
@@ -38,8 +38,8 @@ internal static class DataSet
         PhotoSet Readable(PhotoSet photos)
         {
             if (photos.Count <= MostDecoded)
-                return photos.WithoutUnreadable(cancellationToken: cancellationToken);
-            var small = new PhotoSet(photos.Samples.Where(photo => photos.ClassCounts[photo.Label] < SmallClass), photos.ClassNames).WithoutUnreadable(cancellationToken: cancellationToken);
+                return photos.WithoutUnreadable(threads, cancellationToken);
+            var small = new PhotoSet(photos.Samples.Where(photo => photos.ClassCounts[photo.Label] < SmallClass), photos.ClassNames).WithoutUnreadable(threads, cancellationToken);
             var kept = small.Samples.ToHashSet();
             return new PhotoSet(photos.Samples.Where(photo => photos.ClassCounts[photo.Label] >= SmallClass || kept.Contains(photo)), photos.ClassNames, [.. photos.Unreadable, .. small.Unreadable]);
         }

@@ -13,6 +13,9 @@ internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool
     private static readonly TimeSpan s_stepsApart = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_epochsApart = TimeSpan.FromSeconds(1);
 
+    // Borders, the names, and the numbers behind the bar.
+    private const int BesideTheBar = 32;
+
     private readonly StreamWriter? _log = Open(logFile);
     private readonly bool _isQuiet = quiet || verbosity == Verbosity.Quiet;
     private long _lastLine = TimeProvider.System.GetTimestamp();
@@ -28,7 +31,7 @@ internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool
         return console.Live(new Text("Starting …")).AutoClear(true).Start(context => work(status =>
         {
             Log(status.ToString(), status.IsMilestone);
-            context.UpdateTarget(Table(status));
+            context.UpdateTarget(Table(status, Math.Clamp(console.Profile.Width - BesideTheBar, 4, 30)));
         }));
     }
 
@@ -78,7 +81,7 @@ internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool
         return new StreamWriter(path, append: true) { AutoFlush = true };
     }
 
-    private static IRenderable Table(TrainingStatus status)
+    private static IRenderable Table(TrainingStatus status, int barWidth)
     {
         var culture = CultureInfo.InvariantCulture;
         var (training, accuracy) = (status.Training, status.Accuracy);
@@ -87,12 +90,13 @@ internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool
         Row("backbone", status.Backbone);
         if (training is { Phase: TrainingPhase.Embedding })
         {
-            Row("photos", $"{Bar((double)training.Step / Math.Max(1, training.Steps))} {training.Step}/{training.Steps}");
+            Row("photos", $"{Bar((double)training.Step / Math.Max(1, training.Steps), barWidth)} {training.Step}/{training.Steps}");
         }
         else if (training is not null)
         {
-            Row("epoch", $"{Bar(training.Fraction)} {training.Epoch}/{training.Epochs}");
-            Row("loss", training.Loss.ToString("F4", culture));
+            Row("epoch", $"{Bar(training.Fraction, barWidth)} {training.Epoch}/{training.Epochs}");
+            if (double.IsFinite(training.Loss))
+                Row("loss", training.Loss.ToString("F4", culture));
         }
 
         if (accuracy is not null || status.BestAccuracy is not null)
@@ -107,9 +111,8 @@ internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool
         void Row(string name, string value) => table.AddRow(new Text(name), new Text(value));
     }
 
-    private static string Bar(double share)
+    private static string Bar(double share, int width)
     {
-        const int width = 30;
         var full = (int)Math.Round(Math.Clamp(share, 0, 1) * width);
         return new string('━', full) + new string('·', width - full);
     }

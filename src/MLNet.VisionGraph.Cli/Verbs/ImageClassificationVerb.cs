@@ -74,7 +74,7 @@ internal sealed class ImageClassificationVerb : Verb
         var watch = Stopwatch.StartNew();
         var (name, trainTime) = (parsed.GetValue(_name)!, parsed.GetValue(_trainTime));
         Check(parsed, name, trainTime);
-        var photos = DataSet.Split(parsed.GetValue(_dataset)!, parsed.GetValue(_validation), parsed.GetValue(_test), parsed.GetValue(_seed), cancellationToken);
+        var photos = DataSet.Split(parsed.GetValue(_dataset)!, parsed.GetValue(_validation), parsed.GetValue(_test), parsed.GetValue(_seed), ThreadsOf(parsed, _threads), cancellationToken);
         var folder = new ModelFolder(parsed.GetValue(_output)!, name);
         var isJson = parsed.GetValue(_json);
         using var display = new TrainingDisplay(Streams, parsed.GetValue(Verbosity), isJson, parsed.GetValue(_logFile));
