@@ -10,10 +10,10 @@ var usual = train[0].Label;
 var normal = train.Where(photo => photo.Label == usual).ToList();
 var mlContext = new MLContext(seed: 1);
 
-// A photo's score is the share of its features that the directions in which normal photos differ cannot explain, 0 to 1.
+// A photo's score, 0 to 1, is the share of its features that those of normal photos do not explain. Their mean explains most: it is not taken off.
 var pipeline = mlContext.Transforms.EfficientVitFeaturizer("Features", "Path", EfficientVitVariant.M0)
     .AppendCacheCheckpoint(mlContext)
-    .Append(mlContext.AnomalyDetection.Trainers.RandomizedPca("Features", rank: 8, seed: 1));
+    .Append(mlContext.AnomalyDetection.Trainers.RandomizedPca("Features", rank: 8, ensureZeroMean: false, seed: 1));
 var model = pipeline.Fit(mlContext.Data.LoadFromEnumerable(normal));
 
 var scores = model.Transform(mlContext.Data.LoadFromEnumerable(test)).GetColumn<float>("Score").ToArray();
