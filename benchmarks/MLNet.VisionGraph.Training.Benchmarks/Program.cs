@@ -25,6 +25,7 @@ if (names.Count == 0)
     names.AddRange(["efficientvit_m0", "mobilevig_ti"]);
 
 NativeMemory.KeepLargeBlocks();
+NativeThreads.SpinBriefly();
 torch.set_num_threads(Environment.ProcessorCount);
 Console.WriteLine($"TorchSharp: {typeof(torch).Assembly.GetName().Name} {typeof(torch).Assembly.GetName().Version}; libtorch {torch.__version__}, {torch.get_num_threads()} threads");
 Console.WriteLine($"Machine: {Environment.ProcessorCount} cores, {(Avx512F.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "no AVX")}, .NET {Environment.Version}");

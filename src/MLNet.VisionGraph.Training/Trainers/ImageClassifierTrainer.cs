@@ -73,6 +73,7 @@ public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
     private NetworkModule NewModule(NetworkSettings settings, StateDict weights)
     {
         NativeMemory.KeepLargeBlocks();
+        NativeThreads.SpinBriefly();
         torch.set_num_threads(options.Threads ?? Environment.ProcessorCount);
         var module = new NetworkModule(options.Backbone.Network, settings);
         try

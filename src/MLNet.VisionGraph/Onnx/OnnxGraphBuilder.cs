@@ -68,8 +68,11 @@ internal sealed class OnnxGraphBuilder(bool halves = false)
         var half = halves && values.Length >= FewestHalves ? Array.ConvertAll(values.ToArray(), value => (Half)value) : [];
         if (half.Length == 0 || half.Any(Half.IsInfinity))
             return Add(Unique(name), TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), shape);
-        var stored = Add(Unique(name), TensorProto.Types.DataType.Float16, MemoryMarshal.AsBytes(half.AsSpan()), shape);
-        return Node("Cast", [stored], $"{stored}.cast", Attribute("to", (long)TensorProto.Types.DataType.Float));
+
+        // Not an initializer: ML.NET looks at their types when it opens a model, and knows none of 16 bits.
+        var value = new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = Tensor(string.Empty, TensorProto.Types.DataType.Float16, MemoryMarshal.AsBytes(half.AsSpan()), shape) };
+        var stored = Node("Constant", [], name, value);
+        return Node("Cast", [stored], $"{name}.cast", Attribute("to", (long)TensorProto.Types.DataType.Float));
     }
 
     /// <summary>Adds a constant of 8-bit integers under a name of its own.</summary>
@@ -146,10 +149,15 @@ internal sealed class OnnxGraphBuilder(bool halves = false)
 
     private string Add(string name, TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes, long[] shape)
     {
+        _constants[name] = Tensor(name, type, bytes, shape);
+        return name;
+    }
+
+    private static TensorProto Tensor(string name, TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes, long[] shape)
+    {
         var tensor = new TensorProto { Name = name, DataType = (int)type, RawData = ByteString.CopyFrom(bytes) };
         tensor.Dims.AddRange(shape);
-        _constants[name] = tensor;
-        return name;
+        return tensor;
     }
 
     // The first of a kind keeps its plain name, so that places in the network and in the file agree.

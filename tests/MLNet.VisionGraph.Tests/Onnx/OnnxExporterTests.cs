@@ -43,6 +43,21 @@ public class OnnxExporterTests
         });
     }
 
+    // OnnxTransformer reads the initializers' types when it opens a model, and throws at one that it does not know.
+    [TestCase(WeightPrecision.Float32)]
+    [TestCase(WeightPrecision.Float16)]
+    public void Export_AnyPrecision_HasInitializersThatMLNetOpens(WeightPrecision precision)
+    {
+        var graph = ModelProto.Parser.ParseFrom(OnnxExporter.Export(Backbone.Network, Weights, new OnnxExportOptions { Precision = precision })).Graph;
+        var known = new[] { TensorProto.Types.DataType.Float, TensorProto.Types.DataType.Int64 };
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(graph.Initializer.Select(constant => (TensorProto.Types.DataType)constant.DataType).Distinct(), Is.SubsetOf(known));
+            Assert.That(graph.Node.Count(node => node.OpType == "Constant"), precision == WeightPrecision.Float16 ? Is.GreaterThan(50) : Is.Zero);
+        });
+    }
+
     [Test]
     public void Export_WithPreprocessing_CropsAndNormalisesInsideAsPixelNormalizerDoes()
     {

@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+using MLNet.VisionGraph.Training.Torch;
+
+namespace MLNet.VisionGraph.Training.Tests.Torch;
+
+public partial class NativeThreadsTests
+{
+    [Test]
+    [Platform("Linux")]
+    public void SpinBriefly_NothingSaidInTheEnvironment_IsSeenByNativeCode()
+    {
+        var isSaid = Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is not null;
+        var given = Environment.GetEnvironmentVariable("GOMP_SPINCOUNT");
+
+        Assert.That(NativeThreads.SpinBriefly(), Is.EqualTo(!isSaid));
+        Assert.That(Marshal.PtrToStringUTF8(getenv("GOMP_SPINCOUNT")), Is.EqualTo(given ?? (isSaid ? null : "1000")));
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint getenv(string name);
+}
