@@ -17,15 +17,14 @@ internal sealed class BackboneContestants : IDisposable
     /// <param name="files">Photos; none for decoded pictures alone.</param>
     public BackboneContestants(ImageFeaturizerOptions options, IReadOnlyList<string> files)
     {
-        var size = options.ImageHeight ?? options.Backbone.InputSize;
-        Picture[] pictures = [.. Enumerable.Range(0, Pictures).Select(index => new Picture { Image = Own(Draw(size, new Random(index))) })];
-        var definition = SchemaDefinition.Create(typeof(Picture));
-        definition[nameof(Picture.Image)].ColumnType = new ImageDataViewType(size, size);
-        All = [.. Ways("decoded", pictures, definition, options with { InputColumnName = nameof(Picture.Image) })];
+        // Of the size that photos are resized to, so that nothing is left but to cut out the middle. Not of the network's own size: that is declared with a type, at compile time.
+        var side = (options.Preprocessing ?? options.Backbone.Preprocessing).ResizeTo(options.ImageHeight ?? options.Backbone.InputSize);
+        Picture[] pictures = [.. Enumerable.Range(0, Pictures).Select(index => new Picture { Image = Own(Draw(side, new Random(index))) })];
+        All = [.. Ways("decoded", pictures, options with { InputColumnName = nameof(Picture.Image) })];
         if (files.Count > 0)
         {
             ModelInput[] rows = [.. files.Select(file => new ModelInput { ImageSource = file })];
-            All = [.. All, .. Ways("files", rows, SchemaDefinition.Create(typeof(ModelInput)), options with { InputColumnName = nameof(ModelInput.ImageSource) })];
+            All = [.. All, .. Ways("files", rows, options with { InputColumnName = nameof(ModelInput.ImageSource) })];
         }
     }
 
@@ -34,13 +33,13 @@ internal sealed class BackboneContestants : IDisposable
 
     public void Dispose() => _owned.ForEach(each => each.Dispose());
 
-    private IEnumerable<Contestant> Ways<TRow>(string what, TRow[] rows, SchemaDefinition definition, ImageFeaturizerOptions options)
+    private IEnumerable<Contestant> Ways<TRow>(string what, TRow[] rows, ImageFeaturizerOptions options)
         where TRow : class
     {
-        var featurizer = Own(_mlContext.Transforms.ImageFeaturizer(options).Fit(_mlContext.Data.LoadFromEnumerable<TRow>([], definition)));
-        var engine = Own(_mlContext.Model.CreatePredictionEngine<TRow, Answer>(featurizer, new PredictionEngineOptions { InputSchemaDefinition = definition, OwnsTransformer = false }));
+        var featurizer = Own(_mlContext.Transforms.ImageFeaturizer(options).Fit(_mlContext.Data.LoadFromEnumerable<TRow>([])));
+        var engine = Own(_mlContext.Model.CreatePredictionEngine<TRow, Answer>(featurizer, new PredictionEngineOptions { OwnsTransformer = false }));
         yield return new Contestant($"{what}, in batches", (continues, _) =>
-            featurizer.Transform(_mlContext.Data.LoadFromEnumerable(WhileTime(rows, continues), definition)).GetColumn<float[]>(Features).Count());
+            featurizer.Transform(_mlContext.Data.LoadFromEnumerable(WhileTime(rows, continues))).GetColumn<float[]>(Features).Count());
         yield return Contestant.OneAtATime($"{what}, one at a time", index => engine.Predict(rows[index % rows.Length]));
     }
 
@@ -66,8 +65,8 @@ internal sealed class BackboneContestants : IDisposable
 
     private sealed class Picture
     {
-        // ML.NET wants some size here; the schema definition has the real one.
-        [ImageType(224, 224)]
+        // ML.NET wants some size here, and no photo has this one.
+        [ImageType(1, 1)]
         public MLImage? Image { get; set; }
     }
 
