@@ -24,9 +24,9 @@ internal static class AdaptiveGradientClipping
             using var scope = NewDisposeScope();
             if (parameter.grad is not { } gradient)
                 continue;
-            var largest = NormOfOutputs(parameter).clamp_min(SmallestWeight) * share;
+            var largest = NormOfOutputs(parameter).clamp_min(KeptScalars.Of(SmallestWeight)).mul(KeptScalars.Of(share));
             var norm = NormOfOutputs(gradient);
-            var clipped = gradient * (largest / norm.clamp_min(SmallestGradient));
+            var clipped = gradient * (largest / norm.clamp_min(KeptScalars.Of(SmallestGradient)));
             gradient.copy_(where(norm < largest, gradient, clipped));
         }
     }
@@ -35,8 +35,8 @@ internal static class AdaptiveGradientClipping
     private static Tensor NormOfOutputs(Tensor x)
     {
         if (x.dim() <= 1)
-            return x.pow(2).sum().sqrt();
+            return x.pow(KeptScalars.Of(2)).sum().sqrt();
         long[] shape = [x.shape[0], .. Enumerable.Repeat(1L, (int)x.dim() - 1)];
-        return x.flatten(1).pow(2).sum(1).sqrt().reshape(shape);
+        return x.flatten(1).pow(KeptScalars.Of(2)).sum(1).sqrt().reshape(shape);
     }
 }

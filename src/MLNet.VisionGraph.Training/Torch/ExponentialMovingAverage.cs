@@ -30,10 +30,11 @@ internal sealed class ExponentialMovingAverage : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
+        using Scalar kept = decay, added = 1 - decay; // alive until libtorch has read them, see KeptScalars
         foreach (var (average, source) in _pairs)
         {
             if (average.is_floating_point())
-                average.mul_(decay).add_(source, 1 - decay);
+                average.mul_(kept).add_(source, added);
             else
                 average.copy_(source);
         }

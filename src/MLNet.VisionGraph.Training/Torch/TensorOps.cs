@@ -37,7 +37,7 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
         if (training)
         {
             using (no_grad())
-                parameters[at / "num_batches_tracked"].add_(1);
+                parameters[at / "num_batches_tracked"].add_(KeptScalars.One);
         }
 
         return functional.batch_norm(
@@ -49,7 +49,7 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
 
     public Tensor LayerScale(Tensor x, Scope at) => x * parameters[at];
 
-    public Tensor Scale(Tensor x, double factor) => x * factor;
+    public Tensor Scale(Tensor x, double factor) => x.mul(KeptScalars.Of(factor));
 
     public Tensor Gelu(Tensor x) => functional.gelu(x);
 
@@ -59,7 +59,7 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
 
     public Tensor Softmax(Tensor x) => functional.softmax(x, -1);
 
-    public Tensor Add(Tensor a, Tensor b) => a + b;
+    public Tensor Add(Tensor a, Tensor b) => a.add(b, KeptScalars.One);
 
     public Tensor Multiply(Tensor a, Tensor b) => a * b;
 
@@ -117,8 +117,8 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
         if (mode == TrainingMode.Evaluation || rate == 0)
             return x;
         long[] perImage = [x.shape[0], 1, 1, 1];
-        var kept = rand(perImage, device: x.device).ge(rate).to_type(x.dtype);
-        return x * kept / (1 - rate);
+        var kept = rand(perImage, device: x.device).ge(KeptScalars.Of(rate)).to_type(x.dtype);
+        return (x * kept).div(KeptScalars.Of(1 - rate));
     }
 
     public Tensor Dropout(Tensor x, double rate) => rate == 0 ? x : functional.dropout(x, rate, mode != TrainingMode.Evaluation);

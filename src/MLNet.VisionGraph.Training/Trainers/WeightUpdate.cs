@@ -61,7 +61,7 @@ internal sealed class WeightUpdate : IDisposable
         var loss = LossOf(batch, _source.Forward(batch.InputsOn(_device), _module));
         _loss += loss.ToDouble();
         if (double.IsFinite(_loss))
-            (share < 1 ? loss * share : loss).backward();
+            (share < 1 ? loss.mul(KeptScalars.Of(share)) : loss).backward();
         return _loss / ++_batches;
     }
 
