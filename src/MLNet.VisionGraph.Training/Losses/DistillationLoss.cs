@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Training.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,15 +46,15 @@ public sealed record DistillationLoss
         var distillation = Kind == DistillationKind.Hard
             ? nn.functional.cross_entropy(studentLogits, teacher.argmax(1))
             : Soft(studentLogits, teacher);
-        return baseLoss * (1 - Alpha) + distillation * Alpha;
+        return baseLoss.mul(KeptScalars.Of(1 - Alpha)).add(distillation.mul(KeptScalars.Of(Alpha)), KeptScalars.One);
     }
 
     // KL(teacher ‖ student) of the softened distributions, times T² so that gradients keep their size; the mean over the batch, as equation 2 and the other loss have it.
     // The paper's released code divides by the classes as well, which makes the teacher a thousand times quieter on ImageNet than alpha says.
     private Tensor Soft(Tensor student, Tensor teacher)
     {
-        var expected = nn.functional.log_softmax(teacher / Temperature, 1);
-        var found = nn.functional.log_softmax(student / Temperature, 1);
-        return (expected.exp() * (expected - found)).sum(1).mean() * (Temperature * Temperature);
+        var expected = nn.functional.log_softmax(teacher.div(KeptScalars.Of(Temperature)), 1);
+        var found = nn.functional.log_softmax(student.div(KeptScalars.Of(Temperature)), 1);
+        return (expected.exp() * (expected - found)).sum(1).mean().mul(KeptScalars.Of(Temperature * Temperature));
     }
 }
