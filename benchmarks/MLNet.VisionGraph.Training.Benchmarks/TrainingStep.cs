@@ -2,6 +2,7 @@ using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Training.Losses;
 using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Training.Torch;
+using MLNet.VisionGraph.Training.Torch.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,7 +28,6 @@ internal sealed class TrainingStep : IDisposable
         _module.Load(OfficialInitialization.Make(network, _settings, seed: 1));
         _module.train();
         _optimizer = new ModuleOptimizer(_module, ParameterGrouping.Group(_module.Parameters), OptimizerKind.AdamW);
-        _optimizer.SetLearningRate(LearningRate);
         random.manual_seed(1);
         _images = randn(batch, 3, _settings.Height, _settings.Width);
         _labels = arange(batch, dtype: ScalarType.Int64);
@@ -50,8 +50,8 @@ internal sealed class TrainingStep : IDisposable
     private void Learn(Func<NetworkOutputs<Tensor>> forward)
     {
         using var scope = NewDisposeScope();
-        _optimizer.ZeroGradients();
+        _optimizer.ForgetGradients();
         CrossEntropy.OfLabels(forward().HeadLogits!, _labels).backward();
-        _optimizer.Step();
+        _optimizer.Step(LearningRate);
     }
 }

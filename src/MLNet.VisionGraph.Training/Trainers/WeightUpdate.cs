@@ -3,6 +3,7 @@ using MLNet.VisionGraph.Training.Data;
 using MLNet.VisionGraph.Training.Losses;
 using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Training.Torch;
+using MLNet.VisionGraph.Training.Torch.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -47,7 +48,7 @@ internal sealed class WeightUpdate : IDisposable
         using var scope = NewDisposeScope();
         _random.Restart(_options.Seed, step, LayerStream);
         random.manual_seed((long)(_random.NextBits() >> 1));
-        Optimizer.ZeroGradients();
+        Optimizer.ForgetGradients();
         (_loss, _batches) = (0, 0);
     }
 
@@ -76,10 +77,9 @@ internal sealed class WeightUpdate : IDisposable
             AdaptiveGradientClipping.Clip(Optimizer.Trained, share);
         if (_options.GradientNorm is { } largest)
             state.GradientNorm = nn.utils.clip_grad_norm_(Optimizer.Trained, largest);
-        Optimizer.SetLearningRate(rate);
         if (momentum is { } value)
-            Optimizer.SetMomentum(value);
-        Optimizer.Step();
+            Optimizer.Momentum = value;
+        Optimizer.Step(rate);
         Average?.Update(_options.WeightAveraging!.DecayAt(state.Step + 1));
     }
 

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Parity;
+using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Training.Torch;
+using MLNet.VisionGraph.Training.Torch.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,7 +26,7 @@ public class TrainingStepTests
         var reference = Reference(name);
         using var module = Module(name);
         var (images, labels) = Batch(reference);
-        var optimizer = optim.AdamW(module.parameters(), lr: LearningRate, weight_decay: 0.05);
+        using var optimizer = AdamW(module);
 
         module.train();
         var loss = nn.functional.cross_entropy(module.forward(images), labels);
@@ -54,7 +56,7 @@ public class TrainingStepTests
         });
 
         CheckBuffers(module, reference);
-        optimizer.step();
+        optimizer.Step(LearningRate);
         module.zero_grad();
         var second = nn.functional.cross_entropy(module.forward(images), labels).ToDouble();
         Assert.That(second, Is.EqualTo(reference.GetProperty("float64").GetProperty("loss_after_step_train_mode").GetDouble()).Within(2e-3));
@@ -69,7 +71,7 @@ public class TrainingStepTests
         module.to(ScalarType.Float64);
         var (images, labels) = Batch(reference);
 
-        var optimizer = optim.AdamW(module.parameters(), lr: LearningRate, weight_decay: 0.05);
+        using var optimizer = AdamW(module);
 
         module.train();
         var loss = nn.functional.cross_entropy(module.forward(images.to(ScalarType.Float64)), labels);
@@ -87,7 +89,7 @@ public class TrainingStepTests
             }
         });
 
-        optimizer.step();
+        optimizer.Step(LearningRate);
         var zero = reference.GetProperty("structurally_zero_gradient_parameters").EnumerateArray().Select(item => item.GetString()).ToHashSet();
         Assert.Multiple(() =>
         {
@@ -102,6 +104,12 @@ public class TrainingStepTests
                     Assert.That(parameter.sum().ToDouble(), Is.EqualTo(after.GetProperty("sum").GetDouble()).Within(1e-7), parameterName + " after the step");
             }
         });
+    }
+
+    private static ModuleOptimizer AdamW(NetworkModule module)
+    {
+        var group = new ParameterGroup("all", [.. module.named_parameters().Select(pair => pair.Item1)], WeightDecay: 0.05, LearningRateScale: 1, Depth: 0);
+        return new ModuleOptimizer(module, new ParameterGroups([group], []), OptimizerKind.AdamW);
     }
 
     private static void CheckBuffers(NetworkModule module, JsonElement reference)

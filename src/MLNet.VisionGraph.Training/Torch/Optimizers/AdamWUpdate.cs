@@ -1,0 +1,61 @@
+using MLNet.VisionGraph.Training.Optimization;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.VisionGraph.Training.Torch.Optimizers;
+
+/// <summary>AdamW: "Decoupled Weight Decay Regularization", algorithm 2 (Loshchilov, Hutter 2019), with PyTorch's order of operations.</summary>
+internal sealed class AdamWUpdate : ParameterUpdate
+{
+    private const double Beta2 = 0.999;
+    private const double Epsilon = 1e-8;
+
+    // As PyTorch calls them, in checkpoints too.
+    private const string StepState = "step";
+    private const string MeanState = "exp_avg";
+    private const string SquareState = "exp_avg_sq";
+
+    private readonly Tensor _mean;
+    private readonly Tensor _square;
+    private long _step;
+
+    public AdamWUpdate(string name, Parameter parameter, ParameterGroup group)
+        : base(name, parameter, group) => (_mean, _square) = (Zeros(), Zeros());
+
+    public override void Save(IDictionary<string, CheckpointTensor> tensors, string prefix)
+    {
+        tensors[Key(prefix, StepState)] = CheckpointTensor.Of([], new[] { _step });
+        tensors[Key(prefix, MeanState)] = ToCheckpoint(_mean);
+        tensors[Key(prefix, SquareState)] = ToCheckpoint(_square);
+    }
+
+    public override void Load(IReadOnlyDictionary<string, CheckpointTensor> tensors, string prefix)
+    {
+        _step = Find(tensors, Key(prefix, StepState)).Values<long>()[0];
+        CopyTo(_mean, tensors, Key(prefix, MeanState));
+        CopyTo(_square, tensors, Key(prefix, SquareState));
+    }
+
+    public override void Dispose()
+    {
+        _mean.Dispose();
+        _square.Dispose();
+    }
+
+    // m ← β₁m + (1 − β₁)g,  v ← β₂v + (1 − β₂)g²,  w ← (1 − ηλ)w − η/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + ε)
+    protected override void Move(Tensor gradient, double rate, double momentum)
+    {
+        _step++;
+        using Scalar shrinkage = 1 - (rate * WeightDecay);
+        using Scalar kept = momentum, added = 1 - momentum;
+        using Scalar correction = Math.Sqrt(1 - Math.Pow(Beta2, _step));
+        using Scalar size = -rate / (1 - Math.Pow(momentum, _step));
+
+        if (WeightDecay > 0)
+            Parameter.mul_(shrinkage);
+        _mean.mul_(kept).add_(gradient, added);
+        _square.mul_(KeptScalars.Of(Beta2)).addcmul_(gradient, gradient, KeptScalars.Of(1 - Beta2));
+        Parameter.addcdiv_(_mean, _square.sqrt().div_(correction).add_(KeptScalars.Of(Epsilon)), size);
+    }
+}
