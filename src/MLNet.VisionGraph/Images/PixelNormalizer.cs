@@ -31,29 +31,46 @@ internal sealed class PixelNormalizer
         for (var y = 0; y < height; y++)
         {
             var row = words.Slice((top + y) * pictureWidth + left, width);
-            for (var c = 0; c < 3; c++)
-            {
-                var bits = redFirst ? 8 * c : 8 * (2 - c);
-                NormalizeRow(row, bits, _scale[c], _shift[c], planes.Slice(c * plane + y * width, width));
-            }
+            var red = planes.Slice(y * width, width);
+            var green = planes.Slice(plane + y * width, width);
+            var blue = planes.Slice(2 * plane + y * width, width);
+            if (redFirst)
+                NormalizeRow(row, red, green, blue, (0, 1, 2));
+            else
+                NormalizeRow(row, blue, green, red, (2, 1, 0));
         }
     }
 
-    // A multiplication and an addition, not fused: what the exported graph's Mul and Add do, to the last bit.
-    private static void NormalizeRow(ReadOnlySpan<uint> row, int bits, float scale, float shift, Span<float> target)
+    // The bytes of a pixel from its lowest on, each into the plane of its channel. A multiplication and an addition, not fused: what the exported graph's Mul and Add do, to the last bit.
+    private void NormalizeRow(ReadOnlySpan<uint> row, Span<float> low, Span<float> middle, Span<float> high, (int Low, int Middle, int High) channels)
     {
-        var (scales, shifts, mask) = (new Vector<float>(scale), new Vector<float>(shift), new Vector<uint>(0xFF));
-        var x = 0;
-        for (; x <= row.Length - Vector<uint>.Count; x += Vector<uint>.Count)
+        var vectors = MemoryMarshal.Cast<uint, Vector<uint>>(row);
+        var lows = MemoryMarshal.Cast<float, Vector<float>>(low);
+        var middles = MemoryMarshal.Cast<float, Vector<float>>(middle);
+        var highs = MemoryMarshal.Cast<float, Vector<float>>(high);
+        var (lowScale, middleScale, highScale) = (new Vector<float>(_scale[channels.Low]), new Vector<float>(_scale[channels.Middle]), new Vector<float>(_scale[channels.High]));
+        var (lowShift, middleShift, highShift) = (new Vector<float>(_shift[channels.Low]), new Vector<float>(_shift[channels.Middle]), new Vector<float>(_shift[channels.High]));
+        for (var i = 0; i < vectors.Length; i++)
         {
-            var values = (new Vector<uint>(row[x..]) >>> bits) & mask;
-            (Vector.ConvertToSingle(values.As<uint, int>()) * scales + shifts).CopyTo(target[x..]);
+            var pixels = vectors[i];
+            lows[i] = ByteOf(pixels) * lowScale + lowShift;
+            middles[i] = ByteOf(pixels >>> 8) * middleScale + middleShift;
+            highs[i] = ByteOf(pixels >>> 16) * highScale + highShift;
         }
 
-        for (; x < row.Length; x++)
+        for (var x = vectors.Length * Vector<uint>.Count; x < row.Length; x++)
         {
-            var scaled = (row[x] >> bits & 0xFF) * scale;
-            target[x] = scaled + shift;
+            low[x] = Scaled(row[x], channels.Low);
+            middle[x] = Scaled(row[x] >> 8, channels.Middle);
+            high[x] = Scaled(row[x] >> 16, channels.High);
+        }
+
+        static Vector<float> ByteOf(Vector<uint> pixels) => Vector.ConvertToSingle((pixels & new Vector<uint>(0xFF)).As<uint, int>());
+
+        float Scaled(uint pixel, int channel)
+        {
+            var scaled = (pixel & 0xFF) * _scale[channel];
+            return scaled + _shift[channel];
         }
     }
 }
