@@ -10,7 +10,10 @@ internal sealed class PhotoTraining(string folder)
     private const int MostPhotos = 512;
     private const int BatchSize = 32;
 
-    private readonly PhotoSplit _photos = Some(PhotoSplit.FromFolder(folder, testIsValidation: true));
+    private readonly PhotoSplit _photos = Some(PhotoSplit.FromFolder(folder, testIsValidation: true), MostPhotos);
+
+    /// <summary>Gets linear probes of a thousand of the photos, as many as there are otherwise, an eighth of them held out.</summary>
+    public ProbeTiming Probe { get; } = new(Some(PhotoSplit.FromFolder(folder, testIsValidation: true), 875));
 
     /// <summary>Measures the loader without a trainer behind it, an epoch a round.</summary>
     /// <returns>Photos a second, by round.</returns>
@@ -44,34 +47,10 @@ internal sealed class PhotoTraining(string folder)
         return ([.. record.Rates.Skip(1)], [.. record.WaitShares.Skip(1)]);
     }
 
-    /// <summary>Trains linear probes, whose embeddings are computed anew each time.</summary>
-    /// <returns>Photos embedded a second and the seconds in which the head has learned, by round.</returns>
-    public (double[] Rates, double[] HeadSeconds) Probe(BackboneDescriptor backbone, int rounds)
-    {
-        var clocks = Enumerable.Range(0, rounds + 1).Select(_ => new HeadClock()).ToArray();
-        foreach (var clock in clocks)
-        {
-            var options = new ImageClassifierOptions
-            {
-                Backbone = backbone,
-                Weights = WeightSource.Random(1),
-                Strategy = TrainingStrategy.LinearProbe,
-                EmbeddingFolder = null,
-                BatchSize = BatchSize,
-                Callbacks = [clock],
-            };
-            clock.Begin();
-            new ImageClassifierTrainer(options).Train(_photos);
-        }
-
-        var photos = _photos.Training.Count + _photos.Validation.Count;
-        return ([.. clocks.Skip(1).Select(clock => photos / clock.Embedding.TotalSeconds)], [.. clocks.Skip(1).Select(clock => clock.Head.TotalSeconds)]);
-    }
-
     // Evenly spaced, so that every class keeps its share: a large folder takes no longer than a small one.
-    private static PhotoSplit Some(PhotoSplit photos) => new(Some(photos.Training, MostPhotos), Some(photos.Validation, MostPhotos / 8));
+    private static PhotoSplit Some(PhotoSplit photos, int most) => new(Spread(photos.Training, most), Spread(photos.Validation, most / 7));
 
-    private static PhotoSet Some(PhotoSet photos, int most) => photos.Count <= most
+    private static PhotoSet Spread(PhotoSet photos, int most) => photos.Count <= most
         ? photos
         : new PhotoSet(Enumerable.Range(0, most).Select(i => photos.Samples[(int)((long)i * photos.Count / most)]), photos.ClassNames);
 
@@ -86,21 +65,5 @@ internal sealed class PhotoTraining(string folder)
             Rates.Add(state.ImagesPerSecond);
             WaitShares.Add(state.DataWaitShare);
         }
-    }
-
-    private sealed class HeadClock : TrainingCallback
-    {
-        private long _begin;
-        private long _embedded;
-
-        public TimeSpan Embedding => Stopwatch.GetElapsedTime(_begin, _embedded);
-
-        public TimeSpan Head { get; private set; }
-
-        public void Begin() => _begin = Stopwatch.GetTimestamp();
-
-        public override void OnTrainStart(TrainingState state) => _embedded = Stopwatch.GetTimestamp();
-
-        public override void OnTrainEnd(TrainingState state) => Head = Stopwatch.GetElapsedTime(_embedded);
     }
 }

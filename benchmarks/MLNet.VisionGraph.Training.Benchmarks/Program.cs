@@ -78,8 +78,9 @@ void Photos(PhotoTraining training)
         var (rates, waitShares) = training.Train(BackboneRegistry.Get(name), turns.Rounds);
         Turns.Print($"trained, {name}", rates);
         Console.WriteLine($"    waiting for photos {Turns.Median(waitShares):P1} of the time [{waitShares.Min():P1}, {waitShares.Max():P1}]");
-        (rates, var headSeconds) = training.Probe(BackboneRegistry.Get(name), turns.Rounds);
-        Turns.Print($"embedded for a linear probe, {name}", rates);
-        Console.WriteLine($"    a hundred epochs of its head {Turns.Median(headSeconds):0.00} s [{headSeconds.Min():0.00}, {headSeconds.Max():0.00}]");
+        var (featurizer, probe, head) = training.Probe.Measure(BackboneRegistry.Get(name), turns.Rounds);
+        Console.WriteLine($"    {training.Probe.Count} photos, {name}, seconds: featurized {Spread(featurizer)}; a linear probe of them {Spread(probe)}, {Turns.Median(probe.Zip(featurizer, (ours, theirs) => ours / theirs)):0.00} times that, its head {Spread(head)}");
     }
 }
+
+static string Spread(double[] values) => $"{Turns.Median(values):0.00} [{values.Min():0.00}, {values.Max():0.00}]";
