@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 
 namespace MLNet.VisionGraph.Training.Torch;
 
@@ -20,6 +21,16 @@ internal static partial class NativeThreads
     /// <returns>Whether it was asked.</returns>
     public static bool SpinBriefly() => Asked.Value;
 
+    /// <summary>Lets libtorch compute with so many threads until the returned object is disposed.</summary>
+    /// <param name="count">How many, at least one.</param>
+    public static IDisposable Use(int count)
+    {
+        SpinBriefly();
+        var before = torch.get_num_threads();
+        torch.set_num_threads(count);
+        return new Restoring(before);
+    }
+
     private static bool Ask()
     {
         if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is not null)
@@ -33,6 +44,11 @@ internal static partial class NativeThreads
         {
             return false;
         }
+    }
+
+    private sealed class Restoring(int count) : IDisposable
+    {
+        public void Dispose() => torch.set_num_threads(count);
     }
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]

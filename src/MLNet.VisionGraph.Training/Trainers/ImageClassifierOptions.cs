@@ -113,7 +113,7 @@ public sealed record ImageClassifierOptions
     /// <summary>Gets the device: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>. Default: <c>cpu</c>.</summary>
     public string Device { get; init; } = "cpu";
 
-    /// <summary>Gets how many threads compute. Default: null, one a core. Ignored on other devices than the CPU.</summary>
+    /// <summary>Gets how many threads compute; a linear probe's embeddings take them all, its head always one. Default: null, one a core. Ignored on other devices than the CPU.</summary>
     public int? Threads { get; init; }
 
     internal bool IsProbe => Strategy == TrainingStrategy.LinearProbe;

@@ -27,6 +27,7 @@ public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
 
         var weights = options.WeightsOrDefault;
         var start = found is null ? Start(settings, weights) : TrainingRun.WeightsOf(found);
+        using var threads = NativeThreads.Use(ThreadCount);
         using var module = NewModule(settings, start);
         using var sources = TrainingSources.Open(options, settings, photos, start, cancellationToken);
         using var run = new TrainingRun(options, module, settings, sources, checkpoints);
@@ -48,12 +49,16 @@ public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
     {
         var settings = Check(photos);
         var start = Start(settings, options.WeightsOrDefault);
+        using var threads = NativeThreads.Use(ThreadCount);
         using var module = NewModule(settings, start);
         using var sources = TrainingSources.Open(options, settings, photos, start, cancellationToken);
         using var run = new TrainingRun(options with { Progress = null, Callbacks = [] }, module, settings, sources);
         using var batches = Endlessly(sources.Training, cancellationToken).GetEnumerator();
         return LearningRateFinder.Sweep(rate => batches.MoveNext() ? run.Step(batches.Current, rate) : double.NaN, finder, cancellationToken);
     }
+
+    // A head is too small to share: threads would wait for each other longer than they compute.
+    private int ThreadCount => options.IsProbe ? 1 : options.Threads ?? Environment.ProcessorCount;
 
     private NetworkSettings Check(PhotoSplit photos)
     {
@@ -73,8 +78,6 @@ public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
     private NetworkModule NewModule(NetworkSettings settings, StateDict weights)
     {
         NativeMemory.KeepLargeBlocks();
-        NativeThreads.SpinBriefly();
-        torch.set_num_threads(options.Threads ?? Environment.ProcessorCount);
         var module = new NetworkModule(options.Backbone.Network, settings);
         try
         {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MLNet.VisionGraph.Training.Torch;
+using TorchSharp;
 
 namespace MLNet.VisionGraph.Training.Tests.Torch;
 
@@ -14,6 +15,17 @@ public partial class NativeThreadsTests
 
         Assert.That(NativeThreads.SpinBriefly(), Is.EqualTo(!isSaid));
         Assert.That(Marshal.PtrToStringUTF8(getenv("GOMP_SPINCOUNT")), Is.EqualTo(given ?? (isSaid ? null : "1000")));
+    }
+
+    [Test]
+    public void Use_UntilItIsDisposed_IsWhatLibtorchComputesWith()
+    {
+        var before = torch.get_num_threads();
+
+        using (NativeThreads.Use(before + 1))
+            Assert.That(torch.get_num_threads(), Is.EqualTo(before + 1));
+
+        Assert.That(torch.get_num_threads(), Is.EqualTo(before));
     }
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
