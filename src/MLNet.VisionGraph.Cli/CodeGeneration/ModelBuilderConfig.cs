@@ -74,7 +74,7 @@ internal static class ModelBuilderConfig
         json.WriteString("ScoreColumnName", "Score");
         json.WriteString("FeatureColumnName", "ImageSource");
         json.WriteString("Arch", trial.Backbone);
-        json.WriteNumber("BatchSize", recipe.Options.BatchSize);
+        json.WriteNumber("BatchSize", trial.BatchSize);
         json.WriteNumber("Epoch", trial.Epochs);
         json.WriteEndObject();
         WriteColumns(json, "e2", "PredictedLabel");

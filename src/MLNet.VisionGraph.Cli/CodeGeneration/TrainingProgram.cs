@@ -41,7 +41,7 @@ internal static class TrainingProgram
             ["Strategy"] = recipe.Summary.Strategy.ToString(),
             ["ImageSize"] = Number(classifier.Settings.Width),
             ["Epochs"] = Number(recipe.Epochs),
-            ["BatchSize"] = Number(recipe.Options.BatchSize),
+            ["BatchSize"] = Number(classifier.Options.BatchSize!.Value),
             ["Device"] = Literal(recipe.Options.Device),
             ["Seed"] = Number(recipe.Options.Seed),
             ["SafeTensorsFile"] = Literal($"{name}.safetensors"),

@@ -33,6 +33,7 @@ internal sealed record TrainingRecipe(string DataSet, string Weights, ImageClass
             Backbone = Summary.Classifier.Backbone.Name,
             Strategy = Summary.Strategy,
             Photos = Photos,
+            BatchSize = Summary.Classifier.Options.BatchSize!.Value,
             Epochs = Summary.Classifier.State.Epoch,
             Elapsed = Summary.Classifier.State.Elapsed,
             Accuracy = Summary.Classifier.Validation.Accuracy,

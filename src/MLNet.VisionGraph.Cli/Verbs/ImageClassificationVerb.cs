@@ -25,7 +25,7 @@ internal sealed class ImageClassificationVerb : Verb
     private readonly Option<string> _weights;
     private readonly Option<string> _strategy;
     private readonly Option<int?> _epochs;
-    private readonly Option<int> _batchSize;
+    private readonly Option<int?> _batchSize;
     private readonly Option<int?> _imageSize;
     private readonly Option<string> _device;
     private readonly Option<int> _seed;
@@ -57,7 +57,7 @@ internal sealed class ImageClassificationVerb : Verb
         _weights = AddOption("--weights", $"auto: the released weights, or the starter weights of this package where they cannot be had. {WeightsChoice.Description}", WeightsChoice.Auto, "auto|pretrained|starter|random|FILE");
         _strategy = AddChoice("--strategy", "How much learns.", "fine-tune", "linear-probe", "fine-tune", "gradual");
         _epochs = AddOptional<int?>("--epochs", "How many times the photos are gone through; with --train-time at most. Default: 20, for a linear probe 100.", "N");
-        _batchSize = AddOption("--batch-size", "How many photos are computed together.", 32, "N");
+        _batchSize = AddOptional<int?>("--batch-size", "How many photos are computed together. Default: 32; 128 for a linear probe.", "N");
         _imageSize = AddOptional<int?>("--image-size", "The side of the images in pixels. Default: the backbone's.", "N");
         _device = AddOption("--device", "cpu, cuda or cuda:N.", "cpu", "cpu|cuda");
         _seed = AddOption("--seed", "The seed of everything random.", 0, "N");

@@ -33,7 +33,7 @@ internal static class TrainingDescription
     {
         yield return new("weights", trained.WeightsDescription);
         yield return new("epochs", Text(options.EpochCount));
-        yield return new("batch size", options.AccumulatedBatches > 1 ? $"{options.BatchSize} × {options.AccumulatedBatches}" : Text(options.BatchSize));
+        yield return new("batch size", options.AccumulatedBatches > 1 ? $"{options.BatchSizeOrDefault} × {options.AccumulatedBatches}" : Text(options.BatchSizeOrDefault));
         yield return new("highest learning rate", Text(options.PeakLearningRate));
         yield return new("schedule", options.ScheduleOrDefault.GetType().Name.Replace("Schedule", string.Empty, StringComparison.Ordinal));
         yield return new("optimiser", options.Optimizer.ToString());

@@ -30,12 +30,12 @@ internal sealed class EmbeddingSource : IMinibatchSource
     public static EmbeddingSource ForTraining(PhotoSet photos, PhotoEmbeddings embeddings, EmbeddingStandardization? standardization, ImageClassifierOptions options)
     {
         var order = options.Balance == ClassBalance.Sampling ? SampleOrder.Balanced : SampleOrder.Shuffled;
-        return new EmbeddingSource(photos, embeddings, standardization, options.BatchSize, order, options.Seed, options.Augmentation.LabelSmoothing);
+        return new EmbeddingSource(photos, embeddings, standardization, options.BatchSizeOrDefault, order, options.Seed, options.Augmentation.LabelSmoothing);
     }
 
     /// <summary>Makes the source of what is judged by.</summary>
     public static EmbeddingSource ForEvaluation(PhotoSet photos, PhotoEmbeddings embeddings, EmbeddingStandardization? standardization, ImageClassifierOptions options) =>
-        new(photos, embeddings, standardization, options.BatchSize, SampleOrder.Sequential, options.Seed, smoothing: 0);
+        new(photos, embeddings, standardization, options.BatchSizeOrDefault, SampleOrder.Sequential, options.Seed, smoothing: 0);
 
     public PhotoSet Photos { get; }
 

@@ -40,7 +40,7 @@ internal static class EpochMeasurement
 
         if (timer.Step is not { } step)
             throw new OperationCanceledException("It was cancelled while it measured an epoch.", cancellationToken);
-        var validation = ValidationStep * photos.Validation.Count / training.BatchSize;
+        var validation = ValidationStep * photos.Validation.Count / training.BatchSizeOrDefault;
         return (timer.Setup, step * (timer.StepsPerEpoch + validation));
     }
 

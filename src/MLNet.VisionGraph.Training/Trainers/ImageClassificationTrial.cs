@@ -12,6 +12,9 @@ public sealed record ImageClassificationTrial
     /// <summary>Gets how many photos it learned from.</summary>
     public required int Photos { get; init; }
 
+    /// <summary>Gets how many of them were computed together.</summary>
+    public required int BatchSize { get; init; }
+
     /// <summary>Gets the epochs that were complete.</summary>
     public required int Epochs { get; init; }
 

@@ -30,13 +30,13 @@ public sealed record ImageClassifierOptions
     /// <summary>Gets how many times the photos are gone through. Default: null, 20; 100 with <see cref="TrainingStrategy.LinearProbe"/>, where an epoch is quick.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>Gets how many photos are computed together; 1 only with <see cref="FrozenNorms"/>. Default: 32.</summary>
-    public int BatchSize { get; init; } = 32;
+    /// <summary>Gets how many photos are computed together; 1 only with <see cref="FrozenNorms"/>. Default: null, 32; 128 with <see cref="TrainingStrategy.LinearProbe"/>, whose steps are small.</summary>
+    public int? BatchSize { get; init; }
 
     /// <summary>Gets how many batches make one update of the weights: a batch of any size on a device of any memory. Norms see the single batches. Default: 1.</summary>
     public int AccumulatedBatches { get; init; } = 1;
 
-    /// <summary>Gets the highest learning rate, that of the head. Default: null, 1e-3; 1e-2 with <see cref="TrainingStrategy.LinearProbe"/>. <see cref="ImageClassifierTrainer.FindLearningRate"/> helps.</summary>
+    /// <summary>Gets the highest learning rate, that of the head. Default: null, 1e-3; 2e-2 with <see cref="TrainingStrategy.LinearProbe"/>. <see cref="ImageClassifierTrainer.FindLearningRate"/> helps.</summary>
     public double? LearningRate { get; init; }
 
     /// <summary>Gets how the learning rate goes. Default: null, one cosine, a step at a time, with one epoch of warm-up where there are more.</summary>
@@ -120,7 +120,9 @@ public sealed record ImageClassifierOptions
 
     internal int EpochCount => Epochs ?? (IsProbe ? 100 : 20);
 
-    internal double PeakLearningRate => LearningRate ?? (IsProbe ? 1e-2 : 1e-3);
+    internal int BatchSizeOrDefault => BatchSize ?? (IsProbe ? 128 : 32);
+
+    internal double PeakLearningRate => LearningRate ?? (IsProbe ? 2e-2 : 1e-3);
 
     /// <summary>Gets where the weights come from, chosen for whoever did not.</summary>
     internal WeightSource WeightsOrDefault => Weights ?? new DefaultWeights(OnWarning ?? (_ => { }));
@@ -138,7 +140,7 @@ public sealed record ImageClassifierOptions
         ArgumentNullException.ThrowIfNull(Augmentation);
         ArgumentOutOfRangeException.ThrowIfLessThan(EpochCount, 1, nameof(Epochs));
         ArgumentOutOfRangeException.ThrowIfLessThan(EpochsPerStage ?? 1, 1, nameof(EpochsPerStage));
-        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSizeOrDefault, 1, nameof(BatchSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(AccumulatedBatches, 1);
         if (BatchSize == 1 && !FrozenNorms)
             throw new ArgumentException($"A batch of a single photo has no statistics for norms: choose a {nameof(BatchSize)} of at least 2, or {nameof(FrozenNorms)}.", nameof(BatchSize));

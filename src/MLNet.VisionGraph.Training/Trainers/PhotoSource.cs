@@ -21,7 +21,7 @@ internal sealed class PhotoSource(PhotoSet photos, BatchLoaderOptions options, D
             Augmentation = options.Augmentation,
             Order = options.Balance == ClassBalance.Sampling ? SampleOrder.Balanced : SampleOrder.Shuffled,
             Seed = options.Seed,
-            DropLast = photos.Count >= options.BatchSize, // a last batch of a single photo has no statistics for a norm
+            DropLast = photos.Count >= options.BatchSizeOrDefault, // a last batch of a single photo has no statistics for a norm
         };
         return new PhotoSource(photos, loading, options.Distillation);
     }
@@ -50,7 +50,7 @@ internal sealed class PhotoSource(PhotoSet photos, BatchLoaderOptions options, D
 
     private static BatchLoaderOptions Loading(ImageClassifierOptions options, NetworkSettings settings) => new()
     {
-        BatchSize = options.BatchSize,
+        BatchSize = options.BatchSizeOrDefault,
         Height = settings.Height,
         Width = settings.Width,
         Preprocessing = options.Backbone.Preprocessing,

@@ -49,8 +49,8 @@ public sealed class TrainedImageClassifier
     /// <summary>Gets the epoch whose weights these are, from 1.</summary>
     public int BestEpoch { get; internal init; }
 
-    /// <summary>Gets how it was trained.</summary>
-    internal ImageClassifierOptions Options { get; init; } = new();
+    /// <summary>Gets how it was trained; epochs, batch size and learning rate are there even where the defaults were left to the strategy.</summary>
+    public ImageClassifierOptions Options { get; internal init; } = new();
 
     /// <summary>Gets from what weights it started.</summary>
     internal string WeightsDescription { get; set; } = string.Empty;

@@ -23,7 +23,7 @@ internal static class TrainingFingerprint
             (nameof(options.Strategy), options.Strategy.ToString()),
             (nameof(options.EpochsPerStage), options.EpochsPerStage),
             (nameof(options.Epochs), options.EpochCount),
-            (nameof(options.BatchSize), options.BatchSize),
+            (nameof(options.BatchSize), options.BatchSizeOrDefault),
             (nameof(options.AccumulatedBatches), options.AccumulatedBatches),
             (nameof(options.LearningRate), options.PeakLearningRate),
             (nameof(options.Schedule), new { Kind = options.ScheduleOrDefault.GetType().Name, Options = (object)options.ScheduleOrDefault }),

@@ -263,7 +263,7 @@ internal sealed class TrainingRun : IDisposable
             [.. _sources.Training.Photos.Unreadable, .. _sources.Training.Unreadable, .. _sources.Validation.Photos.Unreadable, .. _sources.Validation.Unreadable],
             _state)
         {
-            Options = _options,
+            Options = _options with { Epochs = _options.EpochCount, BatchSize = _options.BatchSizeOrDefault, LearningRate = _options.PeakLearningRate },
             History = [.. _history.Epochs],
             BestEpoch = _best.BestEpoch,
         };
