@@ -22,7 +22,8 @@ Usage: ./build.sh VERB [ARGUMENTS]
   visiongraph ...   the command `visiongraph` from these sources: training, predicting and more; --help explains it
   test [ARGUMENTS]  build and run all tests; arguments go to `dotnet test` (for example --filter Name~Safe)
   parity FOLDER     our networks against numbers from the official code (folders with fixture.json files)
-  bench [ARGUMENTS] throughput side by side: our Transform, ML.NET's ApplyOnnxModel, ONNX Runtime alone
+  bench [--float] [BACKBONE…]
+                    throughput side by side: our Transform (with int8 but for --float), ML.NET's ApplyOnnxModel, ONNX Runtime alone
   bench photos | growth | cases
                     the same from JPEG files; with more rows and callers, and cold start; latency and allocations
   bench training [--photos FOLDER] [ARGUMENTS]

@@ -20,13 +20,15 @@ internal sealed class Contenders : IDisposable
     private readonly float[][] _tensors;
     private readonly byte[] _model;
     private readonly ImageFeaturizingTransformer _ours;
-    private readonly ImageFeaturizingTransformer _bytes;
+    private readonly ImageFeaturizingTransformer? _bytes;
     private readonly ITransformer _scoring;
     private readonly ITransformer _plain;
     private readonly ITransformer _chain;
     private (InferenceSession Session, int Workers, int Batch) _runtime;
 
-    public Contenders(BackboneDescriptor backbone)
+    /// <param name="backbone">The backbone.</param>
+    /// <param name="withInt8">Whether the network in eight bits takes part; its calibration takes up to some minutes.</param>
+    public Contenders(BackboneDescriptor backbone, bool withInt8)
     {
         var random = new Random(1);
         _pictures = [.. Enumerable.Range(0, Count).Select(_ => new Picture { Image = Pictures.Noise(random) })];
@@ -36,7 +38,7 @@ internal sealed class Contenders : IDisposable
         var weights = WeightSource.Random(1);
         var options = new ImageFeaturizerOptions { Backbone = backbone, Weights = weights };
         _ours = _mlContext.Transforms.ImageFeaturizer(options).Fit(data);
-        _bytes = _mlContext.Transforms.ImageFeaturizer(options with { Precision = WeightPrecision.Int8 }).Fit(data);
+        _bytes = withInt8 ? _mlContext.Transforms.ImageFeaturizer(options with { Precision = WeightPrecision.Int8 }).Fit(data) : null;
 
         // The bare network, [B, 3, 224, 224] → features: what ONNX Runtime alone and ApplyOnnxModel run.
         var settings = new NetworkSettings { Classes = 0 };
@@ -57,7 +59,7 @@ internal sealed class Contenders : IDisposable
         All =
         [
             new Contender("ours: pictures → Transform", stop => Rows.Count(_ours.Transform(Endless(_pictures, stop)), "Features")),
-            new Contender("ours in int8: pictures → Transform", stop => Rows.Count(_bytes.Transform(Endless(_pictures, stop)), "Features")),
+            .. _bytes is { } bytes ? [new Contender("ours in int8: pictures → Transform", stop => Rows.Count(bytes.Transform(Endless(_pictures, stop)), "Features"))] : Array.Empty<Contender>(),
             new Contender("ONNX Runtime alone, tensors, best setting", RunRuntime),
             new Contender("ML.NET ApplyOnnxModel, tensors, plain graph", stop => Rows.Count(_plain.Transform(Tensors(stop)), "features")),
             new Contender("ML.NET ApplyOnnxModel, tensors, our graph", stop => Rows.Count(_scoring.Transform(Tensors(stop)), "features")),
@@ -107,7 +109,7 @@ internal sealed class Contenders : IDisposable
     public void Dispose()
     {
         _ours.Dispose();
-        _bytes.Dispose();
+        _bytes?.Dispose();
         (_scoring as IDisposable)?.Dispose();
         (_plain as IDisposable)?.Dispose();
         (_chain as IDisposable)?.Dispose();

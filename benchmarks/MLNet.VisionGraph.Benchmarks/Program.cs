@@ -1,5 +1,5 @@
 // Side by side in one run, contenders in turns, images per second:
-//   ./build.sh bench [--rounds N] [--seconds S] [BACKBONE…]                             decoded 224 × 224 pictures → pooled features
+//   ./build.sh bench [--rounds N] [--seconds S] [--float] [BACKBONE…]                   decoded 224 × 224 pictures → pooled features
 //   ./build.sh bench photos [--rounds N] [--seconds S] [--folder FOLDER] [BACKBONE…]    JPEG files → pooled features; without a folder drawn ones of 256 px and of 12 megapixels
 //   ./build.sh bench growth [BACKBONE…]                                                 100 to 100,000 rows, 1 to 64 callers, cold start
 //   ./build.sh bench cases [OPTIONS OF BENCHMARKDOTNET]                                 latency of single predictions (p50, p95, p99) and what they allocate
@@ -22,13 +22,14 @@ switch (args)
 }
 
 var (isPhotos, isGrowth) = (args is ["photos", ..], args is ["growth", ..]);
-var (rounds, seconds, folder, names) = (7, isPhotos ? 4 : 1.5, (string?)null, new List<string>());
+var (rounds, seconds, withInt8, folder, names) = (7, isPhotos ? 4 : 1.5, true, (string?)null, new List<string>());
 for (var i = isPhotos || isGrowth ? 1 : 0; i < args.Length; i++)
 {
     switch (args[i])
     {
         case "--rounds": rounds = int.Parse(args[++i], CultureInfo.InvariantCulture); break;
         case "--seconds": seconds = double.Parse(args[++i], CultureInfo.InvariantCulture); break;
+        case "--float" when !isPhotos: withInt8 = false; break;
         case "--folder" when isPhotos: folder = args[++i]; break;
         default: names.Add(args[i]); break;
     }
@@ -66,7 +67,7 @@ void Decoded()
 {
     foreach (var name in names.Count > 0 ? names : ["efficientvit_m0", "efficientvit_m5", "mobilevig_ti"])
     {
-        using var contenders = new Contenders(BackboneRegistry.Get(name));
+        using var contenders = new Contenders(BackboneRegistry.Get(name), withInt8);
         Console.WriteLine();
         Console.WriteLine($"{name} (ONNX Runtime alone is best with {contenders.CalibrateRuntime()})");
         turns.Print(contenders.All);
