@@ -1,7 +1,7 @@
 // Trains the starter weights, and shows what they are worth:
 //   ./build.sh starter train WORK BACKBONE FOLDER…              each FOLDER has train and val (or test) with a subfolder a class, one label space is made of all; WORK receives checkpoints, curve and weights
 //   ./build.sh starter pack WORK/BACKBONE.safetensors OUTPUT    without the head, in half precision: what the package carries
-//   ./build.sh starter prove WORK/BACKBONE.safetensors FOLDER…  linear probes on other photos, from these weights and from random ones, three seeds each, and colour histograms
+//   ./build.sh starter prove WORK/BACKBONE.safetensors FOLDER…  linear probes on other photos, from these weights and from random ones, three seeds each (STARTER_SEEDS), and colour histograms
 //   ./build.sh starter race WORK/BACKBONE.safetensors FOLDER EPOCHS…   fine-tuning from these weights and from random ones, three seeds each, a training for each number of epochs
 using System.Globalization;
 using Starter;

@@ -8,20 +8,18 @@ namespace Starter;
 /// <summary>Fine-tuning from weights beside fine-tuning from random ones, with the same number of epochs, which takes both the same time: a training of its own for each budget.</summary>
 internal static class Race
 {
-    private const int Seeds = 3;
-
     public static void Run(string weights, string folder, int[] budgets)
     {
         var backbone = BackboneRegistry.Get(Path.GetFileNameWithoutExtension(weights));
         var photos = PhotoSplit.FromFolder(folder, testIsValidation: true);
-        Console.WriteLine($"{backbone.Name} at 128 px, fine-tuning, top-1 on the test photos after the last epoch in percent, {Seeds} seeds: mean [lowest, highest]");
+        Console.WriteLine($"{backbone.Name} at 128 px, fine-tuning, top-1 on the test photos after the last epoch in percent, {Settings.Seeds} seeds: mean [lowest, highest]");
         Console.WriteLine("epochs  seconds  starter              random");
         foreach (var epochs in budgets)
         {
             var watch = Stopwatch.StartNew();
-            var starter = Spread.Of(Seeds, seed => Accuracy(WeightSource.FromFile(weights), epochs, seed));
-            var seconds = watch.Elapsed.TotalSeconds / Seeds;
-            var random = Spread.Of(Seeds, seed => Accuracy(WeightSource.Random(seed), epochs, seed));
+            var starter = Spread.Of(Settings.Seeds, seed => Accuracy(WeightSource.FromFile(weights), epochs, seed));
+            var seconds = watch.Elapsed.TotalSeconds / Settings.Seeds;
+            var random = Spread.Of(Settings.Seeds, seed => Accuracy(WeightSource.Random(seed), epochs, seed));
             Console.WriteLine($"{epochs,6}  {seconds,7:F0}  {starter,-19}  {random}");
         }
 
