@@ -26,7 +26,7 @@ public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
         var found = options.Resume ? checkpoints?.ReadLatest() : null;
 
         var weights = options.WeightsOrDefault;
-        var start = found is null ? Start(settings, weights) : TrainingRun.WeightsOf(found);
+        var start = found is null ? Start(settings, weights) : TrainingMemory.WeightsOf(found);
         using var threads = NativeThreads.Use(ThreadCount);
         using var module = NewModule(settings, start);
         using var sources = TrainingSources.Open(options, settings, photos, start, cancellationToken);

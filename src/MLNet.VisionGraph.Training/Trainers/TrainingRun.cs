@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Text.Json.Nodes;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Training.Callbacks;
 using MLNet.VisionGraph.Training.Torch;
@@ -11,14 +9,6 @@ namespace MLNet.VisionGraph.Training.Trainers;
 /// <summary>One training from its first to its last update, or from the checkpoint at which it was interrupted.</summary>
 internal sealed class TrainingRun : IDisposable
 {
-    private const string ModelPrefix = "model/";
-    private const string AveragePrefix = "average/";
-    private const string OptimizerPrefix = "optimizer/";
-    private const string BestPrefix = "best/";
-    private const string LossSum = "lossSum";
-    private const string LossCount = "lossCount";
-    private const string StopReason = "stopReason";
-
     private readonly ImageClassifierOptions _options;
     private readonly NetworkModule _module;
     private readonly NetworkSettings _settings;
@@ -31,15 +21,13 @@ internal sealed class TrainingRun : IDisposable
     private readonly EpochHistory _history = new();
     private readonly NonFiniteLossGuard _guard = new();
     private readonly CallbackList _callbacks;
+    private readonly TrainingMemory _memory;
     private readonly TrainingState _state;
     private readonly ThroughputMeter _meter = new(TimeProvider.System);
     private readonly Device _device;
     private StateDict? _kept;
     private ClassificationReport? _keptReport;
-    private int _epoch; // those that are complete, as in a checkpoint
-    private int _batchesDone;
-    private (double Sum, int Count) _losses;
-    private double _secondsBefore;
+    private TrainingPosition _position;
     private long _lastCheckpoint = TimeProvider.System.GetTimestamp();
 
     public TrainingRun(ImageClassifierOptions options, NetworkModule module, NetworkSettings settings, TrainingSources sources, TrainingCheckpoints? checkpoints = null)
@@ -60,29 +48,12 @@ internal sealed class TrainingRun : IDisposable
         _schedule.Validate(_state.Span);
         ITrainingCallback[] reporting = options.Progress is { } progress ? [new ProgressReporting(progress)] : [];
         _callbacks = new CallbackList([_guard, _best, _history, .. options.Callbacks, .. reporting]);
+        _memory = new TrainingMemory(options, module, _update, _callbacks);
     }
-
-    /// <summary>Gets the weights of the network that learns.</summary>
-    /// <exception cref="InvalidDataException">There are none in it.</exception>
-    public static StateDict WeightsOf(TrainingCheckpoint checkpoint) =>
-        TrainingCheckpoints.Find(checkpoint.Tensors, ModelPrefix) ?? throw new InvalidDataException("The checkpoint has no weights.");
 
     /// <summary>Goes on from a checkpoint, whose weights the network has already.</summary>
     /// <exception cref="InvalidDataException">Something is missing in it.</exception>
-    public void Restore(TrainingCheckpoint checkpoint)
-    {
-        var (info, tensors) = checkpoint;
-        if (_update.Average is { } average)
-            average.Average.Load(TrainingCheckpoints.Find(tensors, AveragePrefix) ?? throw new InvalidDataException("The checkpoint has no averaged weights."));
-        _update.Optimizer.Load(tensors, OptimizerPrefix);
-        _kept = TrainingCheckpoints.Find(tensors, BestPrefix);
-        _callbacks.RestoreStates(info.CallbackStates);
-        (_epoch, _batchesDone, _state.Step, _state.IsResumed) = (info.CompletedEpochs, info.BatchesDone, info.Step, true);
-        _losses = ((double)info.Extra[LossSum]!, (int)info.Extra[LossCount]!);
-        _secondsBefore = info.ElapsedSeconds;
-        if ((string?)info.Extra[StopReason] is { } reason)
-            _state.RequestStop(reason);
-    }
+    public void Restore(TrainingCheckpoint checkpoint) => (_position, _kept) = _memory.Restore(checkpoint, _state);
 
     public TrainedImageClassifier Train(CancellationToken cancellationToken)
     {
@@ -90,7 +61,7 @@ internal sealed class TrainingRun : IDisposable
         _callbacks.OnTrainStart(_state);
         try
         {
-            while (_epoch < _options.EpochCount && !_state.StopRequested)
+            while (_position.Epochs < _options.EpochCount && !_state.StopRequested)
                 RunEpoch(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -103,7 +74,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         // A training that was stopped within an epoch can go on there another time.
-        if (_batchesDone > 0 && !_state.HasFailed)
+        if (_position.Batches > 0 && !_state.HasFailed)
             SaveCheckpoint(stopReason: null);
         return Result(cancellationToken);
     }
@@ -125,21 +96,21 @@ internal sealed class TrainingRun : IDisposable
 
     private void RunEpoch(CancellationToken cancellationToken)
     {
-        _state.Epoch = _epoch + 1;
+        _state.Epoch = _position.Epochs + 1;
         _state.ClearMetrics();
-        _unfreezing?.Enter(_epoch);
+        _unfreezing?.Enter(_position.Epochs);
         _callbacks.OnEpochStart(_state);
         Learn(cancellationToken);
         if (_state.StopRequested)
             return;
 
         var report = Evaluation.Of(_update.Evaluated, _sources.Validation, _device, cancellationToken);
-        _state.Loss = _losses.Sum / Math.Max(1, _losses.Count);
+        _state.Loss = _position.MeanLoss;
         Publish(report);
         _callbacks.OnEpochEnd(_state);
         if (_best.IsBest || _kept is null)
             (_kept, _keptReport) = (_update.Evaluated.ToStateDict(), report);
-        (_epoch, _batchesDone, _losses) = (_epoch + 1, 0, default);
+        _position = _position.NextEpoch();
         SaveCheckpoint(cancellationToken.IsCancellationRequested ? null : _state.StopReason);
     }
 
@@ -149,7 +120,7 @@ internal sealed class TrainingRun : IDisposable
         _module.train();
         _meter.Restart();
         var (waited, group, images) = (_sources.Training.WaitTime, -1, 0);
-        foreach (var batch in _sources.Training.Read(_epoch, _batchesDone, cancellationToken))
+        foreach (var batch in _sources.Training.Read(_position.Epochs, _position.Batches, cancellationToken))
         {
             _meter.DataArrived(_sources.Training.WaitTime - waited);
             waited = _sources.Training.WaitTime;
@@ -185,11 +156,11 @@ internal sealed class TrainingRun : IDisposable
         {
             _state.LearningRate = _schedule.RateAt(_state.Step, _options.PeakLearningRate, _state.Span);
             _update.Apply(_state.LearningRate, _schedule.MomentumAt(_state.Step, _state.Span), _state);
-            _losses = (_losses.Sum + _state.Loss, _losses.Count + 1);
+            _position = _position with { LossSum = _position.LossSum + _state.Loss, LossCount = _position.LossCount + 1 };
         }
 
         _state.Step++;
-        _batchesDone = LastOf(group) + 1;
+        _position = _position with { Batches = LastOf(group) + 1 };
         _meter.StepDone(_state, images);
         _callbacks.OnBatchEnd(_state);
         if (_state.StopRequested)
@@ -218,30 +189,7 @@ internal sealed class TrainingRun : IDisposable
     {
         if (_checkpoints is null)
             return;
-        var tensors = new Dictionary<string, CheckpointTensor>(StringComparer.Ordinal);
-        TrainingCheckpoints.Add(tensors, ModelPrefix, _module.ToStateDict());
-        if (_update.Average is { } average)
-            TrainingCheckpoints.Add(tensors, AveragePrefix, average.ToStateDict());
-        if (_kept is not null)
-            TrainingCheckpoints.Add(tensors, BestPrefix, _kept);
-        _update.Optimizer.Save(tensors, OptimizerPrefix);
-
-        _checkpoints.Save(new TrainingCheckpoint(
-            new TrainingCheckpointInfo
-            {
-                Backbone = _options.Backbone.Name,
-                ClassNames = _sources.Training.Photos.ClassNames,
-                CompletedEpochs = _epoch,
-                BatchesDone = _batchesDone,
-                Step = _state.Step,
-                Seed = _options.Seed,
-                ElapsedSeconds = _secondsBefore + _state.Elapsed.TotalSeconds,
-                Fingerprint = _checkpoints.Fingerprint,
-                CallbackStates = _callbacks.SaveStates(),
-                Versions = Versions(),
-                Extra = new JsonObject { [LossSum] = _losses.Sum, [LossCount] = _losses.Count, [StopReason] = stopReason },
-            },
-            tensors));
+        _checkpoints.Save(_memory.Take(_position, _state, _sources.Training.Photos.ClassNames, _kept, stopReason, _checkpoints.Fingerprint));
         _lastCheckpoint = TimeProvider.System.GetTimestamp();
     }
 
@@ -275,13 +223,4 @@ internal sealed class TrainingRun : IDisposable
         _module.Load(_kept!);
         return Evaluation.Of(_module, _sources.Validation, _device, CancellationToken.None);
     }
-
-    private static Dictionary<string, string> Versions() => new()
-    {
-        ["MLNet.VisionGraph.Training"] = VersionOf(typeof(TrainingRun)),
-        ["TorchSharp"] = VersionOf(typeof(Tensor)),
-        [".NET"] = Environment.Version.ToString(),
-    };
-
-    private static string VersionOf(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty;
 }
