@@ -64,7 +64,7 @@ internal sealed class ImageClassificationVerb : Verb
         _resume = AddOption<bool>("--resume", "Go on where the same training was interrupted.");
         _trainTime = AddOptional<double?>("--train-time", "Seconds to spend: linear probes of several backbones first, then the best one is trained; the time is kept, but saving and the report come on top.", "SECONDS");
         _threads = AddThreads();
-        _api = AddOption<bool>("--api", "Write a web API as well, the project OUTPUT/NAME.Api: photos come in by POST /predict and POST /predict/batch, OpenAPI describes it.");
+        _api = AddOption<bool>("--api", "Write a web API as well, the project OUTPUT/NAME.Api: photos come in by POST /predict and POST /predict/batch, OpenAPI describes it, a Dockerfile makes an image of it.");
         _logFile = AddOptional<string>("--log-file-path", "A file to which what happens is appended.", "FILE");
         _json = AddJson();
     }
