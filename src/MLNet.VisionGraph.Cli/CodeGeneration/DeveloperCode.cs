@@ -48,7 +48,7 @@ internal sealed class DeveloperCode
         var (consumption, training, model) = ($"{name}.consumption.cs", $"{name}.training.cs", $"{name}.mlnet");
         var classes = recipe.Summary.Classifier.ClassNames.Count.ToString(CultureInfo.InvariantCulture);
 
-        File.WriteAllText(Path.Combine(folder.Path, $"{name}.mbconfig"), ModelBuilderConfig.Of(recipe, model));
+        WholeFile.WriteText(Path.Combine(folder.Path, $"{name}.mbconfig"), ModelBuilderConfig.Of(recipe, model));
         code.Add(folder.Path, training, TrainingProgram.Of(recipe, name, training));
         code.Add(folder.Path, consumption, Fill("consumption.cs", space, type, ("ModelFile", Literal(model)), ("NameInDoc", Xml(name)), ("ClassCount", classes)));
         code.Add(folder.Path, $"{name}.csproj", Fill("Console/project.csproj", [space, .. packages, ("ModelFile", ProjectPath(model)), ("TrainingFile", ProjectPath(training))]));
