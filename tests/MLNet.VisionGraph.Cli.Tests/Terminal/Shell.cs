@@ -39,7 +39,7 @@ internal sealed class Shell : IDisposable
         complete -C "$argv[1]"
         """;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("visiongraph-shell-");
+    private readonly DirectoryInfo _folder;
     private readonly string _name;
 
     public Shell(string name)
@@ -47,6 +47,7 @@ internal sealed class Shell : IDisposable
         _name = name;
         if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name))))
             Assert.Ignore($"There is no {name} here: install it.");
+        _folder = Directory.CreateTempSubdirectory("visiongraph-shell-");
         var command = Path.Combine(_folder.CreateSubdirectory("bin").FullName, "visiongraph");
         File.WriteAllText(command, $"#!/bin/sh\nexec dotnet '{Tool.Program}' \"$@\"\n");
         if (!OperatingSystem.IsWindows())
