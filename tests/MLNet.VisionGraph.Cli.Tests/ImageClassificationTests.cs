@@ -52,7 +52,7 @@ public class ImageClassificationTests
     }
 
     [Test]
-    public void Train_ReportThatCannotBeWritten_LeavesTheModelAndWarns()
+    public void Train_ReportThatCannotBeWritten_LeavesTheModelAndSaysSo()
     {
         Directory.CreateDirectory(Workplace.At("blocked", "drawn", "report.html"));
         var result = Tool.Run(
@@ -60,8 +60,9 @@ public class ImageClassificationTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(result.ExitCode, Is.Zero, result.Error);
-            Assert.That(result.Out, Does.Contain("The report could not be written").And.Not.Contain("open it in a browser"));
+            Assert.That(result.ExitCode, Is.EqualTo(1));
+            Assert.That(result.Error.TrimEnd(), Does.Contain("report.html").And.Contain("--resume").And.Not.Contain("\n"));
+            Assert.That(result.Out, Does.Contain("validation: top-1").And.Not.Contain("open it in a browser"));
             Assert.That(File.Exists(Workplace.At("blocked", "drawn", "drawn.mlnet")));
         });
     }

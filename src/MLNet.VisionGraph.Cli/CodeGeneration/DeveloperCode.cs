@@ -10,7 +10,9 @@ internal sealed class DeveloperCode
     private readonly List<string> _kept = [];
     private readonly List<string> _written = [];
 
-    private DeveloperCode(string project, string? api) => (Project, Api) = (project, api);
+    private readonly ContainerImage _image;
+
+    private DeveloperCode(string project, string? api, ContainerImage image) => (Project, Api, _image) = (project, api, image);
 
     /// <summary>Gets the console project.</summary>
     public string Project { get; }
@@ -32,7 +34,7 @@ internal sealed class DeveloperCode
     public static DeveloperCode Write(ModelFolder folder, string name, TrainingRecipe recipe, bool withApi)
     {
         var apiFolder = folder.Path.TrimEnd(Path.DirectorySeparatorChar) + ".Api";
-        var code = new DeveloperCode(Path.Combine(folder.Path, $"{name}.csproj"), withApi ? Path.Combine(apiFolder, $"{name}.Api.csproj") : null);
+        var code = new DeveloperCode(Path.Combine(folder.Path, $"{name}.csproj"), withApi ? Path.Combine(apiFolder, $"{name}.Api.csproj") : null, new ContainerImage(name));
         var className = ClassName.Of(name);
         var space = ("Namespace", $"{className}Model");
         var type = ("Class", className);
@@ -46,7 +48,7 @@ internal sealed class DeveloperCode
         var (consumption, training, model) = ($"{name}.consumption.cs", $"{name}.training.cs", $"{name}.mlnet");
         var classes = recipe.Summary.Classifier.ClassNames.Count.ToString(CultureInfo.InvariantCulture);
 
-        File.WriteAllText(Path.Combine(folder.Path, $"{name}.mbconfig"), ModelBuilderConfig.Of(recipe, model));
+        WholeFile.WriteText(Path.Combine(folder.Path, $"{name}.mbconfig"), ModelBuilderConfig.Of(recipe, model));
         code.Add(folder.Path, training, TrainingProgram.Of(recipe, name, training));
         code.Add(folder.Path, consumption, Fill("consumption.cs", space, type, ("ModelFile", Literal(model)), ("NameInDoc", Xml(name)), ("ClassCount", classes)));
         code.Add(folder.Path, $"{name}.csproj", Fill("Console/project.csproj", [space, .. packages, ("ModelFile", ProjectPath(model)), ("TrainingFile", ProjectPath(training))]));
@@ -65,6 +67,8 @@ internal sealed class DeveloperCode
         code.Add(apiFolder, "PhotoClassifier.cs", Fill("Api/PhotoClassifier.cs", space, type));
         foreach (var file in (string[])["FormDescription.cs", "Prediction.cs", "TemporaryFile.cs", "UploadedPhoto.cs"])
             code.Add(apiFolder, file, Fill($"Api/{file}", space));
+        code.Add(apiFolder, "Dockerfile", code._image.Dockerfile());
+        code.Add(apiFolder, "Dockerfile.dockerignore", code._image.Ignored());
         return code;
     }
 
@@ -78,8 +82,12 @@ internal sealed class DeveloperCode
         output.WriteLine();
         output.WriteLine("Next:");
         output.WriteLine($"  dotnet run --project {Argument(Path.GetDirectoryName(Project)!)} -- photo.jpg");
-        if (Api is not null)
-            output.WriteLine($"  dotnet run --project {Argument(Path.GetDirectoryName(Api)!)}");
+        if (Api is null)
+            return;
+        var apiFolder = Path.GetDirectoryName(Api)!;
+        output.WriteLine($"  dotnet run --project {Argument(apiFolder)}");
+        output.WriteLine($"  docker build -t {_image.Tag} -f {Argument(Path.Combine(apiFolder, "Dockerfile"))} {Argument(Path.GetDirectoryName(apiFolder) is { Length: > 0 } parent ? parent : ".")}");
+        output.WriteLine($"  docker run --rm -p 8080:8080 {_image.Tag}");
     }
 
     private static string Fill(string template, params IEnumerable<(string Key, string Value)> values) => Template.Fill(template, values.ToDictionary(pair => pair.Key, pair => pair.Value));

@@ -16,9 +16,16 @@ internal static partial class GeneratedFile
         if (File.Exists(path) && IsChanged(File.ReadAllText(path)))
             return false;
         var line = $"Written by visiongraph, and written anew by the next training unless somebody changes it (fingerprint {FingerprintOf(text)}).";
-        File.WriteAllText(path, $"{(path.EndsWith(".cs", StringComparison.Ordinal) ? $"// {line}" : $"<!-- {line} -->")}\n{text}");
+        WholeFile.WriteText(path, $"{Comment(Path.GetExtension(path), line)}\n{text}");
         return true;
     }
+
+    private static string Comment(string extension, string line) => extension switch
+    {
+        ".cs" => $"// {line}",
+        ".csproj" => $"<!-- {line} -->",
+        _ => $"# {line}",
+    };
 
     private static bool IsChanged(string text)
     {

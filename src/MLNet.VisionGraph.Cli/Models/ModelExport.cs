@@ -73,20 +73,7 @@ internal sealed record ModelExport(BackboneDescriptor Backbone, WeightsChoice We
     };
 
     /// <summary>Saves a model of ML.NET; it appears whole or not at all.</summary>
-    public static void Save(MLContext mlContext, ITransformer model, DataViewSchema schema, string path)
-    {
-        var draft = path + ".part";
-        try
-        {
-            mlContext.Model.Save(model, schema, draft);
-            File.Move(draft, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(draft);
-            throw;
-        }
-    }
+    public static void Save(MLContext mlContext, ITransformer model, DataViewSchema schema, string path) => WholeFile.Write(path, draft => mlContext.Model.Save(model, schema, draft));
 
     private StateDict Load() => Backbone.LoadWeights(Weights.Source, Settings);
 }

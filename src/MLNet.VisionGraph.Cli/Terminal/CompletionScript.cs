@@ -22,10 +22,12 @@ internal static class CompletionScript
         "zsh" => """
             # In ~/.zshrc, after compinit:  eval "$(visiongraph completion zsh)"
             _visiongraph() {
-                local line="${BUFFER[1,CURSOR]#*[[:space:]]}"
+                local line="${(j: :)words[2,CURRENT-1]}"
+                (( CURRENT > 2 )) && line+=" "
+                line+="$PREFIX"
                 local -a suggestions
                 suggestions=("${(@f)$(visiongraph "[suggest:${#line}]" "$line" 2>/dev/null)}")
-                suggestions=(${(M)suggestions:#${PREFIX}*})
+                suggestions=(${(M)suggestions:#${(b)PREFIX}*})
                 if (( $#suggestions )); then compadd -- $suggestions; else _files; fi
             }
             compdef _visiongraph visiongraph
@@ -33,17 +35,21 @@ internal static class CompletionScript
         "fish" => """
             # In ~/.config/fish/config.fish:  visiongraph completion fish | source
             function __visiongraph_suggest
-                set -l line (string replace --regex '^\S+\s' '' -- (commandline --cut-at-cursor))
-                visiongraph "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+                set -l line (string replace --regex '^.*?visiongraph\s+' '' -- (commandline --current-process --cut-at-cursor))
+                set -l suggestions (visiongraph "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null)
+                set -l word (commandline --current-token --cut-at-cursor)
+                string match --regex -- '^'(string escape --style=regex -- "$word")'.*' $suggestions
+                or __fish_complete_path "$word"
             end
-            complete --command visiongraph --arguments '(__visiongraph_suggest)'
+            complete --command visiongraph --no-files --arguments '(__visiongraph_suggest)'
             """,
         _ => """
             # In $PROFILE:  visiongraph completion pwsh | Out-String | Invoke-Expression
             Register-ArgumentCompleter -Native -CommandName visiongraph -ScriptBlock {
                 param($word, $command, $cursor)
-                $line = $command.ToString().PadRight($cursor).Substring(0, $cursor) -replace '^\S+\s', ''
-                visiongraph "[suggest:$($line.Length)]" "$line" | Where-Object { $_ -like "$word*" } | ForEach-Object {
+                $length = $cursor - $command.Extent.StartOffset
+                $line = $command.ToString().PadRight($length).Substring(0, $length) -replace '^\S+\s+', ''
+                visiongraph "[suggest:$($line.Length)]" "$line" 2>$null | Where-Object { $_ -like "$word*" } | ForEach-Object {
                     [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
                 }
             }

@@ -47,17 +47,7 @@ internal sealed class ModelFolder(string output, string name)
         SaveMlNet(trained);
         trained.SaveOnnx(Onnx, new OnnxExportOptions { Outputs = [OnnxOutput.Logits, OnnxOutput.Probabilities] });
         trained.SaveSafeTensors(SafeTensors);
-
-        using var text = new StreamWriter(ReportText);
-        text.WriteLine($"{name}: {trained.Backbone.Name}, {trained.Settings.Width} × {trained.Settings.Height}, {trained.ClassNames.Count} classes");
-        text.WriteLine();
-        Write(text, "Validation photos", trained.Validation);
-        if (test is not null)
-            Write(text, "Test photos", test);
-        if (trained.Unreadable.Count > 0)
-            text.WriteLine($"Left out, since they cannot be read: {trained.Unreadable.Count} photos");
-        foreach (var photo in trained.Unreadable)
-            text.WriteLine($"  {photo.Name}: {ErrorText.OneLine(photo.Reason)}");
+        WholeFile.Write(ReportText, draft => SaveText(draft, trained, test));
     }
 
     /// <summary>Deletes the checkpoints of a training that is complete.</summary>
@@ -68,6 +58,20 @@ internal sealed class ModelFolder(string output, string name)
     }
 
     private string At(string file) => System.IO.Path.Combine(Path, file);
+
+    private void SaveText(string path, TrainedImageClassifier trained, ClassificationReport? test)
+    {
+        using var text = new StreamWriter(path);
+        text.WriteLine($"{name}: {trained.Backbone.Name}, {trained.Settings.Width} × {trained.Settings.Height}, {trained.ClassNames.Count} classes");
+        text.WriteLine();
+        Write(text, "Validation photos", trained.Validation);
+        if (test is not null)
+            Write(text, "Test photos", test);
+        if (trained.Unreadable.Count > 0)
+            text.WriteLine($"Left out, since they cannot be read: {trained.Unreadable.Count} photos");
+        foreach (var photo in trained.Unreadable)
+            text.WriteLine($"  {photo.Name}: {ErrorText.OneLine(photo.Reason)}");
+    }
 
     private void SaveMlNet(TrainedImageClassifier trained)
     {

@@ -8,15 +8,17 @@ internal static class ReportFiles
     // Whoever pressed Ctrl+C wants to see an end.
     private static readonly TimeSpan s_timeAfterInterruption = TimeSpan.FromSeconds(5);
 
-    /// <summary>Writes it. The model is saved by now: what goes wrong here is told, and no more.</summary>
+    /// <summary>Writes it. A report that cannot be made is told of, and no more: the model is saved by now.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
     public static void Write(ModelFolder folder, string name, TrainingSummary summary, PhotoSplit photos, Action<string> warn, CancellationToken cancellationToken)
     {
+        // One of an earlier training must not pass for this one's.
+        File.Delete(folder.ReportHtml);
+        File.Delete(folder.ReportJson);
+        TrainingReport report;
         try
         {
-            // One of an earlier training must not pass for this one's.
-            File.Delete(folder.ReportHtml);
-            File.Delete(folder.ReportJson);
-            var report = TrainingReport.Create(
+            report = TrainingReport.Create(
                 summary.Classifier,
                 photos,
                 new TrainingReportOptions
@@ -31,12 +33,14 @@ internal static class ReportFiles
                     OnWarning = warn,
                 },
                 summary.IsInterrupted ? CancellationToken.None : cancellationToken);
-            report.SaveHtml(folder.ReportHtml);
-            report.SaveJson(folder.ReportJson);
         }
         catch (Exception exception) // the training must not be in vain
         {
-            warn($"The report could not be written: {ErrorText.OneLine(exception.Message)}");
+            warn($"There is no report: {ErrorText.OneLine(exception.Message)}");
+            return;
         }
+
+        report.SaveHtml(folder.ReportHtml);
+        report.SaveJson(folder.ReportJson);
     }
 }

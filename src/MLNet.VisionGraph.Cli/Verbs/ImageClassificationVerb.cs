@@ -64,7 +64,7 @@ internal sealed class ImageClassificationVerb : Verb
         _resume = AddOption<bool>("--resume", "Go on where the same training was interrupted.");
         _trainTime = AddOptional<double?>("--train-time", "Seconds to spend: linear probes of several backbones first, then the best one is trained; the time is kept, but saving and the report come on top.", "SECONDS");
         _threads = AddThreads();
-        _api = AddOption<bool>("--api", "Write a web API as well, the project OUTPUT/NAME.Api: photos come in by POST /predict and POST /predict/batch, OpenAPI describes it.");
+        _api = AddOption<bool>("--api", "Write a web API as well, the project OUTPUT/NAME.Api: photos come in by POST /predict and POST /predict/batch, OpenAPI describes it, a Dockerfile makes an image of it.");
         _logFile = AddOptional<string>("--log-file-path", "A file to which what happens is appended.", "FILE");
         _json = AddJson();
     }
@@ -96,17 +96,38 @@ internal sealed class ImageClassificationVerb : Verb
 
         // What is learned is saved, whatever happens now.
         var test = photos.Test is { } unseen ? summary.Classifier.Evaluate(unseen, cancellationToken: CancellationToken.None) : null;
-        folder.Save(summary.Classifier, test);
-        if (!summary.IsInterrupted)
-            folder.DeleteCheckpoints();
-        var code = DeveloperCode.Write(folder, name, RecipeOf(parsed, options, photos, summary), parsed.GetValue(_api));
-        summary = summary with { Test = test, Code = code, Elapsed = watch.Elapsed };
-        ReportFiles.Write(folder, name, summary, photos, display.Note, cancellationToken);
+        if (Failure(folder, () => folder.Save(summary.Classifier, test)) is { } notSaved)
+            throw notSaved;
+        summary = summary with { Test = test, Elapsed = watch.Elapsed };
+        var failure = Failure(folder, () =>
+        {
+            summary = summary with { Code = DeveloperCode.Write(folder, name, RecipeOf(parsed, options, photos, summary), parsed.GetValue(_api)) };
+            ReportFiles.Write(folder, name, summary, photos, display.Note, cancellationToken);
+        });
         if (isJson)
             JsonText.Write(Out, json => TrainingSummaryText.Write(json, summary, folder, name));
         else if (parsed.GetValue(Verbosity) != Terminal.Verbosity.Quiet)
             TrainingSummaryText.Write(Out, summary, folder);
+        if (failure is not null)
+            throw failure;
+        if (!summary.IsInterrupted)
+            folder.DeleteCheckpoints();
         return ExitCodes.Ok;
+    }
+
+    // The checkpoints stay until all is written: a disk that is full then costs no second training.
+    private static FailureException? Failure(ModelFolder folder, Action write)
+    {
+        try
+        {
+            write();
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            var saved = Directory.Exists(folder.Checkpoints) ? " The training is saved: the same command with --resume goes on from there." : string.Empty;
+            return new FailureException(ErrorText.Of(exception) + saved);
+        }
     }
 
     private TrainingSummary Train(ParseResult parsed, ImageClassifierOptions options, PhotoSplit photos, ModelFolder folder, TrainingDisplay display, CancellationToken cancellationToken)

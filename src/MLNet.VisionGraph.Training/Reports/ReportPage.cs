@@ -21,7 +21,7 @@ internal static partial class ReportPage
 {
     private const string Folder = "MLNet.VisionGraph.Training.Reports.Page.";
 
-    private static readonly string[] s_scripts = ["page.js", "charts.js", "overview.js", "data.js", "curves.js", "confusion.js", "mistakes.js", "map.js", "report.js"];
+    private static readonly string[] s_scripts = ["page.js", "charts.js", "overview.js", "data.js", "curves.js", "confusion.js", "mistakes.js", "zoom.js", "map.js", "report.js"];
 
     /// <summary>Writes the page.</summary>
     public static string Of(ReportPageData data)

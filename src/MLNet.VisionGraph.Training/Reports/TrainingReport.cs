@@ -1,4 +1,3 @@
-using System.Text;
 using MLNet.VisionGraph.Training.Reports;
 
 namespace MLNet.VisionGraph.Training;
@@ -45,19 +44,19 @@ public sealed class TrainingReport
     }
 
     /// <summary>Saves the report as one HTML file that loads nothing: pictures, style and scripts are inside. Any browser of today shows and prints it.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file; it appears whole or not at all.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void SaveHtml(string path) => File.WriteAllText(path, ReportPage.Of(_page), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+    public void SaveHtml(string path) => WholeFile.WriteText(path, ReportPage.Of(_page));
 
     /// <summary>
     /// Saves the same numbers as JSON, without pictures. <c>validation</c> and <c>test</c> are as <see cref="ClassificationReport.WriteJson"/> writes them; photos are meant by their place in
     /// <c>photos</c>, classes by theirs in <c>classes</c>, both from 0.
     /// </summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file; it appears whole or not at all.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void SaveJson(string path)
+    public void SaveJson(string path) => WholeFile.Write(path, draft =>
     {
-        using var stream = File.Create(path);
+        using var stream = File.Create(draft);
         ReportJsonText.Write(stream, _document);
-    }
+    });
 }

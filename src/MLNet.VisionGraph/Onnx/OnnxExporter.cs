@@ -26,17 +26,7 @@ public static class OnnxExporter
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var bytes = Export(network, parameters, options);
-        var draft = path + ".part";
-        try
-        {
-            File.WriteAllBytes(draft, bytes);
-            File.Move(draft, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(draft);
-            throw;
-        }
+        WholeFile.Write(path, draft => File.WriteAllBytes(draft, bytes));
     }
 
     /// <summary>Writes a network to memory.</summary>

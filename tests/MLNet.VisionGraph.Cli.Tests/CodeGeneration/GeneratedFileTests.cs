@@ -53,4 +53,13 @@ public class GeneratedFileTests
 
         Assert.That(System.Xml.Linq.XDocument.Load(project).Root!.Name.LocalName, Is.EqualTo("Project"));
     }
+
+    [Test]
+    public void Write_Dockerfile_BeginsWithAComment()
+    {
+        var dockerfile = Path.ChangeExtension(_path, null);
+        GeneratedFile.Write(dockerfile, "FROM scratch\n");
+
+        Assert.That(File.ReadAllText(dockerfile), Does.StartWith("# Written by visiongraph").And.EndsWith(").\nFROM scratch\n"));
+    }
 }

@@ -29,7 +29,8 @@ public class GeneratedProjectTests
 
     [Test]
     public void Train_WithApi_SaysWhatIsThereAndWhatToTypeNext() =>
-        Assert.That(s_training.Out, Does.Contain($"{Name}.consumption.cs").And.Contain("PhotoClassifier.cs").And.Contain("  dotnet run --project '").And.Contain("-- photo.jpg"));
+        Assert.That(s_training.Out, Does.Contain($"{Name}.consumption.cs").And.Contain("PhotoClassifier.cs").And.Contain("  dotnet run --project '").And.Contain("-- photo.jpg")
+            .And.Contain($"  docker build -t my-class-t-co-api -f '{Path.Combine(Model + ".Api", "Dockerfile")}' '{s_folder}'"));
 
     [Test]
     public void Config_OfATraining_HasModelBuildersForm()
@@ -119,6 +120,26 @@ public class GeneratedProjectTests
             Assert.That(many.Select(Scores), Has.All.EqualTo(expected), "at the same time");
             Assert.That(Directory.GetFiles(api.TemporaryFiles), Is.EquivalentTo(files), "photos are deleted");
         });
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task Dockerfile_DoneInFolders_MakesAnApiThatAnswers()
+    {
+        using var build = DockerBuild.Run(s_folder, Path.Combine(Model + ".Api", "Dockerfile"), Sdk.Prepare);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(build.Images, Is.EqualTo(["mcr.microsoft.com/dotnet/sdk:10.0", "mcr.microsoft.com/dotnet/aspnet:10.0"]));
+            Assert.That((build.Port, build.User), Is.EqualTo(("8080", "$APP_UID")));
+            Assert.That(build.Entry, Is.EqualTo(["dotnet", $"{Name}.Api.dll"]));
+            Assert.That(File.Exists(Path.Combine(build.Result, $"{Name}.mlnet")));
+            Assert.That(build.Context, Has.All.Matches<string>(file => file.StartsWith($"{Name}.Api/", StringComparison.Ordinal) || Path.GetFileName(file).StartsWith(Name + ".", StringComparison.Ordinal)));
+            Assert.That(build.Context, Has.None.Contains("/obj/").And.None.Contains(".safetensors").And.None.EndsWith(".png"));
+        });
+        using var api = new WebApi(Path.Combine(build.Result, build.Entry[1]));
+        Assert.That(await api.Client.GetStringAsync("/health"), Is.EqualTo("Healthy"));
+        Assert.That(Scores(await Post(api, "/predict", Body(await File.ReadAllBytesAsync(Workplace.OnePhoto)))), Is.EqualTo(Predicted(Workplace.OnePhoto)));
     }
 
     [Test]

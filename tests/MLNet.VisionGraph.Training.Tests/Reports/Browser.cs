@@ -61,9 +61,12 @@ internal sealed partial class Browser : IDisposable
     /// <summary>Opens a file and waits until it is loaded.</summary>
     public async Task OpenAsync(string path)
     {
+        var before = Loaded();
         await SendAsync("Page.navigate", new JsonObject { ["url"] = new Uri(path).AbsoluteUri });
-        while (!_events.Any(e => (string)e["method"]! == "Page.loadEventFired"))
+        while (Loaded() == before)
             await Task.Delay(50, _end.Token);
+
+        int Loaded() => _events.Count(e => (string)e["method"]! == "Page.loadEventFired");
     }
 
     /// <summary>Runs a script in the page and gives its value.</summary>

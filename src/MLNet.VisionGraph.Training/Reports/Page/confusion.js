@@ -62,6 +62,7 @@ function matrix(shown) {
   const table = el('table', { class: dense ? 'matrix dense' : 'matrix', role: 'grid', 'aria-label': 'Confusion matrix' },
     el('thead', {}, el('tr', {}, el('th', { class: 'corner', scope: 'col' }, 'is ↓   taken for →'), order.map(j => el('th', { scope: 'col', title: classes[j] }, el('span', {}, classes[j]))))),
     el('tbody', {}, order.map((i, row) => el('tr', {}, el('th', { scope: 'row', title: classes[i] }, classes[i]), order.map((j, column) => cell(i, j, row, column))))));
+  table.style.setProperty('--columns', order.length);
 
   const choose = node => {
     table.querySelectorAll('[aria-selected]').forEach(other => other.removeAttribute('aria-selected'));

@@ -15,6 +15,10 @@ const shapes = [
 const mapSide = 760;
 const mapMargin = 14;
 
+// From this scale on there is room for the photos themselves, at this many pixels.
+const pictureScale = 3;
+const mapPicture = 48;
+
 const markOf = index => ({ color: okabeIto[index % okabeIto.length], shape: shapes[(index % 6 + Math.floor(index / 24)) % shapes.length] });
 
 function mapSection() {
@@ -23,18 +27,33 @@ function mapSection() {
   const height = mapMargin * 2 + (mapSide - 2 * mapMargin) * Math.max(...report.map.map(place => place.y));
   const card = el('div', { class: 'map-card', hidden: true });
   const marks = places.map((place, index) => mark(place, index));
-  const drawing = svg('svg', { class: 'map', viewBox: `0 0 ${mapSide} ${height.toFixed(0)}`, role: 'group', 'aria-label': 'Map of the photos; arrow keys go from photo to photo, Enter opens one' }, marks);
+  const pictures = svg('g', { 'aria-hidden': 'true' });
+  const group = svg('g', { class: 'map-view' }, pictures, marks);
+  const drawing = svg('svg', {
+    class: 'map', viewBox: `0 0 ${mapSide} ${height.toFixed(0)}`, role: 'group', tabindex: -1,
+    'aria-label': 'Map of the photos; arrow keys go from photo to photo, Enter opens one, plus and minus zoom, 0 shows all',
+  }, group);
+  const update = () => {
+    card.hidden = true;
+    showMapPictures(pictures, places, index => zoom.scale() >= pictureScale && zoom.isSeen(places[index].x, places[index].y, mapPicture) && !marks[index].classList.contains('dim'));
+  };
+  const zoom = zoomable(drawing, group, mapSide, height, update);
   const show = index => {
     const photo = photos[places[index].id];
+    const [x, y] = zoom.at(places[index].x, places[index].y);
     card.replaceChildren(picture(places[index].id), el('p', {}, verdict(photo), el('br'), el('span', { class: 'muted' }, `${partName[photo.part]}: ${fileName(photo.name)}`)));
     card.hidden = false;
-    card.style.left = `${Math.min(78, 100 * places[index].x / mapSide + 1.5)}%`;
-    card.style.top = `${Math.min(72, 100 * places[index].y / height + 1.5)}%`;
+    card.style.left = `min(${100 * x / mapSide + 1.5}%, 100% - 8.7rem)`;
+    card.style.top = `${Math.min(72, 100 * y / height + 1.5)}%`;
   };
-  const at = event => { const node = event.target.closest('.mark'); return node ? Number(node.dataset.index) : -1; };
+  const at = event => { const node = event.target.closest('[data-index]'); return node ? Number(node.dataset.index) : -1; };
   drawing.addEventListener('pointerover', event => { if (at(event) >= 0) show(at(event)); else card.hidden = true; });
   drawing.addEventListener('pointerleave', () => { card.hidden = true; });
-  drawing.addEventListener('focusin', event => { if (at(event) >= 0) show(at(event)); });
+  drawing.addEventListener('focusin', event => { 
+    if (at(event) < 0) return;
+    if (event.target.matches(':focus-visible')) zoom.show(places[at(event)].x, places[at(event)].y); // a mark that was pressed must not move away
+    show(at(event));
+  });
   drawing.addEventListener('focusout', () => { card.hidden = true; });
   drawing.addEventListener('click', event => { if (at(event) >= 0) openViewer(places[at(event)].id); });
   drawing.addEventListener('keydown', event => {
@@ -53,7 +72,8 @@ function mapSection() {
   return [
     el('p', { class: 'muted' }, `${plural(places.length, 'photo')} as the network sees them, laid out so that neighbours stay neighbours (t-SNE, van der Maaten and Hinton 2008; distances between groups and their sizes mean little). `,
       'Ringed marks are mistakes, hollow ones were learned from.'),
-    el('div', { class: 'map-layout' }, el('div', { class: 'map-box' }, drawing, card), mapLegend(drawing, places, marks)),
+    el('div', { class: 'map-layout' }, el('div', {}, zoom.buttons, el('div', { class: 'map-box' }, drawing, card), el('p', { class: 'muted map-help' },
+      'Pinch, + and − zoom; so does the wheel with Ctrl, or after a click into the map. Dragging moves what is zoomed.')), mapLegend(group, places, marks, update)),
   ];
 }
 
@@ -64,6 +84,23 @@ function mark(place, index) {
     class: `mark${photo.part === 'training' ? ' hollow' : ''}`, transform: `translate(${place.x.toFixed(1)} ${place.y.toFixed(1)})`, 'data-index': index, 'data-label': photo.label,
     tabindex: index === 0 ? 0 : -1, role: 'button', 'aria-label': `${classes[photo.label]}, taken for ${classes[photo.predicted]}: ${fileName(photo.name)}`,
   }, !isRight(photo) && svg('circle', { class: 'ring', r: 9 }), svg('path', { d: shape, fill: color, stroke: color }));
+}
+
+/** Puts the photos themselves below their marks, where they are wanted; those that are there stay. */
+function showMapPictures(group, places, isWanted) {
+  const there = new Map([...group.children].map(node => [Number(node.dataset.index), node]));
+  places.forEach((place, index) => {
+    if (!isWanted(index)) there.get(index)?.remove();
+    else if (!there.has(index)) group.append(...[mapPictureOf(place, index)].filter(Boolean));
+  });
+}
+
+/** A photo, hung on its mark towards the middle, so that none is cut off at the edge. */
+function mapPictureOf(place, index) {
+  const source = page.pictures[place.id] || page.largePictures[place.id];
+  const beside = at => at > mapSide / 2 ? -mapPicture : 0;
+  return source && svg('g', { transform: `translate(${place.x.toFixed(1)} ${place.y.toFixed(1)})`, 'data-index': index },
+    svg('image', { class: 'map-picture', href: source, x: beside(place.x), y: beside(place.y), width: mapPicture, height: mapPicture, preserveAspectRatio: 'xMidYMid slice' }));
 }
 
 /** The nearest mark that lies more ahead than aside. */
@@ -79,12 +116,13 @@ function nearestTowards(places, from, [dx, dy]) {
 }
 
 /** The classes; choosing some dims the others. */
-function mapLegend(drawing, places, marks) {
+function mapLegend(group, places, marks, changed) {
   const chosen = new Set();
   const occurring = [...new Set(places.map(place => photos[place.id].label))].sort((a, b) => a - b);
   const update = () => {
     marks.forEach(node => node.classList.toggle('dim', chosen.size > 0 && !chosen.has(Number(node.dataset.label))));
-    drawing.append(...marks.filter(node => chosen.has(Number(node.dataset.label)))); // what is drawn last lies on top
+    group.append(...marks.filter(node => chosen.has(Number(node.dataset.label)))); // what is drawn last lies on top
+    changed();
   };
   return el('div', { class: 'map-legend' }, occurring.map(index => {
     const { color, shape } = markOf(index);

@@ -63,17 +63,11 @@ public sealed class SafeTensorsFile
         IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string temporary = $"{path}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp";
-        try
+        WholeFile.Write(path, draft =>
         {
-            using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write))
-                Write(stream, tensors, elementType, metadata);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+            using FileStream stream = new(draft, FileMode.Create, FileAccess.Write);
+            Write(stream, tensors, elementType, metadata);
+        });
     }
 
     /// <summary>Writes to a stream. The same tensors always give the same bytes.</summary>
