@@ -220,7 +220,7 @@ display(Figure.Beside(
 
 // Do the heads of a cascade do different things? The cosine between the attention rows of two heads, averaged over all pictures and positions: 1 would mean that they look at the same places.
 //
-// The matrices above tell where the difference does not lie: every head looks about as far as one that looks everywhere, but at half as many positions or fewer, and *which* depends on the picture. The ones below tell where it does: even neighbours in a cascade have little in common.
+// The matrices above tell where the difference does not lie: every head looks about as far as one that looks everywhere, but at fewer positions, mostly about half of them, and *which* depends on the picture. The ones below tell where it does: even neighbours in a cascade look at other places, most of all on the finer maps, where there are more to choose from.
 
 double Alike(string a, string b)
 {
@@ -277,7 +277,7 @@ display(PictureWall.Of(
     columns: 8,
     side: 80));
 
-// Sailboats find each other; fish and mushrooms are lost among everything that is round. Still these neighbours are of the same kind twice as often as by chance, without a single label. A classifier on the same features does much better, since it may weigh the numbers that nearest neighbours count alike ([01-first-features](01-first-features.ipynb)).
+// Sailboats find each other; fish and mushrooms are lost among everything that is round. Still these neighbours are of the same kind more than three times as often as by chance, without a single label. A classifier on the same features does much better, since it may weigh the numbers that nearest neighbours count alike ([01-first-features](01-first-features.ipynb)).
 
 double Agreement(double[][] features) => Enumerable.Range(0, pictures.Length).Average(picture => Nearest(features, picture, 5).Average(other => pictures[other].Kind == pictures[picture].Kind ? 1.0 : 0));
 
