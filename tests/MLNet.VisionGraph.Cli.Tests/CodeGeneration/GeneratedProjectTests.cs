@@ -128,7 +128,7 @@ public class GeneratedProjectTests
     public void TrainingProgram_Int8_MakesTheSameModel()
     {
         var result = Tool.Run(
-            "image-classification", "--dataset", Workplace.Photos, "--name", "bytes", "--output", s_folder, "--weights", "random", "--strategy", "linear-probe", "--image-size", "64", "--epochs", "5", "--int8");
+            "image-classification", "--dataset", Workplace.Photos, "--name", "bytes", "--output", s_folder, "--weights", "starter", "--strategy", "linear-probe", "--image-size", "64", "--epochs", "5", "--int8");
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         AssertMakesTheSame(Path.Combine(s_folder, "bytes"), "bytes");
