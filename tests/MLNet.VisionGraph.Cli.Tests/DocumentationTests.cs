@@ -33,10 +33,10 @@ public partial class DocumentationTests
     private static partial Regex Command();
 
     // "  -?, -h, --help" and "  --model <DIR|FILE>" at the beginning of a line.
-    [GeneratedRegex(@"^  (?:-\S+, )*(--[a-z-]+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^  (?:-\S+, )*(--[a-z0-9-]+)", RegexOptions.Multiline)]
     private static partial Regex OptionOfHelp();
 
-    [GeneratedRegex(@"--[a-z][a-z-]+")]
+    [GeneratedRegex(@"--[a-z][a-z0-9-]+")]
     private static partial Regex Option();
 
     [GeneratedRegex(@"^## `([a-z-]+)`\r?\n(.*?)(?=^## |\z)", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -100,7 +100,6 @@ public class FileVerbTests
     }
 
     [TestCase("model.bin")]
-    [TestCase("model.onnx", "--type", "f16")]
     [TestCase("model.mlnet", "--outputs", "logits,features")]
     [TestCase("model.mlnet", "--normalized-input")]
     [TestCase("model.safetensors", "--outputs", "logits")]

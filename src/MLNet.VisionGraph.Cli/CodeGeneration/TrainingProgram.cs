@@ -22,6 +22,15 @@ internal static class TrainingProgram
         }
         """;
 
+    private const string Quantization = """
+
+
+        // In eight bits, with ranges learned from some of the photos that were learned from. To save in float32, leave out Precision and Quantization below.
+        var plan = trained.Quantize(photos.Training);
+        Console.WriteLine(trained.CompareQuantized(photos.Test ?? photos.Validation, plan));
+        Console.WriteLine(plan);
+        """;
+
     /// <summary>Gives the program.</summary>
     public static string Of(TrainingRecipe recipe, string name, string file)
     {
@@ -47,6 +56,8 @@ internal static class TrainingProgram
             ["SafeTensorsFile"] = Literal($"{name}.safetensors"),
             ["OnnxFile"] = Literal($"{name}.onnx"),
             ["ModelFile"] = Literal($"{name}.mlnet"),
+            ["Quantization"] = recipe.Summary.Int8 is null ? string.Empty : Quantization,
+            ["Precision"] = recipe.Summary.Int8 is null ? string.Empty : ", Precision = WeightPrecision.Int8, Quantization = plan",
             ["SplitOf"] = recipe.Validation is null ? string.Empty : SplitOf,
         });
     }

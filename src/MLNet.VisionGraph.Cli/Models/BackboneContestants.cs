@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using MLNet.VisionGraph.Onnx;
 
 namespace MLNet.VisionGraph.Cli.Models;
 
@@ -15,25 +16,39 @@ internal sealed class BackboneContestants : IDisposable
 
     /// <param name="options">Backbone, weights, size and threads.</param>
     /// <param name="files">Photos; none for decoded pictures alone.</param>
-    public BackboneContestants(ImageFeaturizerOptions options, IReadOnlyList<string> files)
+    /// <param name="withInt8">Whether the same network in eight bits competes as well; its ranges are learned from the photos, or from the decoded pictures.</param>
+    public BackboneContestants(ImageFeaturizerOptions options, IReadOnlyList<string> files, bool withInt8)
     {
         // Of the size that photos are resized to, so that nothing is left but to cut out the middle. Not of the network's own size: that is declared with a type, at compile time.
         var side = (options.Preprocessing ?? options.Backbone.Preprocessing).ResizeTo(options.ImageHeight ?? options.Backbone.InputSize);
         Picture[] pictures = [.. Enumerable.Range(0, Pictures).Select(index => new Picture { Image = Own(Draw(side, new Random(index))) })];
-        All = [.. Ways("decoded", pictures, options with { InputColumnName = nameof(Picture.Image) })];
-        if (files.Count > 0)
-        {
-            ModelInput[] rows = [.. files.Select(file => new ModelInput { ImageSource = file })];
-            All = [.. All, .. Ways("files", rows, options with { InputColumnName = nameof(ModelInput.ImageSource) })];
-        }
+        ModelInput[] rows = [.. files.Select(file => new ModelInput { ImageSource = file })];
+        var (ofPictures, ofFiles) = (options with { InputColumnName = nameof(Picture.Image) }, options with { InputColumnName = nameof(ModelInput.ImageSource) });
+        if (withInt8)
+            Plan = rows.Length > 0 ? Calibrate(Calibration.Some(rows), ofFiles) : Calibrate(pictures, ofPictures);
+        All = [.. Ways("decoded", pictures, ofPictures), .. rows.Length > 0 ? Ways("files", rows, ofFiles) : []];
     }
+
+    /// <summary>Gets what computes in eight bits; null without.</summary>
+    public QuantizationPlan? Plan { get; }
 
     /// <summary>Gets the ways.</summary>
     public IReadOnlyList<Contestant> All { get; }
 
     public void Dispose() => _owned.ForEach(each => each.Dispose());
 
+    private QuantizationPlan Calibrate<TRow>(IReadOnlyList<TRow> rows, ImageFeaturizerOptions options)
+        where TRow : class =>
+        Own(_mlContext.Transforms.ImageFeaturizer(options with { Precision = WeightPrecision.Int8 }).Fit(_mlContext.Data.LoadFromEnumerable(rows))).Quantization!;
+
     private IEnumerable<Contestant> Ways<TRow>(string what, TRow[] rows, ImageFeaturizerOptions options)
+        where TRow : class
+    {
+        var ways = WaysOf(what, rows, options);
+        return Plan is null ? ways : [.. ways, .. WaysOf($"{what} in int8", rows, options with { Precision = WeightPrecision.Int8, Quantization = Plan })];
+    }
+
+    private IEnumerable<Contestant> WaysOf<TRow>(string what, TRow[] rows, ImageFeaturizerOptions options)
         where TRow : class
     {
         var featurizer = Own(_mlContext.Transforms.ImageFeaturizer(options).Fit(_mlContext.Data.LoadFromEnumerable<TRow>([])));

@@ -13,6 +13,12 @@ namespace MLNet.VisionGraph.Cli.Models;
 /// <param name="Settings">Image size and classes.</param>
 internal sealed record ModelExport(BackboneDescriptor Backbone, WeightsChoice Weights, NetworkSettings Settings)
 {
+    /// <summary>Gets in what numbers networks are kept.</summary>
+    public WeightPrecision Precision { get; init; }
+
+    /// <summary>Gets the photos from which the ranges of eight bits are learned.</summary>
+    public IReadOnlyList<string> Photos { get; init; } = [];
+
     /// <summary>Gives the form that a file's name asks for; null where it asks for none.</summary>
     public static string? FormatOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
@@ -23,14 +29,23 @@ internal sealed record ModelExport(BackboneDescriptor Backbone, WeightsChoice We
     };
 
     /// <summary>Writes an ONNX file.</summary>
-    public void SaveOnnx(string path, IReadOnlyList<OnnxOutput> outputs, bool isNormalized) => OnnxExporter.Save(path, Backbone.Network, Load(), new OnnxExportOptions
+    /// <returns>What computes in eight bits; null where nothing was to.</returns>
+    public QuantizationPlan? SaveOnnx(string path, IReadOnlyList<OnnxOutput> outputs, bool isNormalized, CancellationToken cancellationToken)
     {
-        Network = Settings,
-        Outputs = outputs,
-        Preprocessing = isNormalized ? null : Backbone.Preprocessing,
-        ClassNames = Weights.File?.ClassNames is { } names && names.Count == Settings.Classes ? names : [],
-        BackboneName = Backbone.Name,
-    });
+        var weights = Load();
+        var plan = Quantize(weights, cancellationToken);
+        OnnxExporter.Save(path, Backbone.Network, weights, new OnnxExportOptions
+        {
+            Network = Settings,
+            Outputs = outputs,
+            Preprocessing = isNormalized ? null : Backbone.Preprocessing,
+            ClassNames = Weights.File?.ClassNames is { } names && names.Count == Settings.Classes ? names : [],
+            BackboneName = Backbone.Name,
+            Precision = Precision,
+            Quantization = plan,
+        });
+        return plan;
+    }
 
     /// <summary>Writes the weights under their official names, with what the file that they come from tells of itself.</summary>
     public void SaveSafeTensors(string path, WeightElementType type) =>
@@ -41,15 +56,19 @@ internal sealed record ModelExport(BackboneDescriptor Backbone, WeightsChoice We
         });
 
     /// <summary>Writes a model of ML.NET that takes paths: a classifier with probabilities, else a featurizer.</summary>
-    public void SaveMlNet(string path, OnnxOutput output)
+    /// <returns>What computes in eight bits; null where nothing was to.</returns>
+    public QuantizationPlan? SaveMlNet(string path, OnnxOutput output, CancellationToken cancellationToken)
     {
         var mlContext = new MLContext();
         var data = mlContext.Data.LoadFromEnumerable<ModelInput>([]);
+        var weights = Load();
+        var plan = Quantize(weights, cancellationToken);
+        var options = new ImageClassificationOptions { InputColumnName = nameof(ModelInput.ImageSource), Precision = Precision, Quantization = plan };
         using ImageScoringTransformer transformer = output.Kind == OnnxOutputKind.Probabilities
-            ? ImageClassificationTransformer.FromWeights(
-                Backbone, Load(), Settings, Weights.ClassNamesOf(Settings), data.Schema, new ImageClassificationOptions { InputColumnName = nameof(ModelInput.ImageSource) })
-            : mlContext.Transforms.ImageFeaturizer(FeaturizerOptions(output)).Fit(data);
+            ? ImageClassificationTransformer.FromWeights(Backbone, weights, Settings, Weights.ClassNamesOf(Settings), data.Schema, options)
+            : mlContext.Transforms.ImageFeaturizer(FeaturizerOptions(output) with { Precision = Precision, Quantization = plan }).Fit(data);
         Save(mlContext, transformer, data.Schema, path);
+        return plan;
     }
 
     /// <summary>Gives the options of a featurizer that has this output.</summary>
@@ -74,6 +93,9 @@ internal sealed record ModelExport(BackboneDescriptor Backbone, WeightsChoice We
 
     /// <summary>Saves a model of ML.NET; it appears whole or not at all.</summary>
     public static void Save(MLContext mlContext, ITransformer model, DataViewSchema schema, string path) => WholeFile.Write(path, draft => mlContext.Model.Save(model, schema, draft));
+
+    private QuantizationPlan? Quantize(StateDict weights, CancellationToken cancellationToken) =>
+        Precision == WeightPrecision.Int8 ? Calibration.Of(Backbone, weights, Settings, Photos, cancellationToken) : null;
 
     private StateDict Load() => Backbone.LoadWeights(Weights.Source, Settings);
 }

@@ -8,8 +8,9 @@ namespace MLNet.VisionGraph.Cli.Models;
 /// <param name="Backbone">The backbone's name, where the file has it.</param>
 /// <param name="ClassNames">The names of the classes, where the file has them.</param>
 /// <param name="TakesPixels">Whether crop and normalisation are inside, so that it takes pixels from 0 to 255.</param>
+/// <param name="Precision">In what numbers it is kept: <c>float32</c>, <c>float16</c> or <c>int8</c>.</param>
 internal sealed record OnnxFile(
-    IReadOnlyDictionary<string, int[]> Inputs, IReadOnlyDictionary<string, int[]> Outputs, string? Backbone, IReadOnlyList<string> ClassNames, bool TakesPixels)
+    IReadOnlyDictionary<string, int[]> Inputs, IReadOnlyDictionary<string, int[]> Outputs, string? Backbone, IReadOnlyList<string> ClassNames, bool TakesPixels, string Precision)
 {
     /// <summary>Gets the output that classifies: probabilities, else logits; null where there is none.</summary>
     public string? ScoresName => Outputs.Keys.FirstOrDefault(name => name is "probabilities") ?? Outputs.Keys.FirstOrDefault(name => name is "logits");
@@ -30,7 +31,8 @@ internal sealed record OnnxFile(
                 session.OutputMetadata.ToDictionary(pair => pair.Key, pair => pair.Value.Dimensions),
                 metadata.GetValueOrDefault("backbone"),
                 CheckpointTraits.NamesOf(metadata.GetValueOrDefault("classes")),
-                bytes.AsSpan().IndexOf("preprocessing.multiply"u8) >= 0);
+                bytes.AsSpan().IndexOf("preprocessing.multiply"u8) >= 0,
+                metadata.GetValueOrDefault("precision", "float32"));
         }
         catch (OnnxRuntimeException exception)
         {

@@ -17,9 +17,9 @@ internal static class OutputNames
         _ => null,
     };
 
-    /// <summary>Gives the settings of a network that has these outputs: without heads where none of them needs one.</summary>
-    public static NetworkSettings For(this NetworkSettings settings, IEnumerable<OnnxOutput> outputs) =>
-        NeedHead(outputs) ? settings : settings with { Classes = 0, Distillation = false };
+    /// <summary>Gives the settings of a network that has these outputs: without heads, and without the embedding, where none of them needs one.</summary>
+    public static NetworkSettings For(this NetworkSettings settings, IReadOnlyList<OnnxOutput> outputs) =>
+        NeedHead(outputs) ? settings : settings with { Classes = 0, Distillation = false, Embedding = outputs.Any(output => output.Kind == OnnxOutputKind.Embedding) };
 
     /// <summary>Tells whether some of the outputs come from a head.</summary>
     public static bool NeedHead(IEnumerable<OnnxOutput> outputs) => outputs.Any(output => output.Kind is OnnxOutputKind.Logits or OnnxOutputKind.Probabilities);

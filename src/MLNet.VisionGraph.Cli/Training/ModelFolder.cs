@@ -42,12 +42,16 @@ internal sealed class ModelFolder(string output, string name)
     public void Create() => Directory.CreateDirectory(Path);
 
     /// <summary>Saves the model in its forms, and the tables in plain text.</summary>
-    public void Save(TrainedImageClassifier trained, ClassificationReport? test)
+    /// <param name="trained">The classifier.</param>
+    /// <param name="test">How it does on photos that nobody has seen.</param>
+    /// <param name="int8">The same in eight bits: then ML.NET's model and the ONNX file are; the weights stay float32.</param>
+    public void Save(TrainedImageClassifier trained, ClassificationReport? test, QuantizedClassifier? int8)
     {
-        SaveMlNet(trained);
-        trained.SaveOnnx(Onnx, new OnnxExportOptions { Outputs = [OnnxOutput.Logits, OnnxOutput.Probabilities] });
+        var (precision, plan) = int8 is null ? (WeightPrecision.Float32, null) : (WeightPrecision.Int8, int8.Plan);
+        SaveMlNet(trained, new ImageClassificationOptions { InputColumnName = nameof(ModelInput.ImageSource), Precision = precision, Quantization = plan });
+        trained.SaveOnnx(Onnx, new OnnxExportOptions { Outputs = [OnnxOutput.Logits, OnnxOutput.Probabilities], Precision = precision, Quantization = plan });
         trained.SaveSafeTensors(SafeTensors);
-        WholeFile.Write(ReportText, draft => SaveText(draft, trained, test));
+        WholeFile.Write(ReportText, draft => SaveText(draft, trained, test, int8));
     }
 
     /// <summary>Deletes the checkpoints of a training that is complete.</summary>
@@ -59,7 +63,7 @@ internal sealed class ModelFolder(string output, string name)
 
     private string At(string file) => System.IO.Path.Combine(Path, file);
 
-    private void SaveText(string path, TrainedImageClassifier trained, ClassificationReport? test)
+    private void SaveText(string path, TrainedImageClassifier trained, ClassificationReport? test, QuantizedClassifier? int8)
     {
         using var text = new StreamWriter(path);
         text.WriteLine($"{name}: {trained.Backbone.Name}, {trained.Settings.Width} × {trained.Settings.Height}, {trained.ClassNames.Count} classes");
@@ -67,19 +71,30 @@ internal sealed class ModelFolder(string output, string name)
         Write(text, "Validation photos", trained.Validation);
         if (test is not null)
             Write(text, "Test photos", test);
+        if (int8 is not null)
+            Write(text, int8, trained.ClassNames);
         if (trained.Unreadable.Count > 0)
             text.WriteLine($"Left out, since they cannot be read: {trained.Unreadable.Count} photos");
         foreach (var photo in trained.Unreadable)
             text.WriteLine($"  {photo.Name}: {ErrorText.OneLine(photo.Reason)}");
     }
 
-    private void SaveMlNet(TrainedImageClassifier trained)
+    private void SaveMlNet(TrainedImageClassifier trained, ImageClassificationOptions options)
     {
         var mlContext = new MLContext();
         var noPhotos = mlContext.Data.LoadFromEnumerable<ModelInput>([]);
-        using var transformer = trained.ToTransformer(noPhotos.Schema, new ImageClassificationOptions { InputColumnName = nameof(ModelInput.ImageSource) });
+        using var transformer = trained.ToTransformer(noPhotos.Schema, options);
         var labels = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(transformer.Transform(noPhotos)); // a text, as Model Builder's models have it
         ModelExport.Save(mlContext, transformer.Append(labels), noPhotos.Schema, MlNet);
+    }
+
+    private static void Write(TextWriter text, QuantizedClassifier int8, IReadOnlyList<string> classNames)
+    {
+        text.WriteLine("In eight bits, as saved for ML.NET and ONNX; the numbers above are those of float32");
+        text.WriteLine();
+        int8.Write(text);
+        int8.WriteChanged(text, classNames);
+        text.WriteLine();
     }
 
     private static void Write(TextWriter text, string title, ClassificationReport report)

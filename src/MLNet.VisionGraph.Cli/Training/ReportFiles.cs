@@ -25,6 +25,7 @@ internal static class ReportFiles
                 {
                     Name = name,
                     Test = summary.Test,
+                    Int8 = summary.Int8?.Comparison,
                     Trials = summary.Trials,
                     Elapsed = summary.Elapsed,
                     IsInterrupted = summary.IsInterrupted,

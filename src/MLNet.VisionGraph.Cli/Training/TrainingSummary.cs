@@ -13,6 +13,9 @@ internal sealed record TrainingSummary(TrainedImageClassifier Classifier, Traini
     /// <summary>Gets how it does on photos that nobody has seen.</summary>
     public ClassificationReport? Test { get; init; }
 
+    /// <summary>Gets the classifier in eight bits; null where nobody wanted it.</summary>
+    public QuantizedClassifier? Int8 { get; init; }
+
     /// <summary>Gets the code that goes with the model.</summary>
     public DeveloperCode? Code { get; init; }
 

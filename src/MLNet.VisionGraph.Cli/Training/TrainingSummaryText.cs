@@ -33,9 +33,11 @@ internal static class TrainingSummaryText
         output.WriteLine($"validation: {classifier.Validation}");
         if (summary.Test is not null)
             output.WriteLine($"test:       {summary.Test}");
+        summary.Int8?.Write(output);
         if (classifier.Unreadable.Count > 0)
             output.WriteLine($"{classifier.Unreadable.Count} photos could not be read and were left out; {folder.ReportText} names them.");
-        output.WriteLine(string.Create(culture, $"{folder.MlNet} ({new FileInfo(folder.MlNet).Length / 1e6:F1} MB), {Path.GetFileName(folder.Onnx)}, {Path.GetFileName(folder.SafeTensors)} in {summary.Elapsed.TotalSeconds:F1} s"));
+        var whole = summary.Int8 is null ? string.Empty : string.Create(culture, $" (float32, {new FileInfo(folder.SafeTensors).Length / 1e6:F1} MB)");
+        output.WriteLine(string.Create(culture, $"{folder.MlNet} ({new FileInfo(folder.MlNet).Length / 1e6:F1} MB), {Path.GetFileName(folder.Onnx)}, {Path.GetFileName(folder.SafeTensors)}{whole} in {summary.Elapsed.TotalSeconds:F1} s"));
         if (File.Exists(folder.ReportHtml))
             output.WriteLine($"{folder.ReportHtml}: open it in a browser");
         summary.Code?.Write(output);
@@ -59,6 +61,13 @@ internal static class TrainingSummaryText
         WriteReport(json, "validation", classifier.Validation);
         if (summary.Test is { } test)
             WriteReport(json, "test", test);
+        if (summary.Int8 is { } int8)
+        {
+            json.WriteStartObject("int8");
+            int8.Write(json, classifier.ClassNames);
+            json.WriteEndObject();
+        }
+
         json.WriteStartObject("files");
         json.WriteString("mlnet", folder.MlNet);
         json.WriteString("onnx", folder.Onnx);

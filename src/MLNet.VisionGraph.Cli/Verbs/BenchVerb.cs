@@ -3,6 +3,7 @@ using System.Globalization;
 using MLNet.VisionGraph.Cli.Models;
 using MLNet.VisionGraph.Cli.Photos;
 using MLNet.VisionGraph.Cli.Terminal;
+using MLNet.VisionGraph.Onnx;
 
 namespace MLNet.VisionGraph.Cli.Verbs;
 
@@ -14,6 +15,7 @@ internal sealed class BenchVerb : Verb
     private readonly Option<string?> _model;
     private readonly Option<string?> _dataset;
     private readonly Option<int?> _imageSize;
+    private readonly Option<bool> _int8;
     private readonly Option<double> _seconds;
     private readonly Option<int?> _threads;
     private readonly Option<bool> _json;
@@ -26,6 +28,7 @@ internal sealed class BenchVerb : Verb
             streams,
             "bench --backbone mobilevig_ti",
             "bench --backbone efficientvit_m0 --dataset photos --seconds 30",
+            "bench --backbone mobilevig_ti --weights pretrained --dataset photos --int8",
             "bench --model models/flowers --dataset photos --json")
     {
         _backbone = AddBackbone("The backbone. Default: the one that the weights' file names, else efficientvit_m0.");
@@ -33,6 +36,9 @@ internal sealed class BenchVerb : Verb
         _model = AddOptional<string>("--model", "A trained model in place of a backbone: the folder of a training, or a .mlnet, .zip or .onnx file.", "DIR|FILE");
         _dataset = AddOptional<string>("--dataset", "A folder of photos.", "FOLDER");
         _imageSize = AddOptional<int?>("--image-size", "The side of a backbone's images in pixels. Default: the backbone's.", "N");
+        _int8 = AddOption<bool>(
+            "--int8",
+            "Let a backbone in eight bits take its turns beside float32. Which convolutions stay float depends on the weights and on the photos of --dataset, from which ranges are learned; without photos they are learned from noise.");
         _seconds = AddOption("--seconds", "How long it takes, about.", 12.0, "SECONDS");
         _threads = AddThreads();
         _json = AddJson();
@@ -47,6 +53,8 @@ internal sealed class BenchVerb : Verb
         var time = TimeSpan.FromSeconds(seconds);
         if (parsed.GetValue(_model) is { } model)
         {
+            if (parsed.GetValue(_int8))
+                throw new UsageException("--int8 is for a backbone; a model has the numbers that it was saved with. Leave --int8 out, or name the weights with --weights in place of --model.");
             if (parsed.GetValue(_backbone) is not null || parsed.GetValue(_imageSize) is not null)
                 throw new UsageException("--model brings its backbone and its image size along: leave --backbone and --image-size out.");
             if (files.Length == 0)
@@ -54,7 +62,7 @@ internal sealed class BenchVerb : Verb
             using var classifier = PhotoModel.Load(model);
             if (classifier.Score(files[0]).Error is { } error)
                 throw new FailureException(error);
-            Report(parsed, model, null, threads, seconds, SpeedContest.Run(Ways(classifier, files, threads, cancellationToken), time, cancellationToken));
+            Report(parsed, model, null, null, threads, seconds, SpeedContest.Run(Ways(classifier, files, threads, cancellationToken), time, cancellationToken));
             return ExitCodes.Ok;
         }
 
@@ -68,8 +76,8 @@ internal sealed class BenchVerb : Verb
             OnInvalidImage = InvalidImageHandling.Skip,
             Workers = threads,
         };
-        using var ways = new BackboneContestants(options, files);
-        Report(parsed, options.Backbone.Name, options.ImageHeight ?? options.Backbone.InputSize, threads, seconds, SpeedContest.Run(ways.All, time, cancellationToken));
+        using var ways = new BackboneContestants(options, files, parsed.GetValue(_int8));
+        Report(parsed, options.Backbone.Name, options.ImageHeight ?? options.Backbone.InputSize, ways.Plan, threads, seconds, SpeedContest.Run(ways.All, time, cancellationToken));
         return ExitCodes.Ok;
     }
 
@@ -85,12 +93,14 @@ internal sealed class BenchVerb : Verb
             yield return files[index];
     }
 
-    private void Report(ParseResult parsed, string subject, int? imageSize, int threads, double seconds, IReadOnlyList<Speed> speeds)
+    private void Report(ParseResult parsed, string subject, int? imageSize, QuantizationPlan? plan, int threads, double seconds, IReadOnlyList<Speed> speeds)
     {
         var culture = CultureInfo.InvariantCulture;
         if (!parsed.GetValue(_json))
         {
             Out.WriteLine(string.Create(culture, $"{subject}{(imageSize is { } size ? $", {size} × {size}" : "")}, {threads} threads, medians of {SpeedContest.Rounds} rounds in turns"));
+            if (plan is not null)
+                Out.WriteLine($"int8: {plan}");
             TextTable.Write(Out, ["way", ">images/s", ">ratio", ">p50 ms", ">p99 ms"], [.. speeds.Select(speed => (string[])
             [
                 speed.Name,
@@ -110,6 +120,7 @@ internal sealed class BenchVerb : Verb
             json.WriteNumber("threads", threads);
             json.WriteNumber("rounds", SpeedContest.Rounds);
             json.WriteNumber("seconds", seconds);
+            PlanText.Write(json, plan);
             json.WriteStartArray("ways");
             foreach (var speed in speeds)
             {

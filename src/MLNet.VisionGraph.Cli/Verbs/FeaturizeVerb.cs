@@ -21,6 +21,7 @@ internal sealed class FeaturizeVerb : Verb
     private readonly Option<string> _output;
     private readonly Option<string> _features;
     private readonly Option<int?> _imageSize;
+    private readonly Option<bool> _int8;
     private readonly Option<int?> _threads;
     private readonly Option<bool> _json;
 
@@ -31,7 +32,8 @@ internal sealed class FeaturizeVerb : Verb
             streams,
             "featurize --dataset photos --backbone efficientvit_m1 --output features.csv",
             "find . -name '*.jpg' | visiongraph featurize --dataset - --backbone mobilevig_s --output features.npy",
-            "featurize --dataset photos --weights models/flowers/flowers.safetensors --output features.idv")
+            "featurize --dataset photos --weights models/flowers/flowers.safetensors --output features.idv",
+            "featurize --dataset photos --backbone mobilevig_ti --output features.npy --int8")
     {
         _dataset = AddOption<string>("--dataset", "A folder of photos, a text file with a path a line, or - for such a list on standard input.", helpName: "FOLDER|LIST|-", required: true);
         _backbone = AddBackbone("The backbone. Default: the one that the weights' file names, else efficientvit_m0.");
@@ -39,6 +41,9 @@ internal sealed class FeaturizeVerb : Verb
         _output = AddOption<string>("--output", "The file, .csv, .npy, or .idv (columns ImageSource and Features).", helpName: "FILE", required: true);
         _features = AddChoice("--features", "What is computed.", "pooled", "pooled", "embedding");
         _imageSize = AddOptional<int?>("--image-size", "The side of the images in pixels. Default: that of the weights' training, else the backbone's.", "N");
+        _int8 = AddOption<bool>(
+            "--int8",
+            "Compute in eight bits, faster where the processor multiplies bytes, with ranges learned from 64 of the photos, evenly spread. Their paths are kept in FILE.int8.txt, so that rows added later are computed in the same way.");
         _threads = AddThreads();
         _json = AddJson();
     }
@@ -51,6 +56,8 @@ internal sealed class FeaturizeVerb : Verb
         var kind = parsed.GetValue(_features) == "embedding" ? FeatureKind.Embedding : FeatureKind.Pooled;
         string[] photos = [.. Photos(parsed.GetValue(_dataset)!).Distinct()];
         var (path, size) = (parsed.GetValue(_output)!, parsed.GetValue(_imageSize) ?? weights.File?.ImageSize);
+        var list = new CalibrationList(path);
+        var calibration = parsed.GetValue(_int8) ? list.Choose(photos) : null;
         var mlContext = new MLContext();
         using var featurizer = mlContext.Transforms.ImageFeaturizer(new ImageFeaturizerOptions
         {
@@ -62,9 +69,11 @@ internal sealed class FeaturizeVerb : Verb
             ImageWidth = size,
             Workers = threads,
             OnInvalidImage = InvalidImageHandling.Skip,
-        }).Fit(mlContext.Data.LoadFromEnumerable<ModelInput>([]));
+            Precision = calibration is null ? WeightPrecision.Float32 : WeightPrecision.Int8,
+        }).Fit(Rows(calibration ?? []));
 
         using var file = FeatureFile.Open(path, kind == FeatureKind.Embedding ? backbone.EmbeddingLength : backbone.PooledLength);
+        list.Settle(file, calibration);
         CheckSame(file, path, Score);
         var before = file.Paths.ToHashSet(StringComparer.Ordinal);
         string[] missing = [.. photos.Where(photo => !before.Contains(photo))];
@@ -101,7 +110,9 @@ internal sealed class FeaturizeVerb : Verb
         return unreadable.Count == 0 ? ExitCodes.Ok : ExitCodes.Error;
 
         List<float[]> Score(IReadOnlyList<string> paths) =>
-            [.. featurizer.Transform(mlContext.Data.LoadFromEnumerable(paths.Select(photo => new ModelInput { ImageSource = photo }))).GetColumn<float[]>("Features")];
+            [.. featurizer.Transform(Rows(paths)).GetColumn<float[]>("Features")];
+
+        IDataView Rows(IEnumerable<string> paths) => mlContext.Data.LoadFromEnumerable(paths.Select(photo => new ModelInput { ImageSource = photo }));
     }
 
     private IEnumerable<string> Photos(string dataset)
@@ -114,7 +125,7 @@ internal sealed class FeaturizeVerb : Verb
         return [.. PhotoFiles.Of(["-"], reader)];
     }
 
-    // Features of other weights in one file would help nobody.
+    // Features of other weights, or of other ranges, in one file would help nobody.
     private static void CheckSame(FeatureFile file, string path, Func<IReadOnlyList<string>, List<float[]>> score)
     {
         if (file.FirstRow is not { } stored || !File.Exists(file.Paths[0]))

@@ -32,6 +32,7 @@ internal sealed class ImageClassificationVerb : Verb
     private readonly Option<bool> _resume;
     private readonly Option<double?> _trainTime;
     private readonly Option<int?> _threads;
+    private readonly Option<bool> _int8;
     private readonly Option<bool> _api;
     private readonly Option<string?> _logFile;
     private readonly Option<bool> _json;
@@ -46,6 +47,7 @@ internal sealed class ImageClassificationVerb : Verb
             "image-classification --dataset photos --name flowers --train-time 600",
             "image-classification --dataset labels.csv --name flowers --backbone mobilevig_s --strategy gradual --epochs 30 --device cuda",
             "image-classification --dataset photos --name flowers --output models --api",
+            "image-classification --dataset photos --test-dataset photos/test --name flowers --int8",
             "image-classification --dataset photos --name flowers --resume")
     {
         _dataset = AddOption<string>("--dataset", "The photos: a folder with one subfolder a class (or train, val and test of that kind), or a CSV file with columns path and label.", helpName: "FOLDER|CSV", required: true);
@@ -62,8 +64,12 @@ internal sealed class ImageClassificationVerb : Verb
         _device = AddOption("--device", "cpu, cuda or cuda:N.", "cpu", "cpu|cuda");
         _seed = AddOption("--seed", "The seed of everything random.", 0, "N");
         _resume = AddOption<bool>("--resume", "Go on where the same training was interrupted.");
-        _trainTime = AddOptional<double?>("--train-time", "Seconds to spend: linear probes of several backbones first, then the best one is trained; the time is kept, but saving and the report come on top.", "SECONDS");
+        _trainTime = AddOptional<double?>("--train-time", "Seconds to spend: linear probes of several backbones first, then the best one is trained; the time is kept, but saving, --int8 and the report come on top.", "SECONDS");
         _threads = AddThreads();
+        _int8 = AddOption<bool>(
+            "--int8",
+            "Write NAME.mlnet and NAME.onnx in eight bits: about a quarter of the size, and faster where the processor multiplies bytes. Ranges are learned from some of the training photos; what it costs on the test "
+                + "photos (without any, on those for validation) is told. NAME.safetensors stays float32; `visiongraph export --weights NAME.safetensors` writes the others in float32.");
         _api = AddOption<bool>("--api", "Write a web API as well, the project OUTPUT/NAME.Api: photos come in by POST /predict and POST /predict/batch, OpenAPI describes it, a Dockerfile makes an image of it.");
         _logFile = AddOptional<string>("--log-file-path", "A file to which what happens is appended.", "FILE");
         _json = AddJson();
@@ -95,10 +101,13 @@ internal sealed class ImageClassificationVerb : Verb
             : Train(parsed, options, photos, folder, display, cancellationToken);
 
         // What is learned is saved, whatever happens now.
-        var test = photos.Test is { } unseen ? summary.Classifier.Evaluate(unseen, cancellationToken: CancellationToken.None) : null;
-        if (Failure(folder, () => folder.Save(summary.Classifier, test)) is { } notSaved)
+        if (parsed.GetValue(_int8))
+            display.Note("Calibrating for int8");
+        var int8 = parsed.GetValue(_int8) ? QuantizedClassifier.Of(summary.Classifier, photos) : null;
+        var test = photos.Test is { } unseen ? int8?.Comparison.Float32 ?? summary.Classifier.Evaluate(unseen, cancellationToken: CancellationToken.None) : null;
+        if (Failure(folder, () => folder.Save(summary.Classifier, test, int8)) is { } notSaved)
             throw notSaved;
-        summary = summary with { Test = test, Elapsed = watch.Elapsed };
+        summary = summary with { Test = test, Int8 = int8, Elapsed = watch.Elapsed };
         var failure = Failure(folder, () =>
         {
             summary = summary with { Code = DeveloperCode.Write(folder, name, RecipeOf(parsed, options, photos, summary), parsed.GetValue(_api)) };

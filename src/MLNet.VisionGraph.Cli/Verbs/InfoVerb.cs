@@ -51,6 +51,7 @@ internal sealed class InfoVerb : Verb
                 json.WriteString("format", "onnx");
                 json.WriteString("backbone", file.Backbone);
                 json.WriteBoolean("takesPixels", file.TakesPixels);
+                json.WriteString("precision", file.Precision);
                 Shapes(json, "inputs", file.Inputs);
                 Shapes(json, "outputs", file.Outputs);
                 Names(json, file.ClassNames);
@@ -58,7 +59,7 @@ internal sealed class InfoVerb : Verb
             },
             () =>
             {
-                Out.WriteLine($"{path}: ONNX{(file.Backbone is null ? "" : $", {file.Backbone}")}, {(file.TakesPixels ? "takes pixels from 0 to 255" : "takes normalised images")}");
+                Out.WriteLine($"{path}: ONNX{(file.Backbone is null ? "" : $", {file.Backbone}")}, {file.Precision}, {(file.TakesPixels ? "takes pixels from 0 to 255" : "takes normalised images")}");
                 foreach (var (name, shape) in file.Inputs)
                     Out.WriteLine($"  input    {name} {OnnxFile.Describe(shape)}");
                 foreach (var (name, shape) in file.Outputs)

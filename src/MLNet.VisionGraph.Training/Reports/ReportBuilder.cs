@@ -59,6 +59,7 @@ internal sealed class ReportBuilder
                 Test = test,
                 AccuracyInterval = new ReportIntervals(IntervalOf(_trained.Validation), test is null ? null : IntervalOf(test)),
                 Temperature = Attempt("the temperature", () => TemperatureOf(seen)),
+                Int8 = _options.Int8 is { } int8 ? ReportInt8.Of(int8) : null,
                 Photos = [.. seen.Select(Describe)],
                 Duplicates = duplicates,
                 SuspiciousLabels = suspicious,

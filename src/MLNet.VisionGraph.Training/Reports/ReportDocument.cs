@@ -29,6 +29,9 @@ internal sealed record ReportDocument
     /// <summary>The temperature that suits the validation photos, and the calibration with it.</summary>
     public TemperatureScalingResult? Temperature { get; init; }
 
+    /// <summary>What eight bits cost, where it is deployed so; null elsewhere.</summary>
+    public ReportInt8? Int8 { get; init; }
+
     /// <summary>The photos that were looked at.</summary>
     public IReadOnlyList<ReportPhoto> Photos { get; init; } = [];
 
@@ -80,6 +83,12 @@ internal sealed record ReportPart(PhotoPart Part, int Photos, int LookedAt, IRea
 
 /// <summary>Between which values the accuracy lies with a confidence of 95 % (Wilson).</summary>
 internal sealed record ReportIntervals(Metrics.WilsonInterval Validation, Metrics.WilsonInterval? Test);
+
+/// <summary>How the classifier does in eight bits and in float32 on the same photos, and on what share of them both say the same.</summary>
+internal sealed record ReportInt8(long Photos, double Accuracy, double Float32Accuracy, double Agreement)
+{
+    public static ReportInt8 Of(QuantizationComparison comparison) => new(comparison.Int8.Rows, comparison.Int8.Accuracy, comparison.Float32.Accuracy, comparison.Agreement);
+}
 
 /// <summary>A photo that was looked at.</summary>
 /// <param name="Name">The path, the picture's tag, or the row.</param>

@@ -9,6 +9,9 @@ public sealed record TrainingReportOptions
     /// <summary>Gets how the classifier does on the test photos, where that is known already. Default: null; where there are test photos, they are scored.</summary>
     public ClassificationReport? Test { get; init; }
 
+    /// <summary>Gets what eight bits cost (<see cref="TrainedImageClassifier.CompareQuantized"/>), where the classifier is deployed so; the report's own numbers are those of float32. Default: null.</summary>
+    public QuantizationComparison? Int8 { get; init; }
+
     /// <summary>Gets what a search has tried (<see cref="ImageClassificationExperimentResult.Trials"/>). Default: none.</summary>
     public IReadOnlyList<ImageClassificationTrial> Trials { get; init; } = [];
 

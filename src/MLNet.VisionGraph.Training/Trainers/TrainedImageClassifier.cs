@@ -118,13 +118,7 @@ public sealed class TrainedImageClassifier
     /// <returns>The temperature, for <see cref="ImageClassificationOptions.ScoreTemperature"/> or <see cref="OnnxExportOptions.ScoreTemperature"/>, and what it does.</returns>
     /// <exception cref="TrainingDataException">There are no photos, or one is of a class that the classifier does not know.</exception>
     /// <exception cref="OperationCanceledException">The token asked to stop.</exception>
-    public TemperatureScalingResult FitTemperature(PhotoSet photos, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(photos);
-        var scaling = new TemperatureScaling(ClassNames.Count);
-        PhotoScoring.Score(this, photos, new OnnxExportOptions(), scaling.AddBatch, cancellationToken);
-        return scaling.Fit();
-    }
+    public TemperatureScalingResult FitTemperature(PhotoSet photos, CancellationToken cancellationToken = default) => FitTemperature(photos, new OnnxExportOptions(), cancellationToken);
 
     /// <summary>Finds out how the classifier is put in eight bits: for <see cref="ImageClassificationOptions.Quantization"/> or <see cref="OnnxExportOptions.Quantization"/>.</summary>
     /// <param name="photos">Photos like those that are to be scored, some dozens; those of the training will do, and labels do not matter.</param>
@@ -138,6 +132,29 @@ public sealed class TrainedImageClassifier
         ArgumentNullException.ThrowIfNull(photos);
         options ??= new QuantizationOptions();
         return NetworkQuantizer.Calibrate(Backbone.Network, Weights, Settings, PhotoScoring.Images(this, photos, options.Photos, cancellationToken), options, cancellationToken);
+    }
+
+    /// <summary>Finds out what eight bits cost: scores photos in float32 and by a plan, as they will be deployed. Photos that cannot be read do not count.</summary>
+    /// <param name="photos">Photos that the classifier has not learned from; their classes may come in another order, or be fewer.</param>
+    /// <param name="plan">What <see cref="Quantize"/> found out.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>Both reports, and the photos that the two give different classes.</returns>
+    /// <exception cref="TrainingDataException">There are no photos, or one is of a class that the classifier does not know.</exception>
+    /// <exception cref="ArgumentException">The plan was made for another network or another image size.</exception>
+    /// <exception cref="OperationCanceledException">The token asked to stop.</exception>
+    public QuantizationComparison CompareQuantized(PhotoSet photos, QuantizationPlan plan, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(photos);
+        ArgumentNullException.ThrowIfNull(plan);
+        return PhotoScoring.Compare(this, photos, plan, cancellationToken);
+    }
+
+    internal TemperatureScalingResult FitTemperature(PhotoSet photos, OnnxExportOptions deployed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(photos);
+        var scaling = new TemperatureScaling(ClassNames.Count);
+        PhotoScoring.Score(this, photos, deployed, scaling.AddBatch, cancellationToken);
+        return scaling.Fit();
     }
 
     internal ImageClassificationTransformer ToTransformer(ImageInput input, ImageClassificationOptions options, LabelKeyValues? keyValues) =>

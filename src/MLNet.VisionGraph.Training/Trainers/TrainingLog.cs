@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Runtime;
+using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Pipeline;
 using MLNet.VisionGraph.Training.Data;
 
@@ -29,6 +30,8 @@ internal sealed class TrainingLog(IHostEnvironment? environment) : TrainingCallb
         var stopped = trained.State.StopReason is { } reason ? $" Stopped: {reason}." : string.Empty;
         _log.Info($"{trained.Backbone.Name}: trained. Validation of the best epoch: {trained.Validation}.{stopped}");
     }
+
+    public void Quantized(BackboneDescriptor backbone, QuantizationPlan plan) => _log.Info($"{backbone.Name}: {plan}.");
 
     public void Calibrated(TemperatureScalingResult result)
     {

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Pipeline;
 using MLNet.VisionGraph.Training.Data;
 using MLNet.VisionGraph.Training.Trainers;
@@ -63,10 +64,19 @@ public sealed class VisionGraphClassificationEstimator : IEstimator<ImageClassif
         var trained = new ImageClassifierTrainer(training with { Callbacks = [.. training.Callbacks, log], OnWarning = training.OnWarning + log.Warn }).Train(photos, _options.CancellationToken);
         log.End(trained);
 
+        // From here on nothing stops: what is trained is not to be lost.
         var scoring = _options.Scoring;
+        if (_options.Precision == WeightPrecision.Int8)
+        {
+            var plan = trained.Quantize(photos.Training, _options.Calibration, CancellationToken.None);
+            log.Quantized(training.Backbone, plan);
+            scoring = scoring with { Quantization = plan };
+        }
+
         if (_options.CalibrateScores)
         {
-            var calibration = trained.FitTemperature(photos.Validation, CancellationToken.None); // what is trained is not to be lost
+            var deployed = new OnnxExportOptions { Precision = scoring.Precision, Quantization = scoring.Quantization };
+            var calibration = trained.FitTemperature(photos.Validation, deployed, CancellationToken.None);
             log.Calibrated(calibration);
             if (!calibration.AtBound)
                 scoring = scoring with { ScoreTemperature = calibration.Temperature };

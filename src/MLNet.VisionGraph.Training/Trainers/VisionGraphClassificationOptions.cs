@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MLNet.VisionGraph.Onnx;
 
 namespace MLNet.VisionGraph.Training;
 
@@ -40,6 +41,15 @@ public sealed record VisionGraphClassificationOptions
     public TestTimeAugmentation TestTimeAugmentation { get; init; }
 
     /// <summary>
+    /// Gets in what numbers the fitted transformer, and what is saved of it, keeps the network and computes; training itself is <see cref="ImageClassifierOptions.Precision"/>. With
+    /// <see cref="WeightPrecision.Int8"/>, <c>Fit</c> calibrates on some of the photos that were learned from, never on those for validation. Default: <see cref="WeightPrecision.Float32"/>.
+    /// </summary>
+    public WeightPrecision Precision { get; init; }
+
+    /// <summary>Gets how <c>Fit</c> calibrates. Ignored unless <see cref="Precision"/> is <see cref="WeightPrecision.Int8"/>.</summary>
+    public QuantizationOptions Calibration { get; init; } = new();
+
+    /// <summary>
     /// Gets what happens to images that cannot be decoded when the fitted transformer meets them; those in the training data are left out, and logged. Default:
     /// <see cref="InvalidImageHandling.Throw"/>.
     /// </summary>
@@ -61,6 +71,7 @@ public sealed record VisionGraphClassificationOptions
         ImageFolder = ImageFolder,
         TestTimeAugmentation = TestTimeAugmentation,
         OnInvalidImage = OnInvalidImage,
+        Precision = Precision,
         Environment = Environment,
     };
 
@@ -71,6 +82,8 @@ public sealed record VisionGraphClassificationOptions
         ArgumentNullException.ThrowIfNull(Training);
         if (ValidationFraction is not (> 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(ValidationFraction), ValidationFraction, "The part for validation must lie between 0 and 1.");
+        ArgumentNullException.ThrowIfNull(Calibration);
+        Calibration.Check();
         Training.Check();
         Scoring.Check();
     }

@@ -45,7 +45,8 @@ public sealed record OnnxExportOptions
     public OnnxProfile Profile { get; init; }
 
     /// <summary>
-    /// Gets in what numbers weights are kept. <see cref="WeightPrecision.Int8"/> needs a <see cref="Quantization"/>, and cannot be had with <see cref="OnnxProfile.Plain"/>. Default: <see cref="WeightPrecision.Float32"/>.
+    /// Gets in what numbers weights are kept. <see cref="WeightPrecision.Int8"/> needs a <see cref="Quantization"/>, and cannot be had with <see cref="OnnxProfile.Plain"/>. Any but the
+    /// default goes into the file's metadata under <c>precision</c>, in lower case. Default: <see cref="WeightPrecision.Float32"/>.
     /// </summary>
     public WeightPrecision Precision { get; init; }
 

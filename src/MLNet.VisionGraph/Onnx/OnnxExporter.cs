@@ -73,6 +73,8 @@ public static class OnnxExporter
 
         if (options.BackboneName is { } backbone)
             model.MetadataProps.Add(new StringStringEntryProto { Key = "backbone", Value = backbone });
+        if (options.Precision != WeightPrecision.Float32)
+            model.MetadataProps.Add(new StringStringEntryProto { Key = "precision", Value = options.Precision.ToString().ToLowerInvariant() });
         return model.ToByteArray();
     }
 

@@ -56,6 +56,8 @@ public sealed record ImageClassificationOptions
             throw new ArgumentOutOfRangeException(nameof(OnInvalidImage), OnInvalidImage, "Unknown handling of invalid images.");
         if (!Enum.IsDefined(JpegDecoding))
             throw new ArgumentOutOfRangeException(nameof(JpegDecoding), JpegDecoding, "Unknown way of decoding.");
+        if (!Enum.IsDefined(Precision))
+            throw new ArgumentOutOfRangeException(nameof(Precision), Precision, "Unknown precision.");
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize ?? 1, 1, nameof(BatchSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(Workers ?? 1, 1, nameof(Workers));
     }

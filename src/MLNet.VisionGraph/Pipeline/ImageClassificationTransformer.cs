@@ -1,4 +1,5 @@
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Pipeline;
 using MLNet.VisionGraph.Weights;
 using Microsoft.ML;
@@ -27,6 +28,9 @@ public sealed class ImageClassificationTransformer : ImageScoringTransformer
 
     /// <summary>Gets which other views of an image are scored with it.</summary>
     public TestTimeAugmentation TestTimeAugmentation => Plan.Graph.TestTimeAugmentation;
+
+    /// <summary>Gets what calibration found out; null unless the network is in eight bits.</summary>
+    public QuantizationPlan? Quantization => Plan.Graph.Precision == WeightPrecision.Int8 ? Plan.Graph.Quantization : null;
 
     /// <summary>Makes a transformer of the weights of a trained classifier.</summary>
     /// <param name="backbone">The backbone.</param>

@@ -143,26 +143,16 @@ public class GeneratedProjectTests
     }
 
     [Test]
-    public void TrainingProgram_BuiltAndRun_MakesTheSameModel()
-    {
-        var assembly = Sdk.Build(Path.Combine(Model, $"{Name}.training.cs"));
-        try
-        {
-            var again = Path.Combine(s_folder, "again");
-            var run = Sdk.Run("dotnet", s_folder, assembly, again);
+    public void TrainingProgram_BuiltAndRun_MakesTheSameModel() => AssertMakesTheSame(Model, Name);
 
-            Assert.That(run.ExitCode, Is.Zero, run.Error);
-            foreach (var file in (string[])[$"{Name}.safetensors", $"{Name}.onnx"])
-                Assert.That(File.ReadAllBytes(Path.Combine(again, file)), Is.EqualTo(File.ReadAllBytes(Path.Combine(Model, file))), file);
-            Assert.That(Predicted(Workplace.OnePhoto, Path.Combine(again, $"{Name}.mlnet")), Is.EqualTo(Predicted(Workplace.OnePhoto)));
-        }
-        finally
-        {
-            // The SDK keeps the outputs of such programs in a folder of its own, for a month.
-            var output = new DirectoryInfo(assembly).Parent!.Parent!.Parent!;
-            if (output.Name.StartsWith($"{Name}.training-", StringComparison.Ordinal))
-                output.Delete(recursive: true);
-        }
+    [Test]
+    public void TrainingProgram_Int8_MakesTheSameModel()
+    {
+        var result = Tool.Run(
+            "image-classification", "--dataset", Workplace.Photos, "--name", "bytes", "--output", s_folder, "--weights", "starter", "--strategy", "linear-probe", "--image-size", "64", "--epochs", "5", "--int8");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        AssertMakesTheSame(Path.Combine(s_folder, "bytes"), "bytes");
     }
 
     [Test]
@@ -196,6 +186,28 @@ public class GeneratedProjectTests
         Assert.That(File.ReadAllText(program), Does.Contain("A search of 900 s").And.Contain("TrainingStrategy.LinearProbe").And.Contain("Epochs = 100,").And.Contain("WeightSource.Random(0)"));
         var assembly = Sdk.Build(program);
         new DirectoryInfo(assembly).Parent!.Parent!.Parent!.Delete(recursive: true);
+    }
+
+    private static void AssertMakesTheSame(string model, string name)
+    {
+        var assembly = Sdk.Build(Path.Combine(model, $"{name}.training.cs"));
+        try
+        {
+            var again = Path.Combine(s_folder, $"{name} again");
+            var run = Sdk.Run("dotnet", s_folder, assembly, again);
+
+            Assert.That(run.ExitCode, Is.Zero, run.Error);
+            foreach (var file in (string[])[$"{name}.safetensors", $"{name}.onnx"])
+                Assert.That(File.ReadAllBytes(Path.Combine(again, file)), Is.EqualTo(File.ReadAllBytes(Path.Combine(model, file))), file);
+            Assert.That(Predicted(Workplace.OnePhoto, Path.Combine(again, $"{name}.mlnet")), Is.EqualTo(Predicted(Workplace.OnePhoto, Path.Combine(model, $"{name}.mlnet"))));
+        }
+        finally
+        {
+            // The SDK keeps the outputs of such programs in a folder of its own, for a month.
+            var output = new DirectoryInfo(assembly).Parent!.Parent!.Parent!;
+            if (output.Name.StartsWith($"{name}.training-", StringComparison.Ordinal))
+                output.Delete(recursive: true);
+        }
     }
 
     private static async Task<JsonElement> Post(WebApi api, string address, HttpContent content)

@@ -34,16 +34,16 @@ var trained = new ImageClassifierTrainer(new ImageClassifierOptions
 
 Console.WriteLine(trained.Validation.ToText());
 if (photos.Test is { } test)
-    Console.WriteLine(trained.Evaluate(test).ToText());
+    Console.WriteLine(trained.Evaluate(test).ToText());{{Quantization}}
 
 Directory.CreateDirectory(folder);
 trained.SaveSafeTensors(Path.Combine(folder, {{SafeTensorsFile}}));
-trained.SaveOnnx(Path.Combine(folder, {{OnnxFile}}), new OnnxExportOptions { Outputs = [OnnxOutput.Logits, OnnxOutput.Probabilities] });
+trained.SaveOnnx(Path.Combine(folder, {{OnnxFile}}), new OnnxExportOptions { Outputs = [OnnxOutput.Logits, OnnxOutput.Probabilities]{{Precision}} });
 
 // Plain ML.NET, which needs neither TorchSharp nor MLNet.VisionGraph where it is loaded.
 var mlContext = new MLContext();
 var noPhotos = mlContext.Data.LoadFromEnumerable<ModelInput>([]);
-using var classifier = trained.ToTransformer(noPhotos.Schema, new ImageClassificationOptions { InputColumnName = nameof(ModelInput.ImageSource) });
+using var classifier = trained.ToTransformer(noPhotos.Schema, new ImageClassificationOptions { InputColumnName = nameof(ModelInput.ImageSource){{Precision}} });
 var labels = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(classifier.Transform(noPhotos));
 mlContext.Model.Save(classifier.Append(labels), noPhotos.Schema, Path.Combine(folder, {{ModelFile}}));{{SplitOf}}
 

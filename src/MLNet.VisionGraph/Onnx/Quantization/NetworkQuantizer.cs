@@ -40,23 +40,28 @@ public static class NetworkQuantizer
 
         images = Spread(images, options.Photos);
         var observer = RangeObserver.Observe(network, parameters, settings, images, cancellationToken);
-        var trial = new QuantizationTrial(network, parameters, settings, Spread(images, QuantizationTrial.MostImages), cancellationToken);
+        var trial = new QuantizationTrial(network, parameters, settings, images, cancellationToken);
         var best = Enum.GetValues<RangeMethod>()
             .Select(method => trial.Judge(new QuantizationPlan(observer.Ranges(method), observer.Places) { RangeMethod = method }))
             .MaxBy(plan => plan.SignalToNoise)!;
-        return best.SignalToNoise >= options.MinimumSignalToNoise ? best : KeepWorstInFloat(trial, best, options.MinimumSignalToNoise, cancellationToken);
+        if (best.SignalToNoise >= options.MinimumSignalToNoise)
+            return best;
+
+        // Where convolutions only need an order, fewer images will do: there are as many trials as convolutions.
+        var quick = new QuantizationTrial(network, parameters, settings, Spread(images, QuantizationTrial.BatchSize), cancellationToken);
+        return KeepWorstInFloat(trial, quick, best, options.MinimumSignalToNoise, cancellationToken);
     }
 
     /// <summary>Takes some of many, evenly spread.</summary>
     internal static IReadOnlyList<T> Spread<T>(IReadOnlyList<T> all, int most) =>
         all.Count <= most ? all : [.. Enumerable.Range(0, most).Select(i => all[(int)((long)i * all.Count / most)])];
 
-    private static QuantizationPlan KeepWorstInFloat(QuantizationTrial trial, QuantizationPlan all, double minimum, CancellationToken cancellationToken)
+    private static QuantizationPlan KeepWorstInFloat(QuantizationTrial trial, QuantizationTrial quick, QuantizationPlan all, double minimum, CancellationToken cancellationToken)
     {
         var places = all.QuantizedPlaces;
         var alone = new double[places.Count];
         Parallel.For(0, places.Count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
-            alone[i] = trial.Judge(With([places[i]], [])).SignalToNoise);
+            alone[i] = quick.Judge(With([places[i]], [])).SignalToNoise);
         var worstFirst = Enumerable.Range(0, places.Count).OrderBy(i => alone[i]).Select(i => places[i]).ToArray();
 
         // The fewest that keep the ratio, by bisection: all of them in float keep any.

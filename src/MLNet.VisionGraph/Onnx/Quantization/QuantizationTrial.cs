@@ -5,13 +5,13 @@ namespace MLNet.VisionGraph.Onnx;
 /// <summary>Runs a network by one plan after the other and compares what it puts out with float32's. Safe under concurrent use.</summary>
 internal sealed class QuantizationTrial
 {
-    /// <summary>How many images are looked at: the error's mean square changes little beyond.</summary>
-    public const int MostImages = 16;
+    /// <summary>How many images are scored at a time.</summary>
+    public const int BatchSize = 16;
 
     private readonly INetwork _network;
     private readonly IParameterSource _parameters;
     private readonly OnnxExportOptions _options;
-    private readonly float[] _images;
+    private readonly (float[] Images, int Count)[] _batches;
     private readonly int _count;
     private readonly float[][] _expected;
     private readonly CancellationToken _cancellationToken;
@@ -20,7 +20,8 @@ internal sealed class QuantizationTrial
     {
         (_network, _parameters, _cancellationToken) = (network, parameters, cancellationToken);
         _options = new OnnxExportOptions { Network = settings, Outputs = OutputsOf(settings) };
-        (_images, _count) = ([.. images.SelectMany(image => image)], images.Count);
+        _batches = [.. images.Chunk(BatchSize).Select(batch => (batch.SelectMany(image => image).ToArray(), batch.Length))];
+        _count = images.Count;
         _expected = Score(_options);
     }
 
@@ -43,7 +44,17 @@ internal sealed class QuantizationTrial
     {
         using var scorer = new OnnxScorer(OnnxExporter.Export(_network, _parameters, options), threads: 1);
         float[][] outputs = [.. scorer.OutputLengths.Select(length => new float[length * _count])];
-        scorer.Score(_images, _count, outputs);
+        var done = 0;
+        foreach (var (images, count) in _batches)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            float[][] scores = [.. scorer.OutputLengths.Select(length => new float[length * count])];
+            scorer.Score(images, count, scores);
+            for (var i = 0; i < outputs.Length; i++)
+                scores[i].CopyTo(outputs[i], done * scorer.OutputLengths[i]);
+            done += count;
+        }
+
         return outputs;
     }
 }
