@@ -5,7 +5,7 @@ namespace MLNet.VisionGraph.Training.Torch;
 
 /// <summary>
 /// Numbers for TorchSharp's operations that live as long as the process. An operation holds a scalar's native handle but not the scalar: one that was made for the call alone may be
-/// finalised while libtorch still reads it, which ends a training now and then with an error about a number that is none. Even <c>a + b</c> makes one, for the factor 1.
+/// finalised while libtorch still reads it, which ends a training now and then with an error about a number that is none. Even <c>a + b</c> and <c>a.add_(b)</c> make one, for the factor 1.
 /// </summary>
 internal static class KeptScalars
 {

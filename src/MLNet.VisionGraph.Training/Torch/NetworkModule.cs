@@ -132,7 +132,8 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
             var target = ((IParameterTensors)this)[new Scope(spec.Name)];
             if (spec.Kind == ParameterKind.BatchCount)
             {
-                target.fill_(weights.TryGetValue(spec.Name, out var count) && count.Integers.Length == 1 ? count.Integers.Span[0] : 0L);
+                using Scalar batches = weights.TryGetValue(spec.Name, out var count) && count.Integers.Length == 1 ? count.Integers.Span[0] : 0L;
+                target.fill_(batches);
                 continue;
             }
 

@@ -37,7 +37,7 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
         if (training)
         {
             using (no_grad())
-                parameters[at / "num_batches_tracked"].add_(KeptScalars.One);
+                parameters[at / "num_batches_tracked"].add_(KeptScalars.One, KeptScalars.One);
         }
 
         return functional.batch_norm(

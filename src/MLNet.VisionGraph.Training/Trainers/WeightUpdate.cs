@@ -60,7 +60,7 @@ internal sealed class WeightUpdate : IDisposable
     {
         using var scope = NewDisposeScope();
         var loss = LossOf(batch, _source.Forward(batch.InputsOn(_device), _module));
-        _loss += loss.ToDouble();
+        _loss += loss.cpu().data<float>()[0]; // not ToDouble, which reads a scalar that nobody holds
         if (double.IsFinite(_loss))
             (share < 1 ? loss.mul(KeptScalars.Of(share)) : loss).backward();
         return _loss / ++_batches;

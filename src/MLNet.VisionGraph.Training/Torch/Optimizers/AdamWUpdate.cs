@@ -56,6 +56,6 @@ internal sealed class AdamWUpdate : ParameterUpdate
             Parameter.mul_(shrinkage);
         _mean.mul_(kept).add_(gradient, added);
         _square.mul_(KeptScalars.Of(Beta2)).addcmul_(gradient, gradient, KeptScalars.Of(1 - Beta2));
-        Parameter.addcdiv_(_mean, _square.sqrt().div_(correction).add_(KeptScalars.Of(Epsilon)), size);
+        Parameter.addcdiv_(_mean, _square.sqrt().div_(correction).add_(KeptScalars.Of(Epsilon), KeptScalars.One), size);
     }
 }
