@@ -27,6 +27,7 @@ internal static partial class ErrorText
                 .Replace("pass WeightSource.FromFile(path); WeightSource.Random(seed) gives untrained weights", "pass --weights FILE; --weights starter takes the small ones of this package, for efficientvit_m0")
                 .Replace("pass WeightSource.FromFile(path), or WeightSource.Random(seed) for untrained ones", "pass --weights FILE, or --weights random for untrained ones")),
             TrainingDataException => OneLine(TableOption().Replace(exception.Message, "call the columns path and label")),
+            DllNotFoundException => OneLine(exception.Message),
             _ when exception.Message.Contains("CUDA", StringComparison.Ordinal) =>
                 $"{FirstLine(exception.Message)} Choose --device cpu, or a machine with an NVIDIA card and a libtorch for it. (--verbosity diag tells more.)",
             _ when IsDiskFull(exception) => $"{OneLine(exception.Message).TrimEnd('.')}. Make room, or choose another place; what was complete before is intact.",

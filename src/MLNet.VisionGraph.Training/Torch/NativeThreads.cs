@@ -23,9 +23,10 @@ internal static partial class NativeThreads
 
     /// <summary>Lets libtorch compute with so many threads until the returned object is disposed.</summary>
     /// <param name="count">How many, at least one.</param>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public static IDisposable Use(int count)
     {
-        SpinBriefly();
+        Libtorch.Load();
         var before = torch.get_num_threads();
         torch.set_num_threads(count);
         return new Restoring(before);

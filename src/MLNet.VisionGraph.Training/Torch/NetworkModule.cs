@@ -19,19 +19,20 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
 
     private readonly INetwork _network;
     private readonly NetworkSettings _settings;
-    private readonly ParameterNode _root = new(string.Empty);
+    private readonly ParameterNode _root;
     private readonly Dictionary<string, (ParameterNode Node, string Name, bool IsParameter)> _places = new(StringComparer.Ordinal);
 
     /// <summary>Creates the module; its parameters are zero until weights are loaded or initialised.</summary>
     /// <param name="network">The network.</param>
     /// <param name="settings">Image size, classes, heads.</param>
     /// <exception cref="ArgumentException">The network does not take images of this size.</exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded; the message says why, and what to do.</exception>
     public NetworkModule(INetwork network, NetworkSettings settings)
-        : base(nameof(NetworkModule))
+        : base(NameOnceLoaded())
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(settings);
-        (_network, _settings) = (network, settings);
+        (_network, _settings, _root) = (network, settings, new ParameterNode(string.Empty));
         Parameters = NetworkCost.Of(network, settings).Parameters;
         foreach (var spec in Parameters)
             Declare(spec);
@@ -198,6 +199,13 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     {
         var answer = (training ? head : logits) ?? throw new InvalidOperationException("The network was made without classes; call Run for its features.");
         return answer.MoveToOuterDisposeScope();
+    }
+
+    // Before TorchSharp is asked for anything.
+    private static string NameOnceLoaded()
+    {
+        Libtorch.Load();
+        return nameof(NetworkModule);
     }
 
     private void Declare(ParameterSpec spec)

@@ -28,6 +28,7 @@ public sealed class ImageClassificationExperiment(ImageClassificationExperimentO
     /// <exception cref="WeightsUnavailableException">No backbone's weights can be had; the message says which file to put where.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before any classifier was complete.</exception>
     /// <exception cref="InvalidOperationException">It has run before.</exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded; the message says why, and what to do.</exception>
     public ImageClassificationExperimentResult Run(PhotoSplit photos, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);

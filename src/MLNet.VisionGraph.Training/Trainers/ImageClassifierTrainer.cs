@@ -19,6 +19,7 @@ public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
     /// <exception cref="OperationCanceledException">It was cancelled before any epoch was complete.</exception>
     /// <exception cref="InvalidOperationException">The checkpoint belongs to another training; the message says in what it differs.</exception>
     /// <exception cref="IOException">A checkpoint could not be written; the one before is intact.</exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded; the message says why, and what to do.</exception>
     public TrainedImageClassifier Train(PhotoSplit photos, CancellationToken cancellationToken = default)
     {
         var settings = Check(photos);
