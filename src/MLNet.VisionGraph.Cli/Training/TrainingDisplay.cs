@@ -17,6 +17,7 @@ internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool
     private const int BesideTheBar = 32;
 
     private readonly StreamWriter? _log = Open(logFile);
+    private readonly HashSet<string> _said = [];
     private readonly bool _isQuiet = quiet || verbosity == Verbosity.Quiet;
     private long _lastLine = TimeProvider.System.GetTimestamp();
     private string _lastText = string.Empty;
@@ -35,12 +36,15 @@ internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool
         }));
     }
 
-    /// <summary>Says something in a line of its own.</summary>
+    /// <summary>Says something in a line of its own; what was said before, as by each training of a search, only to the log. From any thread.</summary>
     public void Note(string line)
     {
-        Log(line, isMilestone: true);
-        if (!_isQuiet)
-            streams.Out.WriteLine(line);
+        lock (_said)
+        {
+            Log(line, isMilestone: true);
+            if (_said.Add(line) && !_isQuiet)
+                streams.Out.WriteLine(line);
+        }
     }
 
     public void Dispose() => _log?.Dispose();
