@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Training.Tests.Callbacks;
 
 namespace MLNet.VisionGraph.Training.Tests.Reports;
@@ -14,7 +15,9 @@ public class ReportPageTests
 
         using var folder = new TemporaryFolder();
         var path = folder["report.html"];
-        TrainingReport.Create(HostileTraining.Trained, HostileTraining.Photos, HostileTraining.Options).SaveHtml(path);
+        var plan = HostileTraining.Trained.Quantize(HostileTraining.Photos.Validation, new QuantizationOptions { Photos = 2, MinimumSignalToNoise = 0 });
+        var int8 = HostileTraining.Trained.CompareQuantized(HostileTraining.Photos.Validation, plan);
+        TrainingReport.Create(HostileTraining.Trained, HostileTraining.Photos, HostileTraining.Options with { Int8 = int8 }).SaveHtml(path);
         using var browser = await Browser.StartAsync(program);
         await browser.OpenAsync(path);
 
@@ -46,6 +49,7 @@ public class ReportPageTests
         var hovered = await browser.EvaluateAsync("(() => { document.querySelector('#map .mark').dispatchEvent(new PointerEvent('pointerover', { bubbles: true })); return document.querySelectorAll('.map-card:not([hidden]) img').length; })()");
         var dark = await browser.EvaluateAsync("(() => { const before = getComputedStyle(document.body).backgroundColor; document.getElementById('theme').click(); return before !== getComputedStyle(document.body).backgroundColor; })()");
         var accuracy = await browser.EvaluateAsync("(() => { const choice = document.querySelector('#tools select'); choice.value = 'validation'; choice.dispatchEvent(new Event('change')); return document.querySelector('.card-value').textContent; })()");
+        var model = await browser.EvaluateAsync("document.querySelector('#model').textContent");
         var harmed = await browser.EvaluateAsync("'harmed' in window || document.querySelectorAll('img[src=\"x\"]').length > 0");
 
         Assert.Multiple(() =>
@@ -61,6 +65,7 @@ public class ReportPageTests
             Assert.That((int)hovered!, Is.EqualTo(1), "a picture beside its mark on the map");
             Assert.That((bool)dark!, "dark and light");
             Assert.That((string)accuracy!, Is.EqualTo(FormattableString.Invariant($"{100 * HostileTraining.Trained.Validation.Accuracy:F1} %")));
+            Assert.That((string)model!, Does.Contain(FormattableString.Invariant($"accuracy {100 * int8.Int8.Accuracy:F1} % in place of {100 * int8.Float32.Accuracy:F1} %, the same class for {100 * int8.Agreement:F1} % of 12 photos")));
             Assert.That((bool)harmed!, Is.False);
             Assert.That(browser.Complaints, Is.Empty);
             Assert.That(browser.Requests.Where(address => !address.StartsWith("data:", StringComparison.Ordinal)), Has.Exactly(1).Items, "the file itself");

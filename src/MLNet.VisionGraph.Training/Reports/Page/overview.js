@@ -44,7 +44,7 @@ function pair(name, value) {
 }
 
 function modelSection() {
-  const { model, speed } = report;
+  const { model, speed, int8 } = report;
   return [
     el('dl', { class: 'pairs' },
       pair('backbone', model.backbone),
@@ -56,7 +56,8 @@ function modelSection() {
       speed && [
         pair('one image', `${fixed(speed.millisecondsAlone, 2)} ms on one thread`),
         pair('throughput', `${whole(speed.imagesPerSecond)} images/s on ${plural(speed.cores, 'core')}, batches of ${speed.batchSize}`),
-        pair('measured on', speed.system)]),
+        pair('measured on', speed.system)],
+      int8 && pair('in int8', `accuracy ${percent(int8.accuracy)} in place of ${percent(int8.float32Accuracy)}, the same class for ${percent(int8.agreement)} of ${plural(int8.photos, 'photo')}`)),
     speed && el('p', { class: 'muted' }, 'Speed is that of ONNX Runtime on this machine when the report was made, whatever else ran there; photos were decoded already.'),
   ];
 }
