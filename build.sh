@@ -24,8 +24,8 @@ Usage: ./build.sh VERB [ARGUMENTS]
   parity FOLDER     our networks against numbers from the official code (folders with fixture.json files)
   bench [--float] [BACKBONE…]
                     throughput side by side: our Transform (with int8 but for --float), ML.NET's ApplyOnnxModel, ONNX Runtime alone
-  bench photos | growth | cases
-                    the same from JPEG files; with more rows and callers, and cold start; latency and allocations
+  bench photos | batches | growth | cases
+                    the same from JPEG files; in batches of 1 to 32; with more rows and callers, and cold start; latency and allocations
   bench training [--photos FOLDER] [ARGUMENTS]
                     the time of a training step; with photos also how much of the training is waiting for them
   notebooks [--store] [NAME...]

@@ -1,6 +1,7 @@
 // Side by side in one run, contenders in turns, images per second:
 //   ./build.sh bench [--rounds N] [--seconds S] [--float] [BACKBONE…]                   decoded 224 × 224 pictures → pooled features
 //   ./build.sh bench photos [--rounds N] [--seconds S] [--folder FOLDER] [BACKBONE…]    JPEG files → pooled features; without a folder drawn ones of 256 px and of 12 megapixels
+//   ./build.sh bench batches [--rounds N] [--seconds S] [BACKBONE…]                     the same pictures in batches of 1 to 32, for ImageFeaturizerOptions.BatchSize
 //   ./build.sh bench growth [BACKBONE…]                                                 100 to 100,000 rows, 1 to 64 callers, cold start
 //   ./build.sh bench cases [OPTIONS OF BENCHMARKDOTNET]                                 latency of single predictions (p50, p95, p99) and what they allocate
 using System.Globalization;
@@ -21,9 +22,9 @@ switch (args)
         return;
 }
 
-var (isPhotos, isGrowth) = (args is ["photos", ..], args is ["growth", ..]);
+var (isPhotos, isGrowth, isBatches) = (args is ["photos", ..], args is ["growth", ..], args is ["batches", ..]);
 var (rounds, seconds, withInt8, folder, names) = (7, isPhotos ? 4 : 1.5, true, (string?)null, new List<string>());
-for (var i = isPhotos || isGrowth ? 1 : 0; i < args.Length; i++)
+for (var i = isPhotos || isGrowth || isBatches ? 1 : 0; i < args.Length; i++)
 {
     switch (args[i])
     {
@@ -47,6 +48,8 @@ Console.WriteLine($"{rounds} rounds of {seconds} s, every contender in each; med
 var turns = new Turns(rounds, seconds);
 if (isPhotos)
     Photos();
+else if (isBatches)
+    InBatches();
 else
     Decoded();
 
@@ -71,6 +74,17 @@ void Decoded()
         Console.WriteLine();
         Console.WriteLine($"{name} (ONNX Runtime alone is best with {contenders.CalibrateRuntime()})");
         turns.Print(contenders.All);
+    }
+}
+
+void InBatches()
+{
+    foreach (var name in names.Count > 0 ? names : ["efficientvit_m0", "efficientvit_m5", "mobilevig_ti"])
+    {
+        using var batches = new Batches(BackboneRegistry.Get(name), [1, 2, 4, 8, 16, 32]);
+        Console.WriteLine();
+        Console.WriteLine(name);
+        turns.Print(batches.All);
     }
 }
 

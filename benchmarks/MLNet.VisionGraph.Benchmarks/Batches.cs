@@ -1,0 +1,48 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+using MLNet.VisionGraph.Weights;
+
+namespace MLNet.VisionGraph.Benchmarks;
+
+/// <summary>One backbone with several sizes of batch, a worker a core: whether the backbone's own is the best on this machine.</summary>
+internal sealed class Batches : IDisposable
+{
+    private readonly MLContext _mlContext = new(seed: 1);
+    private readonly Picture[] _pictures = [.. Enumerable.Range(0, 32).Select(i => new Picture { Image = Pictures.Noise(new Random(i)) })];
+    private readonly List<ImageFeaturizingTransformer> _transformers = [];
+
+    /// <param name="backbone">The backbone; its own size comes first.</param>
+    /// <param name="sizes">The others.</param>
+    public Batches(BackboneDescriptor backbone, IEnumerable<int> sizes) =>
+        All = [Contender(backbone, null, $"batch {backbone.BatchSize}, the default"), .. sizes.Where(size => size != backbone.BatchSize).Select(size => Contender(backbone, size, $"batch {size}"))];
+
+    public IReadOnlyList<Contender> All { get; }
+
+    public void Dispose()
+    {
+        _transformers.ForEach(transformer => transformer.Dispose());
+        foreach (var picture in _pictures)
+            picture.Image!.Dispose();
+    }
+
+    private Contender Contender(BackboneDescriptor backbone, int? size, string name)
+    {
+        var options = new ImageFeaturizerOptions { Backbone = backbone, Weights = WeightSource.Random(1), BatchSize = size };
+        var transformer = _mlContext.Transforms.ImageFeaturizer(options).Fit(_mlContext.Data.LoadFromEnumerable(_pictures));
+        _transformers.Add(transformer);
+        return new Contender(name, stop => Rows.Count(transformer.Transform(_mlContext.Data.LoadFromEnumerable(Until(stop))), "Features"));
+    }
+
+    private IEnumerable<Picture> Until(Func<bool> stop)
+    {
+        for (var i = 0; !stop(); i = (i + 1) % _pictures.Length)
+            yield return _pictures[i];
+    }
+
+    private sealed class Picture
+    {
+        [ImageType(Pictures.Side, Pictures.Side)]
+        public MLImage? Image { get; set; }
+    }
+}
