@@ -51,11 +51,8 @@ public class ParameterUpdateTests
     public void Load_OfWhatWasSaved_GoesOnAsIfNothingHadHappened([Values] OptimizerKind kind)
     {
         using var scope = NewDisposeScope();
-        var parameter = new Parameter(tensor(Start));
-        using var update = Create(kind, parameter);
-        Move(update, parameter, Gradients[0]);
-        Dictionary<string, CheckpointTensor> checkpoint = [];
-        update.Save(checkpoint, "optimizer/");
+        var (parameter, update, checkpoint) = AfterAStep(kind);
+        using var moved = update;
         var other = new Parameter(tensor(ValuesOf(parameter)));
         using var resumed = Create(kind, other);
         using (no_grad())
@@ -71,11 +68,8 @@ public class ParameterUpdateTests
     public void Load_OfAnotherSize_NamesTheState([Values] OptimizerKind kind)
     {
         using var scope = NewDisposeScope();
-        var parameter = new Parameter(tensor(Start));
-        using var update = Create(kind, parameter);
-        Move(update, parameter, Gradients[0]);
-        Dictionary<string, CheckpointTensor> checkpoint = [];
-        update.Save(checkpoint, "optimizer/");
+        var (_, update, checkpoint) = AfterAStep(kind);
+        using var moved = update;
         using var smaller = Create(kind, new Parameter(tensor(Start[..2])));
 
         Assert.That(() => smaller.Load(checkpoint, "optimizer/"), Throws.InstanceOf<InvalidDataException>().With.Message.Match("'optimizer/(exp_avg|momentum)/w' has 5 values; 2 were expected"));
@@ -96,6 +90,16 @@ public class ParameterUpdateTests
         }
 
         Assert.That(ValuesOf(mine), Is.Not.EqualTo(Start));
+    }
+
+    private static (Parameter Parameter, ParameterUpdate Update, Dictionary<string, CheckpointTensor> Checkpoint) AfterAStep(OptimizerKind kind)
+    {
+        var parameter = new Parameter(tensor(Start));
+        var update = Create(kind, parameter);
+        Move(update, parameter, Gradients[0]);
+        Dictionary<string, CheckpointTensor> checkpoint = [];
+        update.Save(checkpoint, "optimizer/");
+        return (parameter, update, checkpoint);
     }
 
     private static ParameterUpdate Create(OptimizerKind kind, Parameter parameter)
