@@ -23,9 +23,14 @@ function curvesSection() {
       { name: 'seconds', value: trial => trial.seconds, show: trial => fixed(trial.seconds, 1), number: true },
       { name: 'accuracy', value: trial => trial.accuracy ?? -1, show: trial => trial.accuracy === null ? '–' : percent(trial.accuracy), number: true },
       { name: 'log-loss', value: trial => trial.logLoss ?? Infinity, show: trial => trial.logLoss === null ? '–' : fixed(trial.logLoss), number: true },
-      { name: 'remark', value: trial => trial.remark ?? '' },
+      { name: 'remark', value: trial => trial.remark ?? '', show: trial => trial.remark === null ? '' : el('span', { title: trial.remark }, beginning(trial.remark)) },
     ], { caption: 'What the search has tried, on the validation photos' }),
   ];
+}
+
+// What is wrong; addresses and what to do stand behind it, and show when the mouse rests there.
+function beginning(remark) {
+  return remark.split(/ \(|\. /)[0];
 }
 
 function perClassSection() {
