@@ -28,6 +28,7 @@ internal sealed class ScoredCursor : DataViewRowCursor
     private int _row;
     private long _position = -1;
     private long _rowsRead;
+    private int _batchesRead;
     private long _invalid;
     private bool _inputEnded;
     private bool _disposed;
@@ -141,7 +142,8 @@ internal sealed class ScoredCursor : DataViewRowCursor
         {
             batch.Count = 0;
             batch.FirstRow = _rowsRead;
-            while (batch.Count < batch.Size)
+            var size = SizeOf(_batchesRead++, batch.Size);
+            while (batch.Count < size)
             {
                 if (!_input.MoveNext())
                 {
@@ -163,6 +165,9 @@ internal sealed class ScoredCursor : DataViewRowCursor
             _started.Enqueue(batch);
         }
     }
+
+    // 1, 1, 2, 4, … rows up to whole batches: the first row comes at once, and a few rows occupy more than one worker. The same on every machine, since a row's last digits may depend on its batch.
+    private static int SizeOf(int number, int whole) => number < 2 ? 1 : Math.Min(whole, 1 << Math.Min(number - 1, 30));
 
     private void Read(int slot)
     {

@@ -191,9 +191,27 @@ public class ScoredDataViewTests
     }
 
     [Test]
+    public void MoveNext_FirstRow_TakesSmallBatchesBeforeWholeOnes()
+    {
+        var read = 0;
+        var rows = _pictures.Rows.Concat(_pictures.Rows).Select(row =>
+        {
+            read++;
+            return row;
+        });
+        var options = Featurizing.Options() with { Workers = 2, BatchSize = 16 };
+        using var featurizer = _mlContext.Transforms.ImageFeaturizer(options).Fit(Data());
+        var data = featurizer.Transform(_mlContext.Data.LoadFromEnumerable(rows));
+        using var cursor = data.GetRowCursor([data.Schema["Features"]]);
+
+        Assert.That(cursor.MoveNext());
+        Assert.That(read, Is.InRange(16, 17), "batches of 1, 1, 2, 4 and 8, not five of 16");
+    }
+
+    [Test]
     public void Dispose_TransformerUnderReaders_IsAnErrorForThemAndNoMore()
     {
-        var featurizer = _mlContext.Transforms.ImageFeaturizer(Featurizing.Options() with { Workers = 2 }).Fit(Data()); // reads 5 of 8 batches ahead
+        var featurizer = _mlContext.Transforms.ImageFeaturizer(Featurizing.Options() with { Workers = 2 }).Fit(Data()); // does not read to the end ahead
         using var cursor = featurizer.Transform(Data()).GetRowCursor(featurizer.GetOutputSchema(Data().Schema));
         var engine = _mlContext.Model.CreatePredictionEngine<PictureFolder.Row, PictureFolder.Output>(featurizer);
         engine.Predict(_pictures.Rows[0]);
