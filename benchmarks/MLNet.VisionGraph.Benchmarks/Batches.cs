@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Benchmarks;
@@ -38,11 +37,5 @@ internal sealed class Batches : IDisposable
     {
         for (var i = 0; !stop(); i = (i + 1) % _pictures.Length)
             yield return _pictures[i];
-    }
-
-    private sealed class Picture
-    {
-        [ImageType(Pictures.Side, Pictures.Side)]
-        public MLImage? Image { get; set; }
     }
 }

@@ -61,9 +61,9 @@ internal sealed class Contenders : IDisposable
             new Contender("ours: pictures → Transform", stop => Rows.Count(_ours.Transform(Endless(_pictures, stop)), "Features")),
             .. _bytes is { } bytes ? [new Contender("ours in int8: pictures → Transform", stop => Rows.Count(bytes.Transform(Endless(_pictures, stop)), "Features"))] : Array.Empty<Contender>(),
             new Contender("ONNX Runtime alone, tensors, best setting", RunRuntime),
-            new Contender("ML.NET ApplyOnnxModel, tensors, plain graph", stop => Rows.Count(_plain.Transform(Tensors(stop)), "features"), ReadsAhead: true),
-            new Contender("ML.NET ApplyOnnxModel, tensors, our graph", stop => Rows.Count(_scoring.Transform(Tensors(stop)), "features"), ReadsAhead: true),
-            new Contender("ML.NET ExtractPixels → ApplyOnnxModel", stop => Rows.Count(_chain.Transform(Endless(_pictures.Select(picture => new Picture { Image = Pictures.Copy(picture.Image!) }), stop, renew: true)), "features"), ReadsAhead: true),
+            new Contender("ML.NET ApplyOnnxModel, tensors, plain graph", stop => Rows.Count(_plain.Transform(Tensors(stop)), "features"), readsAhead: true),
+            new Contender("ML.NET ApplyOnnxModel, tensors, our graph", stop => Rows.Count(_scoring.Transform(Tensors(stop)), "features"), readsAhead: true),
+            new Contender("ML.NET ExtractPixels → ApplyOnnxModel", stop => Rows.Count(_chain.Transform(Endless(_pictures.Select(picture => new Picture { Image = Pictures.Copy(picture.Image!) }), stop, renew: true)), "features"), readsAhead: true),
         ];
     }
 
@@ -158,12 +158,6 @@ internal sealed class Contenders : IDisposable
                 }
             }
         }
-    }
-
-    private sealed class Picture
-    {
-        [ImageType(Side, Side)]
-        public MLImage? Image { get; set; }
     }
 
     private sealed class Tensor

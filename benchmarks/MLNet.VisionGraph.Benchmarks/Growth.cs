@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Benchmarks;
@@ -71,10 +70,4 @@ internal sealed class Growth : IDisposable
     }
 
     private IDataView Data(int rows) => _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(i => _pictures[i % _pictures.Length]));
-
-    private sealed class Picture
-    {
-        [ImageType(Pictures.Side, Pictures.Side)]
-        public MLImage? Image { get; set; }
-    }
 }

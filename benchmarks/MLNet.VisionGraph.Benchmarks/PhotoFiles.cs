@@ -35,7 +35,7 @@ internal sealed class PhotoFiles : IDisposable
         [
             new Contender("ours: files → Transform", stop => Rows.Count(_reduced.Transform(Endless(stop)), "Features")),
             new Contender("ours, JpegDecoding.Full", stop => Rows.Count(_full.Transform(Endless(stop)), "Features")),
-            new Contender("ML.NET LoadImages → Resize → … → ApplyOnnxModel", stop => Rows.Count(_chain.Transform(Endless(stop)), "features"), ReadsAhead: true),
+            new Contender("ML.NET LoadImages → Resize → … → ApplyOnnxModel", stop => Rows.Count(_chain.Transform(Endless(stop)), "features"), readsAhead: true),
         ];
     }
 

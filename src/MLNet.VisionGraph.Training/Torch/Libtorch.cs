@@ -21,8 +21,8 @@ internal static class Libtorch
     /// <param name="load">Loads a library, or gives the reason why that fails.</param>
     internal static string Explain(IEnumerable<string> folders, Func<string, string?> load)
     {
-        string[] names = OperatingSystem.IsWindows() ? ["LibTorchSharp.dll"] : OperatingSystem.IsMacOS() ? ["libLibTorchSharp.dylib"] : ["libLibTorchSharp.so"];
-        foreach (var file in folders.SelectMany(folder => names.Select(name => Path.Combine(folder, name))).Where(File.Exists))
+        var name = OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so";
+        foreach (var file in folders.Select(folder => Path.Combine(folder, name)).Where(File.Exists))
         {
             if (load(file) is { } reason)
             {
