@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace MLNet.VisionGraph.Pipeline;
 
 /// <summary>
-/// A handful of rows, decoded and scored together by a thread of the pool. Where the pool has none to spare, because its threads wait for
+/// A handful of rows, decoded and scored together by a worker of the queue. Where the thread pool has none to spare, because its threads wait for
 /// features themselves, the reader that needs the batch does the work.
 /// </summary>
 internal sealed class ScoringBatch : IThreadPoolWorkItem, IDisposable
@@ -42,14 +42,14 @@ internal sealed class ScoringBatch : IThreadPoolWorkItem, IDisposable
     /// <summary>Gets or sets the number of the first row.</summary>
     public long FirstRow { get; set; }
 
-    /// <summary>Hands the batch to the thread pool.</summary>
+    /// <summary>Hands the batch to the workers.</summary>
     public void Start()
     {
         _failure = null;
         _done.Reset();
         lock (_claim)
             _waiting = true;
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        _engine.Queue.Add(this);
     }
 
     /// <summary>Returns once the batch is scored.</summary>
@@ -72,6 +72,7 @@ internal sealed class ScoringBatch : IThreadPoolWorkItem, IDisposable
         _done.Wait();
     }
 
+    /// <summary>Decodes and scores, unless someone else does or the batch was taken back.</summary>
     public void Execute()
     {
         if (!Claim())

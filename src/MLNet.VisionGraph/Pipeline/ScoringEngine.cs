@@ -21,6 +21,7 @@ internal sealed class ScoringEngine : IDisposable
         Plan = plan;
         Input = input;
         _gate = new SemaphoreSlim(plan.Workers);
+        Queue = new ScoringQueue(plan.Workers);
 
         var normalizer = new PixelNormalizer(plan.Images.Preprocessing);
         var resizers = ImageResizer.Factory(catalog, plan.Images.ResizedHeight, plan.Images.ResizedWidth);
@@ -36,6 +37,9 @@ internal sealed class ScoringEngine : IDisposable
     public ScoringPlan Plan { get; }
 
     public ImageInput Input { get; }
+
+    /// <summary>Gets the queue of the batches.</summary>
+    public ScoringQueue Queue { get; }
 
     /// <summary>Gets the scorer for batches.</summary>
     public OnnxScorer Throughput => _throughput.Value;

@@ -1,0 +1,103 @@
+using MLNet.VisionGraph.Pipeline;
+
+namespace MLNet.VisionGraph.Tests.Pipeline;
+
+/// <summary>Batches are begun in the order in which they came, no more at a time than there are workers, and none is left behind.</summary>
+public class ScoringQueueTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [TestCase(1)]
+    [TestCase(2)]
+    public void Add_ManyAtOnce_AllAreDoneByNoMoreThanTheWorkers(int workers)
+    {
+        const int callers = 8, each = 200;
+        var queue = new ScoringQueue(workers);
+        using var done = new CountdownEvent(callers * each);
+        var (atWork, most) = (0, 0);
+
+        Parallel.For(0, callers, _ =>
+        {
+            for (var i = 0; i < each; i++)
+            {
+                queue.Add(new Work(() =>
+                {
+                    var now = Interlocked.Increment(ref atWork);
+                    InterlockedMax(ref most, now);
+                    Thread.SpinWait(50);
+                    Interlocked.Decrement(ref atWork);
+                    done.Signal();
+                }));
+            }
+        });
+
+        Assert.That(done.Wait(Patience), Is.True, $"{done.CurrentCount} batches were left behind");
+        Assert.That(most, Is.InRange(1, workers));
+    }
+
+    [Test]
+    public void Add_WhileTheFirstIsAtWork_TheOthersFollowInOrder()
+    {
+        var queue = new ScoringQueue(workers: 1);
+        using var mayEnd = new ManualResetEventSlim();
+        using var done = new CountdownEvent(10);
+        var order = new List<int>();
+
+        queue.Add(new Work(() => mayEnd.Wait(Patience)));
+        for (var i = 0; i < 10; i++)
+        {
+            var number = i;
+            queue.Add(new Work(() =>
+            {
+                order.Add(number);
+                done.Signal();
+            }));
+        }
+
+        mayEnd.Set();
+        Assert.That(done.Wait(Patience), Is.True);
+        Assert.That(order, Is.EqualTo(Enumerable.Range(0, 10)));
+    }
+
+    [Test]
+    public void Add_EndlessWork_LetsOtherWorkOfThePoolThrough()
+    {
+        using var stop = new CancellationTokenSource(Patience);
+        var queue = new ScoringQueue(Environment.ProcessorCount);
+        using var others = new CountdownEvent(20);
+        for (var i = 0; i < 2 * Environment.ProcessorCount; i++)
+            queue.Add(Endless());
+
+        for (var i = 0; i < 20; i++)
+        {
+            ThreadPool.QueueUserWorkItem(_ => others.Signal());
+            Thread.Sleep(1);
+        }
+
+        Assert.That(others.Wait(Patience), Is.True);
+        stop.Cancel();
+
+        Work Endless() => new(() =>
+        {
+            Thread.Sleep(1);
+            if (!stop.IsCancellationRequested)
+                queue.Add(Endless());
+        });
+    }
+
+    private static void InterlockedMax(ref int target, int value)
+    {
+        for (var before = Volatile.Read(ref target); before < value;)
+        {
+            var found = Interlocked.CompareExchange(ref target, value, before);
+            if (found == before)
+                return;
+            before = found;
+        }
+    }
+
+    private sealed class Work(Action action) : IThreadPoolWorkItem
+    {
+        public void Execute() => action();
+    }
+}
