@@ -6,15 +6,16 @@ internal static class AffineFolding
     /// <summary>Multiplies each output channel's kernel by its scale.</summary>
     /// <param name="weight">[O, …].</param>
     /// <param name="scale">[O].</param>
+    /// <param name="middle">What is added to the middle of each kernel.</param>
     /// <returns>The new weight.</returns>
-    public static float[] IntoConvolution(ReadOnlySpan<float> weight, ReadOnlySpan<double> scale)
+    public static float[] IntoConvolution(ReadOnlySpan<float> weight, ReadOnlySpan<double> scale, double middle = 0)
     {
         var folded = new float[weight.Length];
         var kernel = weight.Length / scale.Length;
         for (var o = 0; o < scale.Length; o++)
         {
             for (var i = o * kernel; i < (o + 1) * kernel; i++)
-                folded[i] = (float)(weight[i] * scale[o]);
+                folded[i] = (float)(weight[i] * scale[o] + (i == o * kernel + kernel / 2 ? middle : 0));
         }
 
         return folded;

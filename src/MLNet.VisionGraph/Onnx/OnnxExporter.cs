@@ -45,9 +45,9 @@ public static class OnnxExporter
         var settings = options.Network;
         var builder = new OnnxGraphBuilder(halves: options.Precision != WeightPrecision.Float32);
         var plain = options.Profile == OnnxProfile.Plain;
-        var ops = plain ? new PlainOnnxOps(builder, parameters)
+        OnnxOps ops = plain ? new PlainOnnxOps(builder, parameters)
             : options.Precision == WeightPrecision.Int8 ? new QuantizedOnnxOps(builder, parameters, options.Quantization!)
-            : new OnnxOps(builder, parameters);
+            : new OptimizedOnnxOps(builder, parameters);
         var input = InputOf(options);
         OnnxNamed image = new(input, options.InputName);
         if (options.Preprocessing is { } preprocessing)

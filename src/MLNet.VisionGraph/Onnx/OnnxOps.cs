@@ -21,7 +21,7 @@ internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource paramete
 
     public TensorShape ShapeOf(OnnxValue x) => x.Shape;
 
-    public OnnxValue Conv2d(OnnxValue x, Scope at, ConvShape shape)
+    public virtual OnnxValue Conv2d(OnnxValue x, Scope at, ConvShape shape)
     {
         var weight = Parameter(at / "weight", (long)shape.Channels * (x.Shape.Channels / shape.Groups) * shape.Kernel * shape.Kernel);
         var bias = shape.Bias ? Widen(Parameter(at / "bias", shape.Channels)) : new double[shape.Channels];
@@ -108,7 +108,8 @@ internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource paramete
     /// <summary>Writes a value, if it is still pending, and returns its name.</summary>
     public virtual string Name(OnnxValue x) => Write(x).Name;
 
-    protected OnnxNamed Write(OnnxValue x)
+    /// <summary>Writes a value, if it is still pending.</summary>
+    protected virtual OnnxNamed Write(OnnxValue x)
     {
         if (x is OnnxNamed named)
             return named;
@@ -117,7 +118,7 @@ internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource paramete
     }
 
     /// <summary>Writes a pending value in a way of the caller's, unless it has been written already.</summary>
-    protected OnnxNamed WriteOnce(OnnxAffine x, Func<OnnxNamed> write)
+    protected OnnxNamed WriteOnce(OnnxValue x, Func<OnnxNamed> write)
     {
         if (!_written.TryGetValue(x, out var written))
             _written[x] = written = write();
@@ -125,29 +126,35 @@ internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource paramete
     }
 
     /// <summary>Writes a convolution with what was folded into it.</summary>
-    protected virtual OnnxNamed WriteConvolution(OnnxAffine x, PendingConvolution convolution)
+    protected virtual OnnxNamed WriteConvolution(OnnxAffine x, PendingConvolution convolution) =>
+        Convolve(x, convolution, x.Input, ConvKernels.Of(x, convolution), ConvColumns.Of(convolution.Dimensions));
+
+    /// <summary>Writes a convolution with the kernels of one's choice.</summary>
+    protected OnnxNamed Convolve(OnnxAffine x, PendingConvolution convolution, OnnxNamed input, ConvKernels kernels, ConvColumns columns)
     {
-        var (at, shape) = (convolution.At, convolution.Dimensions);
-        var weight = AffineFolding.IntoConvolution(convolution.Weight.Span, x.Scale);
-        var bias = Array.ConvertAll(x.Shift, value => (float)value);
+        var at = convolution.At;
+        var shape = convolution.Dimensions;
+        if (shape.Groups > 1)
+            shape = shape with { Groups = shape.Groups * kernels.Outputs / shape.Channels };
         return Convolve(
             x.Shape,
             at,
             shape,
-            x.Input.Name,
-            Graph.Constant($"{at}.weight", weight, shape.Channels, x.Input.Shape.Channels / shape.Groups, shape.Kernel, shape.Kernel),
-            Graph.Constant($"{at}.bias", bias, shape.Channels));
+            columns,
+            input.Name,
+            Graph.Constant($"{at}.weight", kernels.Weight, kernels.Outputs, kernels.Inputs, shape.Kernel, columns.Kernel),
+            Graph.Constant($"{at}.bias", kernels.Bias, kernels.Outputs)) with { Lanes = kernels.Outputs };
     }
 
     /// <summary>Writes the node of a convolution.</summary>
-    protected OnnxNamed Convolve(TensorShape output, Scope at, ConvShape shape, string input, string weight, string bias) => Named(
+    protected OnnxNamed Convolve(TensorShape output, Scope at, ConvShape shape, ConvColumns columns, string input, string weight, string bias) => Named(
         output,
         "Conv",
         [input, weight, bias],
         at.Path,
-        Attribute("kernel_shape", shape.Kernel, shape.Kernel),
-        Attribute("strides", shape.Stride, shape.Stride),
-        Attribute("pads", shape.Padding, shape.Padding, shape.Padding, shape.Padding),
+        Attribute("kernel_shape", shape.Kernel, columns.Kernel),
+        Attribute("strides", shape.Stride, columns.Stride),
+        Attribute("pads", shape.Padding, columns.Left, shape.Padding, columns.Right),
         Attribute("group", (long)shape.Groups));
 
     private OnnxNamed WriteAffine(OnnxAffine x)
@@ -174,7 +181,7 @@ internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource paramete
         return pending with { Scale = newScale, Shift = newShift };
     }
 
-    protected OnnxNamed Unary(string op, OnnxValue x) => Named(x.Shape, op, [Name(x)]);
+    protected virtual OnnxNamed Unary(string op, OnnxValue x) => Named(x.Shape, op, [Name(x)]);
 
     private string Transposed(OnnxValue x) => Graph.Node("Transpose", [Name(x)], attributes: Attribute("perm", 0, 2, 1));
 

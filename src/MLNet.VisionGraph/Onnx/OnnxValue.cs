@@ -13,6 +13,9 @@ internal record OnnxNamed(TensorShape Shape, string Name) : OnnxValue(Shape)
 {
     /// <summary>Gets the channels that the graph's value has: as many as the shape, or more where zeros fill it up to whole vectors.</summary>
     public int Lanes { get; init; } = Shape.Channels;
+
+    /// <summary>Gets whether the graph's value has pairs of columns: channel p · C + c has column 2 x + p of channel c at x.</summary>
+    public bool InPairs { get; init; }
 }
 
 /// <summary>A value of eight bits: scale · (byte − zero point). Its name is that of the numbers made of the bytes.</summary>
@@ -32,6 +35,12 @@ internal sealed record OnnxQuantized(TensorShape Shape, string Name, string Byte
 /// <param name="Scale">One factor a channel, in double so that folding rounds once.</param>
 /// <param name="Shift">One summand a channel.</param>
 internal sealed record OnnxAffine(TensorShape Shape, OnnxNamed Input, PendingConvolution? Convolution, double[] Scale, double[] Shift) : OnnxValue(Shape);
+
+/// <summary>An activation of a convolution's result, not written yet: what stands behind may want it in pairs of columns.</summary>
+/// <param name="Shape">The shape of the result.</param>
+/// <param name="Op">The activation.</param>
+/// <param name="Input">What it is of.</param>
+internal sealed record OnnxActivation(TensorShape Shape, string Op, OnnxAffine Input) : OnnxValue(Shape);
 
 /// <summary>A convolution that is not written yet.</summary>
 /// <param name="At">Its place, which names it.</param>
