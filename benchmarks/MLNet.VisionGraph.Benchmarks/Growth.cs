@@ -62,6 +62,33 @@ internal sealed class Growth : IDisposable
         }
     }
 
+    /// <summary>Prints throughput and latencies of single predictions, each caller with an engine of its own.</summary>
+    public void PrintEngines(IEnumerable<int> counts, double seconds)
+    {
+        Console.WriteLine("  engines  images/s   p50 ms   p99 ms");
+        foreach (var callers in counts)
+        {
+            var engines = Enumerable.Range(0, callers)
+                .Select(_ => _mlContext.Model.CreatePredictionEngine<Picture, Prediction>(_transformer, new PredictionEngineOptions { OwnsTransformer = false })).ToList();
+            var times = engines.Select(_ => new List<double>()).ToList();
+            var watch = Stopwatch.StartNew();
+            var threads = engines.Select((engine, caller) => new Thread(() =>
+            {
+                for (var begun = 0.0; begun < seconds; times[caller].Add(watch.Elapsed.TotalSeconds - begun))
+                {
+                    begun = watch.Elapsed.TotalSeconds;
+                    engine.Predict(_pictures[times[caller].Count % _pictures.Length]);
+                }
+            })).ToList();
+            threads.ForEach(thread => thread.Start());
+            threads.ForEach(thread => thread.Join());
+            var elapsed = watch.Elapsed.TotalSeconds;
+            engines.ForEach(engine => engine.Dispose());
+            var sorted = times.SelectMany(caller => caller).Order().ToList();
+            Console.WriteLine($"{callers,9}  {sorted.Count / elapsed,8:0}  {1000 * sorted[sorted.Count / 2],7:0.00}  {1000 * sorted[sorted.Count * 99 / 100],7:0.00}");
+        }
+    }
+
     public void Dispose()
     {
         _transformer.Dispose();
@@ -70,4 +97,9 @@ internal sealed class Growth : IDisposable
     }
 
     private IDataView Data(int rows) => _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(i => _pictures[i % _pictures.Length]));
+
+    private sealed class Prediction
+    {
+        public float[] Features { get; set; } = [];
+    }
 }

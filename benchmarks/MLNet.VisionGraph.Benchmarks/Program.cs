@@ -2,7 +2,7 @@
 //   ./build.sh bench [--rounds N] [--seconds S] [--float] [BACKBONE…]                   decoded 224 × 224 pictures → pooled features
 //   ./build.sh bench photos [--rounds N] [--seconds S] [--folder FOLDER] [BACKBONE…]    JPEG files → pooled features; without a folder drawn ones of 256 px and of 12 megapixels
 //   ./build.sh bench batches [--rounds N] [--seconds S] [BACKBONE…]                     the same pictures in batches of 1 to 32, for ImageFeaturizerOptions.BatchSize
-//   ./build.sh bench growth [BACKBONE…]                                                 100 to 100,000 rows, 1 to 64 callers, cold start
+//   ./build.sh bench growth [BACKBONE…]                                                 100 to 100,000 rows, 1 to 64 callers with views and with single predictions, cold start
 //   ./build.sh bench cases [OPTIONS OF BENCHMARKDOTNET]                                 latency of single predictions (p50, p95, p99) and what they allocate
 using System.Globalization;
 using System.Runtime.Intrinsics.X86;
@@ -62,6 +62,7 @@ void Growing()
         using var growth = new Growth(BackboneRegistry.Get(name));
         growth.PrintRows([100, 1_000, 10_000, 100_000]);
         growth.PrintCallers([1, 8, 64], seconds: 4);
+        growth.PrintEngines([1, 8, 64], seconds: 4);
         ColdStart.Print(name, rounds);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ScoredRow : DataViewRow
         _source = new ImageSource(engine.Input, input, schema.ImageColumn, slots: 1);
         _isShared = columns.Count(column => schema.OutputOf(column) is not null) > 1;
         _given = new bool[schema.Output.Count];
-        _outputs = [.. engine.Latency.OutputLengths.Select(length => new float[length])];
+        _outputs = [.. engine.ForOneRow.OutputLengths.Select(length => new float[length])];
     }
 
     public override DataViewSchema Schema => _schema.Output;
@@ -78,7 +78,7 @@ internal sealed class ScoredRow : DataViewRow
         try
         {
             _source.Fill(workspace.Tensorizer, slot: 0, Math.Max(0, Position), workspace.Images.AsSpan(0, _engine.ImageLength));
-            _engine.Latency.Score(workspace.Images, count: 1, _outputs);
+            _engine.ForOneRow.Score(workspace.Images, count: 1, _outputs);
         }
         catch (InvalidImageException exception) when (_engine.Plan.OnInvalidImage == InvalidImageHandling.Skip)
         {
