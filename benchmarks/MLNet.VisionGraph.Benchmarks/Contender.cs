@@ -17,6 +17,9 @@ internal sealed class Contender(string name, Func<Func<bool>, int> run, bool rea
     /// <summary>Measures images per second; one that reads ahead wants a first short run.</summary>
     public double Measure(double seconds)
     {
+        // What another one left behind is not this one's to clear away.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var (watch, left) = (Stopwatch.StartNew(), Math.Max(FewestImages, (int)(_rate * seconds)));
         var images = run(readsAhead ? () => left-- <= 0 : () => watch.Elapsed.TotalSeconds >= seconds);
         return _rate = images / watch.Elapsed.TotalSeconds;
