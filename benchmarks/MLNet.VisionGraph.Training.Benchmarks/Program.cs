@@ -78,9 +78,12 @@ void Photos(PhotoTraining training)
         var (rates, waitShares) = training.Train(BackboneRegistry.Get(name), turns.Rounds);
         Turns.Print($"trained, {name}", rates);
         Console.WriteLine($"    waiting for photos {Turns.Median(waitShares):P1} of the time [{waitShares.Min():P1}, {waitShares.Max():P1}]");
-        var (featurizer, probe, head) = training.Probe.Measure(BackboneRegistry.Get(name), turns.Rounds);
-        Console.WriteLine($"    {training.Probe.Count} photos, {name}, seconds: featurized {Spread(featurizer)}; a linear probe of them {Spread(probe)}, {Turns.Median(probe.Zip(featurizer, (ours, theirs) => ours / theirs)):0.00} times that, its head {Spread(head)}");
+        var (featurizer, opening, probe, head) = training.Probe.Measure(BackboneRegistry.Get(name), turns.Rounds);
+        Console.WriteLine($"    {training.Probe.Count} photos, {name}, seconds: featurized {Spread(featurizer)}, with the featurizer's opening {Spread(opening)}");
+        Console.WriteLine($"    a linear probe of them {Spread(probe)}, {Times(probe, featurizer)} and {Times(probe, opening)} times that, its head {Spread(head)}");
     }
 }
+
+static string Times(double[] ours, double[] theirs) => $"{Turns.Median(ours.Zip(theirs, (a, b) => a / b)):0.00}";
 
 static string Spread(double[] values) => $"{Turns.Median(values):0.00} [{values.Min():0.00}, {values.Max():0.00}]";

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.VisionGraph.Images;
 using MLNet.VisionGraph.Pipeline;
 using MLNet.VisionGraph.Training.Augmentation;
 
@@ -12,6 +13,7 @@ internal sealed class PhotoPreparer : IDisposable
     private readonly PhotoSet _photos;
     private readonly PhotoCache _cache;
     private readonly PlaneWriter _planes;
+    private readonly PixelNormalizer _normalizer;
     private readonly IPhotoAugmentation[] _augmentations;
     private readonly CenterCrop _centerCrop;
     private readonly ImageResizer? _resizer;
@@ -21,6 +23,7 @@ internal sealed class PhotoPreparer : IDisposable
     {
         (_photos, _options, _cache) = (photos, options, cache);
         _planes = new PlaneWriter(options.Preprocessing);
+        _normalizer = new PixelNormalizer(options.Preprocessing);
         _augmentations = options.Augmentation.OnPictures();
         _centerCrop = new CenterCrop { CropFraction = options.Preprocessing.CropFraction };
         _resizer = resizers?.Invoke();
@@ -54,7 +57,14 @@ internal sealed class PhotoPreparer : IDisposable
     /// <exception cref="PhotoReadingException">The photo cannot be decoded.</exception>
     public void PrepareForEvaluation(PhotoContent content, Span<float> target)
     {
-        using var image = PrepareVisibly(content, target);
+        if (_resizer is null)
+        {
+            using var picture = PrepareVisibly(content, target);
+            return;
+        }
+
+        using var image = Reading<PhotoContent, MLImage>(content, ResizeAsDeployed);
+        _normalizer.Normalize(image.Pixels, image.Height, image.Width, image.PixelFormat == MLPixelFormat.Rgba32, _options.Height, _options.Width, target);
     }
 
     /// <summary>The same, and gives what the network sees as a picture.</summary>
@@ -127,18 +137,24 @@ internal sealed class PhotoPreparer : IDisposable
 
     private RgbImage FrameForEvaluation(PhotoContent content)
     {
-        var (height, width) = (_options.Preprocessing.ResizeTo(_options.Height), _options.Preprocessing.ResizeTo(_options.Width));
         if (_resizer is null)
         {
-            using var decoded = PhotoDecoder.Decode(content, height, width);
+            using var decoded = PhotoDecoder.Decode(content, _options.Preprocessing.ResizeTo(_options.Height), _options.Preprocessing.ResizeTo(_options.Width));
             return _centerCrop.Apply(decoded, _options.Width, _options.Height);
         }
 
-        using var image = PhotoDecoder.Open(content, height, width);
-        if (image.Height == height && image.Width == width)
-            return CutMiddle(image);
-        using var resized = _resizer.Resize(image) ?? throw new InvalidDataException($"a picture of {image.Height} × {image.Width} pixels could not be resized");
+        using var resized = ResizeAsDeployed(content);
         return CutMiddle(resized);
+    }
+
+    private MLImage ResizeAsDeployed(PhotoContent content)
+    {
+        var (height, width) = (_options.Preprocessing.ResizeTo(_options.Height), _options.Preprocessing.ResizeTo(_options.Width));
+        var image = PhotoDecoder.Open(content, height, width);
+        if (image.Height == height && image.Width == width)
+            return image;
+        using (image)
+            return _resizer!.Resize(image) ?? throw new InvalidDataException($"a picture of {image.Height} × {image.Width} pixels could not be resized");
     }
 
     private RgbImage CutMiddle(MLImage image) => PhotoDecoder.ToRgb(

@@ -15,6 +15,7 @@ internal sealed class PhotoEmbedder : IDisposable
     private readonly Lazy<Func<ImageResizer>?> _resizers;
     private readonly BatchLoaderOptions _loading;
     private readonly int _workers;
+    private readonly Lazy<Task> _opening;
 
     /// <summary>Exports the network and reads the cache.</summary>
     /// <param name="backbone">The backbone.</param>
@@ -40,6 +41,7 @@ internal sealed class PhotoEmbedder : IDisposable
             Outputs = [OnnxOutput.Embedding],
         });
         _scorer = new Lazy<OnnxScorer>(() => new OnnxScorer(model, threads: 1));
+        _opening = new Lazy<Task>(() => Task.Factory.StartNew(() => _scorer.Value, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         if (cacheFolder is null)
             return;
         var fingerprint = EmbeddingFingerprint.Of(backbone.Name, model, _loading);
@@ -83,11 +85,17 @@ internal sealed class PhotoEmbedder : IDisposable
         }
     }
 
-    /// <summary>Makes what prepares a worker's photos.</summary>
-    public PhotoPreparer NewPreparer(PhotoSet photos) => new(photos, _loading, new PhotoCache(photos: 0, limit: 0), _resizers.Value);
+    /// <summary>Makes what prepares a worker's photos. They will be scored, so the scorer opens meanwhile.</summary>
+    public PhotoPreparer NewPreparer(PhotoSet photos)
+    {
+        _ = _opening.Value;
+        return new PhotoPreparer(photos, _loading, new PhotoCache(photos: 0, limit: 0), _resizers.Value);
+    }
 
     public void Dispose()
     {
+        if (_opening.IsValueCreated)
+            ((IAsyncResult)_opening.Value).AsyncWaitHandle.WaitOne(); // what went wrong then, whoever wanted to score was told
         if (_scorer.IsValueCreated)
             _scorer.Value.Dispose();
     }

@@ -149,14 +149,15 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        return new StateDict(Parameters.Select(spec =>
-        {
-            var source = ((IParameterTensors)this)[new Scope(spec.Name)].cpu();
-            int[] shape = [.. spec.Shape];
-            return KeyValuePair.Create(spec.Name, spec.Kind == ParameterKind.BatchCount
-                ? WeightTensor.FromInt64(shape, source.data<long>().ToArray())
-                : new WeightTensor(shape, source.data<float>().ToArray()));
-        }));
+        return new StateDict(Parameters.Select(spec => KeyValuePair.Create(spec.Name, ToWeightTensor(spec))));
+    }
+
+    /// <summary>Gives the heads' weights as they are now, and what stands before the heads from an earlier call: nothing of it is copied.</summary>
+    internal StateDict ToStateDict(StateDict body)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        return new StateDict(Parameters.Select(spec => KeyValuePair.Create(spec.Name, IsOfHead(spec.Name) ? ToWeightTensor(spec) : body[spec.Name])));
     }
 
     /// <summary>Runs the heads alone. The tensors belong to the caller's dispose scope.</summary>
@@ -194,6 +195,18 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     }
 
     private TrainingMode Mode => !training ? TrainingMode.Evaluation : FrozenNorms ? TrainingMode.FrozenNorms : TrainingMode.Everything;
+
+    private bool IsOfHead(string name) => name.StartsWith(_network.Head + ".", StringComparison.Ordinal) || name.StartsWith(_network.DistillationHead + ".", StringComparison.Ordinal);
+
+    // The caller has a dispose scope.
+    private WeightTensor ToWeightTensor(ParameterSpec spec)
+    {
+        var source = ((IParameterTensors)this)[new Scope(spec.Name)].cpu();
+        int[] shape = [.. spec.Shape];
+        return spec.Kind == ParameterKind.BatchCount
+            ? WeightTensor.FromInt64(shape, source.data<long>().ToArray())
+            : new WeightTensor(shape, source.data<float>().ToArray());
+    }
 
     private Tensor Answer(Tensor? logits, Tensor? head)
     {

@@ -26,8 +26,15 @@ public static class OfficialInitialization
     public static StateDict Make(INetwork network, NetworkSettings settings, long seed)
     {
         ArgumentNullException.ThrowIfNull(network);
-        var parameters = NetworkCost.Of(network, settings).Parameters;
-        var asPyTorch = RandomInitializer.Make(parameters, parameters, seed);
+        return Make(network, settings, seed, _ => true);
+    }
+
+    /// <summary>Makes the starting values of some parameters: the same as among all of them.</summary>
+    internal static StateDict Make(INetwork network, NetworkSettings settings, long seed, Func<ParameterSpec, bool> isWanted)
+    {
+        var all = NetworkCost.Of(network, settings).Parameters;
+        ParameterSpec[] parameters = [.. all.Where(isWanted)];
+        var asPyTorch = RandomInitializer.Make(all, parameters, seed);
         return network switch
         {
             MobileVigNetwork => Replace(asPyTorch, parameters, spec => MobileVig(spec, seed)),

@@ -100,8 +100,7 @@ public sealed class ImageClassifierTrainer(ImageClassifierOptions options)
         var bare = options.IsFromScratch && options.Weights is RandomWeights random
             ? OfficialInitialization.Make(backbone.Network, bareSettings, random.Seed)
             : backbone.LoadWeights(weights, bareSettings);
-        var fresh = OfficialInitialization.Make(backbone.Network, settings, options.Seed);
-        return new StateDict(fresh.Select(pair => bare.TryGetValue(pair.Key, out var known) ? KeyValuePair.Create(pair.Key, known) : pair));
+        return new StateDict(bare.Concat(OfficialInitialization.Make(backbone.Network, settings, options.Seed, spec => !bare.ContainsKey(spec.Name))));
     }
 
     private static IEnumerable<Minibatch> Endlessly(IMinibatchSource source, CancellationToken cancellationToken)

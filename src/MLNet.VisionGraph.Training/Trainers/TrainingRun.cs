@@ -109,7 +109,7 @@ internal sealed class TrainingRun : IDisposable
         Publish(report);
         _callbacks.OnEpochEnd(_state);
         if (_best.IsBest || _kept is null)
-            (_kept, _keptReport) = (_update.Evaluated.ToStateDict(), report);
+            (_kept, _keptReport) = (_options.IsProbe && _kept is not null ? _update.Evaluated.ToStateDict(body: _kept) : _update.Evaluated.ToStateDict(), report);
         _position = _position.NextEpoch();
         SaveCheckpoint(cancellationToken.IsCancellationRequested ? null : _state.StopReason);
     }
