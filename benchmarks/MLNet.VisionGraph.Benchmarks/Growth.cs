@@ -18,7 +18,7 @@ internal sealed class Growth : IDisposable
     /// <summary>Prints throughput, the first row's time and the memory for more and more rows.</summary>
     public void PrintRows(IEnumerable<int> counts)
     {
-        Rows.Count(_transformer.Transform(Data(200)), "Features");
+        Rows.Count(_transformer.Transform(Data(4_000)), "Features"); // until the runtime has compiled what is called often
         Console.WriteLine("     rows  images/s  first row ms  working set MB  managed heap MB");
         foreach (var count in counts)
         {

@@ -3,7 +3,10 @@ namespace MLNet.VisionGraph.Onnx;
 /// <summary>How an exported network is written. Both ways give the same numbers, within float32's rounding.</summary>
 public enum OnnxProfile
 {
-    /// <summary>For speed: norms, layer scales and constants folded into weights, neighbours aggregated in log₂ steps, activations in one node (opset 20).</summary>
+    /// <summary>
+    /// For speed: norms, layer scales, constants and residuals of depthwise convolutions folded into weights, channels filled up to whole vectors, neighbours aggregated in log₂ steps, activations in one
+    /// node (opset 20).
+    /// </summary>
     Optimized,
 
     /// <summary>
