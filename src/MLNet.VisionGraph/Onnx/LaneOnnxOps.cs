@@ -11,8 +11,8 @@ internal abstract class LaneOnnxOps(OnnxGraphBuilder graph, IParameterSource par
     // AVX-512's 16 floats; two vectors of AVX2, four of NEON.
     private const int LaneWidth = 16;
 
-    // Below, filling up would cost more than it gains.
-    private const int FewestChannels = LaneWidth / 2;
+    /// <summary>Below, filling up would cost more than it gains.</summary>
+    protected const int FewestChannels = LaneWidth / 2;
 
     private readonly Dictionary<string, OnnxNamed> _cut = [];
 

@@ -44,7 +44,7 @@ internal sealed class OptimizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
         : Unary(op, x);
 
     private static bool FillsBetterInPairs(OnnxAffine x, ConvShape shape) =>
-        shape.Groups == 1 && !x.Input.InPairs && x.Shape.Width % 2 == 0 && LanesOf(2 * shape.Channels) < 2 * LanesOf(shape.Channels);
+        shape.Groups == 1 && !x.Input.InPairs && x.Shape.Width % 2 == 0 && 2 * shape.Channels >= FewestChannels && LanesOf(2 * shape.Channels) < 2 * LanesOf(shape.Channels);
 
     private OnnxNamed InPairs(OnnxActivation x)
     {
