@@ -27,7 +27,7 @@ Usage: ./build.sh VERB [ARGUMENTS]
   bench photos | batches | growth | cases
                     the same from JPEG files; in batches of 1 to 32; with more rows and callers, and cold start; latency and allocations
   bench training [--photos FOLDER] [ARGUMENTS]
-                    the time of a training step; with photos also how much of the training is waiting for them
+                    the time of a training step, and of scoring in TorchSharp; with photos also how much of the training is waiting for them
   notebooks [--store] [NAME...]
                     run the notebooks of examples/notebooks; --store keeps their outputs and writes their apps anew
   starter ARGUMENTS train the starter weights, or show what they are worth (tools/Starter)

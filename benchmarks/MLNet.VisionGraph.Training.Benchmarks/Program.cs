@@ -1,4 +1,4 @@
-// Milliseconds an image of a training step; with photos, the trainer at work on them:
+// Milliseconds an image of scoring in TorchSharp and in the featurizer, and of a training step; with photos, the trainer at work on them:
 //   ./build.sh bench training [--photos FOLDER] [--rounds N] [--seconds S] [BACKBONE…]
 using System.Globalization;
 using System.Runtime.Intrinsics.X86;
@@ -34,6 +34,9 @@ Console.WriteLine($"{turns.Rounds} rounds of {turns.Seconds} s, every contender 
 foreach (var name in names)
 {
     Console.WriteLine();
+    Console.WriteLine($"{name}, pooled features at 224 × 224, ms/image");
+    Score(BackboneRegistry.Get(name));
+    Console.WriteLine();
     Console.WriteLine($"{name}, a training step at 224 × 224, ms/image");
     Steps(BackboneRegistry.Get(name));
 }
@@ -52,6 +55,14 @@ foreach (var side in new[] { 7, 14, 28 })
 
 if (folder is not null)
     Photos(new PhotoTraining(folder));
+
+void Score(BackboneDescriptor backbone)
+{
+    using var scoring = new Scoring(backbone);
+    var times = turns.Measure(scoring.Contenders);
+    foreach (var contender in scoring.Contenders)
+        Turns.Print(contender.Name, times[contender], contender == scoring.Contenders[0] ? null : times[scoring.Contenders[0]]);
+}
 
 void Steps(BackboneDescriptor backbone)
 {
