@@ -8,7 +8,7 @@ namespace MLNet.VisionGraph.Benchmarks;
 internal sealed class Batches : IDisposable
 {
     private readonly MLContext _mlContext = new(seed: 1);
-    private readonly Picture[] _pictures = [.. Enumerable.Range(0, 32).Select(i => new Picture { Image = Pictures.Noise(new Random(i)) })];
+    private readonly Picture[] _pictures = Pictures.Draw(32);
     private readonly List<ImageFeaturizingTransformer> _transformers = [];
 
     /// <param name="backbone">The backbone; its own size comes first.</param>

@@ -9,7 +9,7 @@ namespace MLNet.VisionGraph.Benchmarks;
 internal sealed class Growth : IDisposable
 {
     private readonly MLContext _mlContext = new(seed: 1);
-    private readonly Picture[] _pictures = [.. Enumerable.Range(0, 32).Select(i => new Picture { Image = Pictures.Noise(new Random(i)) })];
+    private readonly Picture[] _pictures = Pictures.Draw(32);
     private readonly ImageFeaturizingTransformer _transformer;
 
     public Growth(BackboneDescriptor backbone) =>

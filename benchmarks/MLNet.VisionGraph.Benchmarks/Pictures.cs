@@ -7,6 +7,9 @@ internal static class Pictures
 {
     public const int Side = 224;
 
+    /// <summary>Draws pictures of noise.</summary>
+    public static Picture[] Draw(int count) => [.. Enumerable.Range(0, count).Select(i => new Picture { Image = Noise(new Random(i)) })];
+
     public static MLImage Noise(Random random)
     {
         var pixels = new byte[Side * Side * 4];

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
+using MLNet.VisionGraph.Benchmarks;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Training.Torch;
 using MLNet.VisionGraph.Weights;
@@ -12,19 +12,16 @@ namespace MLNet.VisionGraph.Training.Benchmarks;
 /// <summary>Features of the same network by the featurizer, from pictures, and by the network in TorchSharp, from tensors.</summary>
 internal sealed class Scoring : IDisposable
 {
-    private const int Side = 224;
-    private const int Pictures = 64;
+    private const int Count = 64;
 
     private readonly MLContext _mlContext = new(seed: 1);
-    private readonly Picture[] _pictures;
+    private readonly Picture[] _pictures = Pictures.Draw(Count);
     private readonly ImageFeaturizingTransformer _featurizer;
     private readonly NetworkModule _module;
     private readonly List<Tensor> _batches = [];
 
     public Scoring(BackboneDescriptor backbone)
     {
-        var random = new Random(1);
-        _pictures = [.. Enumerable.Range(0, Pictures).Select(_ => new Picture { Image = Noise(random) })];
         var weights = WeightSource.Random(1);
         _featurizer = _mlContext.Transforms.ImageFeaturizer(new ImageFeaturizerOptions { Backbone = backbone, Weights = weights }).Fit(_mlContext.Data.LoadFromEnumerable(_pictures));
 
@@ -32,7 +29,7 @@ internal sealed class Scoring : IDisposable
         _module = new NetworkModule(backbone.Network, settings);
         _module.Load(backbone.LoadWeights(weights, settings));
         _module.eval();
-        Contenders = [new Contender("the featurizer, pictures → Transform", Pictures, Featurize), .. new[] { 1, 16 }.Select(InTorch)];
+        Contenders = [new Contender("the featurizer, pictures → Transform", Count, Featurize), .. new[] { 1, 16 }.Select(InTorch)];
     }
 
     /// <summary>Gets the featurizer, and TorchSharp with batches of 1 and 16 on all cores.</summary>
@@ -50,13 +47,13 @@ internal sealed class Scoring : IDisposable
     private void Featurize()
     {
         var rows = _featurizer.Transform(_mlContext.Data.LoadFromEnumerable(_pictures)).GetColumn<float[]>("Features").Count();
-        if (rows != Pictures)
-            throw new InvalidOperationException($"{rows} of {Pictures} pictures were featurized.");
+        if (rows != Count)
+            throw new InvalidOperationException($"{rows} of {Count} pictures were featurized.");
     }
 
     private Contender InTorch(int batch)
     {
-        var images = randn(batch, 3, Side, Side);
+        var images = randn(batch, 3, Pictures.Side, Pictures.Side);
         _batches.Add(images);
         return new Contender($"TorchSharp in evaluation, tensors, batch {batch}", batch, () =>
         {
@@ -64,18 +61,5 @@ internal sealed class Scoring : IDisposable
             using var noGradients = no_grad();
             _ = _module.Run(images);
         });
-    }
-
-    private static MLImage Noise(Random random)
-    {
-        var pixels = new byte[Side * Side * 4];
-        random.NextBytes(pixels);
-        return MLImage.CreateFromPixels(Side, Side, MLPixelFormat.Bgra32, pixels);
-    }
-
-    private sealed class Picture
-    {
-        [ImageType(Side, Side)]
-        public MLImage? Image { get; set; }
     }
 }

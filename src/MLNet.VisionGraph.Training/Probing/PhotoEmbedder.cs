@@ -11,11 +11,10 @@ namespace MLNet.VisionGraph.Training.Probing;
 /// </summary>
 internal sealed class PhotoEmbedder : IDisposable
 {
-    private readonly Lazy<OnnxScorer> _scorer;
+    private readonly Lazy<Task<OnnxScorer>> _scorer;
     private readonly Lazy<Func<ImageResizer>?> _resizers;
     private readonly BatchLoaderOptions _loading;
     private readonly int _workers;
-    private readonly Lazy<Task> _opening;
 
     /// <summary>Exports the network and reads the cache.</summary>
     /// <param name="backbone">The backbone.</param>
@@ -40,8 +39,7 @@ internal sealed class PhotoEmbedder : IDisposable
             Network = settings with { Embedding = true, Classes = 0, Distillation = false },
             Outputs = [OnnxOutput.Embedding],
         });
-        _scorer = new Lazy<OnnxScorer>(() => new OnnxScorer(model, threads: 1));
-        _opening = new Lazy<Task>(() => Task.Factory.StartNew(() => _scorer.Value, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        _scorer = new(() => Task.Factory.StartNew(() => new OnnxScorer(model, threads: 1), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         if (cacheFolder is null)
             return;
         var fingerprint = EmbeddingFingerprint.Of(backbone.Name, model, _loading);
@@ -62,7 +60,7 @@ internal sealed class PhotoEmbedder : IDisposable
     public int ImageLength => 3 * _loading.Height * _loading.Width;
 
     /// <summary>Gets the scorer, opened when the first photo needs it.</summary>
-    public OnnxScorer Scorer => _scorer.Value;
+    public OnnxScorer Scorer => _scorer.Value.GetAwaiter().GetResult();
 
     /// <summary>Computes or finds the embeddings of a set.</summary>
     /// <param name="photos">The photos. Those that cannot be read are left out and listed.</param>
@@ -88,15 +86,16 @@ internal sealed class PhotoEmbedder : IDisposable
     /// <summary>Makes what prepares a worker's photos. They will be scored, so the scorer opens meanwhile.</summary>
     public PhotoPreparer NewPreparer(PhotoSet photos)
     {
-        _ = _opening.Value;
+        _ = _scorer.Value;
         return new PhotoPreparer(photos, _loading, new PhotoCache(photos: 0, limit: 0), _resizers.Value);
     }
 
     public void Dispose()
     {
-        if (_opening.IsValueCreated)
-            ((IAsyncResult)_opening.Value).AsyncWaitHandle.WaitOne(); // what went wrong then, whoever wanted to score was told
-        if (_scorer.IsValueCreated)
-            _scorer.Value.Dispose();
+        if (!_scorer.IsValueCreated)
+            return;
+        ((IAsyncResult)_scorer.Value).AsyncWaitHandle.WaitOne();
+        if (_scorer.Value.IsCompletedSuccessfully) // else whoever wanted to score was told
+            _scorer.Value.Result.Dispose();
     }
 }

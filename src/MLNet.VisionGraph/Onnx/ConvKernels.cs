@@ -37,10 +37,12 @@ internal sealed record ConvKernels(float[] Weight, float[] Bias, int Outputs, in
         return filled;
     }
 
-    /// <summary>Gives kernels whose results are pairs of columns: the same kernel twice, the second <paramref name="stride"/> columns further to the right.</summary>
-    public ConvKernels WritingPairs(int stride)
+    /// <summary>Gives kernels whose results are pairs of columns: the same kernel twice, the second a step further to the right.</summary>
+    /// <param name="columns"><see cref="ConvColumns.WritingPairs"/>.</param>
+    public ConvKernels WritingPairs(ConvColumns columns)
     {
-        var pairs = Zeros(2 * Outputs, Inputs, Width + stride);
+        var stride = columns.Kernel - Width;
+        var pairs = Zeros(2 * Outputs, Inputs, columns.Kernel);
         for (var o = 0; o < pairs.Outputs; o++)
         {
             var (parity, channel) = (o / Outputs, o % Outputs);
@@ -53,11 +55,10 @@ internal sealed record ConvKernels(float[] Weight, float[] Bias, int Outputs, in
     }
 
     /// <summary>Gives the kernels that do on pairs of columns what these do with stride 2: column 2 x + p is channel p · C + c of pair x.</summary>
-    public ConvKernels ReadingPairs()
+    /// <param name="columns"><see cref="ConvColumns.ReadingPairs"/>.</param>
+    public ConvKernels ReadingPairs(ConvColumns columns)
     {
-        var padding = Width / 2;
-        var before = (padding + 1) / 2;
-        var pairs = Zeros(Outputs, 2 * Inputs, before + 1 + padding / 2);
+        var pairs = Zeros(Outputs, 2 * Inputs, columns.Kernel);
         for (var o = 0; o < Outputs; o++)
         {
             for (var i = 0; i < Inputs; i++)
@@ -66,7 +67,7 @@ internal sealed record ConvKernels(float[] Weight, float[] Bias, int Outputs, in
                 {
                     for (var u = 0; u < Width; u++)
                     {
-                        var column = u - padding + 2 * before; // counted from the first pair's first
+                        var column = u - Width / 2 + 2 * columns.Left; // counted from the first pair's first
                         var channel = column % 2 * Inputs + i;
                         pairs.Weight[((o * pairs.Inputs + channel) * Height + y) * pairs.Width + column / 2] = Weight[((o * Inputs + i) * Height + y) * Width + u];
                     }

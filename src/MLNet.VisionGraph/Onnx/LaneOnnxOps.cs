@@ -52,9 +52,6 @@ internal abstract class LaneOnnxOps(OnnxGraphBuilder graph, IParameterSource par
         return Convolve(x, convolution, input, kernels, ConvColumns.Of(shape));
     }
 
-    /// <summary>Tells whether a convolution looks at each channel alone.</summary>
-    protected static bool IsDepthwise(OnnxAffine x, ConvShape shape) => shape.Groups > 1 && shape.Groups == shape.Channels && shape.Groups == x.Input.Shape.Channels;
-
     /// <summary>Gives the channels without what fills them up.</summary>
     protected OnnxNamed Cut(OnnxNamed x)
     {

@@ -129,6 +129,9 @@ internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource paramete
     protected virtual OnnxNamed WriteConvolution(OnnxAffine x, PendingConvolution convolution) =>
         Convolve(x, convolution, x.Input, ConvKernels.Of(x, convolution), ConvColumns.Of(convolution.Dimensions));
 
+    /// <summary>Tells whether a convolution looks at each channel alone.</summary>
+    protected static bool IsDepthwise(OnnxAffine x, ConvShape shape) => shape.Groups > 1 && shape.Groups == shape.Channels && shape.Groups == x.Input.Shape.Channels;
+
     /// <summary>Writes a convolution with the kernels of one's choice.</summary>
     protected OnnxNamed Convolve(OnnxAffine x, PendingConvolution convolution, OnnxNamed input, ConvKernels kernels, ConvColumns columns)
     {
@@ -142,7 +145,7 @@ internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource paramete
             shape,
             columns,
             input.Name,
-            Graph.Constant($"{at}.weight", kernels.Weight, kernels.Outputs, kernels.Inputs, shape.Kernel, columns.Kernel),
+            Graph.Constant($"{at}.weight", kernels.Weight, kernels.Outputs, kernels.Inputs, kernels.Height, kernels.Width),
             Graph.Constant($"{at}.bias", kernels.Bias, kernels.Outputs)) with { Lanes = kernels.Outputs };
     }
 

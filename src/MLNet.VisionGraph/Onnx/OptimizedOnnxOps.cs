@@ -34,9 +34,9 @@ internal sealed class OptimizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
     {
         if (!x.Input.InPairs)
             return base.WriteConvolution(x, convolution);
-        var shape = convolution.Dimensions;
-        var kernels = ConvKernels.Of(x, convolution).ReadingPairs().FilledUp(LanesOf(x.Shape), x.Input.Lanes);
-        return Convolve(x, convolution, x.Input, kernels, ConvColumns.ReadingPairs(shape));
+        var columns = ConvColumns.ReadingPairs(convolution.Dimensions);
+        var kernels = ConvKernels.Of(x, convolution).ReadingPairs(columns).FilledUp(LanesOf(x.Shape), x.Input.Lanes);
+        return Convolve(x, convolution, x.Input, kernels, columns);
     }
 
     private OnnxValue Activation(string op, OnnxValue x) => x is OnnxAffine { Convolution: { } convolution } pending && FillsBetterInPairs(pending, convolution.Dimensions)
@@ -52,8 +52,8 @@ internal sealed class OptimizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
             return written;
         var (convolved, convolution) = (x.Input, x.Input.Convolution!);
         var shape = convolution.Dimensions;
-        var kernels = ConvKernels.Of(convolved, convolution).WritingPairs(shape.Stride).FilledUp(LanesOf(2 * shape.Channels), convolved.Input.Lanes);
         var columns = ConvColumns.WritingPairs(shape, convolved.Input.Shape.Width, x.Shape.Width);
+        var kernels = ConvKernels.Of(convolved, convolution).WritingPairs(columns).FilledUp(LanesOf(2 * shape.Channels), convolved.Input.Lanes);
         var pairs = Convolve(convolved, convolution, convolved.Input, kernels, columns);
         return _pairs[x] = pairs with { Name = Graph.Node(x.Op, [pairs.Name]), InPairs = true };
     }

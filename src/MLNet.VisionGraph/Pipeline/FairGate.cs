@@ -9,8 +9,10 @@ internal sealed class FairGate(int places)
 
     private readonly Lock _lock = new();
     private readonly Queue<ManualResetEventSlim> _waiting = new();
-    private readonly int _places = places;
     private int _free = places;
+
+    /// <summary>Gets how many places there are.</summary>
+    public int Places { get; } = places;
 
     /// <summary>Gets whether several are inside, or any wait.</summary>
     public bool IsShared
@@ -18,7 +20,7 @@ internal sealed class FairGate(int places)
         get
         {
             lock (_lock)
-                return _free < _places - 1 || _waiting.Count > 0;
+                return _free < Places - 1 || _waiting.Count > 0;
         }
     }
 

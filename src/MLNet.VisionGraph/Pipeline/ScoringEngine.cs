@@ -14,15 +14,13 @@ internal sealed class ScoringEngine : IDisposable
     private readonly Lazy<OnnxScorer> _throughput;
     private readonly Lazy<OnnxScorer> _latency;
     private readonly FairGate _gate;
-    private readonly int _places; // one more than there are workers: a caller whose turn has come has to wake up first, and no core should wait for it
     private volatile bool _disposed;
 
     public ScoringEngine(TransformsCatalog catalog, ScoringPlan plan, ImageInput input, IParameterSource parameters)
     {
         Plan = plan;
         Input = input;
-        _places = plan.Workers + 1;
-        _gate = new FairGate(_places);
+        _gate = new FairGate(plan.Workers + 1); // one more: a caller whose turn has come has to wake up first, and no core should wait for it
         Queue = new ScoringQueue(plan.Workers);
 
         var normalizer = new PixelNormalizer(plan.Images.Preprocessing);
@@ -85,7 +83,7 @@ internal sealed class ScoringEngine : IDisposable
         _disposed = true;
 
         // Threads that ML.NET reads ahead with may still be at work when their cursor is gone; a session must not vanish under them.
-        for (var i = 0; i < _places; i++)
+        for (var i = 0; i < _gate.Places; i++)
             _gate.Enter();
         while (_workspaces.TryTake(out var workspace))
             workspace.Tensorizer.Dispose();
@@ -93,7 +91,7 @@ internal sealed class ScoringEngine : IDisposable
             _latency.Value.Dispose();
         if (_throughput.IsValueCreated && !ReferenceEquals(_throughput, _latency))
             _throughput.Value.Dispose();
-        for (var i = 0; i < _places; i++)
+        for (var i = 0; i < _gate.Places; i++)
             _gate.Leave();
     }
 

@@ -1,11 +1,9 @@
 using System.Text.Json;
-using Google.Protobuf;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Onnx.Format;
 using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Parity;
 using MLNet.VisionGraph.Tests.Reference;
-using Microsoft.ML.OnnxRuntime;
 
 namespace MLNet.VisionGraph.Tests.Onnx;
 
@@ -80,23 +78,7 @@ public class MaxRelativeTests
         var builder = new OnnxGraphBuilder();
         var ops = new OnnxOps(builder, new NoParameters());
         var shape = TensorShape.Map(2, height, width);
-        builder.Alias(ops.Name(ops.MaxRelative(new OnnxNamed(shape, "x"), k)), "y");
-
-        var model = new ModelProto { IrVersion = 9, Graph = builder.Build("test", [Describe("x")], [Describe("y")]) };
-        model.OpsetImport.Add(new OperatorSetIdProto { Version = 20 });
-        using var options = new SessionOptions();
-        using var session = new InferenceSession(model.ToByteArray(), options);
-        using var run = new RunOptions();
-        using var input = OrtValue.CreateTensorValueFromMemory(map, [1, 2, height, width]);
-        using var results = session.Run(run, ["x"], [input], ["y"]);
-        return results[0].GetTensorDataAsSpan<float>().ToArray();
-
-        static ValueInfoProto Describe(string name)
-        {
-            var dimensions = new TensorShapeProto();
-            dimensions.Dim.AddRange(new[] { "b", "c", "h", "w" }.Select(dimension => new TensorShapeProto.Types.Dimension { DimParam = dimension }));
-            return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = dimensions } } };
-        }
+        return GraphRun.Of(builder, "x", ops.Name(ops.MaxRelative(new OnnxNamed(shape, "x"), k)), map, [1, 2, height, width], out _);
     }
 
     private sealed class NoParameters : IParameterSource

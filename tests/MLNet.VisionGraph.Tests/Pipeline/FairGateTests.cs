@@ -11,15 +11,13 @@ public class FairGateTests
     public void Enter_ManyCallers_NoMoreAreInsideThanThereArePlaces(int places)
     {
         var gate = new FairGate(places);
-        var (inside, most) = (0, 0);
+        var occupancy = new Occupancy();
         var callers = Enumerable.Range(0, 8).Select(_ => new Thread(() =>
         {
             for (var i = 0; i < 500; i++)
             {
                 gate.Enter();
-                most = Math.Max(most, Interlocked.Increment(ref inside));
-                Thread.SpinWait(20);
-                Interlocked.Decrement(ref inside);
+                occupancy.Visit(turns: 20);
                 gate.Leave();
             }
         })).ToArray();
@@ -29,7 +27,7 @@ public class FairGateTests
         Assert.Multiple(() =>
         {
             Assert.That(callers.Select(caller => caller.Join(Patience)), Is.All.True);
-            Assert.That(most, Is.InRange(1, places));
+            Assert.That(occupancy.Most, Is.InRange(1, places));
             Assert.That(gate.IsShared, Is.False);
         });
     }

@@ -14,7 +14,7 @@ public class ScoringQueueTests
         const int callers = 8, each = 200;
         var queue = new ScoringQueue(workers);
         using var done = new CountdownEvent(callers * each);
-        var (atWork, most) = (0, 0);
+        var occupancy = new Occupancy();
 
         Parallel.For(0, callers, _ =>
         {
@@ -22,17 +22,14 @@ public class ScoringQueueTests
             {
                 queue.Add(new Work(() =>
                 {
-                    var now = Interlocked.Increment(ref atWork);
-                    InterlockedMax(ref most, now);
-                    Thread.SpinWait(50);
-                    Interlocked.Decrement(ref atWork);
+                    occupancy.Visit(turns: 50);
                     done.Signal();
                 }));
             }
         });
 
         Assert.That(done.Wait(Patience), Is.True, $"{done.CurrentCount} batches were left behind");
-        Assert.That(most, Is.InRange(1, workers));
+        Assert.That(occupancy.Most, Is.InRange(1, workers));
     }
 
     [Test]
@@ -83,17 +80,6 @@ public class ScoringQueueTests
             if (!stop.IsCancellationRequested)
                 queue.Add(Endless());
         });
-    }
-
-    private static void InterlockedMax(ref int target, int value)
-    {
-        for (var before = Volatile.Read(ref target); before < value;)
-        {
-            var found = Interlocked.CompareExchange(ref target, value, before);
-            if (found == before)
-                return;
-            before = found;
-        }
     }
 
     private sealed class Work(Action action) : IThreadPoolWorkItem

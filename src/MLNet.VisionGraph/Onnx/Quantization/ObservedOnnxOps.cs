@@ -25,9 +25,8 @@ internal sealed class ObservedOnnxOps(OnnxGraphBuilder graph, IParameterSource p
 
     protected override OnnxNamed WriteConvolution(OnnxAffine x, PendingConvolution convolution)
     {
-        var (channels, shape) = (x.Input.Shape.Channels, convolution.Dimensions);
-        var isDenseOrDepthwise = shape.Groups == 1 || (shape.Groups == channels && shape.Groups == shape.Channels);
-        if (channels < FewestChannels || !isDenseOrDepthwise)
+        var shape = convolution.Dimensions;
+        if (x.Input.Shape.Channels < FewestChannels || (shape.Groups > 1 && !IsDepthwise(x, shape)))
             return base.WriteConvolution(x, convolution);
         _places.Add(convolution.At.Path);
         Note(x.Input);
