@@ -84,7 +84,9 @@ public static class OnnxExporter
     /// <param name="settings">What it is read for.</param>
     /// <param name="values">The names of the values, which are the graph's outputs.</param>
     /// <param name="places">The convolutions that might compute in bytes.</param>
-    internal static byte[] ExportObserved(INetwork network, IParameterSource parameters, NetworkSettings settings, out IReadOnlyList<string> values, out IReadOnlyList<string> places)
+    /// <param name="gelus">The names of the GELUs that are alone in reading something, by the names of what they read.</param>
+    internal static byte[] ExportObserved(
+        INetwork network, IParameterSource parameters, NetworkSettings settings, out IReadOnlyList<string> values, out IReadOnlyList<string> places, out IReadOnlyDictionary<string, string> gelus)
     {
         var builder = new OnnxGraphBuilder();
         var ops = new ObservedOnnxOps(builder, parameters);
@@ -95,6 +97,9 @@ public static class OnnxExporter
         // Heads cost next to no time, and what is lost in them nothing makes up for.
         (values, places) = (ops.Values, [.. ops.Places.Where(place => place != network.Head && place != network.DistillationHead)]);
         var graph = builder.Build(network.GetType().Name, [Describe(OnnxExportOptions.DefaultInputName, input)], [.. ops.Values.Select(Untold)]);
+
+        // What somebody else reads as well is to be told apart below zero, too.
+        gelus = ops.Gelus.Where(gelu => ops.Values.Contains(gelu.Key) && graph.Node.Count(node => node.Input.Contains(gelu.Key)) == 1).ToDictionary();
         return Model(graph, Opset).ToByteArray();
     }
 

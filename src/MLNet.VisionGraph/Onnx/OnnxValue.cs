@@ -23,7 +23,11 @@ internal record OnnxNamed(TensorShape Shape, string Name) : OnnxValue(Shape)
 /// <param name="Name">The name of the numbers in the graph.</param>
 /// <param name="Bytes">The name of the bytes.</param>
 /// <param name="Code">What the bytes stand for.</param>
-internal sealed record OnnxQuantized(TensorShape Shape, string Name, string Bytes, ByteCode Code) : OnnxNamed(Shape, Name);
+internal sealed record OnnxQuantized(TensorShape Shape, string Name, string Bytes, ByteCode Code) : OnnxNamed(Shape, Name)
+{
+    /// <summary>Gets the name of the value that was put in bytes.</summary>
+    public required string Source { get; init; }
+}
 
 /// <summary>
 /// scale · source + shift, channel by channel, not written yet: what stands behind (a norm, a layer scale, a constant) may still be folded in.

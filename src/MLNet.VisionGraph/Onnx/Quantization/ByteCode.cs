@@ -5,9 +5,6 @@ namespace MLNet.VisionGraph.Onnx;
 /// <param name="ZeroPoint">The byte that stands for 0, exactly.</param>
 internal readonly record struct ByteCode(float Scale, byte ZeroPoint)
 {
-    /// <summary>Gets the code of probabilities.</summary>
-    public static ByteCode ZeroToOne { get; } = Of(new ValueRange(0, 1));
-
     /// <summary>Gives the code that covers a range and 0.</summary>
     public static ByteCode Of(ValueRange range)
     {
@@ -15,4 +12,10 @@ internal readonly record struct ByteCode(float Scale, byte ZeroPoint)
         var scale = Math.Max((high - low) / byte.MaxValue, 1e-9f);
         return new ByteCode(scale, (byte)Math.Clamp(MathF.Round(-low / scale), 0, byte.MaxValue));
     }
+
+    /// <summary>Gives the byte that stands for a value, the nearest one.</summary>
+    public byte ByteOf(float value) => (byte)Math.Clamp(MathF.Round(value / Scale) + ZeroPoint, 0, byte.MaxValue);
+
+    /// <summary>Gives what a byte stands for.</summary>
+    public float NumberOf(byte value) => (value - ZeroPoint) * Scale;
 }

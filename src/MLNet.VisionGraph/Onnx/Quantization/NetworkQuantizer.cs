@@ -42,8 +42,8 @@ public static class NetworkQuantizer
         var observer = RangeObserver.Observe(network, parameters, settings, images, cancellationToken);
         var trial = new QuantizationTrial(network, parameters, settings, images, cancellationToken);
         var best = Enum.GetValues<RangeMethod>()
-            .Select(method => trial.Judge(new QuantizationPlan(observer.Ranges(method), observer.Places) { RangeMethod = method }))
-            .MaxBy(plan => plan.SignalToNoise)!;
+            .Select(method => trial.Judge(new QuantizationPlan(observer.Codes(method), observer.Places) { RangeMethod = method }))
+            .MaxBy(plan => plan.Cosine)!;
         if (best.SignalToNoise >= options.MinimumSignalToNoise)
             return best;
 
@@ -80,6 +80,6 @@ public static class NetworkQuantizer
 
         return kept;
 
-        QuantizationPlan With(IReadOnlyList<string> quantized, IReadOnlyList<string> inFloat) => new(all.Ranges, quantized) { FloatPlaces = inFloat, RangeMethod = all.RangeMethod };
+        QuantizationPlan With(IReadOnlyList<string> quantized, IReadOnlyList<string> inFloat) => new(all.Codes, quantized) { FloatPlaces = inFloat, RangeMethod = all.RangeMethod };
     }
 }

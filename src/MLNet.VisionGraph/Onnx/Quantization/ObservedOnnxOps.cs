@@ -10,6 +10,7 @@ internal sealed class ObservedOnnxOps(OnnxGraphBuilder graph, IParameterSource p
 
     private readonly OrderedDictionary<string, OnnxNamed> _values = [];
     private readonly List<string> _places = [];
+    private readonly Dictionary<string, string> _gelus = [];
 
     /// <summary>Gets the names of the values.</summary>
     public IReadOnlyList<string> Values => [.. _values.Keys];
@@ -17,21 +18,32 @@ internal sealed class ObservedOnnxOps(OnnxGraphBuilder graph, IParameterSource p
     /// <summary>Gets the places of the convolutions.</summary>
     public IReadOnlyList<string> Places => _places;
 
+    /// <summary>Gets the GELUs: the names of their values by those of what they are of.</summary>
+    public IReadOnlyDictionary<string, string> Gelus => _gelus;
+
     public override OnnxValue Relu(OnnxValue x) => Note((OnnxNamed)base.Relu(x));
 
-    public override OnnxValue Gelu(OnnxValue x) => Note((OnnxNamed)base.Gelu(x));
+    public override OnnxValue Gelu(OnnxValue x)
+    {
+        var gelu = Note((OnnxNamed)base.Gelu(x));
+        _gelus[Write(x).Name] = gelu.Name;
+        return gelu;
+    }
 
     public override OnnxValue Add(OnnxValue a, OnnxValue b) => Note((OnnxNamed)base.Add(a, b));
 
     protected override OnnxNamed WriteConvolution(OnnxAffine x, PendingConvolution convolution)
     {
         var shape = convolution.Dimensions;
-        if (x.Input.Shape.Channels < FewestChannels || (shape.Groups > 1 && !IsDepthwise(x, shape)))
+        if (x.Input.Shape.Channels < FewestChannels || IsVector(x.Input.Shape) || (shape.Groups > 1 && !IsDepthwise(x, shape)))
             return base.WriteConvolution(x, convolution);
         _places.Add(convolution.At.Path);
         Note(x.Input);
         return Note(base.WriteConvolution(x, convolution));
     }
+
+    // Behind a pooling a convolution costs next to no time, and the rounding of few values weighs much.
+    private static bool IsVector(TensorShape shape) => shape.Height * shape.Width == 1;
 
     private OnnxNamed Note(OnnxNamed x)
     {

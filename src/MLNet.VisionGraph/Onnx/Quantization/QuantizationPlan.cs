@@ -8,9 +8,9 @@ public sealed class QuantizationPlan
 {
     private readonly HashSet<string> _places;
 
-    internal QuantizationPlan(IReadOnlyDictionary<string, ValueRange> ranges, IReadOnlyList<string> quantized)
+    internal QuantizationPlan(ByteCodes codes, IReadOnlyList<string> quantized)
     {
-        (Ranges, QuantizedPlaces) = (ranges, quantized);
+        (Codes, QuantizedPlaces) = (codes, quantized);
         _places = [.. quantized];
     }
 
@@ -31,16 +31,12 @@ public sealed class QuantizationPlan
     /// <summary>Gets the mean cosine between what the network puts out in eight bits and in float, in −1 to 1. Where it puts out several vectors, the lowest.</summary>
     public double Cosine { get; private init; }
 
-    internal IReadOnlyDictionary<string, ValueRange> Ranges { get; }
+    internal ByteCodes Codes { get; }
 
     internal QuantizationPlan Judged(OutputError error) =>
-        new(Ranges, QuantizedPlaces) { FloatPlaces = FloatPlaces, RangeMethod = RangeMethod, SignalToNoise = error.SignalToNoise, Cosine = error.Cosine };
+        new(Codes, QuantizedPlaces) { FloatPlaces = FloatPlaces, RangeMethod = RangeMethod, SignalToNoise = error.SignalToNoise, Cosine = error.Cosine };
 
     internal bool Quantizes(Graph.Scope place) => _places.Contains(place.Path);
-
-    internal ByteCode CodeOf(string value) => Ranges.TryGetValue(value, out var range)
-        ? ByteCode.Of(range)
-        : throw new ArgumentException($"The quantisation plan knows no range of '{value}': it was made for another network or another image size. Calibrate the network that is exported.");
 
     /// <summary>Says how many convolutions compute in eight bits, and what that costs.</summary>
     /// <returns>One line.</returns>

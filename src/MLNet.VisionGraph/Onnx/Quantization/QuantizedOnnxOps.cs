@@ -9,9 +9,6 @@ namespace MLNet.VisionGraph.Onnx;
 /// </summary>
 internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource parameters, QuantizationPlan plan) : LaneOnnxOps(graph, parameters)
 {
-    // Φ(x) ≈ 1 / (1 + exp(−1.702 x)), off by 0.0095 at most (Hendrycks and Gimpel, arXiv:1606.08415, section 2): a table of 256 bytes in place of Erf.
-    private const float SigmoidForm = 1.702f;
-
     private readonly Dictionary<string, OnnxQuantized> _quantized = [];
 
     /// <summary>Gets whether anything is in bytes yet.</summary>
@@ -25,13 +22,15 @@ internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
         return Quantize(Named(x.Shape, "Relu", [convolved.Name]) with { Lanes = convolved.Lanes });
     }
 
+    // See GeluTable.
     public override OnnxValue Gelu(OnnxValue x)
     {
         if (Write(x) is not OnnxQuantized bytes)
             return base.Gelu(x);
-        var stretched = Dequantize(bytes.Bytes, bytes.Code with { Scale = bytes.Code.Scale * SigmoidForm });
-        var (_, sigmoid) = QuantizeAs(Graph.Node("Sigmoid", [stretched], "Gelu.sigmoid"), ByteCode.ZeroToOne);
-        return Named(x.Shape, "Mul", [bytes.Name, sigmoid], "Gelu") with { Lanes = bytes.Lanes };
+        var phi = plan.Codes.SigmoidOf(bytes.Source);
+        var stretched = Dequantize(bytes.Bytes, bytes.Code with { Scale = bytes.Code.Scale * phi.Slope });
+        var sigmoid = Quantize(Graph.Node("Sigmoid", [stretched], "Gelu.sigmoid"), phi.Written);
+        return Named(x.Shape, "Mul", [bytes.Name, Dequantize(sigmoid, phi.Read)], "Gelu") with { Lanes = bytes.Lanes };
     }
 
     public override OnnxValue Add(OnnxValue a, OnnxValue b)
@@ -74,9 +73,9 @@ internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
             return done;
         if (_quantized.TryGetValue(x.Name, out var found))
             return found;
-        var code = plan.CodeOf(x.Name);
-        var (bytes, numbers) = QuantizeAs(x.Name, code);
-        return _quantized[x.Name] = new OnnxQuantized(x.Shape, numbers, bytes, code) { Lanes = x.Lanes };
+        var code = plan.Codes.CodeOf(x.Name);
+        var bytes = Quantize(x.Name, code);
+        return _quantized[x.Name] = new OnnxQuantized(x.Shape, Dequantize(bytes, code), bytes, code) { Source = x.Name, Lanes = x.Lanes };
     }
 
     // A value in bytes, if anyone has asked for them.
@@ -86,11 +85,7 @@ internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
         return _quantized.TryGetValue(value.Name, out var bytes) ? bytes : value;
     }
 
-    private (string Bytes, string Numbers) QuantizeAs(string x, ByteCode code)
-    {
-        var bytes = Graph.Node("QuantizeLinear", [x, Graph.SharedConstant([code.Scale]), Graph.SharedByte(code.ZeroPoint)]);
-        return (bytes, Dequantize(bytes, code));
-    }
+    private string Quantize(string numbers, ByteCode code) => Graph.Node("QuantizeLinear", [numbers, Graph.SharedConstant([code.Scale]), Graph.SharedByte(code.ZeroPoint)]);
 
     private string Dequantize(string bytes, ByteCode code) => Graph.Node("DequantizeLinear", [bytes, Graph.SharedConstant([code.Scale]), Graph.SharedByte(code.ZeroPoint)]);
 }

@@ -7,11 +7,13 @@ namespace MLNet.VisionGraph.Onnx;
 internal sealed class RangeObserver
 {
     private readonly Dictionary<string, ValueHistogram> _histograms;
+    private readonly IReadOnlyDictionary<string, string> _gelus;
+    private Dictionary<string, GeluTable> _tables = [];
 
-    private RangeObserver(IReadOnlyList<string> values, IReadOnlyList<string> places)
+    private RangeObserver(IReadOnlyList<string> values, IReadOnlyList<string> places, IReadOnlyDictionary<string, string> gelus)
     {
         _histograms = values.ToDictionary(value => value, _ => new ValueHistogram());
-        Places = places;
+        (Places, _gelus) = (places, gelus);
     }
 
     /// <summary>Gets the convolutions that might compute in bytes.</summary>
@@ -20,13 +22,14 @@ internal sealed class RangeObserver
     /// <summary>Looks at images one by one, twice: for the ends, and for what lies between.</summary>
     public static RangeObserver Observe(INetwork network, IParameterSource parameters, NetworkSettings settings, IReadOnlyList<float[]> images, CancellationToken cancellationToken)
     {
-        var model = OnnxExporter.ExportObserved(network, parameters, settings, out var values, out var places);
-        var observer = new RangeObserver(values, places);
+        var model = OnnxExporter.ExportObserved(network, parameters, settings, out var values, out var places, out var gelus);
+        var observer = new RangeObserver(values, places, gelus);
         using var options = new SessionOptions { InterOpNumThreads = 1 };
         using var session = new InferenceSession(model, options);
         using var run = new RunOptions();
         Show((histogram, seen) => histogram.Stretch(seen));
         Show((histogram, seen) => histogram.Count(seen));
+        observer._tables = gelus.Keys.AsParallel().ToDictionary(x => x, x => GeluTable.Fit(observer._histograms[x]));
         return observer;
 
         void Show(Viewer look)
@@ -41,8 +44,14 @@ internal sealed class RangeObserver
         }
     }
 
-    /// <summary>Tells the range of every value.</summary>
-    public Dictionary<string, ValueRange> Ranges(RangeMethod method) => _histograms.ToDictionary(entry => entry.Key, entry => entry.Value.Range(method));
+    /// <summary>Tells the range of every value: a GELU's and that of what it is of as its table has them, the others by a method.</summary>
+    public ByteCodes Codes(RangeMethod method)
+    {
+        var ranges = _histograms.ToDictionary(entry => entry.Key, entry => entry.Value.Range(method));
+        foreach (var (x, table) in _tables)
+            (ranges[x], ranges[_gelus[x]]) = (table.Input, table.Output);
+        return new ByteCodes(ranges, _tables.ToDictionary(entry => entry.Key, entry => entry.Value.Sigmoid));
+    }
 
     private delegate void Viewer(ValueHistogram histogram, ReadOnlySpan<float> seen);
 }

@@ -3,11 +3,11 @@ namespace MLNet.VisionGraph.Onnx;
 /// <summary>What calibration sees of a value: first its ends, then how often each part between them comes.</summary>
 internal sealed class ValueHistogram
 {
-    private const int Bins = 2048;
+    private const int BinCount = 2048;
     private const double Tail = 1e-4;
     private const int Shrinkings = 40;
 
-    private readonly long[] _counts = new long[Bins];
+    private readonly long[] _counts = new long[BinCount];
     private float _low = float.PositiveInfinity;
     private float _high = float.NegativeInfinity;
 
@@ -24,16 +24,19 @@ internal sealed class ValueHistogram
     /// <summary>Counts values.</summary>
     public void Count(ReadOnlySpan<float> values)
     {
-        var perUnit = Bins / Math.Max(_high - _low, float.Epsilon);
+        var perUnit = BinCount / Math.Max(_high - _low, float.Epsilon);
         foreach (var value in values)
-            _counts[Math.Clamp((int)((value - _low) * perUnit), 0, Bins - 1)]++;
+            _counts[Math.Clamp((int)((value - _low) * perUnit), 0, BinCount - 1)]++;
     }
+
+    /// <summary>Gets the values that were counted, to a bin's width, and how often each came.</summary>
+    public IEnumerable<(float Value, long Count)> Bins => _counts.Index().Where(bin => bin.Item > 0).Select(bin => (Edge(bin.Index) + (_high - _low) / (2 * BinCount), bin.Item));
 
     /// <summary>Tells the range.</summary>
     public ValueRange Range(RangeMethod method) => method switch
     {
         RangeMethod.MinMax => new ValueRange(_low, _high),
-        RangeMethod.Percentile => new ValueRange(Edge(FirstBeyond(_counts)), Edge(Bins - FirstBeyond(_counts.Reverse()))),
+        RangeMethod.Percentile => new ValueRange(Edge(FirstBeyond(_counts)), Edge(BinCount - FirstBeyond(_counts.Reverse()))),
         RangeMethod.MeanSquaredError => LeastError(),
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Unknown method."),
     };
@@ -45,7 +48,7 @@ internal sealed class ValueHistogram
         return counts.TakeWhile(count => (left -= count) >= 0).Count();
     }
 
-    private float Edge(int bin) => _low + (_high - _low) * bin / Bins;
+    private float Edge(int bin) => _low + (_high - _low) * bin / BinCount;
 
     // The upper end is drawn in as long as the sum of errors falls, then the lower one.
     private ValueRange LeastError()
@@ -60,11 +63,11 @@ internal sealed class ValueHistogram
         var (low, high) = (-code.ZeroPoint * (double)code.Scale, (byte.MaxValue - code.ZeroPoint) * (double)code.Scale);
         var rounding = (double)code.Scale * code.Scale / 12; // the variance of a rounding error, even over a step
         var error = 0.0;
-        for (var bin = 0; bin < Bins; bin++)
+        for (var bin = 0; bin < BinCount; bin++)
         {
             if (_counts[bin] == 0)
                 continue;
-            var value = _low + (_high - _low) * (bin + 0.5) / Bins;
+            var value = _low + (_high - _low) * (bin + 0.5) / BinCount;
             var beyond = Math.Max(0, Math.Max(low - value, value - high));
             error += _counts[bin] * (beyond > 0 ? beyond * beyond : rounding);
         }
