@@ -68,12 +68,13 @@ void Steps(BackboneDescriptor backbone)
 {
     var steps = new[] { 16, 32 }.Select(batch => (Batch: batch, Step: new TrainingStep(backbone.Network, batch))).ToArray();
     var ours = steps.Select(pair => new Contender($"batch {pair.Batch}", pair.Batch, pair.Step.Run)).ToArray();
+    var channelsLast = steps.Select(pair => new Contender($"batch {pair.Batch}, channels last", pair.Batch, pair.Step.RunChannelsLast)).ToArray();
     var plain = steps.Where(_ => backbone.Network is MobileVigNetwork)
         .Select(pair => new Contender($"batch {pair.Batch}, neighbours aggregated shift by shift", pair.Batch, pair.Step.RunShiftByShift)).ToArray();
-    var times = turns.Measure([.. ours, .. plain]);
+    var times = turns.Measure([.. ours, .. channelsLast, .. plain]);
     foreach (var contender in ours)
         Turns.Print(contender.Name, times[contender]);
-    foreach (var (contender, mine) in plain.Zip(ours))
+    foreach (var (contender, mine) in channelsLast.Zip(ours).Concat(plain.Zip(ours)))
         Turns.Print(contender.Name, times[contender], times[mine]);
     foreach (var (_, step) in steps)
         step.Dispose();

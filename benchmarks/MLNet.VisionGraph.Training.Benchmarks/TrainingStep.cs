@@ -34,7 +34,10 @@ internal sealed class TrainingStep : IDisposable
     }
 
     /// <summary>Makes a step as the trainer makes it.</summary>
-    public void Run() => Learn(() => _module.Run(_images));
+    public void Run() => Run(channelsLast: false);
+
+    /// <summary>Makes it with maps channels last.</summary>
+    public void RunChannelsLast() => Run(channelsLast: true);
 
     /// <summary>Makes the same step with the neighbours aggregated shift by shift.</summary>
     public void RunShiftByShift() => Learn(() => NetworkFlow.Run(new ShiftByShift(new TensorOps(_module, TrainingMode.Everything)), _network, _images, _settings));
@@ -45,6 +48,12 @@ internal sealed class TrainingStep : IDisposable
         _module.Dispose();
         _images.Dispose();
         _labels.Dispose();
+    }
+
+    private void Run(bool channelsLast)
+    {
+        _module.ChannelsLast = channelsLast;
+        Learn(() => _module.Run(_images));
     }
 
     private void Learn(Func<NetworkOutputs<Tensor>> forward)

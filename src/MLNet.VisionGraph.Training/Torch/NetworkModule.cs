@@ -50,6 +50,12 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     /// <summary>Gets or sets in what numbers convolutions, linear layers and matrix products are computed. Default: <see cref="TrainingPrecision.Float32"/>.</summary>
     public TrainingPrecision Precision { get; set; }
 
+    /// <summary>
+    /// Gets or sets whether maps lie in memory with a position's channels side by side, PyTorch's <c>channels_last</c>: faster on the CPU, but libtorch adds up norms' statistics in single precision then, so that
+    /// values are exact to three or four digits in place of six. Default: <see langword="false"/>.
+    /// </summary>
+    public bool ChannelsLast { get; set; }
+
     Tensor IParameterTensors.this[Scope at]
     {
         get
@@ -88,7 +94,7 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     public NetworkOutputs<Tensor> Run(Tensor images, Action<string, Tensor>? marked = null)
     {
         ArgumentNullException.ThrowIfNull(images);
-        return NetworkFlow.Run(new TensorOps(this, Mode, Precision) { Marked = marked }, _network, images, _settings);
+        return NetworkFlow.Run(new TensorOps(this, Mode, Precision) { Marked = marked, ChannelsLast = ChannelsLast }, _network, images, _settings);
     }
 
     /// <summary>Computes everything for images in memory as a trained network does: in evaluation, without gradients.</summary>

@@ -17,13 +17,16 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
     private const double NormEpsilon = 1e-5;
     private const double NormMomentum = 0.1;
 
+    /// <summary>Gets whether convolutions take and give maps channels last (<see cref="MapLayout"/>).</summary>
+    public bool ChannelsLast { get; init; }
+
     /// <summary>Gets or sets what is told about the marked places; null for nobody.</summary>
     public Action<string, Tensor>? Marked { get; set; }
 
     public TensorShape ShapeOf(Tensor x) => new([.. x.shape.Skip(1).Select(dimension => (int)dimension)]);
 
     public Tensor Conv2d(Tensor x, Scope at, ConvShape shape) => Widen(functional.conv2d(
-        Narrow(x),
+        Narrow(ChannelsLast ? MapLayout.ToChannelsLast(x) : x),
         Narrow(parameters[at / "weight"]),
         shape.Bias ? Narrow(parameters[at / "bias"]) : null,
         [shape.Stride, shape.Stride],
@@ -51,7 +54,7 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
 
     public Tensor Scale(Tensor x, double factor) => x.mul(KeptScalars.Of(factor));
 
-    public Tensor Gelu(Tensor x) => functional.gelu(x);
+    public Tensor Gelu(Tensor x) => MapLayout.Apply(x, map => functional.gelu(map));
 
     public Tensor Relu(Tensor x) => functional.relu(x);
 
@@ -79,7 +82,9 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
 
     public Tensor Squeeze(Tensor x) => x.flatten(1);
 
-    public Tensor MaxRelative(Tensor x, int k) => x - minimum(CyclicMinimum(x, dimension: 2, k), CyclicMinimum(x, dimension: 3, k));
+    public Tensor MaxRelative(Tensor x, int k) => MapLayout.IsChannelsLast(x)
+        ? MapLayout.Back(MaxRelative(MapLayout.Front(x), k, rows: 1))
+        : MaxRelative(x, k, rows: 2);
 
     public IReadOnlyList<Tensor> AttentionBiases(Scope at, int heads, int window)
     {
@@ -118,7 +123,7 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
             return x;
         long[] perImage = [x.shape[0], 1, 1, 1];
         var kept = rand(perImage, device: x.device).ge(KeptScalars.Of(rate)).to_type(x.dtype);
-        return (x * kept).div(KeptScalars.Of(1 - rate));
+        return x * kept.div(KeptScalars.Of(1 - rate));
     }
 
     public Tensor Dropout(Tensor x, double rate) => rate == 0 ? x : functional.dropout(x, rate, mode != TrainingMode.Evaluation);
@@ -132,6 +137,8 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
     private Tensor Narrow(Tensor x) => precision == TrainingPrecision.BFloat16 ? x.to_type(ScalarType.BFloat16) : x;
 
     private Tensor Widen(Tensor x) => precision == TrainingPrecision.BFloat16 ? x.to_type(ScalarType.Float32) : x;
+
+    private static Tensor MaxRelative(Tensor x, int k, long rows) => x - minimum(CyclicMinimum(x, rows, k), CyclicMinimum(x, rows + 1, k));
 
     // min over x and its cyclic shifts by k, 2k, … < size. Where two windows of shifts overlap in the minimum, its gradient is shared and adds up to one.
     private static Tensor CyclicMinimum(Tensor x, long dimension, int k)

@@ -37,6 +37,7 @@ internal static class TrainingFingerprint
             (nameof(options.AdaptiveClipping), options.AdaptiveClipping),
             (nameof(options.Distillation), options.Distillation is { } taught ? new { Teacher = taught.Teacher.Description, taught.Kind, taught.Alpha, taught.Temperature } : null),
             (nameof(options.Precision), options.Precision.ToString()),
+            (nameof(options.ChannelsLast), options.ChannelsLast),
             (nameof(options.Seed), options.Seed),
         ];
         return string.Join('\n', lines.Select(line => $"{line.Name}: {JsonSerializer.Serialize(line.Value)}"));

@@ -99,6 +99,18 @@ public class TrainingOptionsTests
     }
 
     [Test]
+    public void Train_ChannelsLast_LearnsTheSame()
+    {
+        List<double> expected = [], found = [];
+        new ImageClassifierTrainer(Options with { Epochs = 2, Callbacks = [new Losses(expected)] }).Train(KilledTraining.Photos);
+        new ImageClassifierTrainer(Options with { Epochs = 2, ChannelsLast = true, Callbacks = [new Losses(found)] }).Train(KilledTraining.Photos);
+
+        // Sums are added up in another order, and a few updates carry that on.
+        Assert.That(found, Is.EqualTo(expected).Within(0.5).Percent);
+        Assert.That(found, Is.Not.EqualTo(expected), "it was another order");
+    }
+
+    [Test]
     public void FindLearningRate_SmallNetwork_SuggestsOneThatLearns()
     {
         List<double> losses = [];
