@@ -10,7 +10,7 @@ internal static class EfficientVitFamily
 
     public static IReadOnlyList<BackboneDescriptor> All { get; } =
     [
-        Describe(EfficientVitVariant.M0, Variants.M0, top1: 63.3, batchSize: 4),
+        Describe(EfficientVitVariant.M0, Variants.M0, top1: 63.3),
         Describe(EfficientVitVariant.M1, Variants.M1, top1: 68.4),
         Describe(EfficientVitVariant.M2, Variants.M2, top1: 70.8),
         Describe(EfficientVitVariant.M3, Variants.M3, top1: 73.4),
@@ -18,7 +18,7 @@ internal static class EfficientVitFamily
         Describe(EfficientVitVariant.M5, Variants.M5, top1: 77.1),
     ];
 
-    private static BackboneDescriptor Describe(EfficientVitVariant variant, EfficientVitConfig config, double top1, int batchSize = 8)
+    private static BackboneDescriptor Describe(EfficientVitVariant variant, EfficientVitConfig config, double top1)
     {
         var name = $"efficientvit_{variant.ToString().ToLowerInvariant()}";
         return new(name, new EfficientVitNetwork(config))
@@ -27,7 +27,7 @@ internal static class EfficientVitFamily
             Paper = Paper,
             Top1 = top1,
             Checkpoints = [Timm(name, top1), Official(name, top1)],
-            BatchSize = batchSize,
+            BatchSize = 8,
             HowToAsk = $"{nameof(EfficientVitVariant)}.{variant}",
         };
     }

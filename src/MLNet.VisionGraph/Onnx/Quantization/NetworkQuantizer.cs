@@ -3,7 +3,7 @@ using MLNet.VisionGraph.Graph;
 namespace MLNet.VisionGraph.Onnx;
 
 /// <summary>
-/// Post-training static quantisation. Ranges of values come from photos, by the method that loses least on them. Where the outputs do not keep the asked-for signal-to-noise ratio with every convolution in
+/// Post-training static quantisation. Ranges of values come from photos, by the method that keeps the outputs best on them (their mean cosine). Where the outputs do not keep the asked-for signal-to-noise ratio with every convolution in
 /// eight bits, each is tried alone; then as few as possible stay float, those that lose most alone before the others. The same photos give the same plan.
 /// </summary>
 public static class NetworkQuantizer

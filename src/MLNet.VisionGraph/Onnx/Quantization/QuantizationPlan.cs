@@ -20,7 +20,7 @@ public sealed class QuantizationPlan
     /// <summary>Gets the convolutions that could, but lost too much and stay float, the worst first.</summary>
     public IReadOnlyList<string> FloatPlaces { get; internal init; } = [];
 
-    /// <summary>Gets how the ranges were told: the method that lost least on the calibration photos.</summary>
+    /// <summary>Gets how the ranges were told: the method that kept the outputs best on the calibration photos.</summary>
     public RangeMethod RangeMethod { get; internal init; }
 
     /// <summary>

@@ -8,12 +8,13 @@ internal sealed class RangeObserver
 {
     private readonly Dictionary<string, ValueHistogram> _histograms;
     private readonly IReadOnlyDictionary<string, string> _gelus;
-    private Dictionary<string, GeluTable> _tables = [];
+    private readonly Lazy<Dictionary<string, GeluTable>> _tables;
 
     private RangeObserver(IReadOnlyList<string> values, IReadOnlyList<string> places, IReadOnlyDictionary<string, string> gelus)
     {
         _histograms = values.ToDictionary(value => value, _ => new ValueHistogram());
         (Places, _gelus) = (places, gelus);
+        _tables = new(() => gelus.Keys.AsParallel().ToDictionary(x => x, x => GeluTable.Fit(_histograms[x])));
     }
 
     /// <summary>Gets the convolutions that might compute in bytes.</summary>
@@ -29,7 +30,6 @@ internal sealed class RangeObserver
         using var run = new RunOptions();
         Show((histogram, seen) => histogram.Stretch(seen));
         Show((histogram, seen) => histogram.Count(seen));
-        observer._tables = gelus.Keys.AsParallel().ToDictionary(x => x, x => GeluTable.Fit(observer._histograms[x]));
         return observer;
 
         void Show(Viewer look)
@@ -48,9 +48,9 @@ internal sealed class RangeObserver
     public ByteCodes Codes(RangeMethod method)
     {
         var ranges = _histograms.ToDictionary(entry => entry.Key, entry => entry.Value.Range(method));
-        foreach (var (x, table) in _tables)
+        foreach (var (x, table) in _tables.Value)
             (ranges[x], ranges[_gelus[x]]) = (table.Input, table.Output);
-        return new ByteCodes(ranges, _tables.ToDictionary(entry => entry.Key, entry => entry.Value.Sigmoid));
+        return new ByteCodes(ranges, _tables.Value.ToDictionary(entry => entry.Key, entry => entry.Value.Sigmoid));
     }
 
     private delegate void Viewer(ValueHistogram histogram, ReadOnlySpan<float> seen);
