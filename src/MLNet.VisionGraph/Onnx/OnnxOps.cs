@@ -97,7 +97,7 @@ internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource paramete
     public OnnxValue MatMulTransposed(OnnxValue a, OnnxValue b) =>
         Named(new TensorShape([a.Shape.Dimensions[0], b.Shape.Dimensions[0]], a.Shape.Windows), "MatMul", [Name(a), Transposed(b)]);
 
-    public OnnxValue GlobalAveragePool(OnnxValue x) => Named(TensorShape.Map(x.Shape.Channels, 1, 1), "GlobalAveragePool", [Name(x)]);
+    public virtual OnnxValue GlobalAveragePool(OnnxValue x) => Named(TensorShape.Map(x.Shape.Channels, 1, 1), "GlobalAveragePool", [Name(x)]);
 
     public OnnxValue DropPath(OnnxValue x, double rate) => x;
 

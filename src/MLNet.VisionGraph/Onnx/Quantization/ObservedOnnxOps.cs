@@ -11,6 +11,7 @@ internal sealed class ObservedOnnxOps(OnnxGraphBuilder graph, IParameterSource p
     private readonly OrderedDictionary<string, OnnxNamed> _values = [];
     private readonly List<string> _places = [];
     private readonly Dictionary<string, string> _gelus = [];
+    private readonly HashSet<string> _pooled = [];
 
     /// <summary>Gets the names of the values.</summary>
     public IReadOnlyList<string> Values => [.. _values.Keys];
@@ -21,7 +22,11 @@ internal sealed class ObservedOnnxOps(OnnxGraphBuilder graph, IParameterSource p
     /// <summary>Gets the GELUs: the names of their values by those of what they are of.</summary>
     public IReadOnlyDictionary<string, string> Gelus => _gelus;
 
-    public override OnnxValue Relu(OnnxValue x) => Note((OnnxNamed)base.Relu(x));
+    public override OnnxValue Relu(OnnxValue x)
+    {
+        var relu = Note((OnnxNamed)base.Relu(x));
+        return _pooled.Contains(Write(x).Name) ? Pooled(relu) : relu;
+    }
 
     public override OnnxValue Gelu(OnnxValue x)
     {
@@ -30,12 +35,16 @@ internal sealed class ObservedOnnxOps(OnnxGraphBuilder graph, IParameterSource p
         return gelu;
     }
 
+    public override OnnxValue GlobalAveragePool(OnnxValue x) => Pooled((OnnxNamed)base.GlobalAveragePool(x));
+
     public override OnnxValue Add(OnnxValue a, OnnxValue b) => Note((OnnxNamed)base.Add(a, b));
 
     protected override OnnxNamed WriteConvolution(OnnxAffine x, PendingConvolution convolution)
     {
         var shape = convolution.Dimensions;
-        if (x.Input.Shape.Channels < FewestChannels || IsVector(x.Input.Shape) || (shape.Groups > 1 && !IsDepthwise(x, shape)))
+        if (_pooled.Contains(x.Input.Name))
+            return Pooled(base.WriteConvolution(x, convolution));
+        if (x.Input.Shape.Channels < FewestChannels || (shape.Groups > 1 && !IsDepthwise(x, shape)))
             return base.WriteConvolution(x, convolution);
         _places.Add(convolution.At.Path);
         Note(x.Input);
@@ -43,7 +52,11 @@ internal sealed class ObservedOnnxOps(OnnxGraphBuilder graph, IParameterSource p
     }
 
     // Behind a pooling a convolution costs next to no time, and the rounding of few values weighs much.
-    private static bool IsVector(TensorShape shape) => shape.Height * shape.Width == 1;
+    private OnnxNamed Pooled(OnnxNamed x)
+    {
+        _pooled.Add(x.Name);
+        return x;
+    }
 
     private OnnxNamed Note(OnnxNamed x)
     {
