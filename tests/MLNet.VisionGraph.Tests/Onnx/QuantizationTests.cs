@@ -34,6 +34,20 @@ public class QuantizationTests
         });
     }
 
+    // With the plain logistic function it was 37.5 dB.
+    [Test]
+    public void Calibrate_MobileVig_LosesLittleInItsGelus()
+    {
+        var (backbone, weights) = Weighted("mobilevig_ti");
+        var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinimumSignalToNoise = 0 });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(plan.FloatPlaces, Is.Empty);
+            Assert.That(plan.SignalToNoise, Is.GreaterThan(40));
+        });
+    }
+
     // The first sixteen look alike; those after them do not.
     [Test]
     public void Calibrate_ManyImages_IsJudgedByAllOfThem()
