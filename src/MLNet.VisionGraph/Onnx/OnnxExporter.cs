@@ -99,7 +99,7 @@ public static class OnnxExporter
         var graph = builder.Build(network.GetType().Name, [Describe(OnnxExportOptions.DefaultInputName, input)], [.. ops.Values.Select(Untold)]);
 
         // What somebody else reads as well is to be told apart below zero, too.
-        gelus = ops.Gelus.Where(gelu => ops.Values.Contains(gelu.Key) && graph.Node.Count(node => node.Input.Contains(gelu.Key)) == 1).ToDictionary();
+        gelus = ops.Gelus.Where(gelu => graph.Node.Count(node => node.Input.Contains(gelu.Key)) == 1).ToDictionary();
         return Model(graph, Opset).ToByteArray();
     }
 

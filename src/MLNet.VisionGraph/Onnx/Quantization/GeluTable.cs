@@ -34,19 +34,19 @@ internal sealed record GeluTable(ValueRange Input, ValueRange Output, GeluSigmoi
     private static GeluTable Of(float low, float high, GeluSigmoid sigmoid)
     {
         var input = new ValueRange(Math.Max(low, sigmoid.Lowest), high);
-        var code = ByteCode.Of(input);
-        var products = Bytes().Select(x => code.NumberOf(x)).Select(x => x * sigmoid.Of(x)).ToArray();
+        var products = Products(ByteCode.Of(input), sigmoid);
         return new GeluTable(input, new ValueRange(products.Min(), products.Max()), sigmoid);
     }
 
     private double Error((float Value, long Count, double Gelu)[] bins)
     {
         var (from, to) = (ByteCode.Of(Input), ByteCode.Of(Output));
-        var results = Bytes().Select(x => from.NumberOf(x)).Select(x => to.NumberOf(to.ByteOf(x * Sigmoid.Of(x)))).ToArray();
+        var results = Array.ConvertAll(Products(from, Sigmoid), product => to.NumberOf(to.ByteOf(product)));
         return bins.Sum(bin => bin.Count * Square(results[from.ByteOf(bin.Value)] - bin.Gelu));
     }
 
-    private static IEnumerable<byte> Bytes() => Enumerable.Range(0, 256).Select(i => (byte)i);
+    // What each byte of x becomes, before it is put in bytes again.
+    private static float[] Products(ByteCode code, GeluSigmoid sigmoid) => [.. Enumerable.Range(0, 256).Select(i => code.NumberOf((byte)i)).Select(x => x * sigmoid.Of(x))];
 
     private static double Square(double x) => x * x;
 

@@ -19,7 +19,7 @@ internal sealed class ObservedOnnxOps(OnnxGraphBuilder graph, IParameterSource p
     /// <summary>Gets the places of the convolutions.</summary>
     public IReadOnlyList<string> Places => _places;
 
-    /// <summary>Gets the GELUs: the names of their values by those of what they are of.</summary>
+    /// <summary>Gets the GELUs of values: the names of theirs by those of what they are of.</summary>
     public IReadOnlyDictionary<string, string> Gelus => _gelus;
 
     public override OnnxValue Relu(OnnxValue x)
@@ -31,7 +31,9 @@ internal sealed class ObservedOnnxOps(OnnxGraphBuilder graph, IParameterSource p
     public override OnnxValue Gelu(OnnxValue x)
     {
         var gelu = Note((OnnxNamed)base.Gelu(x));
-        _gelus[Write(x).Name] = gelu.Name;
+        var input = Write(x).Name;
+        if (_values.ContainsKey(input))
+            _gelus[input] = gelu.Name;
         return gelu;
     }
 

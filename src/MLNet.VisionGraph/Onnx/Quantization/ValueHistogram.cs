@@ -30,7 +30,7 @@ internal sealed class ValueHistogram
     }
 
     /// <summary>Gets the values that were counted, to a bin's width, and how often each came.</summary>
-    public IEnumerable<(float Value, long Count)> Bins => _counts.Index().Where(bin => bin.Item > 0).Select(bin => (Edge(bin.Index) + (_high - _low) / (2 * BinCount), bin.Item));
+    public IEnumerable<(float Value, long Count)> Bins => _counts.Index().Where(bin => bin.Item > 0).Select(bin => ((float)Middle(bin.Index), bin.Item));
 
     /// <summary>Tells the range.</summary>
     public ValueRange Range(RangeMethod method) => method switch
@@ -50,6 +50,8 @@ internal sealed class ValueHistogram
 
     private float Edge(int bin) => _low + (_high - _low) * bin / BinCount;
 
+    private double Middle(int bin) => _low + (_high - _low) * (bin + 0.5) / BinCount;
+
     // The upper end is drawn in as long as the sum of errors falls, then the lower one.
     private ValueRange LeastError()
     {
@@ -67,7 +69,7 @@ internal sealed class ValueHistogram
         {
             if (_counts[bin] == 0)
                 continue;
-            var value = _low + (_high - _low) * (bin + 0.5) / BinCount;
+            var value = Middle(bin);
             var beyond = Math.Max(0, Math.Max(low - value, value - high));
             error += _counts[bin] * (beyond > 0 ? beyond * beyond : rounding);
         }
