@@ -52,7 +52,7 @@ internal static class TrainingDescription
             ({ } norm, { } share) => $"norm {Text(norm)}, adaptive {Text(share)}",
         });
         yield return new("teacher", options.Distillation is null ? "none" : "yes");
-        yield return new("precision", $"{options.Precision}{(options.ChannelsLast ? ", channels last" : string.Empty)}");
+        yield return new("precision", $"{options.Precision}{options.ChannelsLast switch { true => ", channels last", false => ", channels first", null => string.Empty }}");
         yield return new("device", options.Device);
         yield return new("seed", Text(options.Seed));
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,6 +10,9 @@ namespace MLNet.VisionGraph.Training.Torch;
 /// </summary>
 internal static class MapLayout
 {
+    /// <summary>Tells where training is faster with maps channels last: where oneDNN computes the convolutions.</summary>
+    public static bool IsFasterChannelsLast(Device device) => device.type == DeviceType.CPU && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+
     /// <summary>Tells whether a map lies channels last and not, as one of a single channel or position does, both ways.</summary>
     public static bool IsChannelsLast(Tensor map) => !map.is_contiguous() && Front(map).is_contiguous();
 

@@ -51,8 +51,8 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     public TrainingPrecision Precision { get; set; }
 
     /// <summary>
-    /// Gets or sets whether maps lie in memory with a position's channels side by side, PyTorch's <c>channels_last</c>: faster on the CPU, but libtorch adds up norms' statistics in single precision then, so that
-    /// values are exact to three or four digits in place of six. Default: <see langword="false"/>.
+    /// Gets or sets whether maps lie in memory with a position's channels side by side, PyTorch's <c>channels_last</c>: faster on x64 processors, and norms are computed here together with the activation behind them.
+    /// Default: <see langword="false"/>.
     /// </summary>
     public bool ChannelsLast { get; set; }
 
@@ -179,7 +179,7 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     /// <summary>Makes a module with the same weights on the same device, in evaluation mode and without gradients.</summary>
     internal NetworkModule CloneForEvaluation()
     {
-        var clone = new NetworkModule(_network, _settings);
+        var clone = new NetworkModule(_network, _settings) { ChannelsLast = ChannelsLast };
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         var mine = state_dict();

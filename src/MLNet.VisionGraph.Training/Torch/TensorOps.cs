@@ -1,4 +1,5 @@
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Training.Torch.Norms;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -14,9 +15,6 @@ namespace MLNet.VisionGraph.Training.Torch;
 /// <param name="precision">In what numbers convolutions, linear layers and matrix products are computed; everything between them is in single precision.</param>
 internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode, TrainingPrecision precision = TrainingPrecision.Float32) : IGraphOps<Tensor>
 {
-    private const double NormEpsilon = 1e-5;
-    private const double NormMomentum = 0.1;
-
     /// <summary>Gets whether convolutions take and give maps channels last (<see cref="MapLayout"/>).</summary>
     public bool ChannelsLast { get; init; }
 
@@ -33,18 +31,27 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
         [shape.Padding, shape.Padding],
         groups: shape.Groups));
 
-    public Tensor BatchNorm(Tensor x, Scope at)
+    public Tensor BatchNorm(Tensor x, Scope at) => BatchNormAct(x, at, Activation.None);
+
+    public Tensor BatchNormAct(Tensor x, Scope at, Activation activation)
     {
-        var weight = parameters[at / "weight"];
-        var training = mode == TrainingMode.Everything && weight.requires_grad;
-        if (training)
+        var norm = NormAt(at);
+        if (norm.OfBatch)
         {
             using (no_grad())
                 parameters[at / "num_batches_tracked"].add_(KeptScalars.One, KeptScalars.One);
         }
 
-        return functional.batch_norm(
-            x, parameters[at / "running_mean"], parameters[at / "running_var"], weight, parameters[at / "bias"], training, NormMomentum, NormEpsilon);
+        if (ChannelsLast && NormActivation.Takes(x))
+            return NormActivation.Of(x, norm, activation);
+
+        x = functional.batch_norm(x, norm.RunningMean, norm.RunningVariance, norm.Weight, norm.Bias, norm.OfBatch, NormTensors.Momentum, NormTensors.Epsilon);
+        return activation switch
+        {
+            Activation.Relu => Relu(x),
+            Activation.Gelu => Gelu(x),
+            _ => x,
+        };
     }
 
     public Tensor Linear(Tensor x, Scope at, int outputs) =>
@@ -132,6 +139,13 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
     {
         Marked?.Invoke(at.Path, x);
         return x;
+    }
+
+    private NormTensors NormAt(Scope at)
+    {
+        var weight = parameters[at / "weight"];
+        var ofBatch = mode == TrainingMode.Everything && weight.requires_grad;
+        return new NormTensors(weight, parameters[at / "bias"], parameters[at / "running_mean"], parameters[at / "running_var"], ofBatch);
     }
 
     private Tensor Narrow(Tensor x) => precision == TrainingPrecision.BFloat16 ? x.to_type(ScalarType.BFloat16) : x;

@@ -36,7 +36,7 @@ internal sealed class TrainingRun : IDisposable
         _device = device(options.Device);
         module.FrozenNorms = options.FrozenNorms;
         module.Precision = options.Precision;
-        module.ChannelsLast = options.ChannelsLast;
+        module.ChannelsLast = options.ChannelsLast ?? MapLayout.IsFasterChannelsLast(_device);
         _update = new WeightUpdate(options, module, sources.Training);
         if (options.Strategy == TrainingStrategy.Gradual)
         {

@@ -10,7 +10,7 @@ internal static class FeedForward
     public static V Flow<V>(IGraphOps<V> ops, V x, Scope at)
     {
         var channels = ops.ShapeOf(x).Channels;
-        var y = ops.Relu(ops.ConvNorm(x, at / "m" / "pw1", new ConvShape(channels * Expansion), conv: "c", norm: "bn"));
+        var y = ops.ConvNorm(x, at / "m" / "pw1", new ConvShape(channels * Expansion), conv: "c", norm: "bn", Activation.Relu);
         y = ops.ConvNorm(y, at / "m" / "pw2", new ConvShape(channels), conv: "c", norm: "bn");
         return ops.Mark(ops.Residual(x, y), at);
     }

@@ -13,8 +13,8 @@ internal static class PatchMerging
     public static V Flow<V>(IGraphOps<V> ops, V x, Scope at, int channels)
     {
         var hidden = ops.ShapeOf(x).Channels * Expansion;
-        x = ops.Relu(ops.ConvNorm(x, at / "conv1", new ConvShape(hidden), conv: "c", norm: "bn"));
-        x = ops.Relu(ops.ConvNorm(x, at / "conv2", ConvShape.Depthwise(hidden, kernel: 3, stride: 2), conv: "c", norm: "bn"));
+        x = ops.ConvNorm(x, at / "conv1", new ConvShape(hidden), conv: "c", norm: "bn", Activation.Relu);
+        x = ops.ConvNorm(x, at / "conv2", ConvShape.Depthwise(hidden, kernel: 3, stride: 2), conv: "c", norm: "bn", Activation.Relu);
         x = SqueezeExcite(ops, x, at / "se", Reduced(hidden));
         return ops.Mark(ops.ConvNorm(x, at / "conv3", new ConvShape(channels), conv: "c", norm: "bn"), at);
     }

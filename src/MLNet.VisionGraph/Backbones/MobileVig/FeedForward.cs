@@ -7,7 +7,7 @@ internal static class FeedForward
 {
     public static V Flow<V>(IGraphOps<V> ops, V x, Scope at, int hidden, double dropPath)
     {
-        var y = ops.Gelu(ops.ConvNorm(x, at / "fc1", new ConvShape(hidden, Bias: true), conv: "0", norm: "1"));
+        var y = ops.ConvNorm(x, at / "fc1", new ConvShape(hidden, Bias: true), conv: "0", norm: "1", Activation.Gelu);
         y = ops.ConvNorm(y, at / "fc2", new ConvShape(ops.ShapeOf(x).Channels, Bias: true), conv: "0", norm: "1");
 
         return ops.Mark(ops.Residual(x, y, dropPath), at);

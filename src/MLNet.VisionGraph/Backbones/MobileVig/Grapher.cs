@@ -14,7 +14,7 @@ internal static class Grapher
         var nodes = ops.Mark(ops.ConvNorm(x, at / "fc1", new ConvShape(channels, Bias: true), conv: "0", norm: "1"), at / "fc1");
         var messages = ops.Mark(ops.MaxRelative(nodes, k), at / "graph_conv" / "max_relative");
         var joined = ops.Concat([nodes, messages]); // [2 C, H, W]
-        joined = ops.Gelu(ops.ConvNorm(joined, at / "graph_conv" / "nn", new ConvShape(channels * 2, Bias: true), conv: "0", norm: "1"));
+        joined = ops.ConvNorm(joined, at / "graph_conv" / "nn", new ConvShape(channels * 2, Bias: true), conv: "0", norm: "1", Activation.Gelu);
         var y = ops.ConvNorm(joined, at / "fc2", new ConvShape(channels, Bias: true), conv: "0", norm: "1");
 
         return ops.Mark(ops.Residual(x, y, dropPath), at);

@@ -13,8 +13,8 @@ internal static class InvertedResidual
         var mlp = at / "mlp";
         var channels = ops.ShapeOf(x).Channels;
 
-        var y = ops.Gelu(ops.ConvNorm(x, mlp, new ConvShape(hidden, Bias: true), conv: "fc1", norm: "norm1"));
-        y = ops.Gelu(ops.ConvNorm(y, mlp, ConvShape.Depthwise(hidden, kernel: 3, bias: true), conv: "mid", norm: "mid_norm"));
+        var y = ops.ConvNorm(x, mlp, new ConvShape(hidden, Bias: true), conv: "fc1", norm: "norm1", Activation.Gelu);
+        y = ops.ConvNorm(y, mlp, ConvShape.Depthwise(hidden, kernel: 3, bias: true), conv: "mid", norm: "mid_norm", Activation.Gelu);
         y = ops.ConvNorm(y, mlp, new ConvShape(channels, Bias: true), conv: "fc2", norm: "norm2");
 
         return ops.Mark(ops.Residual(x, ops.LayerScale(y, at / "layer_scale_2"), dropPath), at);

@@ -94,8 +94,8 @@ public sealed class MobileVigNetwork : INetwork
     public V Embed<V>(IGraphOps<V> ops, V pooled)
     {
         var at = Scope.Root / "prediction";
-        var x = ops.ConvNorm(pooled, at, new ConvShape(_config.EmbeddingLength, Bias: true), conv: "1", norm: "2");
-        return ops.Dropout(ops.Gelu(x), _config.Dropout);
+        var x = ops.ConvNorm(pooled, at, new ConvShape(_config.EmbeddingLength, Bias: true), conv: "1", norm: "2", Activation.Gelu);
+        return ops.Dropout(x, _config.Dropout);
     }
 
     /// <inheritdoc/>
@@ -106,7 +106,7 @@ public sealed class MobileVigNetwork : INetwork
     private V Stem<V>(IGraphOps<V> ops, V image, Scope at)
     {
         var channels = _config.LocalChannels[0];
-        var x = ops.Gelu(ops.ConvNorm(image, at, new ConvShape(channels / 2, Kernel: 3, Stride: 2, Bias: true), conv: "0", norm: "1"));
-        return ops.Gelu(ops.ConvNorm(x, at, new ConvShape(channels, Kernel: 3, Stride: 2, Bias: true), conv: "3", norm: "4"));
+        var x = ops.ConvNorm(image, at, new ConvShape(channels / 2, Kernel: 3, Stride: 2, Bias: true), conv: "0", norm: "1", Activation.Gelu);
+        return ops.ConvNorm(x, at, new ConvShape(channels, Kernel: 3, Stride: 2, Bias: true), conv: "3", norm: "4", Activation.Gelu);
     }
 }

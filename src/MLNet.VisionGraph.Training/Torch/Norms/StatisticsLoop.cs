@@ -1,0 +1,27 @@
+using System.Runtime.Intrinsics;
+
+namespace MLNet.VisionGraph.Training.Torch.Norms;
+
+/// <summary>Σ(x − p) and Σ(x − p)² of each channel, from which mean and variance follow. The pivot p lies near the mean, so that the variance is no small difference of large numbers.</summary>
+internal readonly unsafe struct StatisticsLoop(float[] pivot) : IRowLoop
+{
+    public static bool HasSums => true;
+
+    public float[] Neutral => pivot;
+
+    public void Run(float* x, float* given, float* result, float* first, float* second, int period, int periods)
+    {
+        fixed (float* pivots = pivot)
+        {
+            for (var row = 0; row < periods; row++, x += period)
+            {
+                for (var i = 0; i < period; i += Vector512<float>.Count)
+                {
+                    var value = Vector512.Load(x + i) - Vector512.Load(pivots + i);
+                    (Vector512.Load(first + i) + value).Store(first + i);
+                    Vector512.FusedMultiplyAdd(value, value, Vector512.Load(second + i)).Store(second + i);
+                }
+            }
+        }
+    }
+}
