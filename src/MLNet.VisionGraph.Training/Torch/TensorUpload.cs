@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Torch;
@@ -5,10 +6,11 @@ namespace MLNet.VisionGraph.Training.Torch;
 /// <summary>Arrays become tensors.</summary>
 internal static class TensorUpload
 {
-    /// <summary>Copies the first values of an array to a device; the array may be longer and is free afterwards.</summary>
+    /// <summary>Copies the first values of an array to a device, once; the array may be longer and is free afterwards.</summary>
     public static Tensor ToTensor(this float[] values, long[] shape, Device device)
     {
-        var count = (int)shape.Aggregate(1L, (product, dimension) => product * dimension);
-        return tensor(values.Length == count ? values : values[..count], shape, device: device);
+        var uploaded = empty(shape);
+        values.AsSpan(0, (int)uploaded.numel()).CopyTo(TensorMemory.Values(uploaded));
+        return device.type == DeviceType.CPU ? uploaded : uploaded.to(device, disposeAfter: true);
     }
 }

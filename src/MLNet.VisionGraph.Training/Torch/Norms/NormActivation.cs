@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using MLNet.VisionGraph.Graph;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -23,7 +21,7 @@ internal sealed unsafe class NormActivation : autograd.SingleTensorFunction<Norm
 
     /// <summary>Tells whether a map can be normalised here: one of [B, C, H, W] and more than one position.</summary>
     public static bool Takes(Tensor x) =>
-        x.dim() == 4 && x.dtype == ScalarType.Float32 && x.device.type == DeviceType.CPU && x.numel() > x.shape[1] && x.numel() <= int.MaxValue / sizeof(float);
+        x.dim() == 4 && x.numel() > x.shape[1] && TensorMemory.IsReachable(x);
 
     /// <summary>Normalises a map and applies an activation.</summary>
     /// <param name="x">[B, C, H, W].</param>
@@ -57,7 +55,7 @@ internal sealed unsafe class NormActivation : autograd.SingleTensorFunction<Norm
         var (norm, activation, ofBatch) = ((ChannelNorm, Activation, bool))ctx.get_data(NormKey);
         var x = ctx.get_saved_variables()[0];
         var ofInput = empty(x.shape);
-        var (ofWeight, ofBias) = norm.Differentiate(activation, Values(x), Values(Rows(grad_output)), Values(ofInput), ofBatch);
+        var (ofWeight, ofBias) = norm.Differentiate(activation, TensorMemory.Start(x), TensorMemory.Start(Rows(grad_output)), TensorMemory.Start(ofInput), ofBatch);
         grad_output.Dispose();
         given = MapLayout.Back(ofInput).MoveToOuterDisposeScope();
         return [given, tensor(ofWeight).MoveToOuterDisposeScope(), tensor(ofBias).MoveToOuterDisposeScope(), null!, null!];
@@ -67,20 +65,16 @@ internal sealed unsafe class NormActivation : autograd.SingleTensorFunction<Norm
     {
         var channels = (int)rows.shape[3];
         var where = new ChannelRows((int)(rows.numel() / channels), channels, get_num_threads());
-        var statistics = tensors.OfBatch ? ChannelStatistics.Of(where, Values(rows)) : tensors.RunningStatistics();
+        var statistics = tensors.OfBatch ? ChannelStatistics.Of(where, TensorMemory.Start(rows)) : tensors.RunningStatistics();
         if (tensors.OfBatch)
             tensors.Follow(statistics, where.Count);
 
-        var norm = new ChannelNorm(where, statistics, NormTensors.Epsilon, Span(tensors.Weight), Span(tensors.Bias));
+        var norm = new ChannelNorm(where, statistics, NormTensors.Epsilon, TensorMemory.Values(tensors.Weight), TensorMemory.Values(tensors.Bias));
         var y = empty(rows.shape);
-        norm.Apply(activation, Values(rows), Values(y));
+        norm.Apply(activation, TensorMemory.Start(rows), TensorMemory.Start(y));
         return (MapLayout.Back(y), norm);
     }
 
     // [B, C, H, W] → [B, H, W, C], in that order.
     private static Tensor Rows(Tensor map) => MapLayout.Front(map).contiguous();
-
-    private static Span<float> Span(Tensor values) => MemoryMarshal.Cast<byte, float>(values.bytes);
-
-    private static float* Values(Tensor values) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(values.bytes));
 }

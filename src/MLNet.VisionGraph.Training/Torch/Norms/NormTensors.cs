@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Torch.Norms;
@@ -25,8 +24,8 @@ internal sealed record NormTensors(Tensor Weight, Tensor Bias, Tensor RunningMea
     /// <param name="count">Of how many values a channel.</param>
     public void Follow(ChannelStatistics batch, int count)
     {
-        var mean = Floats(RunningMean);
-        var variance = Floats(RunningVariance);
+        var mean = TensorMemory.Values(RunningMean);
+        var variance = TensorMemory.Values(RunningVariance);
         for (var channel = 0; channel < mean.Length; channel++)
         {
             mean[channel] += (float)(Momentum * (batch.Mean[channel] - mean[channel]));
@@ -34,7 +33,5 @@ internal sealed record NormTensors(Tensor Weight, Tensor Bias, Tensor RunningMea
         }
     }
 
-    private static Span<float> Floats(Tensor values) => MemoryMarshal.Cast<byte, float>(values.bytes);
-
-    private static double[] Doubles(Tensor values) => Array.ConvertAll(Floats(values).ToArray(), Convert.ToDouble);
+    private static double[] Doubles(Tensor values) => Array.ConvertAll(TensorMemory.Values(values).ToArray(), Convert.ToDouble);
 }

@@ -43,10 +43,17 @@ internal sealed class AdamWUpdate : ParameterUpdate
         _square.Dispose();
     }
 
-    // m ← β₁m + (1 − β₁)g,  v ← β₂v + (1 − β₂)g²,  w ← (1 − ηλ)w − η/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + ε)
     protected override void Move(Tensor gradient, double rate, double momentum)
     {
         _step++;
+        if (TensorMemory.IsReachable(Parameter))
+            AdamWStep.Of(rate, momentum, Beta2, WeightDecay, Epsilon, _step).Move(Parameter, gradient.contiguous(), _mean, _square);
+        else
+            MoveOnDevice(gradient, rate, momentum);
+    }
+
+    private void MoveOnDevice(Tensor gradient, double rate, double momentum)
+    {
         using Scalar shrinkage = 1 - (rate * WeightDecay);
         using Scalar kept = momentum, added = 1 - momentum;
         using Scalar correction = Math.Sqrt(1 - Math.Pow(Beta2, _step));
