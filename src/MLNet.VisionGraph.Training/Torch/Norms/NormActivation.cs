@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace MLNet.VisionGraph.Training.Torch.Norms;
 
 /// <summary>
-/// A norm and its activation as one operation on maps [B, C, H, W] that lie channels last, on the CPU, in single precision: five passes over memory in place of eight there and eight in place of ten back, and sums
-/// of sixteen digits where libtorch's, channels last, have six.
+/// A norm and its activation as one operation on maps [B, C, H, W] that lie channels last, on the CPU, in single precision. With GELU the map is read or written three times
+/// going forward and six times going back, where libtorch needs six and eight; and sums have sixteen digits, where libtorch's, channels last, have six.
 /// </summary>
 internal sealed unsafe class NormActivation : autograd.SingleTensorFunction<NormActivation>
 {
