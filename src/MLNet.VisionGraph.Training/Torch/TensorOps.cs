@@ -31,28 +31,11 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
         [shape.Padding, shape.Padding],
         groups: shape.Groups));
 
-    public Tensor BatchNorm(Tensor x, Scope at) => BatchNormAct(x, at, Activation.None);
+    public Tensor BatchNorm(Tensor x, Scope at) => Normalize(x, at, Activation.None);
 
-    public Tensor BatchNormAct(Tensor x, Scope at, Activation activation)
-    {
-        var norm = NormAt(at);
-        if (norm.OfBatch)
-        {
-            using (no_grad())
-                parameters[at / "num_batches_tracked"].add_(KeptScalars.One, KeptScalars.One);
-        }
-
-        if (ChannelsLast && NormActivation.Takes(x))
-            return NormActivation.Of(x, norm, activation);
-
-        x = functional.batch_norm(x, norm.RunningMean, norm.RunningVariance, norm.Weight, norm.Bias, norm.OfBatch, NormTensors.Momentum, NormTensors.Epsilon);
-        return activation switch
-        {
-            Activation.Relu => Relu(x),
-            Activation.Gelu => Gelu(x),
-            _ => x,
-        };
-    }
+    public Tensor BatchNormAct(Tensor x, Scope at, Activation activation, Scope? normed = null) => normed is { } place && Marked is not null
+        ? Activate(Mark(BatchNorm(x, at), place), activation)
+        : Normalize(x, at, activation);
 
     public Tensor Linear(Tensor x, Scope at, int outputs) =>
         Widen(functional.linear(Narrow(x), Narrow(parameters[at / "weight"]), Narrow(parameters[at / "bias"])));
@@ -140,6 +123,28 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
         Marked?.Invoke(at.Path, x);
         return x;
     }
+
+    private Tensor Normalize(Tensor x, Scope at, Activation activation)
+    {
+        var norm = NormAt(at);
+        if (norm.OfBatch)
+        {
+            using (no_grad())
+                parameters[at / "num_batches_tracked"].add_(KeptScalars.One, KeptScalars.One);
+        }
+
+        return ChannelsLast && NormActivation.Takes(x)
+            ? NormActivation.Of(x, norm, activation)
+            : Activate(
+                functional.batch_norm(x, norm.RunningMean, norm.RunningVariance, norm.Weight, norm.Bias, norm.OfBatch, NormTensors.Momentum, NormTensors.Epsilon), activation);
+    }
+
+    private Tensor Activate(Tensor x, Activation activation) => activation switch
+    {
+        Activation.Relu => Relu(x),
+        Activation.Gelu => Gelu(x),
+        _ => x,
+    };
 
     private NormTensors NormAt(Scope at)
     {

@@ -16,13 +16,19 @@ public interface IGraphOps<V>
     /// <summary>Normalises each channel by running statistics (eps 1e-5), scales and shifts it: [C, …] → [C, …].</summary>
     V BatchNorm(V x, Scope at);
 
-    /// <summary>A norm and the activation behind it, which a reading may compute in one go: [C, …] → [C, …].</summary>
-    V BatchNormAct(V x, Scope at, Activation activation) => activation switch
+    /// <summary>A norm and the activation behind it, which a reading may compute in one go: [C, …] → [C, …]. What lies between is marked as <paramref name="normed"/>, if that is given.</summary>
+    V BatchNormAct(V x, Scope at, Activation activation, Scope? normed = null)
     {
-        Activation.Relu => Relu(BatchNorm(x, at)),
-        Activation.Gelu => Gelu(BatchNorm(x, at)),
-        _ => BatchNorm(x, at),
-    };
+        x = BatchNorm(x, at);
+        if (normed is { } place)
+            x = Mark(x, place);
+        return activation switch
+        {
+            Activation.Relu => Relu(x),
+            Activation.Gelu => Gelu(x),
+            _ => x,
+        };
+    }
 
     /// <summary>Applies a linear layer: [C] → [O] with <c>weight</c> [O, C] and <c>bias</c> [O].</summary>
     V Linear(V x, Scope at, int outputs);

@@ -10,17 +10,20 @@ namespace MLNet.VisionGraph.Training.Tests.Torch;
 
 public class NetworkModuleTests
 {
-    [TestCase("mobilevig_ti", NetworkForm.Classification, 224, 224)]
-    [TestCase("efficientvit_m0", NetworkForm.Classification, 224, 224)]
-    [TestCase("efficientvit_m1", NetworkForm.Classification, 160, 160)]
-    [TestCase("efficientvit_m0", NetworkForm.Detection, 130, 200)]
-    [TestCase("mobilevig_s", NetworkForm.Classification, 100, 141)]
-    public void Run_InEvaluation_GivesWhatTheOnnxReadingGivesEverywhere(string name, NetworkForm form, int height, int width)
+    [TestCase("mobilevig_ti", NetworkForm.Classification, 224, 224, false)]
+    [TestCase("mobilevig_ti", NetworkForm.Classification, 224, 224, true)]
+    [TestCase("efficientvit_m0", NetworkForm.Classification, 224, 224, false)]
+    [TestCase("efficientvit_m0", NetworkForm.Classification, 224, 224, true)]
+    [TestCase("efficientvit_m1", NetworkForm.Classification, 160, 160, false)]
+    [TestCase("efficientvit_m0", NetworkForm.Detection, 130, 200, false)]
+    [TestCase("efficientvit_m0", NetworkForm.Detection, 130, 200, true)]
+    [TestCase("mobilevig_s", NetworkForm.Classification, 100, 141, true)]
+    public void Run_InEvaluation_GivesWhatTheOnnxReadingGivesEverywhere(string name, NetworkForm form, int height, int width, bool channelsLast)
     {
         using var scope = NewDisposeScope();
         var network = BackboneRegistry.Get(name).Network;
         var settings = new NetworkSettings { Height = height, Width = width, Classes = form == NetworkForm.Classification ? 10 : 0, Distillation = form == NetworkForm.Classification, Form = form };
-        using var module = new NetworkModule(network, settings);
+        using var module = new NetworkModule(network, settings) { ChannelsLast = channelsLast };
         var weights = ReferenceFill.Fill(module.Parameters);
         module.Load(weights);
         module.eval();
@@ -91,9 +94,26 @@ public class NetworkModuleTests
     }
 
     [Test]
-    public void Forward_ManyTimes_KeepsNoTensors()
+    public void Run_SomebodyWatching_GivesTheSame([Values] bool training)
     {
-        using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Height = 64, Width = 64, Classes = 3 });
+        using var scope = NewDisposeScope();
+        using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Height = 64, Width = 64, Classes = 3 }) { ChannelsLast = true };
+        module.Load(ReferenceFill.Fill(module.Parameters));
+        module.train(training);
+        var images = randn(2, 3, 64, 64);
+        var places = new List<string>();
+
+        var alone = module.Run(images).HeadLogits!.data<float>().ToArray();
+        var watched = module.Run(images, (place, _) => places.Add(place)).HeadLogits!.data<float>().ToArray();
+
+        Assert.That(watched, Is.EqualTo(alone));
+        Assert.That(places, Has.Member("patch_embed.0").And.Member("patch_embed.1"), "before an activation and behind it");
+    }
+
+    [Test]
+    public void Forward_ManyTimes_KeepsNoTensors([Values] bool channelsLast)
+    {
+        using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Height = 64, Width = 64, Classes = 3 }) { ChannelsLast = channelsLast };
         module.train();
         Step();
         GC.Collect(); // what other tests left behind may go before the count, not during it
@@ -113,10 +133,10 @@ public class NetworkModuleTests
     }
 
     [Test]
-    public void Forward_WithFrozenNorms_LeavesRunningStatisticsAlone()
+    public void Forward_WithFrozenNorms_LeavesRunningStatisticsAlone([Values] bool channelsLast)
     {
         using var scope = NewDisposeScope();
-        using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Height = 64, Width = 64, Classes = 3 });
+        using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Height = 64, Width = 64, Classes = 3 }) { ChannelsLast = channelsLast };
         module.Load(ReferenceFill.Fill(module.Parameters));
         var before = module.ToStateDict();
         module.FrozenNorms = true;

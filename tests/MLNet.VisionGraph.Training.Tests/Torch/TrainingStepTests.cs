@@ -19,12 +19,13 @@ public class TrainingStepTests
 
     private static readonly string[] Networks = ["mobilevig_ti", "efficientvit_m0"];
 
-    [TestCaseSource(nameof(Networks))]
-    public void Step_OfEightImages_AgreesWithTheOfficialCode(string name)
+    [Test]
+    public void Step_OfEightImages_AgreesWithTheOfficialCode([ValueSource(nameof(Networks))] string name, [Values] bool channelsLast)
     {
         using var scope = NewDisposeScope();
         var reference = Reference(name);
         using var module = Module(name);
+        module.ChannelsLast = channelsLast;
         var (images, labels) = Batch(reference);
         using var optimizer = AdamW(module);
 

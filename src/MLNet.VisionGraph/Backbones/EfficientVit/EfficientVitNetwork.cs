@@ -111,9 +111,10 @@ public sealed class EfficientVitNetwork : INetwork
         for (var i = 0; i < 4; i++)
         {
             var convolution = new ConvShape(_config.Channels[0] >> (3 - i), Kernel: 3, Stride: 2);
-            x = ops.Mark(ops.ConvNorm(x, at / (2 * i), convolution, conv: "c", norm: "bn"), at / (2 * i));
-            if (i < 3)
-                x = ops.Mark(ops.Relu(x), at / (2 * i + 1));
+            x = ops.Conv2d(x, at / (2 * i) / "c", convolution);
+            x = i < 3
+                ? ops.Mark(ops.BatchNormAct(x, at / (2 * i) / "bn", Activation.Relu, normed: at / (2 * i)), at / (2 * i + 1))
+                : ops.Mark(ops.BatchNorm(x, at / (2 * i) / "bn"), at / (2 * i));
         }
 
         return x;
