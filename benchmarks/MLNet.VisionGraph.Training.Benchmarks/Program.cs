@@ -3,7 +3,6 @@
 using System.Globalization;
 using System.Runtime.Intrinsics.X86;
 using MLNet.VisionGraph;
-using MLNet.VisionGraph.Backbones.MobileVig;
 using MLNet.VisionGraph.Training.Benchmarks;
 using MLNet.VisionGraph.Training.Torch;
 using TorchSharp;
@@ -68,16 +67,22 @@ void Steps(BackboneDescriptor backbone)
 {
     var steps = new[] { 16, 32 }.Select(batch => (Batch: batch, Step: new TrainingStep(backbone.Network, batch))).ToArray();
     var ours = steps.Select(pair => new Contender($"batch {pair.Batch}", pair.Batch, pair.Step.Run)).ToArray();
-    var channelsLast = steps.Select(pair => new Contender($"batch {pair.Batch}, channels last", pair.Batch, pair.Step.RunChannelsLast)).ToArray();
-    var plain = steps.Where(_ => backbone.Network is MobileVigNetwork)
-        .Select(pair => new Contender($"batch {pair.Batch}, neighbours aggregated shift by shift", pair.Batch, pair.Step.RunShiftByShift)).ToArray();
-    var times = turns.Measure([.. ours, .. channelsLast, .. plain]);
+    var others = steps.SelectMany(pair => Others(pair.Batch, pair.Step)).ToArray();
+    var times = turns.Measure([.. ours, .. others]);
     foreach (var contender in ours)
         Turns.Print(contender.Name, times[contender]);
-    foreach (var (contender, mine) in channelsLast.Zip(ours).Concat(plain.Zip(ours)))
-        Turns.Print(contender.Name, times[contender], times[mine]);
+    foreach (var contender in others)
+        Turns.Print(contender.Name, times[contender], times[ours.Single(mine => mine.Images == contender.Images)]);
     foreach (var (_, step) in steps)
         step.Dispose();
+}
+
+IEnumerable<Contender> Others(int batch, TrainingStep step)
+{
+    yield return new Contender($"batch {batch}, in bfloat16", batch, step.RunInBFloat16);
+    yield return new Contender($"batch {batch}, channel after channel", batch, step.RunChannelsFirst);
+    if (step.HasNeighbours)
+        yield return new Contender($"batch {batch}, and neighbours shift by shift", batch, step.RunShiftByShift);
 }
 
 void Photos(PhotoTraining training)

@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Backbones.MobileVig;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Training.Losses;
 using MLNet.VisionGraph.Training.Optimization;
@@ -33,13 +34,19 @@ internal sealed class TrainingStep : IDisposable
         _labels = arange(batch, dtype: ScalarType.Int64);
     }
 
-    /// <summary>Makes a step as the trainer makes it.</summary>
-    public void Run() => Run(channelsLast: false);
+    /// <summary>Gets whether the network aggregates neighbours.</summary>
+    public bool HasNeighbours => _network is MobileVigNetwork;
 
-    /// <summary>Makes it with maps channels last.</summary>
-    public void RunChannelsLast() => Run(channelsLast: true);
+    /// <summary>Makes a step as the trainer makes it on this machine.</summary>
+    public void Run() => Run(MapLayout.IsFasterChannelsLast(CPU), TrainingPrecision.Float32);
 
-    /// <summary>Makes the same step with the neighbours aggregated shift by shift.</summary>
+    /// <summary>Makes it with convolutions and matrix products in bfloat16.</summary>
+    public void RunInBFloat16() => Run(MapLayout.IsFasterChannelsLast(CPU), TrainingPrecision.BFloat16);
+
+    /// <summary>Makes it with maps channel after channel, as the official code does.</summary>
+    public void RunChannelsFirst() => Run(channelsLast: false, TrainingPrecision.Float32);
+
+    /// <summary>Makes the step channel after channel with the neighbours aggregated shift by shift.</summary>
     public void RunShiftByShift() => Learn(() => NetworkFlow.Run(new ShiftByShift(new TensorOps(_module, TrainingMode.Everything)), _network, _images, _settings));
 
     public void Dispose()
@@ -50,9 +57,9 @@ internal sealed class TrainingStep : IDisposable
         _labels.Dispose();
     }
 
-    private void Run(bool channelsLast)
+    private void Run(bool channelsLast, TrainingPrecision precision)
     {
-        _module.ChannelsLast = channelsLast;
+        (_module.ChannelsLast, _module.Precision) = (channelsLast, precision);
         Learn(() => _module.Run(_images));
     }
 
