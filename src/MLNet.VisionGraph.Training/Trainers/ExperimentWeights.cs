@@ -5,9 +5,11 @@ namespace MLNet.VisionGraph.Training.Trainers;
 
 /// <summary>Brings released weights into the cache, and does not go on asking places that do not answer: an experiment has better uses for its time.</summary>
 /// <param name="source">Where weights come from; null for the released ones. Others are not fetched.</param>
-internal sealed class ExperimentWeights(WeightSource? source)
+/// <param name="hub">Where the released ones are; null for what the environment says.</param>
+/// <param name="client">What asks; null for the process's own.</param>
+internal sealed class ExperimentWeights(WeightSource? source, HubSettings? hub = null, HttpMessageInvoker? client = null)
 {
-    private readonly Dictionary<string, WeightsUnavailableException> _silent = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _silent = new(StringComparer.Ordinal);
 
     /// <summary>Sees to it that a backbone's weights are there.</summary>
     /// <exception cref="WeightsUnavailableException">They cannot be had.</exception>
@@ -28,22 +30,22 @@ internal sealed class ExperimentWeights(WeightSource? source)
     {
         if (source is not null and not PretrainedWeights || backbone.Checkpoints.Count == 0)
             return;
-        var settings = HubSettings.FromEnvironment() with { Attempts = 2 };
-        var store = new CheckpointStore(settings);
+        var settings = (hub ?? HubSettings.FromEnvironment()) with { Attempts = 2 };
+        var store = new CheckpointStore(settings, client);
         var checkpoint = backbone.Checkpoints[0];
         if (File.Exists(store.PathOf(checkpoint)))
             return;
-        var place = settings.Mirrors.Count > 0 ? string.Join(';', settings.Mirrors) : checkpoint.Origin;
-        if (settings.Mirrors.Count == 0 && _silent.TryGetValue(place, out var before))
-            throw before;
+        var place = checkpoint.Origin;
+        if (settings.Mirrors.Count == 0 && _silent.Contains(place))
+            throw store.Unavailable(checkpoint, backbone.Name, [$"{place} did not answer before"]);
         try
         {
             // On the pool: a caller's synchronisation context must not be waited for from inside itself.
             Task.Run(() => store.GetAsync(checkpoint, backbone.Name, progress: null, cancellationToken), cancellationToken).GetAwaiter().GetResult();
         }
-        catch (WeightsUnavailableException exception)
+        catch (WeightsUnavailableException)
         {
-            _silent[place] = exception;
+            _silent.Add(place);
             throw;
         }
     }

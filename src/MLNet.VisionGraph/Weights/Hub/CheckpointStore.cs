@@ -43,6 +43,13 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
         }
     }
 
+    /// <summary>Tells that a checkpoint cannot be had, and which file to put where.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="backbone">Whose it is.</param>
+    /// <param name="faults">What went wrong, place by place.</param>
+    public WeightsUnavailableException Unavailable(ReleasedCheckpoint checkpoint, string backbone, IReadOnlyList<string> faults) =>
+        new(Explain(checkpoint, backbone, PathOf(checkpoint), faults), PathOf(checkpoint));
+
     private async Task DownloadAsync(
         ReleasedCheckpoint checkpoint, string backbone, string path, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
@@ -68,7 +75,7 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
             }
         }
 
-        throw new WeightsUnavailableException(Explain(checkpoint, backbone, path, faults), path);
+        throw Unavailable(checkpoint, backbone, faults);
     }
 
     /// <summary>The file's address, or its addresses (over HTTP) and paths at the mirrors; the text is for messages.</summary>
