@@ -8,7 +8,6 @@ namespace MLNet.VisionGraph.Training.Torch.Norms;
 internal sealed unsafe class ChannelNorm
 {
     private readonly ChannelRows _rows;
-    private readonly ChannelStatistics _statistics;
     private readonly double[] _inverseDeviation;
     private readonly double[] _scale;
     private readonly float[] _scales;
@@ -23,7 +22,7 @@ internal sealed unsafe class ChannelNorm
     /// <param name="bias">b.</param>
     public ChannelNorm(ChannelRows rows, ChannelStatistics statistics, double epsilon, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
     {
-        (_rows, _statistics) = (rows, statistics);
+        _rows = rows;
         _inverseDeviation = Array.ConvertAll(statistics.Variance, variance => 1 / Math.Sqrt(variance + epsilon));
         _scale = new double[rows.Channels];
         var shift = new double[rows.Channels];

@@ -20,8 +20,7 @@ internal sealed unsafe class NormActivation : autograd.SingleTensorFunction<Norm
     public override string Name => nameof(NormActivation);
 
     /// <summary>Tells whether a map can be normalised here: one of [B, C, H, W] and more than one position.</summary>
-    public static bool Takes(Tensor x) =>
-        x.dim() == 4 && x.numel() > x.shape[1] && TensorMemory.IsReachable(x);
+    public static bool Takes(Tensor x) => x.dim() == 4 && x.numel() > x.shape[1] && TensorMemory.IsReachable(x);
 
     /// <summary>Normalises a map and applies an activation.</summary>
     /// <param name="x">[B, C, H, W].</param>
