@@ -60,19 +60,21 @@ internal sealed unsafe class ChannelRows
     /// <param name="x">N · C values.</param>
     /// <param name="given">N · C other values, or null.</param>
     /// <param name="result">Where N · C values are written, or null; may be <paramref name="given"/>.</param>
-    /// <returns>Both sums of every channel; zeros for a loop that adds nothing up.</returns>
+    /// <returns>Both sums of every channel; none for a loop that adds nothing up.</returns>
     public (double[] First, double[] Second) Run<TLoop>(TLoop loop, float* x, float* given, float* result)
         where TLoop : struct, IRowLoop
     {
         var next = -1;
-        var ofSegments = ArrayPool<double>.Shared.Rent(_segments * 2 * Channels);
-        ofSegments.AsSpan(0, _segments * 2 * Channels).Clear();
+        var ofSegments = TLoop.HasSums ? ArrayPool<double>.Shared.Rent(_segments * 2 * Channels) : [];
+        Array.Clear(ofSegments);
         var (xAt, givenAt, resultAt) = ((nint)x, (nint)given, (nint)result); // pointers cannot be captured
         if (_threads == 1 || _segments == 1)
             TakeSegments();
         else
             Parallel.For(0, Math.Min(_threads, _segments), new ParallelOptions { MaxDegreeOfParallelism = _threads }, _ => TakeSegments());
 
+        if (!TLoop.HasSums)
+            return ([], []);
         var (first, second) = (new double[Channels], new double[Channels]);
         for (var segment = 0; segment < _segments; segment++)
         {

@@ -31,7 +31,7 @@ internal static class VectorNormal
         return Vector512.ConditionalSelect(Vector512.LessThan(z, Vector512<float>.Zero), tail, Vector512<float>.One - tail);
     }
 
-    // exp(x) for x ≤ 0: 2ⁿ eʳ with whole n and |r| ≤ ln 2 / 2, eʳ by its series; below 1e-38 it stays there. .NET's own goes by way of double precision and takes three times as long.
+    // exp(x) for x ≤ 0: 2ⁿ eʳ with whole n and |r| ≤ ln 2 / 2, eʳ by its series; below 1e-38 it stays there. .NET's own goes by way of double precision: a norm with GELU takes 1.4 times as long with it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Exponential(Vector512<float> x)
     {

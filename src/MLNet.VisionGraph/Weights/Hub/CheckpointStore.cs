@@ -39,7 +39,7 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException and not WeightsUnavailableException)
         {
-            throw new WeightsUnavailableException(Explain(checkpoint, backbone, path, [e.Message]), path, e);
+            throw Unavailable(checkpoint, backbone, [e.Message], e);
         }
     }
 
@@ -47,8 +47,9 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="backbone">Whose it is.</param>
     /// <param name="faults">What went wrong, place by place.</param>
-    public WeightsUnavailableException Unavailable(ReleasedCheckpoint checkpoint, string backbone, IReadOnlyList<string> faults) =>
-        new(Explain(checkpoint, backbone, PathOf(checkpoint), faults), PathOf(checkpoint));
+    /// <param name="inner">What lies behind it, if anything.</param>
+    public WeightsUnavailableException Unavailable(ReleasedCheckpoint checkpoint, string backbone, IReadOnlyList<string> faults, Exception? inner = null) =>
+        new(Explain(checkpoint, backbone, PathOf(checkpoint), faults), PathOf(checkpoint), inner);
 
     private async Task DownloadAsync(
         ReleasedCheckpoint checkpoint, string backbone, string path, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
