@@ -1,7 +1,7 @@
 // Two ways to teach a backbone new classes: a linear probe trains one layer on its features, in seconds; fine-tuning trains all of it, and gets further.
 //   dotnet run 03-linear-probe-or-fine-tuning.cs [FOLDER]      FOLDER has one subfolder a class
 #:project ../src/MLNet.VisionGraph.Training/MLNet.VisionGraph.Training.csproj
-#:property EngineReferences=TorchRuntime
+#:package TorchSharp-cpu
 using System.Diagnostics;
 using MLNet.VisionGraph.Training;
 

@@ -1,7 +1,7 @@
 // Fine-tuning as one step of an ML.NET pipeline. The saved model is plain ML.NET: loading it needs neither this library nor libtorch.
 //   dotnet run 04-fine-tune-and-save.cs [FOLDER]      FOLDER has one subfolder a class
 #:project ../src/MLNet.VisionGraph.Training/MLNet.VisionGraph.Training.csproj
-#:property EngineReferences=TorchRuntime
+#:package TorchSharp-cpu
 using Microsoft.ML;
 using MLNet.VisionGraph.Training;
 

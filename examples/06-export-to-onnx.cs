@@ -1,7 +1,10 @@
 // A network leaves as an ONNX file, which any ONNX runtime on any platform computes without this library.
 //   dotnet run 06-export-to-onnx.cs [FOLDER]      FOLDER has one subfolder a class
 #:project ../src/MLNet.VisionGraph/MLNet.VisionGraph.csproj
-#:property EngineReferences=MachineLearning;OnnxRuntime
+#:package Microsoft.ML
+#:package Microsoft.ML.ImageAnalytics
+#:package Microsoft.ML.OnnxTransformer
+#:package Microsoft.ML.OnnxRuntime
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;

@@ -1,7 +1,7 @@
 // Few photos have labels, many have none: a large network learns from the few, a small one learns from the large one's answers to all.
 //   dotnet run 07-distillation.cs [FOLDER]      FOLDER has one subfolder a class
 #:project ../src/MLNet.VisionGraph.Training/MLNet.VisionGraph.Training.csproj
-#:property EngineReferences=TorchRuntime
+#:package TorchSharp-cpu
 using MLNet.VisionGraph;
 using MLNet.VisionGraph.Backbones.EfficientVit;
 using MLNet.VisionGraph.Training;

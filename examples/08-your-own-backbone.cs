@@ -1,7 +1,7 @@
 // A variant of your own: one row of numbers, registered under a name, is trained, exported and looked up like the built-in ones.
 //   dotnet run 08-your-own-backbone.cs [FOLDER]      FOLDER has one subfolder a class
 #:project ../src/MLNet.VisionGraph.Training/MLNet.VisionGraph.Training.csproj
-#:property EngineReferences=TorchRuntime
+#:package TorchSharp-cpu
 using MLNet.VisionGraph;
 using MLNet.VisionGraph.Backbones.EfficientVit;
 using MLNet.VisionGraph.Training;

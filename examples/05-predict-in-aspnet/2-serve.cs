@@ -2,7 +2,10 @@
 //   dotnet run 05-predict-in-aspnet/2-serve.cs [FOLDER]                        asks itself about a photo of each class, and stops
 //   dotnet run 05-predict-in-aspnet/2-serve.cs --urls=http://localhost:5000    serves:  curl --data-binary @photo.jpg http://localhost:5000/predict
 #:sdk Microsoft.NET.Sdk.Web
-#:property EngineReferences=MachineLearning;OnnxRuntime
+#:package Microsoft.ML
+#:package Microsoft.ML.ImageAnalytics
+#:package Microsoft.ML.OnnxTransformer
+#:package Microsoft.ML.OnnxRuntime
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.ML;
 using Microsoft.ML.Data;

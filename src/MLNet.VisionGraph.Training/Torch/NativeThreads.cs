@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLNet.VisionGraph.Training.Torch.Loading;
 using TorchSharp;
 
 namespace MLNet.VisionGraph.Training.Torch;

@@ -1,4 +1,5 @@
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Training.Torch.Loading;
 using MLNet.VisionGraph.Weights;
 using TorchSharp;
 using TorchSharp.Modules;

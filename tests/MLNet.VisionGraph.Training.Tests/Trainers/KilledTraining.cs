@@ -36,16 +36,14 @@ internal static class KilledTraining
     public static PhotoSplit Photos { get; } = DrawnPhotos.Split(training: 12, validation: 6);
 
     /// <summary>Trains with a checkpoint after every update, slowly.</summary>
-    public static int Main(string[] arguments)
-    {
+    /// <param name="checkpoints">The folder for checkpoints.</param>
+    public static void Run(string checkpoints) =>
         new ImageClassifierTrainer(Options with
         {
-            CheckpointFolder = arguments.Single(),
+            CheckpointFolder = checkpoints,
             CheckpointInterval = TimeSpan.FromTicks(1),
             Callbacks = [new Pause()],
         }).Train(Photos);
-        return 0;
-    }
 
     private sealed class Pause : TrainingCallback
     {

@@ -141,7 +141,7 @@ public class ResumedTrainingTests
     // Starts the training in a process of its own and takes it away, without a word, once it has got so far.
     private static void KillAfter(string folder, long step)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(KilledTraining).Assembly.Location, folder]) { RedirectStandardError = true })!;
+        using var process = TestProgram.Start(["train", folder]);
         var clock = Stopwatch.StartNew();
         while (!File.Exists(Path.Combine(folder, $"checkpoint-{step:D10}.safetensors")))
         {
