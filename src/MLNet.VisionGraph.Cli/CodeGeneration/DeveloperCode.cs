@@ -43,6 +43,7 @@ internal sealed class DeveloperCode
             ("MLNetVersion", PackageVersions.Of("Microsoft.ML")),
             ("ImageAnalyticsVersion", PackageVersions.Of("Microsoft.ML.ImageAnalytics")),
             ("OnnxTransformerVersion", PackageVersions.Of("Microsoft.ML.OnnxTransformer")),
+            ("SkiaSharpVersion", PackageVersions.Of("SkiaSharp")),
             ("OnnxRuntimeVersion", PackageVersions.Of("Microsoft.ML.OnnxRuntime")),
         ];
         var (consumption, training, model) = ($"{name}.consumption.cs", $"{name}.training.cs", $"{name}.mlnet");

@@ -36,7 +36,7 @@ internal static class Comparison
         string[] names = [.. outputs.Select(output => output.Name)];
         var values = file.TakesPixels ? Pixels(pictures, side) : Normalized(pictures, side);
         var (found, wanted) = (Run(File.ReadAllBytes(path), names, values, side), Run(expected, names, values, side));
-        return [.. names.Select((name, index) => Difference.Of(name, found[index], wanted[index]))];
+        return [.. outputs.Select((output, index) => output.Kind == OnnxOutputKind.Probabilities ? Difference.OfProbabilities(found[index], wanted[index]) : Difference.Of(output.Name, found[index], wanted[index]))];
     }
 
     /// <summary>Compares the two readings of a network with the same weights: ONNX Runtime's, which scores, and libtorch's, which trains.</summary>
@@ -79,7 +79,7 @@ internal static class Comparison
                 throw new FailureException($"'{path}' has neither the column {Score} nor {Features}, so there is nothing to compare. Its columns are {string.Join(", ", found.Schema.Select(each => each.Name))}.");
             var values = Values(found, isClassifier ? Score : Features);
             if (isClassifier)
-                return [Difference.Of("probabilities", values, [.. Expected(OnnxOutput.Logits).SelectMany(Probabilities.Of)])];
+                return [Difference.OfProbabilities(values, [.. Expected(OnnxOutput.Logits).SelectMany(Probabilities.Of)])];
 
             // A featurizer does not tell which features it gives.
             Difference[] candidates = [.. ((OnnxOutput[])[OnnxOutput.Pooled, OnnxOutput.Embedding]).Select(output => Difference.Of(output.Name, values, [.. Expected(output).SelectMany(row => row)]))];

@@ -9,6 +9,9 @@ internal sealed record Difference(string Output, double Largest, double Scale)
     // Of the largest value: kernels of another version, or of another library, add in another order.
     private const double Tolerance = 1e-4;
 
+    // Below this, float32 holds no probability to all its digits.
+    private const float LeastProbability = 1e-30f;
+
     /// <summary>Gets whether the two are the same but for rounding.</summary>
     public bool IsSame => Largest <= Tolerance * Scale;
 
@@ -18,4 +21,11 @@ internal sealed record Difference(string Output, double Largest, double Scale)
         var largest = found.Length == expected.Length ? found.Zip(expected, (a, b) => (double)Math.Abs(a - b)).Max() : double.PositiveInfinity;
         return new Difference(output, double.IsNaN(largest) ? double.PositiveInfinity : largest, expected.Max(Math.Abs));
     }
+
+    /// <summary>
+    /// Compares probabilities by their logarithms. A network that is sure of itself gives values next to 0 and 1, which are nearly the same whatever its logits are; their logarithms differ as the logits do.
+    /// </summary>
+    public static Difference OfProbabilities(float[] found, float[] expected) => Of("log-probabilities", Logarithms(found), Logarithms(expected));
+
+    private static float[] Logarithms(float[] probabilities) => Array.ConvertAll(probabilities, value => MathF.Log(MathF.Max(value, LeastProbability)));
 }

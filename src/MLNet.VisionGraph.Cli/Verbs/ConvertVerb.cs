@@ -27,7 +27,7 @@ internal sealed class ConvertVerb : Verb
         Add(_input);
         Add(_output);
         _backbone = AddBackbone("Whose weights they are.");
-        _ema = AddChoice("--ema", "Which weights of a training checkpoint: the average where there is one, the trained ones, or the average and nothing else.", "prefer", "prefer", "ignore", "require");
+        _ema = AddChoice("--ema", "Which weights of a training checkpoint: those whose accuracy was published where it is a released file, else the average where there is one (auto); the average where there is one, the trained ones, or the average and nothing else.", "auto", "auto", "prefer", "ignore", "require");
         _type = AddChoice("--type", "The type of the numbers.", "f32", "f32", "f16", "bf16");
         _json = AddJson();
     }
@@ -43,7 +43,8 @@ internal sealed class ConvertVerb : Verb
         {
             "ignore" => EmaPreference.Ignore,
             "require" => EmaPreference.Require,
-            _ => EmaPreference.Prefer,
+            "prefer" => EmaPreference.Prefer,
+            _ => BackboneRegistry.All.SelectMany(backbone => backbone.Checkpoints).FirstOrDefault(released => Path.GetFileName(released.File) == Path.GetFileName(input))?.Ema ?? EmaPreference.Prefer,
         };
         var traits = CheckpointTraits.Read(input, ema);
         var tensors = traits.Tensors;

@@ -5,9 +5,9 @@ namespace MLNet.VisionGraph.Weights;
 
 /// <summary>Released weights, from the cache or downloaded.</summary>
 /// <param name="tag">Which of the backbone's checkpoints; null for the recommended one.</param>
-/// <param name="ema">Which weights of a training checkpoint.</param>
+/// <param name="ema">Which weights of a training checkpoint; null for those whose accuracy was published.</param>
 /// <param name="store">The cache; null for the one that the environment describes at the time of loading.</param>
-internal sealed class PretrainedWeights(string? tag, EmaPreference ema, CheckpointStore? store) : WeightSource
+internal sealed class PretrainedWeights(string? tag, EmaPreference? ema, CheckpointStore? store) : WeightSource
 {
     public override string Description => tag is null ? "the recommended released weights" : $"the released weights '{tag}'";
 
@@ -22,7 +22,7 @@ internal sealed class PretrainedWeights(string? tag, EmaPreference ema, Checkpoi
         string description = $"released weights '{released.Tag}' ({released.Address.AbsoluteUri})";
         try
         {
-            return StateDictFitter.Fit(CheckpointFile.Read(path, ema), request, Path.GetFileName(path), description);
+            return StateDictFitter.Fit(CheckpointFile.Read(path, ema ?? released.Ema), request, Path.GetFileName(path), description);
         }
         catch (InvalidDataException e)
         {

@@ -34,6 +34,14 @@ public sealed record ReleasedCheckpoint
     /// <summary>Gets the file's SHA-256 as 64 hexadecimal digits, or <see langword="null"/> if it is not known.</summary>
     public string? Sha256 { get; init; }
 
+    /// <summary>Gets which of the file's weights the published accuracy belongs to. The default is <see cref="EmaPreference.Prefer"/>.</summary>
+    public EmaPreference Ema { get; init; } = EmaPreference.Prefer;
+
+    /// <summary>
+    /// Gets what the file's name begins with, where the rest is not known for certain: if <see cref="File"/> is not found, the first file of the repository that begins like this is taken. The default is <see langword="null"/>.
+    /// </summary>
+    public string? FilePrefix { get; init; }
+
     /// <summary>Gets a remark on the licence of the weights.</summary>
     public string License { get; init; } = "";
 

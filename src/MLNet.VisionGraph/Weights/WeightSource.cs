@@ -20,9 +20,9 @@ public abstract class WeightSource
     /// where; random weights are never taken instead.
     /// </summary>
     /// <param name="tag">The released checkpoint's tag; <see langword="null"/>, the default, takes the recommended one.</param>
-    /// <param name="ema">Which weights to take from a file that holds an average (EMA) too; the average by default.</param>
+    /// <param name="ema">Which weights to take from a file that holds an average (EMA) too. The default is <see langword="null"/>: those whose accuracy was published.</param>
     /// <returns>A source. Nothing is read before the weights are needed.</returns>
-    public static WeightSource Pretrained(string? tag = null, EmaPreference ema = EmaPreference.Prefer) =>
+    public static WeightSource Pretrained(string? tag = null, EmaPreference? ema = null) =>
         new PretrainedWeights(tag, ema, null);
 
     /// <summary>
@@ -34,9 +34,11 @@ public abstract class WeightSource
 
     /// <summary>The weights in a file: safetensors, or a PyTorch checkpoint (.pth, .pth.tar, .pt, .bin) in either of its forms.</summary>
     /// <param name="path">The file's path; the format is told from the content.</param>
-    /// <param name="ema">Which weights to take from a file that holds an average (EMA) too; the average by default.</param>
+    /// <param name="ema">
+    /// Which weights to take from a file that holds an average (EMA) too. The default is <see langword="null"/>: those whose accuracy was published where the file has the name of a released one, else the average.
+    /// </param>
     /// <returns>A source. The file is read when the weights are needed.</returns>
-    public static WeightSource FromFile(string path, EmaPreference ema = EmaPreference.Prefer)
+    public static WeightSource FromFile(string path, EmaPreference? ema = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return new FileWeights(path, ema);

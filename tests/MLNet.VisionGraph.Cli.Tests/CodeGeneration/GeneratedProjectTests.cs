@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MLNet.VisionGraph.Cli.Tests.Packages;
 
 namespace MLNet.VisionGraph.Cli.Tests.CodeGeneration;
 
@@ -24,7 +25,7 @@ public class GeneratedProjectTests
         s_training = Tool.Run(
             "image-classification", "--dataset", photos, "--name", Name, "--output", s_folder, "--weights", "random", "--image-size", "64", "--epochs", "2", "--batch-size", "6", "--seed", "3", "--api");
         Assert.That(s_training.ExitCode, Is.Zero, s_training.Error);
-        Sdk.Prepare(s_folder);
+        PackageFeed.Use(s_folder);
     }
 
     [Test]
@@ -126,7 +127,7 @@ public class GeneratedProjectTests
     [Platform("Linux")]
     public async Task Dockerfile_DoneInFolders_MakesAnApiThatAnswers()
     {
-        using var build = DockerBuild.Run(s_folder, Path.Combine(Model + ".Api", "Dockerfile"), Sdk.Prepare);
+        using var build = DockerBuild.Run(s_folder, Path.Combine(Model + ".Api", "Dockerfile"), PackageFeed.Use);
 
         Assert.Multiple(() =>
         {

@@ -1,21 +1,18 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Xml.Linq;
 
 namespace MLNet.VisionGraph.Cli.Tests.CodeGeneration;
 
 /// <summary>Builds and runs generated projects with the .NET SDK, as a developer does.</summary>
 internal static class Sdk
 {
-    /// <summary>Lets projects below a folder take what cannot be restored from this repository, as its own projects do.</summary>
-    public static void Prepare(string folder) =>
-        File.WriteAllText(Path.Combine(folder, "Directory.Build.targets"), $"<Project><Import Project=\"{Path.Combine(Root(), "eng", "Outsiders.targets")}\" /></Project>");
-
-    /// <summary>Builds a project or a program of one file; a warning is an error, unless it is about what a feed has: a newer version, or an advisory.</summary>
+    /// <summary>Builds a project or a program of one file; a warning is an error, unless it is an advisory.</summary>
     /// <returns>The assembly.</returns>
     public static string Build(string project)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var build = Run("dotnet", Path.GetDirectoryName(project)!, "build", project, "-c", configuration, "-p:TreatWarningsAsErrors=true", "-p:WarningsNotAsErrors=NU1603%3BNU1901%3BNU1902%3BNU1903%3BNU1904", "-p:BuildProjectReferences=false");
+        var build = Run("dotnet", Path.GetDirectoryName(project)!, "build", project, "-c", configuration, "-p:TreatWarningsAsErrors=true", "-p:WarningsNotAsErrors=NU1901%3BNU1902%3BNU1903%3BNU1904");
         Assert.That(build.ExitCode, Is.Zero, build.Out + build.Error);
         Assert.That(build.Out, Does.Not.Contain("): warning "));
         return build.Out.Split('\n').Last(line => line.Contains(" -> ", StringComparison.Ordinal)).Split(" -> ")[1].Trim();
@@ -43,7 +40,12 @@ internal static class Sdk
         return Process.Start(start)!;
     }
 
-    private static string Root([CallerFilePath] string thisFile = "")
+    /// <summary>Gets the version of a package that projects of this repository reference.</summary>
+    public static string VersionOf(string package) =>
+        (string)XDocument.Load(Path.Combine(Root(), "Directory.Packages.props")).Descendants("PackageVersion").First(element => (string)element.Attribute("Include")! == package).Attribute("Version")!;
+
+    /// <summary>Gets the root of the sources.</summary>
+    public static string Root([CallerFilePath] string thisFile = "")
     {
         var folder = new DirectoryInfo(Path.GetDirectoryName(thisFile)!);
         while (!File.Exists(Path.Combine(folder.FullName, "VisionGraph.sln")))

@@ -1,4 +1,5 @@
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Backbones;
 
@@ -47,6 +48,40 @@ public class BackboneRegistryTests
             Assert.That(backbone.PooledLength, Is.EqualTo(pooled));
             Assert.That(backbone.EmbeddingLength, Is.EqualTo(embedding));
         });
+    }
+
+    // timm's pretrained_cfg of these models, and the papers' own evaluation of MobileViG: mean, std, crop fraction, resized side, input side, classes.
+    [TestCase("efficientvit_m0", 0.875, 256)]
+    [TestCase("efficientvit_m5", 0.875, 256)]
+    [TestCase("mobilevig_ti", 0.9, 248)]
+    [TestCase("mobilevig_b", 0.9, 248)]
+    public void Get_Backbone_IsPreparedAsItsAuthorsAndTimmDo(string name, double crop, int resized)
+    {
+        var backbone = BackboneRegistry.Get(name);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(backbone.Preprocessing.Mean, Is.EqualTo((float[])[0.485f, 0.456f, 0.406f]));
+            Assert.That(backbone.Preprocessing.Deviation, Is.EqualTo((float[])[0.229f, 0.224f, 0.225f]));
+            Assert.That(backbone.Preprocessing.CropFraction, Is.EqualTo(crop));
+            Assert.That(backbone.InputSize, Is.EqualTo(224));
+            Assert.That(backbone.Preprocessing.ResizeTo(224), Is.EqualTo(resized));
+            Assert.That(new NetworkSettings().Classes, Is.EqualTo(1000));
+        });
+    }
+
+    // The official evaluations load state_dict and model; the accuracy in a file's name is theirs.
+    [TestCase("mobilevig_s", "in1k", EmaPreference.Ignore, null, null, 78.2)]
+    [TestCase("mobilevig_m", "in1k", EmaPreference.Ignore, 226_322_630L, "b6910156aed60961dd910516db82d157276b31c56634f77e7713ed34680053d5", 80.7)]
+    [TestCase("mobilevig_b", "in1k", EmaPreference.Ignore, 431_776_004L, "a0573c3ec7414b47d27795845638a46d0822c0d3cd779eb5dece6b4ad299e05e", 82.6)]
+    [TestCase("efficientvit_m0", "official", EmaPreference.Ignore, null, null, 63.2)]
+    [TestCase("efficientvit_m0", "r224_in1k", EmaPreference.Prefer, null, null, 63.3)]
+    [TestCase("efficientvit_m4", "official", EmaPreference.Ignore, null, null, 74.3)]
+    public void Get_Backbone_KnowsItsReleasedFiles(string name, string tag, EmaPreference ema, long? size, string? sha256, double top1)
+    {
+        var released = BackboneRegistry.Get(name).Checkpoints.Single(checkpoint => checkpoint.Tag == tag);
+
+        Assert.That((released.Ema, released.Size, released.Sha256, released.Top1), Is.EqualTo((ema, size, sha256, (double?)top1)));
     }
 
     [Test]

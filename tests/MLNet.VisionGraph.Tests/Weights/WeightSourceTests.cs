@@ -59,6 +59,17 @@ public class WeightSourceTests
                 "Checkpoint 'mine' cannot be read: not a checkpoint: it begins with 010203 (safetensors and PyTorch files are read)."));
 
     [Test]
+    public void FromFile_NamedLikeAReleasedFile_GivesTheWeightsWhoseAccuracyWasPublished()
+    {
+        string path = ReferenceData.Path("checkpoints", Sample);
+        WeightRequest released = Request() with { Released = [Released("in1k", Path.GetFileName(path)) with { Ema = EmaPreference.Ignore }] };
+
+        Assert.That(WeightSource.FromFile(path).Load(released).StateDict.Values.First().Values.ToArray(), Is.EqualTo(First(Plain)));
+        Assert.That(WeightSource.FromFile(path).Load(Request()).StateDict.Values.First().Values.ToArray(), Is.EqualTo(First(Average)));
+        Assert.That(WeightSource.FromFile(path, EmaPreference.Prefer).Load(released).StateDict.Values.First().Values.ToArray(), Is.EqualTo(First(Average)));
+    }
+
+    [Test]
     public void Pretrained_MirrorFolder_IsFetchedIntoTheCacheAndLoaded()
     {
         string folder = Directory.CreateTempSubdirectory("visiongraph-").FullName;

@@ -26,9 +26,6 @@ internal static class LibTorchSharp
     private static readonly string[] s_libtorch = ["c10", "torch_cpu", "torch"];
     private static readonly Lazy<nint> s_handle = new(LoadCopy);
 
-    /// <summary>Gets the handle of the copy that was loaded in place of the original; zero where none was.</summary>
-    public static nint Copy => s_handle.Value;
-
     /// <summary>Makes the demanded version optional, where that is known to be harmless: the library wants a single symbol of it, <see cref="Symbol"/>, and never refers to it.</summary>
     /// <param name="library">The library's bytes.</param>
     /// <returns>The bytes of the copy; null where the library is otherwise.</returns>

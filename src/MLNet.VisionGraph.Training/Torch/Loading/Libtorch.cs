@@ -52,7 +52,7 @@ internal static class Libtorch
     {
         NativeThreads.SpinBriefly(); // which works before it is loaded
 
-        // TorchSharp would copy half a gigabyte to try again from another folder, in vain.
+        // TorchSharp would print a page, look for packages that other programs use, and copy half a gigabyte to try again from another folder.
         if (!HasLibtorch(RuntimeInformation.RuntimeIdentifier) || IsRefused())
             return new DllNotFoundException($"The native library {LibTorchSharp.Name} cannot be loaded.");
         try
@@ -66,7 +66,7 @@ internal static class Libtorch
         }
     }
 
-    // Whether all of it is there and this system loads neither the original nor a copy.
+    // Whether TorchSharp's library is there and this system loads neither it nor a copy, be it for want of libtorch.
     private static bool IsRefused() =>
-        OperatingSystem.IsLinux() && NativeFiles.Find("torch_cpu") is not null && NativeFiles.Find(LibTorchSharp.Name) is { } file && NativeFiles.ReasonNotToLoad(file) is not null && LibTorchSharp.Copy == 0;
+        OperatingSystem.IsLinux() && NativeFiles.Find(LibTorchSharp.Name) is not null && !NativeLibrary.TryLoad(LibTorchSharp.Name, typeof(torch).Assembly, searchPath: null, out _);
 }

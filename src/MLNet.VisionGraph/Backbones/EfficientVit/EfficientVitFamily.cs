@@ -10,7 +10,7 @@ internal static class EfficientVitFamily
 
     public static IReadOnlyList<BackboneDescriptor> All { get; } =
     [
-        Describe(EfficientVitVariant.M0, Variants.M0, top1: 63.3),
+        Describe(EfficientVitVariant.M0, Variants.M0, top1: 63.2, timmTop1: 63.3),
         Describe(EfficientVitVariant.M1, Variants.M1, top1: 68.4),
         Describe(EfficientVitVariant.M2, Variants.M2, top1: 70.8),
         Describe(EfficientVitVariant.M3, Variants.M3, top1: 73.4),
@@ -18,7 +18,7 @@ internal static class EfficientVitFamily
         Describe(EfficientVitVariant.M5, Variants.M5, top1: 77.1),
     ];
 
-    private static BackboneDescriptor Describe(EfficientVitVariant variant, EfficientVitConfig config, double top1)
+    private static BackboneDescriptor Describe(EfficientVitVariant variant, EfficientVitConfig config, double top1, double? timmTop1 = null)
     {
         var name = $"efficientvit_{variant.ToString().ToLowerInvariant()}";
         return new(name, new EfficientVitNetwork(config))
@@ -26,7 +26,7 @@ internal static class EfficientVitFamily
             Preprocessing = new ImagePreprocessing { CropFraction = 0.875 },
             Paper = Paper,
             Top1 = top1,
-            Checkpoints = [Timm(name, top1), Official(name, top1)],
+            Checkpoints = [Timm(name, timmTop1 ?? top1), Official(name, top1)],
             BatchSize = 8,
             HowToAsk = $"{nameof(EfficientVitVariant)}.{variant}",
         };
@@ -40,7 +40,7 @@ internal static class EfficientVitFamily
         File = "model.safetensors",
         Layout = "safetensors with timm's names",
         Top1 = top1,
-        License = "trained on ImageNet-1k; see the repository for its terms",
+        License = "MIT; trained on ImageNet-1k",
     };
 
     private static ReleasedCheckpoint Official(string name, double top1) => new()
@@ -50,8 +50,9 @@ internal static class EfficientVitFamily
         Repository = "xinyuliu-jeffrey/EfficientViT_Model_Zoo",
         Revision = "v1.0",
         File = $"{name}.pth",
-        Layout = "model, model_ema",
+        Layout = "model and model_ema; the official evaluation loads the former",
+        Ema = EmaPreference.Ignore,
         Top1 = top1,
-        License = "trained on ImageNet-1k; see the repository for its terms",
+        License = "MIT; trained on ImageNet-1k",
     };
 }

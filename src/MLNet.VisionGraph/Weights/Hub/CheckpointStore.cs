@@ -63,7 +63,7 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
             try
             {
                 if (address is not null)
-                    await http.FetchAsync(address, part, expected, progress, cancellation).ConfigureAwait(false);
+                    await FetchAsync(http, address).ConfigureAwait(false);
                 else
                     CopyFromFolder(place, part, expected, progress);
                 CheckReadable(part);
@@ -77,6 +77,21 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
         }
 
         throw Unavailable(checkpoint, backbone, faults);
+
+        async Task FetchAsync(HttpDownload http, Uri address)
+        {
+            try
+            {
+                await http.FetchAsync(address, part, expected, progress, cancellation).ConfigureAwait(false);
+            }
+            catch (DownloadException e) when (e.IsMissing && checkpoint is { FilePrefix: { } prefix, Hub: CheckpointHub.HuggingFace })
+            {
+                HubListing listing = new(client ?? SharedClient.Value);
+                if (await listing.FindAsync(address, checkpoint, prefix, cancellation).ConfigureAwait(false) is not Uri other)
+                    throw;
+                await http.FetchAsync(other, part, expected, progress, cancellation).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>The file's address, or its addresses (over HTTP) and paths at the mirrors; the text is for messages.</summary>

@@ -8,6 +8,9 @@ internal sealed class DownloadException(string message, bool isPermanent, Except
 {
     public bool IsPermanent { get; } = isPermanent;
 
+    /// <summary>Whether the server does not have the file.</summary>
+    public bool IsMissing { get; init; }
+
     /// <summary>How long the server asks to wait.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -140,7 +140,7 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
         else if (status != 200)
         {
             TimeSpan? retryAfter = response.Headers.RetryAfter?.Delta;
-            throw new DownloadException(answered, status is not (408 or 425 or 429 or >= 500)) { RetryAfter = retryAfter };
+            throw new DownloadException(answered, status is not (408 or 425 or 429 or >= 500)) { RetryAfter = retryAfter, IsMissing = status is 404 };
         }
 
         if (response.Content.Headers.ContentType?.MediaType == "text/html")

@@ -48,6 +48,31 @@ public class CheckpointStoreTests
     }
 
     [Test]
+    public async Task Get_NameThatIsNotKnownForCertain_IsLookedUpInTheRepository()
+    {
+        const string listing = """{"siblings": [{"rfilename": "README.md"}, {"rfilename": "folder/nano v2.pth"}, {"rfilename": "other.pth"}]}""";
+        using UnrulyServer server = new(UnrulyServer.Says(404), UnrulyServer.Says(200, listing, "Content-Type: application/json"), UnrulyServer.Serves(Checkpoint));
+        string path = await Store(server).GetAsync(Released with { FilePrefix = "folder/nano" }, "nano");
+
+        Assert.That(path, Is.EqualTo(FinalPath));
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(Checkpoint));
+        Assert.That(server.Requests.Select(request => request.Path), Is.EqualTo((string[])
+            ["/owner/name/resolve/main/folder/nano%20v1.pth", "/api/models/owner/name", "/owner/name/resolve/main/folder/nano%20v2.pth"]));
+    }
+
+    [TestCase(200, "{\"siblings\": [{\"rfilename\": \"other.pth\"}]}")]
+    [TestCase(200, "no JSON")]
+    [TestCase(200, "{}")]
+    [TestCase(404, "")]
+    public void Get_NameThatTheRepositoryDoesNotHave_SaysWhichFileToPutWhere(int status, string listing)
+    {
+        using UnrulyServer server = new(UnrulyServer.Says(404), UnrulyServer.Says(status, listing));
+        Assert.That(
+            () => Store(server).GetAsync(Released with { FilePrefix = "folder/nano" }, "nano"),
+            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("404").And.Message.Contains(FinalPath));
+    }
+
+    [Test]
     public async Task Get_FileInTheCache_NeedsNoServer()
     {
         Put(FinalPath, Checkpoint);

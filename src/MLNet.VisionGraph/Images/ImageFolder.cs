@@ -1,0 +1,22 @@
+namespace MLNet.VisionGraph.Images;
+
+/// <summary>Image files and class folders on disk, in ordinal order; names that start with a dot are passed over.</summary>
+internal static class ImageFolder
+{
+    private static readonly HashSet<string> s_extensions = new([".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".ico"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Gets the endings of image files, such as <c>.jpg</c>.</summary>
+    public static IEnumerable<string> Extensions => s_extensions.Order(StringComparer.Ordinal);
+
+    /// <summary>Gets the paths of a folder's subfolders.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    public static IEnumerable<string> Subfolders(string folder) => Directory.Exists(folder)
+        ? Directory.EnumerateDirectories(folder).Where(path => !IsHidden(path)).Order(StringComparer.Ordinal)
+        : throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
+
+    /// <summary>Gets the paths of the image files in a folder.</summary>
+    public static IEnumerable<string> Files(string folder, SearchOption depth) =>
+        Directory.EnumerateFiles(folder, "*", depth).Where(path => s_extensions.Contains(Path.GetExtension(path)) && !IsHidden(path)).Order(StringComparer.Ordinal);
+
+    private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
+}

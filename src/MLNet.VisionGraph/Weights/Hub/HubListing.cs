@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace MLNet.VisionGraph.Weights.Hub;
+
+/// <summary>Asks a hub, or its mirror, which files a repository has: <c>/api/models/OWNER/NAME</c>.</summary>
+internal sealed class HubListing(HttpMessageInvoker client)
+{
+    private const int MaxLength = 4 << 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Finds a file by the beginning of its name.</summary>
+    /// <param name="address">The address of the file that was not found.</param>
+    /// <param name="checkpoint">The checkpoint whose file that was.</param>
+    /// <param name="prefix">What the name begins with.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    /// <returns>The address of the first such file, in ordinal order; null where there is none, or the hub does not tell.</returns>
+    public async Task<Uri?> FindAsync(Uri address, ReleasedCheckpoint checkpoint, string prefix, CancellationToken cancellation)
+    {
+        string root = address.AbsoluteUri[..^checkpoint.AddressPath.Length];
+        try
+        {
+            using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            patience.CancelAfter(Patience);
+            using HttpRequestMessage request = new(HttpMethod.Get, $"{root}api/models/{checkpoint.Repository}");
+            using HttpResponseMessage response = await client.SendAsync(request, patience.Token).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode || response.Content.Headers.ContentLength > MaxLength)
+                return null;
+            await response.Content.LoadIntoBufferAsync(MaxLength, patience.Token).ConfigureAwait(false);
+            using JsonDocument json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(patience.Token).ConfigureAwait(false));
+            string? file = json.RootElement.GetProperty("siblings").EnumerateArray()
+                .Select(sibling => sibling.GetProperty("rfilename").GetString())
+                .Where(name => name is not null && name.StartsWith(prefix, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .FirstOrDefault();
+            return file is null ? null : new Uri(root + (checkpoint with { File = file }).AddressPath);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or JsonException or KeyNotFoundException or InvalidOperationException
+            || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+}
