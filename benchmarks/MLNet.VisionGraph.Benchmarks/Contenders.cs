@@ -9,7 +9,7 @@ using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Benchmarks;
 
-/// <summary>The same backbone with the same weights, on the same pictures, six ways.</summary>
+/// <summary>The same backbone with the same weights, on the same pictures, six ways, and beside them ML.NET's own featurizer.</summary>
 internal sealed class Contenders : IDisposable
 {
     private const int Side = Pictures.Side;
@@ -24,6 +24,7 @@ internal sealed class Contenders : IDisposable
     private readonly ITransformer _scoring;
     private readonly ITransformer _plain;
     private readonly ITransformer _chain;
+    private readonly ITransformer _resNet18;
     private (InferenceSession Session, int Workers, int Batch) _runtime;
 
     /// <param name="backbone">The backbone.</param>
@@ -55,6 +56,7 @@ internal sealed class Contenders : IDisposable
         // The plain ML.NET way from the picture: pixels, scaled as a whole (its ExtractPixels cannot normalise by channel), then the network.
         _chain = _mlContext.Transforms.ExtractPixels("image", "Image", offsetImage: 117, scaleImage: 1 / 58f)
             .Append(_mlContext.Transforms.ApplyOnnxModel("features", "image", new MemoryStream(_model))).Fit(data);
+        _resNet18 = ResNet18Featurizer.Chain(_mlContext, "Image").Fit(data);
 
         All =
         [
@@ -63,7 +65,14 @@ internal sealed class Contenders : IDisposable
             new Contender("ONNX Runtime alone, tensors, best setting", RunRuntime),
             new Contender("ML.NET ApplyOnnxModel, tensors, plain graph", stop => Rows.Count(_plain.Transform(Tensors(stop)), "features"), readsAhead: true),
             new Contender("ML.NET ApplyOnnxModel, tensors, our graph", stop => Rows.Count(_scoring.Transform(Tensors(stop)), "features"), readsAhead: true),
-            new Contender("ML.NET ExtractPixels → ApplyOnnxModel", stop => Rows.Count(_chain.Transform(Endless(_pictures.Select(picture => new Picture { Image = Pictures.Copy(picture.Image!) }), stop, renew: true)), "features"), readsAhead: true),
+            new Contender(
+                "ML.NET ExtractPixels → ApplyOnnxModel",
+                stop => Rows.Count(_chain.Transform(Copies(stop)), "features"),
+                readsAhead: true),
+            new Contender(
+                "ML.NET ExtractPixels → DnnFeaturizeImage, ResNet18",
+                stop => Rows.Count(_resNet18.Transform(Copies(stop)), ResNet18Featurizer.OutputColumn),
+                readsAhead: true),
         ];
     }
 
@@ -113,6 +122,7 @@ internal sealed class Contenders : IDisposable
         (_scoring as IDisposable)?.Dispose();
         (_plain as IDisposable)?.Dispose();
         (_chain as IDisposable)?.Dispose();
+        (_resNet18 as IDisposable)?.Dispose();
         _runtime.Session?.Dispose();
         foreach (var picture in _pictures)
             picture.Image!.Dispose();
@@ -139,6 +149,9 @@ internal sealed class Contenders : IDisposable
     }
 
     private IDataView Tensors(Func<bool> stop) => Endless(_tensors.Select(values => new Tensor { image = values }), stop);
+
+    private IDataView Copies(Func<bool> stop) =>
+        Endless(_pictures.Select(picture => new Picture { Image = Pictures.Copy(picture.Image!) }), stop, renew: true);
 
     private IDataView Endless<T>(IEnumerable<T> rows, Func<bool> stop, bool renew = false)
         where T : class

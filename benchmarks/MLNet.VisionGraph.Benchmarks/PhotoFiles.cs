@@ -6,13 +6,14 @@ using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Benchmarks;
 
-/// <summary>JPEG files → pooled features: ours with reduced and with full decoding, and ML.NET's own chain.</summary>
+/// <summary>JPEG files → pooled features: ours with reduced and with full decoding, and ML.NET's own chains.</summary>
 internal sealed class PhotoFiles : IDisposable
 {
     private readonly MLContext _mlContext = new(seed: 1);
     private readonly ImageFeaturizingTransformer _reduced;
     private readonly ImageFeaturizingTransformer _full;
     private readonly ITransformer _chain;
+    private readonly ITransformer _resNet18;
     private readonly Photo[] _photos;
 
     public PhotoFiles(BackboneDescriptor backbone, IEnumerable<string> files)
@@ -26,16 +27,21 @@ internal sealed class PhotoFiles : IDisposable
 
         var settings = new NetworkSettings { Classes = 0 };
         var model = OnnxExporter.Export(backbone.Network, backbone.LoadWeights(weights, settings), new OnnxExportOptions { Network = settings, Outputs = [OnnxOutput.Pooled] });
-        _chain = _mlContext.Transforms.LoadImages("Photo", null, nameof(Photo.Path))
-            .Append(_mlContext.Transforms.ResizeImages("Photo", settings.Width, settings.Height, "Photo"))
-            .Append(_mlContext.Transforms.ExtractPixels("image", "Photo", offsetImage: 117, scaleImage: 1 / 58f))
+        var pictures = _mlContext.Transforms.LoadImages("Photo", null, nameof(Photo.Path))
+            .Append(_mlContext.Transforms.ResizeImages("Photo", settings.Width, settings.Height, "Photo"));
+        _chain = pictures.Append(_mlContext.Transforms.ExtractPixels("image", "Photo", offsetImage: 117, scaleImage: 1 / 58f))
             .Append(_mlContext.Transforms.ApplyOnnxModel("features", "image", new MemoryStream(model))).Fit(data);
+        _resNet18 = pictures.Append(ResNet18Featurizer.Chain(_mlContext, "Photo")).Fit(data);
 
         All =
         [
             new Contender("ours: files → Transform", stop => Rows.Count(_reduced.Transform(Endless(stop)), "Features")),
             new Contender("ours, JpegDecoding.Full", stop => Rows.Count(_full.Transform(Endless(stop)), "Features")),
             new Contender("ML.NET LoadImages → Resize → … → ApplyOnnxModel", stop => Rows.Count(_chain.Transform(Endless(stop)), "features"), readsAhead: true),
+            new Contender(
+                "ML.NET LoadImages → Resize → … → DnnFeaturizeImage, ResNet18",
+                stop => Rows.Count(_resNet18.Transform(Endless(stop)), ResNet18Featurizer.OutputColumn),
+                readsAhead: true),
         ];
     }
 
@@ -53,6 +59,7 @@ internal sealed class PhotoFiles : IDisposable
         _reduced.Dispose();
         _full.Dispose();
         (_chain as IDisposable)?.Dispose();
+        (_resNet18 as IDisposable)?.Dispose();
     }
 
     private static double Cosine(float[] a, float[] b) => System.Numerics.Tensors.TensorPrimitives.CosineSimilarity<float>(a, b);

@@ -45,6 +45,8 @@ if (isGrowth)
 }
 
 Console.WriteLine($"{rounds} rounds of {seconds} s, every contender in each; median images/s [lowest, highest]");
+if (!isBatches)
+    Console.WriteLine(ResNet18Featurizer.Legend);
 var turns = new Turns(rounds, seconds);
 if (isPhotos)
     Photos();

@@ -14,7 +14,7 @@ public partial class ConventionTests
         ("Weights", ["Microsoft.ML", "TorchSharp", "MLNet.VisionGraph.Backbones", "MLNet.VisionGraph.Onnx", "MLNet.VisionGraph.Pipeline"]),
         ("Images", ["Microsoft.ML", "TorchSharp", "MLNet.VisionGraph.Backbones", "MLNet.VisionGraph.Onnx", "MLNet.VisionGraph.Pipeline"]),
         ("Onnx", ["MLNet.VisionGraph.Backbones", "MLNet.VisionGraph.Weights", "MLNet.VisionGraph.Pipeline"]),
-        ("Pipeline", ["MLNet.VisionGraph.Backbones.", "VisionGraph.Engines"]),
+        ("Pipeline", ["MLNet.VisionGraph.Backbones."]),
         ("Catalog", ["MLNet.VisionGraph.Onnx", "MLNet.VisionGraph.Graph"]),
     ];
 
@@ -61,13 +61,13 @@ public partial class ConventionTests
     [TestCase("tests")]
     [TestCase("examples")]
     [TestCase("benchmarks")]
-    public void Sources_OutsideTheEngines_NeverAskWhichEngineRuns(string folder)
+    public void Sources_Everywhere_HaveNoConditionalCompilation(string folder)
     {
         var found =
             from file in Sources(folder)
             where Path.GetFileName(file) != "ConventionTests.cs"
             from line in File.ReadLines(file)
-            where line.TrimStart().StartsWith("#if", StringComparison.Ordinal) || line.Contains("VisionGraph.Engines", StringComparison.Ordinal)
+            where line.TrimStart().StartsWith("#if", StringComparison.Ordinal)
             select $"{Path.GetRelativePath(Root(), file)}: {line.Trim()}";
 
         Assert.That(found, Is.Empty);
