@@ -105,9 +105,8 @@ case $command in
   visiongraph) run src/MLNet.VisionGraph.Cli visiongraph "$@" ;;
   notebooks) run tools/Notebooks notebooks "$@" ;;
   starter) run tools/Starter Starter "$@" ;;
-  parity) run tests/MLNet.VisionGraph.Parity MLNet.VisionGraph.Parity "$@" ;;
-  bench) if [ "${1:-}" = training ]; then shift; run benchmarks/MLNet.VisionGraph.Training.Benchmarks MLNet.VisionGraph.Training.Benchmarks "$@"
-         else run benchmarks/MLNet.VisionGraph.Benchmarks MLNet.VisionGraph.Benchmarks "$@"; fi ;;
+  parity) run tools/Parity Parity "$@" ;;
+  bench) run benchmarks/MLNet.VisionGraph.Benchmarks MLNet.VisionGraph.Benchmarks "$@" ;;
   pack) for project in src/*/*.csproj; do dotnet pack "$project" -c $configuration -o artifacts/packages; done ;;
   help | -h | --help) usage ;;
   *) usage >&2; fail "unknown command '$command'" ;;

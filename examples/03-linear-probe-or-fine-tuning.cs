@@ -3,12 +3,13 @@
 #:project ../src/MLNet.VisionGraph.Training/MLNet.VisionGraph.Training.csproj
 #:package TorchSharp-cpu
 using System.Diagnostics;
+using MLNet.VisionGraph;
 using MLNet.VisionGraph.Training;
 
-var photos = PhotoSplit.FromFolder(DrawnPictures.FolderOr(args, perClass: 60, side: 80), validationFraction: 0.25);
+var photos = ImageDatasetSplit.FromFolder(DrawnPictures.FolderOr(args, perClass: 60, side: 80), validationFraction: 0.25);
 Console.WriteLine($"{photos.Training.Count} photos to train on, {photos.Validation.Count} to validate on");
 
-var probe = new ImageClassifierOptions
+var probe = new ImageTrainingOptions
 {
     Strategy = TrainingStrategy.LinearProbe,
     ImageSize = args.Length > 0 ? null : 64,                    // drawn pictures are small; null is the backbone's own size

@@ -3,6 +3,7 @@
 #:project ../src/MLNet.VisionGraph.Training/MLNet.VisionGraph.Training.csproj
 #:package TorchSharp-cpu
 using Microsoft.ML;
+using MLNet.VisionGraph;
 using MLNet.VisionGraph.Training;
 
 var (train, test) = PhotoFolder.Read(DrawnPictures.FolderOr(args, perClass: 60, side: 80));
@@ -14,7 +15,7 @@ var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
     {
         FeatureColumnName = "Path",                             // or MLImage, or encoded bytes
         CalibrateScores = true,
-        Training = new ImageClassifierOptions
+        Training = new ImageTrainingOptions
         {
             Epochs = 6,
             LearningRate = 6e-3,

@@ -5,17 +5,15 @@
 using MLNet.VisionGraph;
 using MLNet.VisionGraph.Backbones.EfficientVit;
 using MLNet.VisionGraph.Training;
-using MLNet.VisionGraph.Training.Losses;
-using MLNet.VisionGraph.Weights;
 
-var photos = PhotoSplit.FromFolder(DrawnPictures.FolderOr(args, perClass: 60, side: 80), validationFraction: 0.25);
+var photos = ImageDatasetSplit.FromFolder(DrawnPictures.FolderOr(args, perClass: 60, side: 80), validationFraction: 0.25);
 var few = photos with { Training = photos.Training.Split(validationFraction: 0.8).Training };
 var imageSize = args.Length > 0 ? 224 : 64;                     // drawn pictures are small
 
-var teacher = Train(few, new ImageClassifierOptions { Strategy = TrainingStrategy.LinearProbe });
+var teacher = Train(few, new ImageTrainingOptions { Strategy = TrainingStrategy.LinearProbe });
 Console.WriteLine($"teacher, {teacher.Backbone.Parameters / 1e6:0.0} M parameters, {few.Training.Count} photos: accuracy {teacher.Validation.Accuracy:0.00}");
 
-var student = new ImageClassifierOptions
+var student = new ImageTrainingOptions
 {
     Backbone = new BackboneDescriptor("efficientvit_tiny", new EfficientVitNetwork(new EfficientVitConfig
     {
@@ -43,5 +41,5 @@ var distilled = Train(photos, student with
 Console.WriteLine($"student, taught, {photos.Training.Count} photos, {photos.Training.Count - few.Training.Count} of them without labels: accuracy {distilled.Validation.Accuracy:0.00}");
 
 // One thread: the same numbers everywhere; without it all cores compute.
-TrainedImageClassifier Train(PhotoSplit split, ImageClassifierOptions options) =>
+TrainedImageClassifier Train(ImageDatasetSplit split, ImageTrainingOptions options) =>
     new ImageClassifierTrainer(options with { ImageSize = imageSize, Threads = 1 }).Train(split);

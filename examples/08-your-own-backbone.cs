@@ -5,7 +5,6 @@
 using MLNet.VisionGraph;
 using MLNet.VisionGraph.Backbones.EfficientVit;
 using MLNet.VisionGraph.Training;
-using MLNet.VisionGraph.Weights;
 
 BackboneRegistry.Register(new BackboneDescriptor("efficientvit_tiny", new EfficientVitNetwork(new EfficientVitConfig
 {
@@ -16,10 +15,10 @@ BackboneRegistry.Register(new BackboneDescriptor("efficientvit_tiny", new Effici
 })));
 
 foreach (var backbone in new[] { BackboneRegistry.Get("efficientvit_m0"), BackboneRegistry.Get("efficientvit_tiny") })
-    Console.WriteLine($"{backbone.Name}: {backbone.Parameters / 1e6:0.00} M parameters, {backbone.Macs / 1e6:0.0} M multiply-adds, {backbone.PooledLength} features");
+    Console.WriteLine($"{backbone.Name}: {backbone.Parameters / 1e6:0.00} M parameters, {backbone.MultiplyAdds / 1e6:0.0} M multiply-adds, {backbone.PooledLength} features");
 
 // Nobody has trained it yet, so it starts from scratch, as in the papers; with few photos this gets less far than fine-tuning.
-var trained = new ImageClassifierTrainer(new ImageClassifierOptions
+var trained = new ImageClassifierTrainer(new ImageTrainingOptions
 {
     Backbone = BackboneRegistry.Get("efficientvit_tiny"),
     Weights = WeightSource.Random(seed: 1),
@@ -29,7 +28,7 @@ var trained = new ImageClassifierTrainer(new ImageClassifierOptions
     LearningRate = 2e-3,
     Augmentation = AugmentationOptions.None,
     Threads = 1,                                                // the same numbers everywhere; without it all cores compute
-}).Train(PhotoSplit.FromFolder(DrawnPictures.FolderOr(args, perClass: 60, side: 80), validationFraction: 0.25));
+}).Train(ImageDatasetSplit.FromFolder(DrawnPictures.FolderOr(args, perClass: 60, side: 80), validationFraction: 0.25));
 Console.WriteLine($"accuracy {trained.Validation.Accuracy:0.00}, by chance {1.0 / trained.ClassNames.Count:0.00}");
 
 var file = Path.Combine(Path.GetTempPath(), "visiongraph-08.onnx");

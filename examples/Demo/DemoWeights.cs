@@ -1,4 +1,3 @@
-using MLNet.VisionGraph.Weights;
 using MLNet.VisionGraph;
 using Microsoft.ML;
 

@@ -4,7 +4,6 @@
 #:project ../../tools/NotebookKit/NotebookKit.csproj
 #:property PublishAot=false
 using MLNet.VisionGraph;
-using MLNet.VisionGraph.Weights;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Notebooks;

@@ -5,7 +5,6 @@
 #:property PublishAot=false
 using MLNet.VisionGraph;
 using MLNet.VisionGraph.Training;
-using MLNet.VisionGraph.Weights;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Notebooks;
@@ -18,7 +17,7 @@ using static Notebooks.Kernel;
 // The pictures are drawn. Set `VISIONGRAPH_PHOTOS` to a folder with one subfolder a class for photos of yours; then take more epochs, `ImageSize` 224 and all cores as well.
 
 var folder = Environment.GetEnvironmentVariable("VISIONGRAPH_PHOTOS") ?? DrawnPictures.Folder(perKind: 40, seed: 7);
-var photos = PhotoSplit.FromFolder(folder, validationFraction: 0.3);
+var photos = ImageDatasetSplit.FromFolder(folder, validationFraction: 0.3);
 var classes = photos.Training.ClassNames;
 
 Console.WriteLine($"{photos.Training.Count} pictures to learn from, {photos.Validation.Count} to judge by, {classes.Count} kinds: {string.Join(", ", classes)}");
@@ -37,7 +36,7 @@ Figure Charts() => Figure.Beside(
 var shown = display(Charts());
 curves = [new("starter weights", () => shown.Update(Charts())), new("random weights", () => shown.Update(Charts()))];
 
-TrainedImageClassifier Train(WeightSource weights, Curve curve) => new ImageClassifierTrainer(new ImageClassifierOptions
+TrainedImageClassifier Train(WeightSource weights, Curve curve) => new ImageClassifierTrainer(new ImageTrainingOptions
 {
     Backbone = BackboneRegistry.Get("efficientvit_m0"),
     Weights = weights,
@@ -78,7 +77,7 @@ var mlContext = new MLContext(seed: 1);
 Row[] rows = [.. photos.Validation.Samples.Where((_, i) => i % 5 == 0).Take(14).Select(sample => new Row { Path = sample.Name })];
 var view = mlContext.Data.LoadFromEnumerable(rows);
 
-using (var transformer = fromStarter.ToTransformer(view.Schema, new ImageClassificationOptions { InputColumnName = "Path" }))
+using (var transformer = fromStarter.ToTransformer(view.Schema, new ImageScoringOptions { InputColumnName = "Path" }))
 {
     var scores = transformer.Transform(view).GetColumn<float[]>("Score").ToArray();
     var best = scores.Select(score => Array.IndexOf(score, score.Max())).ToArray();

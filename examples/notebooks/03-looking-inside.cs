@@ -5,8 +5,6 @@
 #:property PublishAot=false
 using MLNet.VisionGraph;
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Onnx;
-using MLNet.VisionGraph.Weights;
 using Microsoft.ML.OnnxRuntime;
 using Notebooks;
 using static Notebooks.Kernel;
@@ -39,7 +37,7 @@ static float[][] Look(BackboneDescriptor backbone, WeightSource weights, IReadOn
     return [.. results.Select(result => result.GetTensorDataAsSpan<float>().ToArray())];
 }
 
-static OnnxOutput At(string place) => new(place, OnnxOutputKind.Place, Place: place);
+static OnnxOutput At(string place) => new(place, OnnxOutputKind.Tap, Tap: place);
 
 display(PictureWall.Of($"{pictures.Length} pictures, some of them", pictures.Index().Where(item => item.Index % 8 == 5).Select(item => (item.Item.Picture.Square(72), item.Item.Kind, false)), columns: 12, side: 62));
 
@@ -130,7 +128,7 @@ display(Figure.Below(
 // EfficientViT's attention computes, for each position, how much it takes from every other one: softmax(QKᵀ + bias), a row of numbers that add up to 1. A head sees only its own share of the channels, plus what the head before it found: a cascade. The starter weights are real, if small ones, so this is what a trained network does. Its places with attention:
 
 var efficientVit = BackboneRegistry.Get("efficientvit_m0");
-var marks = NetworkCost.Of(efficientVit.Network, new NetworkSettings { Classes = 0 }).Marks;
+var marks = NetworkCost.Create(efficientVit.Network, new NetworkSettings { Classes = 0 }).Taps;
 string[] blocks = [.. marks.Keys.Where(place => place.EndsWith(".attention.0")).Select(place => place[..^2])];
 var heads = blocks.ToDictionary(block => block, block => marks.Keys.Count(place => place.StartsWith(block + ".")));
 

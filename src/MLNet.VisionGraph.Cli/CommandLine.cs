@@ -1,12 +1,12 @@
+using MLNet.VisionGraph.Cli.Commands;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using MLNet.VisionGraph.Cli.Terminal;
-using MLNet.VisionGraph.Cli.Verbs;
 
 namespace MLNet.VisionGraph.Cli;
 
-/// <summary>The verbs together: parses a command line, runs its verb, turns exceptions into one line and an exit code.</summary>
+/// <summary>Parses a command line, runs its command, and converts exceptions to a one-line message and an exit code.</summary>
 internal static class CommandLine
 {
     private const string About = """
@@ -21,12 +21,12 @@ internal static class CommandLine
         var parsed = Root(streams).Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {
-            var verb = parsed.CommandResult.Command is Verb known ? $"visiongraph {known.Name}" : "visiongraph";
+            var verb = parsed.CommandResult.Command is VisionGraphCommand known ? $"visiongraph {known.Name}" : "visiongraph";
             streams.Error.WriteLine($"{ErrorText.OneLine(parsed.Errors[0].Message)} ('{verb} --help' explains the command line.)");
             return ExitCodes.Usage;
         }
 
-        // Signals are ours: a training ends with the best model so far, however long that takes.
+        // This program handles signals itself: an interrupted training ends with the best model so far, however long that takes.
         var configuration = new InvocationConfiguration { Output = streams.Out, Error = streams.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
@@ -37,13 +37,13 @@ internal static class CommandLine
             var isInterrupted = exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
             try
             {
-                streams.Error.WriteLine(isInterrupted ? "Interrupted before anything was complete." : ErrorText.Of(exception));
-                if (!isInterrupted && parsed.GetValue(Verb.Verbosity) == Cli.Terminal.Verbosity.Diagnostic)
+                streams.Error.WriteLine(isInterrupted ? "Interrupted before anything was complete." : ErrorText.Describe(exception));
+                if (!isInterrupted && parsed.GetValue(VisionGraphCommand.Verbosity) == Cli.Terminal.Verbosity.Diagnostic)
                     streams.Error.WriteLine(exception);
             }
             catch (IOException)
             {
-                // Nobody can be told, where standard error is on a full disk; the exit code still tells.
+                // Standard error cannot be written, for example because it is on a full disk; the exit code still reports the failure.
             }
 
             return isInterrupted ? ExitCodes.Interrupted : exception is UsageException ? ExitCodes.Usage : ExitCodes.Error;
@@ -53,30 +53,30 @@ internal static class CommandLine
     private static RootCommand Root(Streams streams)
     {
         var root = new RootCommand(About);
-        Verb[] verbs =
+        VisionGraphCommand[] verbs =
         [
-            new ImageClassificationVerb(streams),
-            new PredictVerb(streams),
-            new EvaluateVerb(streams),
-            new FeaturizeVerb(streams),
-            new ListVerb(streams),
-            new InfoVerb(streams),
-            new FetchVerb(streams),
-            new ConvertVerb(streams),
-            new ExportVerb(streams),
-            new VerifyVerb(streams),
-            new BenchVerb(streams),
-            new CompletionVerb(streams),
+            new ImageClassificationCommand(streams),
+            new PredictCommand(streams),
+            new EvaluateCommand(streams),
+            new FeaturizeCommand(streams),
+            new ListCommand(streams),
+            new InfoCommand(streams),
+            new FetchCommand(streams),
+            new ConvertCommand(streams),
+            new ExportCommand(streams),
+            new VerifyCommand(streams),
+            new BenchCommand(streams),
+            new CompletionCommand(streams),
         ];
         foreach (var verb in verbs)
             root.Add(verb);
-        root.Add(Verb.Verbosity);
+        root.Add(VisionGraphCommand.Verbosity);
 
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         if (!OperatingSystem.IsWindows())
         {
-            // Paths elsewhere.
+            // On other systems, these are paths.
             help.Aliases.Remove("/h");
             help.Aliases.Remove("/?");
         }
@@ -91,7 +91,7 @@ internal static class CommandLine
         public override int Invoke(ParseResult parseResult)
         {
             var exitCode = help.Invoke(parseResult);
-            string[] examples = parseResult.CommandResult.Command is Verb verb
+            string[] examples = parseResult.CommandResult.Command is VisionGraphCommand verb
                 ? [.. verb.Examples]
                 : ["image-classification --dataset photos --name flowers --output models", "predict --model models/flowers photo.jpg", "VERB --help"];
             var output = parseResult.InvocationConfiguration.Output;

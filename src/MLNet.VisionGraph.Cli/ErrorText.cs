@@ -1,32 +1,31 @@
 using System.Text.RegularExpressions;
 using MLNet.VisionGraph.Training;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Cli;
 
-/// <summary>What is said of an exception: one line, with what to do.</summary>
+/// <summary>Converts exceptions to one-line messages that say what to do.</summary>
 internal static partial class ErrorText
 {
-    // What the systems answer where a disk is full or cannot be written to.
+    // The error codes of the operating systems for a full or read-only disk.
     private const int DiskFullUnix = 28;
     private const int ReadOnlyUnix = 30;
     private const int DiskFullWindows = unchecked((int)0x80070070);
 
-    /// <summary>Gives the line.</summary>
-    public static string Of(Exception exception)
+    /// <summary>Returns the message for an exception.</summary>
+    public static string Describe(Exception exception)
     {
-        // ML.NET and tasks wrap what happens on threads of their own, types what happens when they start (a libtorch that is missing).
+        // ML.NET and tasks wrap exceptions of their threads, and type initializers wrap exceptions of static initialization (a missing
+        // libtorch).
         while (exception is AggregateException or TypeInitializationException && exception.InnerException is { } inner)
             exception = inner;
         if (exception.InnerException is InvalidImageException invalid)
             exception = invalid;
         return exception switch
         {
-            // The library speaks of its classes; in a terminal they are options.
-            WeightsUnavailableException => OneLine(exception.Message
-                .Replace("pass WeightSource.FromFile(path); WeightSource.Random(seed) gives untrained weights", "pass --weights FILE; --weights starter takes the small ones of this package, for efficientvit_m0")
-                .Replace("pass WeightSource.FromFile(path), or WeightSource.Random(seed) for untrained ones", "pass --weights FILE, or --weights random for untrained ones")),
-            TrainingDataException => OneLine(TableOption().Replace(exception.Message, "call the columns path and label")),
+            // The library's advice names its members; in a terminal, these are options.
+            WeightsUnavailableException unavailable => $"{OneLine(unavailable.Problem)} Or pass --weights FILE; --weights starter takes the small ones of this package, for efficientvit_m0; --weights random starts untrained.",
+            TrainingDataException { MissingColumn: not null } table => $"{OneLine(table.Problem)} Call the columns path and label.",
+            TrainingDataException data => OneLine(data.Message),
             DllNotFoundException => OneLine(exception.Message),
             _ when exception.Message.Contains("CUDA", StringComparison.Ordinal) =>
                 $"{FirstLine(exception.Message)} Choose --device cpu, or a machine with an NVIDIA card and a libtorch for it. (--verbosity diag tells more.)",
@@ -37,19 +36,16 @@ internal static partial class ErrorText
         };
     }
 
-    /// <summary>Makes one line of a text.</summary>
+    /// <summary>Joins the lines of a text.</summary>
     public static string OneLine(string text) => LineBreaks().Replace(text.Trim(), " ");
 
     private static bool IsDiskFull(Exception? exception) => exception is not null && (exception is IOException { HResult: DiskFullUnix or DiskFullWindows } || IsDiskFull(exception.InnerException));
 
     private static string FirstLine(string text) => text.Trim().Split('\n', 2)[0].Trim();
 
-    // What .NET adds for programmers.
+    // The suffix that .NET adds for developers.
     [GeneratedRegex(@" \(Parameter '\w+'\)")]
     private static partial Regex ParameterName();
-
-    [GeneratedRegex(@"name one in PhotoTableOptions\.\w+, or set HasHeader to false")]
-    private static partial Regex TableOption();
 
     [GeneratedRegex(@"\s*[\r\n]+\s*")]
     private static partial Regex LineBreaks();

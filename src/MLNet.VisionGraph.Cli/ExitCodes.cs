@@ -1,17 +1,17 @@
 namespace MLNet.VisionGraph.Cli;
 
-/// <summary>What the command answers to the shell.</summary>
+/// <summary>The exit codes of the command-line tool.</summary>
 internal static class ExitCodes
 {
-    /// <summary>All went well. A training that was interrupted and left a model behind counts, too.</summary>
+    /// <summary>The command succeeded. This includes an interrupted training that saved a model.</summary>
     public const int Ok = 0;
 
-    /// <summary>Something failed; one line on standard error says what, and what to do.</summary>
+    /// <summary>The command failed. One line on standard error says what failed and what to do.</summary>
     public const int Error = 1;
 
-    /// <summary>The command line is wrong.</summary>
+    /// <summary>The command line is invalid.</summary>
     public const int Usage = 2;
 
-    /// <summary>It was interrupted (Ctrl+C) before anything was complete.</summary>
+    /// <summary>The command was interrupted (Ctrl+C) before anything was complete.</summary>
     public const int Interrupted = 130;
 }

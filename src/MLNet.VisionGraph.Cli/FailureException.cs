@@ -1,4 +1,4 @@
 namespace MLNet.VisionGraph.Cli;
 
-/// <summary>Something that the user can do something about; the message is all that is shown.</summary>
+/// <summary>The exception that is thrown for a failure that the user can correct. Only its message is shown.</summary>
 internal sealed class FailureException(string message, Exception? inner = null) : Exception(message, inner);

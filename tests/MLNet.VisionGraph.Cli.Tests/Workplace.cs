@@ -1,4 +1,4 @@
-using MLNet.VisionGraph.Training.Tests.Trainers;
+using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Cli.Tests;
 
@@ -37,12 +37,12 @@ internal sealed class Workplace
     public static void Draw(string folder, int perClass)
     {
         var random = new Random(5);
-        for (var kind = 0; kind < DrawnPhotos.Classes.Length; kind++)
+        for (var kind = 0; kind < DrawnImages.Classes.Length; kind++)
         {
-            var target = Directory.CreateDirectory(Path.Combine(folder, DrawnPhotos.Classes[kind])).FullName;
+            var target = Directory.CreateDirectory(Path.Combine(folder, DrawnImages.Classes[kind])).FullName;
             for (var i = 0; i < perClass; i++)
             {
-                using var picture = DrawnPhotos.Picture(kind, random);
+                using var picture = DrawnImages.Pattern(kind, random);
                 picture.Save(Path.Combine(target, $"{i:00}.png"));
             }
         }

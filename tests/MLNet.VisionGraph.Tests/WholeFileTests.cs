@@ -1,3 +1,5 @@
+using MLNet.VisionGraph.Storage;
+
 namespace MLNet.VisionGraph.Tests;
 
 public class WholeFileTests

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Notebooks.Runner;
 using Notebooks.Runner.Apps;
 
@@ -50,5 +51,23 @@ public class SingleFileAppTests
         using var written = new Written();
 
         Assert.That(() => SingleFileApp.Of(written.Notebook("var a = 1;", "\nvar b = ;"), "../"), Throws.TypeOf<NotebookException>().With.Message.StartsWith("written.ipynb, cell [2], line 2: CS1525"));
+    }
+
+    // Compiled elsewhere with this project's references; here as a user does it, with what the folder's build files add.
+    [TestCaseSource(typeof(Repository), nameof(Repository.Notebooks))]
+    public void App_OfEachNotebook_IsBuiltByTheSdk(string notebook)
+    {
+        var start = new ProcessStartInfo("dotnet", ["build", Path.ChangeExtension(notebook, ".cs"), "-c", new DirectoryInfo(AppContext.BaseDirectory).Name, "-p:BuildProjectReferences=false", "-v:quiet"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        using var build = Process.Start(start)!;
+        var error = build.StandardError.ReadToEndAsync();
+        var output = build.StandardOutput.ReadToEnd();
+        build.WaitForExit();
+
+        Assert.That(build.ExitCode, Is.Zero, output + error.Result);
     }
 }

@@ -6,23 +6,23 @@ namespace Starter;
 internal static class JointPhotos
 {
     /// <summary>Reads folders that have train and val (or test) with a subfolder a class; the test photos serve as validation.</summary>
-    public static PhotoSplit Read(IReadOnlyList<string> folders)
+    public static ImageDatasetSplit Read(IReadOnlyList<string> folders)
     {
-        (string Name, PhotoSplit Photos)[] sets = [.. folders.Select(folder => (NameOf(folder), PhotoSplit.FromFolder(folder, testIsValidation: true)))];
+        (string Name, ImageDatasetSplit Photos)[] sets = [.. folders.Select(folder => (NameOf(folder), ImageDatasetSplit.FromFolder(folder, testIsValidation: true)))];
         string[] classes = [.. sets.SelectMany(set => set.Photos.Training.ClassNames.Select(name => $"{set.Name}/{name}"))];
-        return new PhotoSplit(Join(split => split.Training), Join(split => split.Validation));
+        return new ImageDatasetSplit(Join(split => split.Training), Join(split => split.Validation));
 
-        PhotoSet Join(Func<PhotoSplit, PhotoSet> part)
+        ImageDataset Join(Func<ImageDatasetSplit, ImageDataset> part)
         {
-            var samples = new List<PhotoSample>();
+            var samples = new List<ImageSample>();
             var offset = 0;
-            foreach (var (_, photos) in sets)
+            foreach (var (_, images) in sets)
             {
-                samples.AddRange(part(photos).Samples.Select(photo => PhotoSample.FromFile(photo.Path!, offset + photo.Label)));
-                offset += photos.Training.ClassNames.Count;
+                samples.AddRange(part(images).Samples.Select(image => ImageSample.FromFile(image.Path!, offset + image.Label)));
+                offset += images.Training.ClassNames.Count;
             }
 
-            return new PhotoSet(samples, classes);
+            return new ImageDataset(samples, classes);
         }
     }
 

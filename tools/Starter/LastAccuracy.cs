@@ -8,10 +8,10 @@ internal sealed class LastAccuracy : TrainingCallback
     private double _value;
 
     /// <summary>Trains, and gets it.</summary>
-    public static double Of(PhotoSplit photos, ImageClassifierOptions options)
+    public static double Of(ImageDatasetSplit images, ImageTrainingOptions options)
     {
         var last = new LastAccuracy();
-        new ImageClassifierTrainer(options with { Callbacks = [last] }).Train(photos);
+        new ImageClassifierTrainer(options with { Callbacks = [last] }).Train(images);
         return last._value;
     }
 

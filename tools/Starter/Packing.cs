@@ -1,6 +1,5 @@
 using MLNet.VisionGraph;
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Weights;
 
 namespace Starter;
 

@@ -1,7 +1,6 @@
 using MLNet.VisionGraph;
 using MLNet.VisionGraph.Training;
 using MLNet.VisionGraph.Training.Augmentation;
-using MLNet.VisionGraph.Weights;
 
 namespace Starter;
 
@@ -13,7 +12,7 @@ internal static class Pretraining
         var backbone = BackboneRegistry.Get(backboneName);
         Directory.CreateDirectory(work);
         using var curve = new CsvMetricsLog(Path.Combine(work, $"{backboneName}.csv"));
-        var options = new ImageClassifierOptions
+        var options = new ImageTrainingOptions
         {
             Backbone = backbone,
             Weights = WeightSource.Random(0),
@@ -23,7 +22,7 @@ internal static class Pretraining
             LearningRate = 2e-3,
             Schedule = new CosineSchedule { WarmupEpochs = 3, Interval = ScheduleInterval.Step },
             Grouping = new ParameterGroupingOptions { WeightDecay = 0.05 },
-            Augmentation = AugmentationOptions.MobileVig with { Crop = new RandomResizedCrop { MinimumArea = 0.25 }, Mixup = null, Repeats = 1 },
+            Augmentation = AugmentationOptions.MobileVig with { Crop = new RandomResizedCrop { MinArea = 0.25 }, Mixup = null, Repeats = 1 },
             WeightAveraging = new EmaSchedule { Decay = 0.998, Warmup = true },
             CheckpointFolder = Path.Combine(work, "checkpoints"),
             Threads = Settings.Threads,

@@ -1,6 +1,5 @@
 using MLNet.VisionGraph;
 using MLNet.VisionGraph.Training;
-using MLNet.VisionGraph.Weights;
 
 namespace Starter;
 
@@ -14,13 +13,13 @@ internal static class Proof
         Console.WriteLine("photos        starter              random               ahead  5 nearest colour histograms");
         foreach (var folder in folders)
         {
-            var photos = PhotoSplit.FromFolder(folder, testIsValidation: true);
-            var starter = Spread.Of(Settings.Seeds, seed => Probe(WeightSource.FromFile(weights), photos, seed));
-            var random = Spread.Of(Settings.Seeds, seed => Probe(WeightSource.Random(seed), photos, seed));
-            Console.WriteLine($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)),-12}  {starter,-19}  {random,-19}  {100 * (starter.Mean - random.Mean),5:F1}  {100 * ColourHistograms.Accuracy(photos),5:F1}");
+            var images = ImageDatasetSplit.FromFolder(folder, testIsValidation: true);
+            var starter = Spread.Measure(Settings.Seeds, seed => Probe(WeightSource.FromFile(weights), images, seed));
+            var random = Spread.Measure(Settings.Seeds, seed => Probe(WeightSource.Random(seed), images, seed));
+            Console.WriteLine($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)),-12}  {starter,-19}  {random,-19}  {100 * (starter.Mean - random.Mean),5:F1}  {100 * ColorHistograms.Accuracy(images),5:F1}");
         }
 
-        double Probe(WeightSource source, PhotoSplit photos, int seed) => LastAccuracy.Of(photos, new ImageClassifierOptions
+        double Probe(WeightSource source, ImageDatasetSplit photos, int seed) => LastAccuracy.Of(photos, new ImageTrainingOptions
         {
             Backbone = backbone,
             Weights = source,

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using MLNet.VisionGraph;
 using MLNet.VisionGraph.Training;
-using MLNet.VisionGraph.Weights;
 
 namespace Starter;
 
@@ -11,19 +10,19 @@ internal static class Race
     public static void Run(string weights, string folder, int[] budgets)
     {
         var backbone = BackboneRegistry.Get(Path.GetFileNameWithoutExtension(weights));
-        var photos = PhotoSplit.FromFolder(folder, testIsValidation: true);
+        var images = ImageDatasetSplit.FromFolder(folder, testIsValidation: true);
         Console.WriteLine($"{backbone.Name} at 128 px, fine-tuning, top-1 on the test photos after the last epoch in percent, {Settings.Seeds} seeds: mean [lowest, highest]");
         Console.WriteLine("epochs  seconds  starter              random");
         foreach (var epochs in budgets)
         {
             var watch = Stopwatch.StartNew();
-            var starter = Spread.Of(Settings.Seeds, seed => Accuracy(WeightSource.FromFile(weights), epochs, seed));
+            var starter = Spread.Measure(Settings.Seeds, seed => Accuracy(WeightSource.FromFile(weights), epochs, seed));
             var seconds = watch.Elapsed.TotalSeconds / Settings.Seeds;
-            var random = Spread.Of(Settings.Seeds, seed => Accuracy(WeightSource.Random(seed), epochs, seed));
+            var random = Spread.Measure(Settings.Seeds, seed => Accuracy(WeightSource.Random(seed), epochs, seed));
             Console.WriteLine($"{epochs,6}  {seconds,7:F0}  {starter,-19}  {random}");
         }
 
-        double Accuracy(WeightSource source, int epochs, int seed) => LastAccuracy.Of(photos, new ImageClassifierOptions
+        double Accuracy(WeightSource source, int epochs, int seed) => LastAccuracy.Of(images, new ImageTrainingOptions
         {
             Backbone = backbone,
             Weights = source,

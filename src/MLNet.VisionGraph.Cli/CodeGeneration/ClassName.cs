@@ -4,14 +4,15 @@ using System.Text.RegularExpressions;
 
 namespace MLNet.VisionGraph.Cli.CodeGeneration;
 
-/// <summary>Turns the name of a model into the name of a C# class.</summary>
+/// <summary>Converts the name of a model to the name of a C# class.</summary>
 internal static partial class ClassName
 {
-    // Every word of the templates may name a type or a member that a class of the same name would hide; Program is the class of a program without one.
+    // Any word of the templates may be the name of a type or member that a class of the same name would hide. Program is the class of a
+    // program with top-level statements.
     private static readonly Lazy<HashSet<string>> s_taken = new(() => ["Program", .. Template.Names.SelectMany(name => Word().Matches(Template.Read(name)).Select(word => word.Value))]);
 
-    /// <summary>Gives the class of a model: <c>my flowers-2</c> becomes <c>MyFlowers2</c>.</summary>
-    public static string Of(string name)
+    /// <summary>Returns the class name of a model: <c>my flowers-2</c> becomes <c>MyFlowers2</c>.</summary>
+    public static string From(string name)
     {
         StringBuilder text = new();
         var startsWord = true;
@@ -29,12 +30,12 @@ internal static partial class ClassName
         return s_taken.Value.Contains(result) ? result + "Classifier" : result;
     }
 
-    // What C# takes inside a name, but for the underscore, which separates words here.
+    // The characters that C# allows in a name, except the underscore, which separates words here.
     private static bool IsPart(char character) => char.GetUnicodeCategory(character) is
         UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter
         or UnicodeCategory.LetterNumber or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
-    // Names of places are no words.
+    // The names of placeholders are excluded.
     [GeneratedRegex(@"(?<!\{\{)\b\w+")]
     private static partial Regex Word();
 }

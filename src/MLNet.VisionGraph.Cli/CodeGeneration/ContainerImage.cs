@@ -2,11 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace MLNet.VisionGraph.Cli.CodeGeneration;
 
-/// <summary>How the web API's project becomes an image: it also takes files of the model's folder, so the image is built from the folder above both.</summary>
-/// <param name="Name">The model's name. It holds none of <c>/ \ : * ? " &lt; &gt; | ' ; % $</c>, so it may stand in quotes of a shell and of JSON.</param>
+/// <summary>
+/// The container image of the web API's project. It also contains files of the model's folder, so it is built from the parent folder
+/// of both.
+/// </summary>
+/// <param name="Name">
+/// The model's name. It contains none of <c>/ \ : * ? " &lt; &gt; | ' ; % $</c>, so it can be used in quotes in a shell and in JSON.
+/// </param>
 internal sealed partial record ContainerImage(string Name)
 {
-    /// <summary>Gets the image's name: lower-case letters and digits of ASCII, which registries take.</summary>
+    /// <summary>Gets the name of the image: lowercase ASCII letters, digits and hyphens, which registries accept.</summary>
     public string Tag
     {
         get
@@ -16,7 +21,7 @@ internal sealed partial record ContainerImage(string Name)
         }
     }
 
-    /// <summary>Gives the Dockerfile.</summary>
+    /// <summary>Returns the text of the Dockerfile.</summary>
     public string Dockerfile() => Template.Fill("Api/Dockerfile", new Dictionary<string, string>(Patterns)
     {
         ["Image"] = Tag,
@@ -27,7 +32,10 @@ internal sealed partial record ContainerImage(string Name)
         ["Assembly"] = $"{Name}.Api.dll",
     });
 
-    /// <summary>Gives what keeps other files out of the build. Docker looks for it beside the Dockerfile, under its name.</summary>
+    /// <summary>
+    /// Returns the text of the ignore file, which excludes other files from the build. Docker looks for it beside the Dockerfile, under the
+    /// Dockerfile's name.
+    /// </summary>
     public string Ignored() => Template.Fill("Api/Dockerfile.dockerignore", Patterns);
 
     private Dictionary<string, string> Patterns => new()
@@ -38,7 +46,7 @@ internal sealed partial record ContainerImage(string Name)
         ["ModelFilePattern"] = Pattern($"{Name}.mlnet"),
     };
 
-    // What is copied and what is ignored are patterns, in which a bracket begins a set of characters.
+    // Paths to copy and to ignore are patterns, in which a bracket starts a set of characters.
     private static string Pattern(string path) => path.Replace("[", "[[]");
 
     [GeneratedRegex("[^a-z0-9]+")]

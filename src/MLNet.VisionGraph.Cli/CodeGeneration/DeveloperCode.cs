@@ -1,10 +1,14 @@
+using MLNet.VisionGraph.Storage;
 using System.Globalization;
 using MLNet.VisionGraph.Cli.Training;
 using static MLNet.VisionGraph.Cli.CodeGeneration.CodeText;
 
 namespace MLNet.VisionGraph.Cli.CodeGeneration;
 
-/// <summary>What a training leaves behind for developers: the code of a project in the model's folder and, on request, that of a web API beside it.</summary>
+/// <summary>
+/// The code that a training run writes for developers: a console project in the model's folder and, on request, a web API project
+/// beside it.
+/// </summary>
 internal sealed class DeveloperCode
 {
     private readonly List<string> _kept = [];
@@ -17,40 +21,40 @@ internal sealed class DeveloperCode
     /// <summary>Gets the console project.</summary>
     public string Project { get; }
 
-    /// <summary>Gets the project of the web API; null where nobody wanted one.</summary>
+    /// <summary>Gets the project of the web API; null if none was requested.</summary>
     public string? Api { get; }
 
     /// <summary>Gets the files that were written.</summary>
     public IReadOnlyList<string> Written => _written;
 
-    /// <summary>Gets the files that somebody has changed, and that were kept.</summary>
+    /// <summary>Gets the files that were kept because they had been changed by hand.</summary>
     public IReadOnlyList<string> Kept => _kept;
 
     /// <summary>Writes the files.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="name">The model's name.</param>
-    /// <param name="recipe">How it was trained.</param>
-    /// <param name="withApi">Whether a web API is wanted.</param>
+    /// <param name="recipe">How the model was trained.</param>
+    /// <param name="withApi">Whether to write a web API project.</param>
     public static DeveloperCode Write(ModelFolder folder, string name, TrainingRecipe recipe, bool withApi)
     {
         var apiFolder = folder.Path.TrimEnd(Path.DirectorySeparatorChar) + ".Api";
         var code = new DeveloperCode(Path.Combine(folder.Path, $"{name}.csproj"), withApi ? Path.Combine(apiFolder, $"{name}.Api.csproj") : null, new ContainerImage(name));
-        var className = ClassName.Of(name);
+        var className = ClassName.From(name);
         var space = ("Namespace", $"{className}Model");
         var type = ("Class", className);
         (string, string)[] packages =
         [
-            ("MLNetVersion", PackageVersions.Of("Microsoft.ML")),
-            ("ImageAnalyticsVersion", PackageVersions.Of("Microsoft.ML.ImageAnalytics")),
-            ("OnnxTransformerVersion", PackageVersions.Of("Microsoft.ML.OnnxTransformer")),
-            ("SkiaSharpVersion", PackageVersions.Of("SkiaSharp")),
-            ("OnnxRuntimeVersion", PackageVersions.Of("Microsoft.ML.OnnxRuntime")),
+            ("MLNetVersion", PackageVersions.Get("Microsoft.ML")),
+            ("ImageAnalyticsVersion", PackageVersions.Get("Microsoft.ML.ImageAnalytics")),
+            ("OnnxTransformerVersion", PackageVersions.Get("Microsoft.ML.OnnxTransformer")),
+            ("SkiaSharpVersion", PackageVersions.Get("SkiaSharp")),
+            ("OnnxRuntimeVersion", PackageVersions.Get("Microsoft.ML.OnnxRuntime")),
         ];
         var (consumption, training, model) = ($"{name}.consumption.cs", $"{name}.training.cs", $"{name}.mlnet");
         var classes = recipe.Summary.Classifier.ClassNames.Count.ToString(CultureInfo.InvariantCulture);
 
-        WholeFile.WriteText(Path.Combine(folder.Path, $"{name}.mbconfig"), ModelBuilderConfig.Of(recipe, model));
-        code.Add(folder.Path, training, TrainingProgram.Of(recipe, name, training));
+        WholeFile.WriteText(Path.Combine(folder.Path, $"{name}.mbconfig"), ModelBuilderConfig.Render(recipe, model));
+        code.Add(folder.Path, training, TrainingProgram.Render(recipe, name, training));
         code.Add(folder.Path, consumption, Fill("consumption.cs", space, type, ("ModelFile", Literal(model)), ("NameInDoc", Xml(name)), ("ClassCount", classes)));
         code.Add(folder.Path, $"{name}.csproj", Fill("Console/project.csproj", [space, .. packages, ("ModelFile", ProjectPath(model)), ("TrainingFile", ProjectPath(training))]));
         code.Add(folder.Path, "Program.cs", Fill("Console/Program.cs", space, type));
@@ -61,7 +65,7 @@ internal sealed class DeveloperCode
         var parent = Path.Combine("..", Path.GetFileName(Path.GetFullPath(folder.Path))) + "/";
         code.Add(apiFolder, $"{name}.Api.csproj", Fill("Api/project.csproj",
         [
-            space, .. packages, ("OpenApiVersion", PackageVersions.Of("Microsoft.AspNetCore.OpenApi")),
+            space, .. packages, ("OpenApiVersion", PackageVersions.Get("Microsoft.AspNetCore.OpenApi")),
             ("ModelFolder", ProjectPath(parent)), ("ConsumptionFile", ProjectPath(consumption)), ("ModelFile", ProjectPath(model)),
         ]));
         code.Add(apiFolder, "Program.cs", Fill("Api/Program.cs", space, type));
@@ -73,7 +77,7 @@ internal sealed class DeveloperCode
         return code;
     }
 
-    /// <summary>Says what is there, and what to type next.</summary>
+    /// <summary>Writes a list of the files, and the commands to run next.</summary>
     public void Write(TextWriter output)
     {
         foreach (var files in _written.GroupBy(file => Path.GetDirectoryName(file)!))

@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Storage;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -5,12 +6,13 @@ using System.Text.RegularExpressions;
 namespace MLNet.VisionGraph.Cli.CodeGeneration;
 
 /// <summary>
-/// Writes files of code. Their first line holds a fingerprint of the others: a file that still has it is written anew by the next training, one that somebody has changed is kept.
+/// Writes code files. The first line holds a fingerprint of the others: a file that still matches it is overwritten by the next training
+/// run, and one that was changed by hand is kept.
 /// </summary>
 internal static partial class GeneratedFile
 {
-    /// <summary>Writes a file, unless somebody has changed the one that is there.</summary>
-    /// <returns>Whether it was written.</returns>
+    /// <summary>Writes a file, unless the existing one was changed by hand.</summary>
+    /// <returns>Whether the file was written.</returns>
     public static bool Write(string path, string text)
     {
         if (File.Exists(path) && IsChanged(File.ReadAllText(path)))
@@ -33,7 +35,7 @@ internal static partial class GeneratedFile
         return !first.Success || first.Groups[1].Value != FingerprintOf(text[first.Length..]);
     }
 
-    // Version control may change the ends of lines; that is no change.
+    // Version control may change line endings, which does not count as a change.
     private static string FingerprintOf(string text) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n").TrimEnd()))[..8]);
 

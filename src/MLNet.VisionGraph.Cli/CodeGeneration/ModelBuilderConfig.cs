@@ -5,18 +5,18 @@ using MLNet.VisionGraph.Cli.Training;
 namespace MLNet.VisionGraph.Cli.CodeGeneration;
 
 /// <summary>
-/// Writes a training as ML.NET Model Builder keeps one, an <c>.mbconfig</c> file of the form that its version 4 has: what was learned from, where, and what was tried. Names of steps and parameters are Model
-/// Builder's, with the backbone as <c>Arch</c>.
+/// Writes a training run in the format of ML.NET Model Builder, an <c>.mbconfig</c> file of version 4: the data source, the environment
+/// and the trials. The names of steps and parameters are Model Builder's, with the backbone as <c>Arch</c>.
 /// </summary>
 internal static class ModelBuilderConfig
 {
-    // A training without a limit, as Model Builder writes it.
+    // The value that Model Builder writes for a training without a time limit.
     private const int NoLimit = int.MaxValue;
 
     private const string Schema = "e0 * e1 * e2";
 
-    /// <summary>Gives the document.</summary>
-    public static string Of(TrainingRecipe recipe, string modelFile)
+    /// <summary>Returns the document.</summary>
+    public static string Render(TrainingRecipe recipe, string modelFile)
     {
         using StringWriter text = new() { NewLine = "\n" };
         JsonText.Write(text, json =>
@@ -44,7 +44,7 @@ internal static class ModelBuilderConfig
     {
         json.WriteStartArray("Trials");
 
-        // Model Builder lists the best one first.
+        // Model Builder lists the best trial first.
         foreach (var trial in recipe.Trials.Where(trial => trial.Accuracy is not null).OrderByDescending(trial => trial.Accuracy))
             WriteTrial(json, recipe, trial);
         json.WriteEndArray();

@@ -2,7 +2,10 @@ using System.Reflection;
 
 namespace MLNet.VisionGraph.Cli.CodeGeneration;
 
-/// <summary>The versions of packages that generated projects reference: those of Directory.Packages.props, which the build hands over as metadata of this assembly.</summary>
+/// <summary>
+/// The versions of the packages that generated projects reference: those of Directory.Packages.props, which the build adds to this
+/// assembly as metadata.
+/// </summary>
 internal static class PackageVersions
 {
     private const string Prefix = "PackageVersion:";
@@ -11,6 +14,6 @@ internal static class PackageVersions
         .Where(data => data.Key.StartsWith(Prefix, StringComparison.Ordinal))
         .ToDictionary(data => data.Key[Prefix.Length..], data => data.Value!, StringComparer.Ordinal);
 
-    /// <summary>Gives the version of a package.</summary>
-    public static string Of(string package) => s_versions.GetValueOrDefault(package) ?? throw new KeyNotFoundException($"The build handed over no version of the package '{package}', only of {string.Join(", ", s_versions.Keys)}.");
+    /// <summary>Returns the version of a package.</summary>
+    public static string Get(string package) => s_versions.GetValueOrDefault(package) ?? throw new KeyNotFoundException($"The build handed over no version of the package '{package}', only of {string.Join(", ", s_versions.Keys)}.");
 }

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace MLNet.VisionGraph.Cli.CodeGeneration;
 
 /// <summary>
-/// A text with places to fill in, <c>{{Name}}</c>; the texts lie beside this file in <c>Templates</c>, as the code that they become. Strict: a place without a value is an error, and so is a value without a
-/// place, so that templates and code cannot drift apart.
+/// A text with placeholders, <c>{{Name}}</c>. The texts are in the folder <c>Templates</c> beside this file, as the code that they become.
+/// A placeholder without a value is an error, and so is a value without a placeholder, so that templates and code stay in sync.
 /// </summary>
 internal static partial class Template
 {
@@ -23,11 +23,11 @@ internal static partial class Template
         return reader.ReadToEnd();
     }
 
-    /// <summary>Reads a template and fills it in; values are taken as they are.</summary>
+    /// <summary>Reads a template and replaces its placeholders. Values are inserted unchanged.</summary>
     public static string Fill(string name, IReadOnlyDictionary<string, string> values) => FillText(Read(name), values, name);
 
-    /// <summary>Fills in a text.</summary>
-    /// <exception cref="ArgumentException">A place has no value, or a value no place.</exception>
+    /// <summary>Replaces the placeholders of a text.</summary>
+    /// <exception cref="ArgumentException">A placeholder has no value, or a value has no placeholder.</exception>
     public static string FillText(string text, IReadOnlyDictionary<string, string> values, string name)
     {
         HashSet<string> unused = new(values.Keys, StringComparer.Ordinal);

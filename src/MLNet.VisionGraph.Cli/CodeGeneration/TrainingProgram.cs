@@ -6,19 +6,19 @@ using static MLNet.VisionGraph.Cli.CodeGeneration.CodeText;
 
 namespace MLNet.VisionGraph.Cli.CodeGeneration;
 
-/// <summary>Writes a training as a program: a file that <c>dotnet run</c> takes, with the options that were used.</summary>
+/// <summary>Writes a training run as a program: a file for <c>dotnet run</c>, with the options that were used.</summary>
 internal static class TrainingProgram
 {
-    // Validation photos may lack a class, or have them in another order.
+    // The validation images may lack a class, or have the classes in another order.
     private const string SplitOf = """
 
 
         // Gives both the same class indexes.
-        static PhotoSplit SplitOf(PhotoSet training, PhotoSet validation)
+        static ImageDatasetSplit SplitOf(ImageDataset training, ImageDataset validation)
         {
             var indexes = training.ClassNames.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
-            var photos = validation.Samples.Select(photo => PhotoSample.FromFile(photo.Path!, indexes[validation.ClassNames[photo.Label]]));
-            return new PhotoSplit(training, new PhotoSet(photos, training.ClassNames));
+            var photos = validation.Samples.Select(photo => ImageSample.FromFile(photo.Path!, indexes[validation.ClassNames[photo.Label]]));
+            return new ImageDatasetSplit(training, new ImageDataset(photos, training.ClassNames));
         }
         """;
 
@@ -31,16 +31,16 @@ internal static class TrainingProgram
         Console.WriteLine(plan);
         """;
 
-    /// <summary>Gives the program.</summary>
-    public static string Of(TrainingRecipe recipe, string name, string file)
+    /// <summary>Returns the text of the program.</summary>
+    public static string Render(TrainingRecipe recipe, string name, string file)
     {
         var classifier = recipe.Summary.Classifier;
         var torch = TorchPackage(recipe.Options.Device);
         return Template.Fill("training.cs", new Dictionary<string, string>
         {
-            ["VisionGraphVersion"] = PackageVersions.Of("MLNet.VisionGraph.Training"),
+            ["VisionGraphVersion"] = PackageVersions.Get("MLNet.VisionGraph.Training"),
             ["TorchPackage"] = torch,
-            ["TorchVersion"] = PackageVersions.Of("TorchSharp-cpu"),
+            ["TorchVersion"] = PackageVersions.Get("TorchSharp-cpu"),
             ["NameInComment"] = Comment(name),
             ["FileInComment"] = Comment(Argument(file)),
             ["Choice"] = Choice(recipe),
@@ -65,7 +65,7 @@ internal static class TrainingProgram
     private static string TorchPackage(string device) =>
         !device.StartsWith("cuda", StringComparison.Ordinal) ? "TorchSharp-cpu" : OperatingSystem.IsWindows() ? "TorchSharp-cuda-windows" : "TorchSharp-cuda-linux";
 
-    // What the search made of its time, and where the program cannot do exactly the same.
+    // Describes the search, and what the program cannot repeat exactly.
     private static string Choice(TrainingRecipe recipe)
     {
         StringBuilder text = new();
@@ -74,11 +74,11 @@ internal static class TrainingProgram
         {
             text.Append(CultureInfo.InvariantCulture, $"\n//\n// A search of {time.TotalSeconds} s chose it (accuracy on the validation photos):");
             foreach (var trial in recipe.Trials.Where(trial => trial.Accuracy is not null))
-                text.Append(CultureInfo.InvariantCulture, $"\n//     {trial.Accuracy:F4}  {trial.Backbone}, {TrainingStatus.NameOf(trial.Strategy)}, {trial.Epochs} epochs, {trial.Photos} photos");
+                text.Append(CultureInfo.InvariantCulture, $"\n//     {trial.Accuracy:F4}  {trial.Backbone}, {TrainingStatus.NameOf(trial.Strategy)}, {trial.Epochs} epochs, {trial.ImageCount} photos");
         }
 
-        if (best.Photos < recipe.Photos)
-            text.Append(CultureInfo.InvariantCulture, $"\n//\n// It had time for {best.Photos} of {recipe.Photos} photos; this program takes all, so its model differs.");
+        if (best.ImageCount < recipe.Photos)
+            text.Append(CultureInfo.InvariantCulture, $"\n//\n// It had time for {best.ImageCount} of {recipe.Photos} photos; this program takes all, so its model differs.");
         if (best.Epochs < recipe.Epochs)
             text.Append(CultureInfo.InvariantCulture, $"\n//\n// It was stopped after {best.Epochs} of {recipe.Epochs} epochs and the best one kept; this program goes through all, so its model may differ.");
         return text.ToString();
@@ -87,13 +87,13 @@ internal static class TrainingProgram
     private static string Photos(TrainingRecipe recipe)
     {
         var seed = Number(recipe.Options.Seed);
-        var photos = recipe.Validation is { } validation ? $"SplitOf({Set(recipe.DataSet)}, {Set(validation)})"
-            : Directory.Exists(recipe.DataSet) ? $"PhotoSplit.FromFolder({PathOf(recipe.DataSet)}, seed: {seed})"
+        var images = recipe.Validation is { } validation ? $"SplitOf({Set(recipe.DataSet)}, {Set(validation)})"
+            : Directory.Exists(recipe.DataSet) ? $"ImageDatasetSplit.FromFolder({PathOf(recipe.DataSet)}, seed: {seed})"
             : $"{Set(recipe.DataSet)}.Split(0.2, seed: {seed})";
-        return recipe.Test is { } test ? $"{photos} with {{ Test = {Set(test)} }}" : photos;
+        return recipe.Test is { } test ? $"{images} with {{ Test = {Set(test)} }}" : images;
     }
 
-    private static string Set(string path) => $"PhotoSet.From{(Directory.Exists(path) ? "Folder" : "Table")}({PathOf(path)})";
+    private static string Set(string path) => $"ImageDataset.From{(Directory.Exists(path) ? "Folder" : "Table")}({PathOf(path)})";
 
     private static string Weights(TrainingRecipe recipe) => recipe.Weights switch
     {
@@ -104,7 +104,7 @@ internal static class TrainingProgram
         var file => $"WeightSource.FromFile({PathOf(file)}),",
     };
 
-    // The program may be run from anywhere.
+    // The program may be run from any folder.
     private static string PathOf(string path) => Literal(Path.GetFullPath(path));
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -1,24 +1,23 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Cli.Models;
 
-/// <summary>What a checkpoint tells of itself.</summary>
+/// <summary>The tensors and the metadata of a checkpoint.</summary>
 /// <param name="Tensors">The tensors.</param>
-/// <param name="Metadata">The texts of a safetensors file.</param>
-/// <param name="Backbone">The backbone's name, where the file has it.</param>
-/// <param name="ClassNames">The names of the classes, where the file has them.</param>
-/// <param name="Classes">The number of classes of the head; 0 without one.</param>
-/// <param name="HasDistillation">Whether there is a second head.</param>
+/// <param name="Metadata">The metadata of a safetensors file.</param>
+/// <param name="Backbone">The name of the backbone, if the file contains it.</param>
+/// <param name="ClassNames">The names of the classes, if the file contains them.</param>
+/// <param name="Classes">The number of classes of the head; 0 without a head.</param>
+/// <param name="HasDistillation">Whether there is a distillation head.</param>
 internal sealed partial record CheckpointTraits(
     StateDict Tensors, IReadOnlyDictionary<string, string> Metadata, string? Backbone, IReadOnlyList<string> ClassNames, int Classes, bool HasDistillation)
 {
-    /// <summary>Gets the side of the images that it was trained on, in pixels; null where the file does not tell.</summary>
+    /// <summary>Gets the side of the training images, in pixels; null if the file does not contain it.</summary>
     public int? ImageSize => int.TryParse(Metadata.GetValueOrDefault("imageSize"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null;
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a checkpoint.</summary>
     public static CheckpointTraits Read(string path, EmaPreference ema = EmaPreference.Prefer)
     {
         IReadOnlyDictionary<string, string> metadata = new Dictionary<string, string>();
@@ -43,7 +42,7 @@ internal sealed partial record CheckpointTraits(
             tensors.Keys.Any(key => Distillation().IsMatch(key)));
     }
 
-    /// <summary>Reads a list of names; empty where there is none.</summary>
+    /// <summary>Reads a JSON array of names; returns an empty list if there is none.</summary>
     public static IReadOnlyList<string> NamesOf(string? json)
     {
         try

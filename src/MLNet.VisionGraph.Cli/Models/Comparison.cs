@@ -1,24 +1,24 @@
+using MLNet.VisionGraph.Training;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Training.Torch;
 
 namespace MLNet.VisionGraph.Cli.Models;
 
-/// <summary>Compares files with what weights give today, on random pictures.</summary>
+/// <summary>Compares files with the current outputs of weights, on random images.</summary>
 internal static class Comparison
 {
     private const string Features = "Features", Score = "Score";
 
     /// <summary>Compares an ONNX file with weights.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="file">What it takes and gives.</param>
+    /// <param name="file">The inputs and outputs of the file.</param>
     /// <param name="backbone">The backbone.</param>
     /// <param name="weights">The weights.</param>
-    /// <param name="pictures">How many pictures.</param>
-    public static IReadOnlyList<Difference> OfOnnx(string path, OnnxFile file, BackboneDescriptor backbone, WeightsChoice weights, int pictures)
+    /// <param name="images">The number of images.</param>
+    public static IReadOnlyList<Difference> OfOnnx(string path, OnnxFile file, BackboneDescriptor backbone, WeightsChoice weights, int images)
     {
         OnnxOutput[] outputs = [.. file.Outputs.Keys.Select(OutputNames.Find).OfType<OnnxOutput>()];
         if (outputs.Length == 0)
@@ -34,23 +34,25 @@ internal static class Comparison
         });
 
         string[] names = [.. outputs.Select(output => output.Name)];
-        var values = file.TakesPixels ? Pixels(pictures, side) : Normalized(pictures, side);
+        var values = file.TakesPixels ? Pixels(images, side) : Normalized(images, side);
         var (found, wanted) = (Run(File.ReadAllBytes(path), names, values, side), Run(expected, names, values, side));
-        return [.. outputs.Select((output, index) => output.Kind == OnnxOutputKind.Probabilities ? Difference.OfProbabilities(found[index], wanted[index]) : Difference.Of(output.Name, found[index], wanted[index]))];
+        return [.. outputs.Select((output, index) => output.Kind == OnnxOutputKind.Probabilities ? Difference.BetweenProbabilities(found[index], wanted[index]) : Difference.Between(output.Name, found[index], wanted[index]))];
     }
 
-    /// <summary>Compares the two readings of a network with the same weights: ONNX Runtime's, which scores, and libtorch's, which trains.</summary>
-    public static IReadOnlyList<Difference> OfReadings(BackboneDescriptor backbone, WeightsChoice weights, int? imageSize, int pictures)
+    /// <summary>
+    /// Compares the two implementations of a network with the same weights: ONNX Runtime, which scores, and libtorch, which trains.
+    /// </summary>
+    public static IReadOnlyList<Difference> OfReadings(BackboneDescriptor backbone, WeightsChoice weights, int? imageSize, int images)
     {
         var settings = weights.SettingsOf(backbone, imageSize);
         var parameters = backbone.LoadWeights(weights.Source, settings);
         OnnxOutput[] outputs = settings.Classes > 0 ? [OnnxOutput.Logits, OnnxOutput.Pooled, OnnxOutput.Embedding] : [OnnxOutput.Pooled, OnnxOutput.Embedding];
-        var values = Normalized(pictures, settings.Width);
+        var values = Normalized(images, settings.Width);
         var found = Run(OnnxExporter.Export(backbone.Network, parameters, new OnnxExportOptions { Network = settings, Outputs = outputs }), [.. outputs.Select(output => output.Name)], values, settings.Width);
         using var module = new NetworkModule(backbone.Network, settings);
         module.Load(parameters);
         var wanted = module.Evaluate(values);
-        return [.. outputs.Select((output, index) => Difference.Of(
+        return [.. outputs.Select((output, index) => Difference.Between(
             output.Name,
             found[index],
             output.Kind switch
@@ -61,28 +63,30 @@ internal static class Comparison
             }))];
     }
 
-    /// <summary>Compares a model of ML.NET that takes paths with weights: the probabilities of a classifier, or the features of a featurizer.</summary>
+    /// <summary>
+    /// Compares an ML.NET model that takes paths with weights: the probabilities of a classifier, or the features of a featurizer.
+    /// </summary>
     public static IReadOnlyList<Difference> OfMlNet(string path, BackboneDescriptor backbone, WeightsChoice weights, int? imageSize, int pictures)
     {
         var folder = Directory.CreateTempSubdirectory("visiongraph-");
         try
         {
-            string[] photos = [.. Enumerable.Range(0, pictures).Select(index => Draw(Path.Combine(folder.FullName, $"{index}.png"), new Random(index)))];
+            string[] images = [.. Enumerable.Range(0, pictures).Select(index => Draw(Path.Combine(folder.FullName, $"{index}.png"), new Random(index)))];
             var mlContext = new MLContext();
             var (model, column) = MlNetFile.Load(mlContext, path);
             using var owned = model as IDisposable;
             var definition = SchemaDefinition.Create(typeof(ModelInput));
             definition[nameof(ModelInput.ImageSource)].ColumnName = column;
-            var found = model.Transform(mlContext.Data.LoadFromEnumerable(Rows(photos), definition));
+            var found = model.Transform(mlContext.Data.LoadFromEnumerable(Rows(images), definition));
             var isClassifier = found.Schema.GetColumnOrNull(Score) is not null;
             if (!isClassifier && found.Schema.GetColumnOrNull(Features) is null)
                 throw new FailureException($"'{path}' has neither the column {Score} nor {Features}, so there is nothing to compare. Its columns are {string.Join(", ", found.Schema.Select(each => each.Name))}.");
             var values = Values(found, isClassifier ? Score : Features);
             if (isClassifier)
-                return [Difference.OfProbabilities(values, [.. Expected(OnnxOutput.Logits).SelectMany(Probabilities.Of)])];
+                return [Difference.BetweenProbabilities(values, [.. Expected(OnnxOutput.Logits).SelectMany(Probabilities.Of)])];
 
-            // A featurizer does not tell which features it gives.
-            Difference[] candidates = [.. ((OnnxOutput[])[OnnxOutput.Pooled, OnnxOutput.Embedding]).Select(output => Difference.Of(output.Name, values, [.. Expected(output).SelectMany(row => row)]))];
+            // A featurizer does not say which features it returns, so the closer output is taken.
+            Difference[] candidates = [.. ((OnnxOutput[])[OnnxOutput.Pooled, OnnxOutput.Embedding]).Select(output => Difference.Between(output.Name, values, [.. Expected(output).SelectMany(row => row)]))];
             return [candidates.MinBy(candidate => candidate.Largest / candidate.Scale)!];
 
             IEnumerable<float[]> Expected(OnnxOutput output)
@@ -90,8 +94,8 @@ internal static class Comparison
                 var settings = weights.SettingsOf(backbone, imageSize).For([output]);
                 if (OutputNames.NeedHead([output]) && settings.Classes == 0)
                     throw new FailureException("The weights have no head, so there are no probabilities to compare. Name those of the classifier with --weights.");
-                using var featurizer = mlContext.Transforms.ImageFeaturizer(new ModelExport(backbone, weights, settings).FeaturizerOptions(output)).Fit(mlContext.Data.LoadFromEnumerable(Rows(photos)));
-                return [.. featurizer.Transform(mlContext.Data.LoadFromEnumerable(Rows(photos))).GetColumn<float[]>(Features)];
+                using var featurizer = mlContext.Transforms.ImageFeaturizer(new ModelExport(backbone, weights, settings).FeaturizerOptions(output)).Fit(mlContext.Data.LoadFromEnumerable(Rows(images)));
+                return [.. featurizer.Transform(mlContext.Data.LoadFromEnumerable(Rows(images))).GetColumn<float[]>(Features)];
             }
         }
         finally
@@ -100,11 +104,11 @@ internal static class Comparison
         }
     }
 
-    private static IEnumerable<ModelInput> Rows(IEnumerable<string> photos) => photos.Select(photo => new ModelInput { ImageSource = photo });
+    private static IEnumerable<ModelInput> Rows(IEnumerable<string> images) => images.Select(image => new ModelInput { ImageSource = image });
 
     private static float[] Values(IDataView data, string column) => [.. data.GetColumn<float[]>(column).SelectMany(row => row)];
 
-    // The size whose pictures are resized to so many pixels.
+    // Returns the input size for which images are first resized to this side.
     private static int SizeOf(BackboneDescriptor backbone, int side)
     {
         if (backbone.Preprocessing.ResizeTo(backbone.InputSize) == side)
@@ -134,8 +138,8 @@ internal static class Comparison
         random.NextBytes(pixels);
         for (var alpha = 3; alpha < pixels.Length; alpha += 4)
             pixels[alpha] = byte.MaxValue;
-        using var picture = MLImage.CreateFromPixels(side, side, MLPixelFormat.Rgba32, pixels);
-        picture.Save(path);
+        using var image = MLImage.CreateFromPixels(side, side, MLPixelFormat.Rgba32, pixels);
+        image.Save(path);
         return path;
     }
 

@@ -3,12 +3,12 @@ using Microsoft.ML.Data;
 
 namespace MLNet.VisionGraph.Cli.Models;
 
-/// <summary>Loads models of ML.NET that take the paths of photos.</summary>
+/// <summary>Loads ML.NET models that take the paths of images.</summary>
 internal static class MlNetFile
 {
-    /// <summary>Loads one.</summary>
-    /// <returns>The model, and the column of paths.</returns>
-    /// <exception cref="FailureException">It cannot be loaded, or takes no paths.</exception>
+    /// <summary>Loads a model.</summary>
+    /// <returns>The model, and the name of the column of paths.</returns>
+    /// <exception cref="FailureException">The model cannot be loaded, or does not take paths.</exception>
     public static (ITransformer Model, string PathColumn) Load(MLContext mlContext, string file)
     {
         try

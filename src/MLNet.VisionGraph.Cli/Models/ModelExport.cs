@@ -1,25 +1,24 @@
+using MLNet.VisionGraph.Storage;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Onnx;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Cli.Models;
 
-/// <summary>Writes a backbone with its weights in the forms that other programs read.</summary>
+/// <summary>Exports a backbone with its weights to the formats that other programs read.</summary>
 /// <param name="Backbone">The backbone.</param>
-/// <param name="Weights">Where its weights come from.</param>
-/// <param name="Settings">Image size and classes.</param>
+/// <param name="Weights">The source of the weights.</param>
+/// <param name="Settings">The image size and the number of classes.</param>
 internal sealed record ModelExport(BackboneDescriptor Backbone, WeightsChoice Weights, NetworkSettings Settings)
 {
-    /// <summary>Gets in what numbers networks are kept.</summary>
+    /// <summary>Gets the numeric precision of the exported network.</summary>
     public WeightPrecision Precision { get; init; }
 
-    /// <summary>Gets the photos from which the ranges of eight bits are learned.</summary>
+    /// <summary>Gets the paths of the images from which the int8 ranges are learned.</summary>
     public IReadOnlyList<string> Photos { get; init; } = [];
 
-    /// <summary>Gives the form that a file's name asks for; null where it asks for none.</summary>
+    /// <summary>Returns the format that the extension of a file name implies; null if it implies none.</summary>
     public static string? FormatOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".onnx" => "onnx",
@@ -29,7 +28,7 @@ internal sealed record ModelExport(BackboneDescriptor Backbone, WeightsChoice We
     };
 
     /// <summary>Writes an ONNX file.</summary>
-    /// <returns>What computes in eight bits; null where nothing was to.</returns>
+    /// <returns>The quantization plan; null unless the precision is int8.</returns>
     public QuantizationPlan? SaveOnnx(string path, IReadOnlyList<OnnxOutput> outputs, bool isNormalized, CancellationToken cancellationToken)
     {
         var weights = Load();
@@ -47,7 +46,7 @@ internal sealed record ModelExport(BackboneDescriptor Backbone, WeightsChoice We
         return plan;
     }
 
-    /// <summary>Writes the weights under their official names, with what the file that they come from tells of itself.</summary>
+    /// <summary>Writes the weights under their official names, with the metadata of the file that they come from.</summary>
     public void SaveSafeTensors(string path, WeightElementType type) =>
         SafeTensorsFile.Write(path, Load(), type, new Dictionary<string, string>(Weights.File?.Metadata ?? new Dictionary<string, string>())
         {
@@ -55,15 +54,15 @@ internal sealed record ModelExport(BackboneDescriptor Backbone, WeightsChoice We
             ["imageSize"] = Settings.Width.ToString(CultureInfo.InvariantCulture),
         });
 
-    /// <summary>Writes a model of ML.NET that takes paths: a classifier with probabilities, else a featurizer.</summary>
-    /// <returns>What computes in eight bits; null where nothing was to.</returns>
+    /// <summary>Writes an ML.NET model that takes paths: a classifier for probabilities, otherwise a featurizer.</summary>
+    /// <returns>The quantization plan; null unless the precision is int8.</returns>
     public QuantizationPlan? SaveMlNet(string path, OnnxOutput output, CancellationToken cancellationToken)
     {
         var mlContext = new MLContext();
         var data = mlContext.Data.LoadFromEnumerable<ModelInput>([]);
         var weights = Load();
         var plan = Quantize(weights, cancellationToken);
-        var options = new ImageClassificationOptions { InputColumnName = nameof(ModelInput.ImageSource), Precision = Precision, Quantization = plan };
+        var options = new ImageScoringOptions { InputColumnName = nameof(ModelInput.ImageSource), Precision = Precision, Quantization = plan };
         using ImageScoringTransformer transformer = output.Kind == OnnxOutputKind.Probabilities
             ? ImageClassificationTransformer.FromWeights(Backbone, weights, Settings, Weights.ClassNamesOf(Settings), data.Schema, options)
             : mlContext.Transforms.ImageFeaturizer(FeaturizerOptions(output) with { Precision = Precision, Quantization = plan }).Fit(data);
@@ -71,7 +70,7 @@ internal sealed record ModelExport(BackboneDescriptor Backbone, WeightsChoice We
         return plan;
     }
 
-    /// <summary>Gives the options of a featurizer that has this output.</summary>
+    /// <summary>Returns the options of a featurizer with this output.</summary>
     public ImageFeaturizerOptions FeaturizerOptions(OnnxOutput output) => new()
     {
         InputColumnName = nameof(ModelInput.ImageSource),
@@ -91,11 +90,11 @@ internal sealed record ModelExport(BackboneDescriptor Backbone, WeightsChoice We
         ImageWidth = Settings.Width,
     };
 
-    /// <summary>Saves a model of ML.NET; it appears whole or not at all.</summary>
+    /// <summary>Saves an ML.NET model. The file is written completely or not at all.</summary>
     public static void Save(MLContext mlContext, ITransformer model, DataViewSchema schema, string path) => WholeFile.Write(path, draft => mlContext.Model.Save(model, schema, draft));
 
     private QuantizationPlan? Quantize(StateDict weights, CancellationToken cancellationToken) =>
-        Precision == WeightPrecision.Int8 ? Calibration.Of(Backbone, weights, Settings, Photos, cancellationToken) : null;
+        Precision == WeightPrecision.Int8 ? Calibration.Calibrate(Backbone, weights, Settings, Photos, cancellationToken) : null;
 
     private StateDict Load() => Backbone.LoadWeights(Weights.Source, Settings);
 }

@@ -1,8 +1,8 @@
 namespace MLNet.VisionGraph.Cli.Models;
 
-/// <summary>What a trained model answers.</summary>
+/// <summary>The output of a trained model.</summary>
 internal sealed class ModelScores
 {
-    /// <summary>Gets or sets a score a class.</summary>
+    /// <summary>Gets or sets one score per class.</summary>
     public float[] Score { get; set; } = [];
 }

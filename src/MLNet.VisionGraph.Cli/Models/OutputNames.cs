@@ -1,12 +1,11 @@
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Onnx;
 
 namespace MLNet.VisionGraph.Cli.Models;
 
-/// <summary>What the outputs of an exported network are called.</summary>
+/// <summary>The names of the outputs of an exported network.</summary>
 internal static class OutputNames
 {
-    /// <summary>Finds the output of a name; null if there is none.</summary>
+    /// <summary>Returns the output with a name; null if there is none.</summary>
     public static OnnxOutput? Find(string name) => name switch
     {
         "logits" => OnnxOutput.Logits,
@@ -17,10 +16,12 @@ internal static class OutputNames
         _ => null,
     };
 
-    /// <summary>Gives the settings of a network that has these outputs: without heads, and without the embedding, where none of them needs one.</summary>
+    /// <summary>
+    /// Returns the settings of a network with these outputs: without heads, and without the embedding, if none of the outputs needs one.
+    /// </summary>
     public static NetworkSettings For(this NetworkSettings settings, IReadOnlyList<OnnxOutput> outputs) =>
         NeedHead(outputs) ? settings : settings with { Classes = 0, Distillation = false, Embedding = outputs.Any(output => output.Kind == OnnxOutputKind.Embedding) };
 
-    /// <summary>Tells whether some of the outputs come from a head.</summary>
+    /// <summary>Returns whether any of the outputs comes from a head.</summary>
     public static bool NeedHead(IEnumerable<OnnxOutput> outputs) => outputs.Any(output => output.Kind is OnnxOutputKind.Logits or OnnxOutputKind.Probabilities);
 }

@@ -1,9 +1,9 @@
 namespace MLNet.VisionGraph.Cli.Models;
 
-/// <summary>Softmax, for files that give logits alone.</summary>
+/// <summary>Computes the softmax, for files that return only logits.</summary>
 internal static class Probabilities
 {
-    /// <summary>Makes probabilities of logits; the greatest is taken out first, so nothing overflows.</summary>
+    /// <summary>Converts logits to probabilities. The largest logit is subtracted first, so that nothing overflows.</summary>
     public static float[] Of(float[] logits)
     {
         var largest = logits.Max();

@@ -1,12 +1,15 @@
 namespace MLNet.VisionGraph.Cli.Terminal;
 
-/// <summary>What tells a shell to ask the command how a line can go on. The answer comes from the directive <c>[suggest]</c> of System.CommandLine; where it is empty, the shell completes files.</summary>
+/// <summary>
+/// The scripts that let a shell complete command lines. The suggestions come from the directive <c>[suggest]</c> of System.CommandLine;
+/// if there are none, the shell completes file names.
+/// </summary>
 internal static class CompletionScript
 {
-    /// <summary>The shells that are known.</summary>
+    /// <summary>The supported shells.</summary>
     public static readonly string[] Shells = ["bash", "zsh", "fish", "pwsh"];
 
-    /// <summary>Gives the script for a shell.</summary>
+    /// <summary>Returns the script for a shell.</summary>
     public static string For(string shell) => shell switch
     {
         "bash" => """

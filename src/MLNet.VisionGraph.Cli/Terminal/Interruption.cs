@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace MLNet.VisionGraph.Cli.Terminal;
 
-/// <summary>Ctrl+C, or a request to terminate: the first asks the verb to end, the second ends the process at once.</summary>
+/// <summary>
+/// Handles Ctrl+C and requests to terminate: the first one asks the command to end, the second one ends the process at once.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -14,7 +16,7 @@ internal sealed class Interruption : IDisposable
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
     ];
 
-    /// <summary>Gets what is cancelled by the first signal.</summary>
+    /// <summary>Gets the token that the first signal cancels.</summary>
     public CancellationToken Token => _source.Token;
 
     public void Dispose()

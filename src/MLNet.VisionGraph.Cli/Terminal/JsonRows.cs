@@ -3,16 +3,19 @@ using System.Text.Json;
 
 namespace MLNet.VisionGraph.Cli.Terminal;
 
-/// <summary>Answers for scripts that come one by one: an object a line, as an array or each a document of its own. An array is closed even where something ends the answers early.</summary>
+/// <summary>
+/// Writes JSON objects one at a time, each on its own line, either as one array or as separate documents. The array is closed even if the
+/// output ends early.
+/// </summary>
 internal sealed class JsonRows : IDisposable
 {
     private readonly TextWriter _output;
     private readonly bool _isArray;
     private bool _isFirst = true;
 
-    /// <summary>Begins.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="isArray">Whether the objects are an array.</param>
+    /// <summary>Starts the output.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="isArray">Whether to write the objects as one array.</param>
     public JsonRows(TextWriter output, bool isArray)
     {
         (_output, _isArray) = (output, isArray);
@@ -20,7 +23,7 @@ internal sealed class JsonRows : IDisposable
             output.Write('[');
     }
 
-    /// <summary>Writes the properties of an object.</summary>
+    /// <summary>Writes an object with the given properties.</summary>
     public void Add(Action<Utf8JsonWriter> writeProperties)
     {
         using MemoryStream stream = new();

@@ -4,12 +4,15 @@ using System.Text.Json;
 
 namespace MLNet.VisionGraph.Cli.Terminal;
 
-/// <summary>Answers for scripts: one JSON document on standard output.</summary>
+/// <summary>Writes JSON output: one document on standard output.</summary>
 internal static class JsonText
 {
     private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = Encoder };
 
-    /// <summary>Gets how texts are written: class names and paths in any script stay readable; nothing here goes into a web page.</summary>
+    /// <summary>
+    /// Gets the text encoder. Class names and paths in any writing system remain readable, which is safe because no output is used in a web
+    /// page.
+    /// </summary>
     public static JavaScriptEncoder Encoder => JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     /// <summary>Writes a document.</summary>
@@ -21,7 +24,7 @@ internal static class JsonText
         output.WriteLine(Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length));
     }
 
-    /// <summary>Writes a number, or null where there is none.</summary>
+    /// <summary>Writes a number, or null if there is no finite value.</summary>
     public static void WriteNullable(this Utf8JsonWriter json, string name, double? value)
     {
         if (value is { } number && double.IsFinite(number))

@@ -4,12 +4,12 @@ using Microsoft.Win32.SafeHandles;
 namespace MLNet.VisionGraph.Cli.Terminal;
 
 /// <summary>
-/// Standard output that leads into another program, which may stop listening, as <c>head</c> does: what is written then goes nowhere, and whoever only writes can end.
-/// The console's own writer hides that nobody listens.
+/// Standard output that is piped to another program, which may stop reading, as <c>head</c> does. Further output is then discarded, and a
+/// command that only writes can end. The console's own writer does not report that the pipe is closed.
 /// </summary>
 internal sealed class PipedOutput : TextWriter
 {
-    // What a write into a closed pipe answers on Unix.
+    // The error code on Unix for writing to a closed pipe.
     private const int BrokenPipe = 32;
 
     private readonly StreamWriter _pipe;
@@ -18,10 +18,10 @@ internal sealed class PipedOutput : TextWriter
 
     public override Encoding Encoding => _pipe.Encoding;
 
-    /// <summary>Gets whether nobody listens any more.</summary>
+    /// <summary>Gets a value indicating whether the other program has stopped reading.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>Gives standard output: this where it is a pipe, else the console's.</summary>
+    /// <summary>Returns standard output: an instance of this type if it is a pipe, otherwise the console's writer.</summary>
     public static TextWriter OrConsole()
     {
         if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected)

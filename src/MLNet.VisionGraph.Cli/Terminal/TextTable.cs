@@ -2,17 +2,19 @@ using System.Text;
 
 namespace MLNet.VisionGraph.Cli.Terminal;
 
-/// <summary>Columns of text: the first ones left-aligned, numbers right-aligned. Looks the same in a terminal and in a file.</summary>
+/// <summary>
+/// A table of text whose first columns are left-aligned and whose numbers are right-aligned. It looks the same in a terminal and in a file.
+/// </summary>
 internal sealed class TextTable
 {
     private readonly TextWriter _output;
     private readonly IReadOnlyList<string> _header;
     private readonly int[] _widths;
 
-    /// <summary>Begins a table whose rows come one by one, with its header.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="header">The columns' names; those that begin with <c>&gt;</c> are right-aligned.</param>
-    /// <param name="widths">How wide each column is at least; one grows where a longer cell comes.</param>
+    /// <summary>Starts a table whose rows are added one at a time, and writes its header.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="header">The names of the columns. Those that start with <c>&gt;</c> are right-aligned.</param>
+    /// <param name="widths">The minimum width of each column. A column grows when a longer cell is added.</param>
     public TextTable(TextWriter output, IReadOnlyList<string> header, IReadOnlyList<int> widths)
     {
         (_output, _header) = (output, header);
@@ -21,7 +23,7 @@ internal sealed class TextTable
         Add(names);
     }
 
-    /// <summary>Writes a whole table.</summary>
+    /// <summary>Writes a complete table.</summary>
     public static void Write(TextWriter output, IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows)
     {
         var table = new TextTable(output, header, [.. Enumerable.Range(0, header.Count).Select(column => rows.Select(row => row[column].Length).DefaultIfEmpty().Max())]);
@@ -29,7 +31,7 @@ internal sealed class TextTable
             table.Add(row);
     }
 
-    /// <summary>Writes a row, a cell a column.</summary>
+    /// <summary>Writes a row with one cell per column.</summary>
     public void Add(IReadOnlyList<string> cells)
     {
         StringBuilder text = new();

@@ -1,14 +1,14 @@
 namespace MLNet.VisionGraph.Cli.Terminal;
 
-/// <summary>How much is said besides the answer.</summary>
+/// <summary>The amount of output besides the results.</summary>
 internal enum Verbosity
 {
-    /// <summary>How far it is; what is said where nothing else is asked for.</summary>
+    /// <summary>Progress. This is the default.</summary>
     Minimal,
 
-    /// <summary>Nothing.</summary>
+    /// <summary>No output besides the results.</summary>
     Quiet,
 
-    /// <summary>Everything, and stack traces.</summary>
+    /// <summary>Everything, including stack traces.</summary>
     Diagnostic,
 }

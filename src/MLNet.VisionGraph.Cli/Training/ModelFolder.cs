@@ -1,60 +1,62 @@
+using MLNet.VisionGraph.Storage;
 using Microsoft.ML;
 using MLNet.VisionGraph.Cli.Models;
-using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Training;
 
 namespace MLNet.VisionGraph.Cli.Training;
 
-/// <summary>The folder that a training leaves behind.</summary>
+/// <summary>The folder that a training run writes.</summary>
 internal sealed class ModelFolder(string output, string name)
 {
-    /// <summary>Gets its path.</summary>
+    /// <summary>Gets the path of the folder.</summary>
     public string Path { get; } = System.IO.Path.Combine(output, name);
 
-    /// <summary>Gets the model of ML.NET.</summary>
+    /// <summary>Gets the path of the ML.NET model.</summary>
     public string MlNet => At($"{name}.mlnet");
 
-    /// <summary>Gets the network as ONNX.</summary>
+    /// <summary>Gets the path of the ONNX file.</summary>
     public string Onnx => At($"{name}.onnx");
 
-    /// <summary>Gets the weights.</summary>
+    /// <summary>Gets the path of the weights.</summary>
     public string SafeTensors => At($"{name}.safetensors");
 
-    /// <summary>Gets the learning curves.</summary>
+    /// <summary>Gets the path of the learning curves.</summary>
     public string Metrics => At("metrics.csv");
 
-    /// <summary>Gets the tables of validation and test in plain text.</summary>
+    /// <summary>Gets the path of the validation and test results in plain text.</summary>
     public string ReportText => At("report.txt");
 
-    /// <summary>Gets the report of the training, to look at.</summary>
+    /// <summary>Gets the path of the training report in HTML.</summary>
     public string ReportHtml => At("report.html");
 
-    /// <summary>Gets the same numbers for scripts.</summary>
+    /// <summary>Gets the path of the training report in JSON.</summary>
     public string ReportJson => At("report.json");
 
-    /// <summary>Gets where a training that was interrupted goes on.</summary>
+    /// <summary>Gets the folder of the checkpoints, from which an interrupted training resumes.</summary>
     public string Checkpoints => At("checkpoints");
 
-    /// <summary>Gets the learning curves of one trial of several.</summary>
+    /// <summary>Returns the path of the learning curves of one trial of a search.</summary>
     public string TrialMetrics(string backbone, TrainingStrategy strategy) => System.IO.Path.Combine(At("trials"), $"{backbone}-{TrainingStatus.NameOf(strategy)}.csv");
 
-    /// <summary>Makes the folder.</summary>
+    /// <summary>Creates the folder.</summary>
     public void Create() => Directory.CreateDirectory(Path);
 
-    /// <summary>Saves the model in its forms, and the tables in plain text.</summary>
-    /// <param name="trained">The classifier.</param>
-    /// <param name="test">How it does on photos that nobody has seen.</param>
-    /// <param name="int8">The same in eight bits: then ML.NET's model and the ONNX file are; the weights stay float32.</param>
+    /// <summary>Saves the model in all formats, and the results in plain text.</summary>
+    /// <param name="trained">The trained classifier.</param>
+    /// <param name="test">The results on the test images; null if there are none.</param>
+    /// <param name="int8">
+    /// The classifier in int8; null for float32. It applies to the ML.NET model and the ONNX file; the weights remain float32.
+    /// </param>
     public void Save(TrainedImageClassifier trained, ClassificationReport? test, QuantizedClassifier? int8)
     {
         var (precision, plan) = int8 is null ? (WeightPrecision.Float32, null) : (WeightPrecision.Int8, int8.Plan);
-        SaveMlNet(trained, new ImageClassificationOptions { InputColumnName = nameof(ModelInput.ImageSource), Precision = precision, Quantization = plan });
+        SaveMlNet(trained, new ImageScoringOptions { InputColumnName = nameof(ModelInput.ImageSource), Precision = precision, Quantization = plan });
         trained.SaveOnnx(Onnx, new OnnxExportOptions { Outputs = [OnnxOutput.Logits, OnnxOutput.Probabilities], Precision = precision, Quantization = plan });
         trained.SaveSafeTensors(SafeTensors);
         WholeFile.Write(ReportText, draft => SaveText(draft, trained, test, int8));
     }
 
-    /// <summary>Deletes the checkpoints of a training that is complete.</summary>
+    /// <summary>Deletes the checkpoints of a completed training.</summary>
     public void DeleteCheckpoints()
     {
         if (Directory.Exists(Checkpoints))
@@ -75,16 +77,17 @@ internal sealed class ModelFolder(string output, string name)
             Write(text, int8, trained.ClassNames);
         if (trained.Unreadable.Count > 0)
             text.WriteLine($"Left out, since they cannot be read: {trained.Unreadable.Count} photos");
-        foreach (var photo in trained.Unreadable)
-            text.WriteLine($"  {photo.Name}: {ErrorText.OneLine(photo.Reason)}");
+        foreach (var image in trained.Unreadable)
+            text.WriteLine($"  {image.Name}: {ErrorText.OneLine(image.Reason)}");
     }
 
-    private void SaveMlNet(TrainedImageClassifier trained, ImageClassificationOptions options)
+    private void SaveMlNet(TrainedImageClassifier trained, ImageScoringOptions options)
     {
         var mlContext = new MLContext();
         var noPhotos = mlContext.Data.LoadFromEnumerable<ModelInput>([]);
         using var transformer = trained.ToTransformer(noPhotos.Schema, options);
-        var labels = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(transformer.Transform(noPhotos)); // a text, as Model Builder's models have it
+        // The labels are text, as in Model Builder's models.
+        var labels = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(transformer.Transform(noPhotos));
         ModelExport.Save(mlContext, transformer.Append(labels), noPhotos.Schema, MlNet);
     }
 

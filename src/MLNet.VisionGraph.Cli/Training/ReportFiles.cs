@@ -2,17 +2,17 @@ using MLNet.VisionGraph.Training;
 
 namespace MLNet.VisionGraph.Cli.Training;
 
-/// <summary>The report that a training leaves in its folder: a page to look at, and JSON.</summary>
+/// <summary>Writes the report of a training run to its folder, as HTML and as JSON.</summary>
 internal static class ReportFiles
 {
-    // Whoever pressed Ctrl+C wants to see an end.
+    // A user who pressed Ctrl+C expects the command to end soon.
     private static readonly TimeSpan s_timeAfterInterruption = TimeSpan.FromSeconds(5);
 
-    /// <summary>Writes it. A report that cannot be made is told of, and no more: the model is saved by now.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public static void Write(ModelFolder folder, string name, TrainingSummary summary, PhotoSplit photos, Action<string> warn, CancellationToken cancellationToken)
+    /// <summary>Writes the report. If it cannot be created, there is only a warning, because the model is already saved.</summary>
+    /// <exception cref="IOException">The report cannot be written.</exception>
+    public static void Write(ModelFolder folder, string name, TrainingSummary summary, ImageDatasetSplit images, Action<string> warn, CancellationToken cancellationToken)
     {
-        // One of an earlier training must not pass for this one's.
+        // The report of an earlier training must not be mistaken for that of this one.
         File.Delete(folder.ReportHtml);
         File.Delete(folder.ReportJson);
         TrainingReport report;
@@ -20,7 +20,7 @@ internal static class ReportFiles
         {
             report = TrainingReport.Create(
                 summary.Classifier,
-                photos,
+                images,
                 new TrainingReportOptions
                 {
                     Name = name,
@@ -29,13 +29,13 @@ internal static class ReportFiles
                     Trials = summary.Trials,
                     Elapsed = summary.Elapsed,
                     IsInterrupted = summary.IsInterrupted,
-                    Time = summary.IsInterrupted ? s_timeAfterInterruption : null,
+                    TimeLimit = summary.IsInterrupted ? s_timeAfterInterruption : null,
                     Files = [folder.MlNet, folder.Onnx, folder.SafeTensors],
                     OnWarning = warn,
                 },
                 summary.IsInterrupted ? CancellationToken.None : cancellationToken);
         }
-        catch (Exception exception) // the training must not be in vain
+        catch (Exception exception) // the training must not fail because of its report
         {
             warn($"There is no report: {ErrorText.OneLine(exception.Message)}");
             return;

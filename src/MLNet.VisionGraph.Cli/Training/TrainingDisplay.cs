@@ -6,14 +6,17 @@ using Spectre.Console.Rendering;
 
 namespace MLNet.VisionGraph.Cli.Training;
 
-/// <summary>Shows a training while it runs: a table that is rewritten where there is a terminal, else a line an epoch; and a log file where one is wanted.</summary>
+/// <summary>
+/// Displays the progress of a training run: in a terminal, as a table that is updated in place; otherwise, as one line per epoch. It also
+/// writes a log file on request.
+/// </summary>
 internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool quiet, string? logFile) : IDisposable
 {
-    // Within an epoch; and between epochs, which may take a hundredth of a second.
+    // The minimum intervals between lines: within an epoch, and between epochs, which may take a hundredth of a second.
     private static readonly TimeSpan s_stepsApart = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_epochsApart = TimeSpan.FromSeconds(1);
 
-    // Borders, the names, and the numbers behind the bar.
+    // The width of the borders, the names, and the numbers after the bar.
     private const int BesideTheBar = 32;
 
     private readonly StreamWriter? _log = Open(logFile);
@@ -22,7 +25,7 @@ internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool
     private long _lastLine = TimeProvider.System.GetTimestamp();
     private string _lastText = string.Empty;
 
-    /// <summary>Does some work and shows what it tells.</summary>
+    /// <summary>Runs some work and displays the status that it reports.</summary>
     public T Run<T>(Func<Action<TrainingStatus>, T> work)
     {
         if (_isQuiet || !streams.IsLive || verbosity == Verbosity.Diagnostic)
@@ -36,7 +39,10 @@ internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool
         }));
     }
 
-    /// <summary>Says something in a line of its own; what was said before, as by each training of a search, only to the log. From any thread.</summary>
+    /// <summary>
+    /// Writes a message on its own line. A message that was already written, such as by each training of a search, goes only to the log.
+    /// Thread-safe.
+    /// </summary>
     public void Note(string line)
     {
         lock (_said)

@@ -2,8 +2,8 @@ using MLNet.VisionGraph.Training;
 
 namespace MLNet.VisionGraph.Cli.Training;
 
-/// <summary>Makes a status of each report of a training or an experiment, and passes it on.</summary>
-internal sealed class TrainingReporter(string backbone, TrainingStrategy strategy, Action<TrainingStatus> show) : IProgress<TrainingProgress>, IProgress<ImageClassificationExperimentProgress>
+/// <summary>Converts each progress report of a training run or a search to a status and passes it on.</summary>
+internal sealed class TrainingReporter(string backbone, TrainingStrategy strategy, Action<TrainingStatus> show) : IProgress<TrainingProgress>
 {
     private readonly Lock _lock = new();
     private double? _best;
@@ -13,26 +13,17 @@ internal sealed class TrainingReporter(string backbone, TrainingStrategy strateg
         lock (_lock)
         {
             Remember(value);
-            var phase = value.Phase == TrainingPhase.Embedding ? "embedding" : TrainingStatus.NameOf(strategy);
-            show(new TrainingStatus(phase, backbone, value, _best, value.Remaining));
-        }
-    }
-
-    public void Report(ImageClassificationExperimentProgress value)
-    {
-        lock (_lock)
-        {
-            if (value.Training is { } training)
-                Remember(training);
+            var isSearch = value.Backbone is not null;
             var phase = value.Phase switch
             {
-                ImageClassificationExperimentPhase.Fetching => "fetching weights",
-                ImageClassificationExperimentPhase.Probing => value.Training?.Phase == TrainingPhase.Embedding ? "embedding" : "linear-probe",
-                ImageClassificationExperimentPhase.Measuring => "measuring",
-                ImageClassificationExperimentPhase.Training => TrainingStatus.NameOf(strategy),
-                _ => "best:",
+                TrainingPhase.Fetching => "fetching weights",
+                TrainingPhase.Measuring => "measuring",
+                TrainingPhase.Embedding => "embedding",
+                TrainingPhase.Ended when isSearch => "best:",
+                _ => TrainingStatus.NameOf(value.Strategy ?? strategy),
             };
-            show(new TrainingStatus(phase, value.Backbone, value.Training, _best, value.Remaining));
+            var training = isSearch && value.Phase is not (TrainingPhase.Embedding or TrainingPhase.Training or TrainingPhase.EpochEnded) ? null : value;
+            show(new TrainingStatus(phase, value.Backbone ?? backbone, training, _best, value.Remaining));
         }
     }
 

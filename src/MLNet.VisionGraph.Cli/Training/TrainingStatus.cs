@@ -4,21 +4,21 @@ using MLNet.VisionGraph.Training;
 
 namespace MLNet.VisionGraph.Cli.Training;
 
-/// <summary>What is shown of a training.</summary>
-/// <param name="Phase">What it is doing.</param>
-/// <param name="Backbone">The backbone's name.</param>
-/// <param name="Training">Where it stands; null before the first step.</param>
-/// <param name="BestAccuracy">The best accuracy so far on the validation photos, from 0 to 1.</param>
-/// <param name="TimeLeft">How long it will go on.</param>
+/// <summary>The displayed status of a training run.</summary>
+/// <param name="Phase">The current phase.</param>
+/// <param name="Backbone">The name of the backbone.</param>
+/// <param name="Training">The progress of the training; null before the first step.</param>
+/// <param name="BestAccuracy">The best validation accuracy so far, from 0 to 1.</param>
+/// <param name="TimeLeft">The remaining time.</param>
 internal sealed record TrainingStatus(string Phase, string Backbone, TrainingProgress? Training, double? BestAccuracy, TimeSpan? TimeLeft)
 {
-    /// <summary>Gets whether a line in a log is due: something has begun or ended.</summary>
+    /// <summary>Gets a value indicating whether to write a log line because something has begun or ended.</summary>
     public bool IsMilestone => Training is not { Phase: TrainingPhase.Training or TrainingPhase.Embedding };
 
-    /// <summary>Gets the accuracy of the epoch that has just ended.</summary>
+    /// <summary>Gets the validation accuracy of the epoch that has just ended.</summary>
     public double? Accuracy => Training?.Metrics.TryGetValue(MetricNames.ValidationTop1, out var accuracy) == true ? accuracy : null;
 
-    /// <summary>Writes a strategy as the command line does.</summary>
+    /// <summary>Returns the name of a strategy on the command line.</summary>
     public static string NameOf(TrainingStrategy strategy) => strategy switch
     {
         TrainingStrategy.LinearProbe => "linear-probe",
@@ -26,10 +26,10 @@ internal sealed record TrainingStatus(string Phase, string Backbone, TrainingPro
         _ => "fine-tune",
     };
 
-    /// <summary>Writes a time: <c>0:07:12</c>.</summary>
+    /// <summary>Formats a time, such as <c>0:07:12</c>.</summary>
     public static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:D2}:{time.Seconds:D2}");
 
-    /// <summary>Gives a line for a log.</summary>
+    /// <summary>Returns a line for a log.</summary>
     public override string ToString()
     {
         var culture = CultureInfo.InvariantCulture;

@@ -3,22 +3,22 @@ using MLNet.VisionGraph.Training;
 
 namespace MLNet.VisionGraph.Cli.Training;
 
-/// <summary>What a training came to.</summary>
-/// <param name="Classifier">The classifier.</param>
-/// <param name="Strategy">How much of the network learned.</param>
-/// <param name="Trials">What was tried, where there was a search.</param>
-/// <param name="IsInterrupted">Whether it ended early because somebody wanted so.</param>
+/// <summary>The result of a training run.</summary>
+/// <param name="Classifier">The trained classifier.</param>
+/// <param name="Strategy">The training strategy, which determines how much of the network was trained.</param>
+/// <param name="Trials">The trials of the search, if there was one.</param>
+/// <param name="IsInterrupted">Whether the user ended the training early.</param>
 internal sealed record TrainingSummary(TrainedImageClassifier Classifier, TrainingStrategy Strategy, IReadOnlyList<ImageClassificationTrial> Trials, bool IsInterrupted)
 {
-    /// <summary>Gets how it does on photos that nobody has seen.</summary>
+    /// <summary>Gets the results on the test images; null if there are none.</summary>
     public ClassificationReport? Test { get; init; }
 
-    /// <summary>Gets the classifier in eight bits; null where nobody wanted it.</summary>
+    /// <summary>Gets the classifier in int8; null if it was not requested.</summary>
     public QuantizedClassifier? Int8 { get; init; }
 
-    /// <summary>Gets the code that goes with the model.</summary>
+    /// <summary>Gets the code that was generated for the model.</summary>
     public DeveloperCode? Code { get; init; }
 
-    /// <summary>Gets the time that everything took.</summary>
+    /// <summary>Gets the total elapsed time.</summary>
     public TimeSpan Elapsed { get; init; }
 }

@@ -5,10 +5,10 @@ using MLNet.VisionGraph.Training;
 
 namespace MLNet.VisionGraph.Cli.Training;
 
-/// <summary>Writes what a training came to, for people and for scripts.</summary>
+/// <summary>Writes the result of a training run as text and as JSON.</summary>
 internal static class TrainingSummaryText
 {
-    /// <summary>Writes it for people.</summary>
+    /// <summary>Writes the result as text.</summary>
     public static void Write(TextWriter output, TrainingSummary summary, ModelFolder folder)
     {
         var culture = CultureInfo.InvariantCulture;
@@ -18,7 +18,7 @@ internal static class TrainingSummaryText
             [
                 trial.Backbone,
                 TrainingStatus.NameOf(trial.Strategy),
-                trial.Photos.ToString(culture),
+                trial.ImageCount.ToString(culture),
                 trial.Epochs.ToString(culture),
                 trial.Accuracy?.ToString("F4", culture) ?? "-",
                 trial.Elapsed.TotalSeconds.ToString("F1", culture),
@@ -43,7 +43,7 @@ internal static class TrainingSummaryText
         summary.Code?.Write(output);
     }
 
-    /// <summary>Writes it for scripts.</summary>
+    /// <summary>Writes the result as JSON.</summary>
     public static void Write(Utf8JsonWriter json, TrainingSummary summary, ModelFolder folder, string name)
     {
         var classifier = summary.Classifier;
@@ -83,11 +83,11 @@ internal static class TrainingSummaryText
             json.WriteStringValue(file);
         json.WriteEndArray();
         json.WriteStartArray("unreadable");
-        foreach (var photo in classifier.Unreadable)
+        foreach (var image in classifier.Unreadable)
         {
             json.WriteStartObject();
-            json.WriteString("photo", photo.Name);
-            json.WriteString("reason", photo.Reason);
+            json.WriteString("photo", image.Name);
+            json.WriteString("reason", image.Reason);
             json.WriteEndObject();
         }
 
@@ -116,7 +116,7 @@ internal static class TrainingSummaryText
             json.WriteStartObject();
             json.WriteString("backbone", trial.Backbone);
             json.WriteString("strategy", TrainingStatus.NameOf(trial.Strategy));
-            json.WriteNumber("photos", trial.Photos);
+            json.WriteNumber("photos", trial.ImageCount);
             json.WriteNumber("epochs", trial.Epochs);
             json.WriteNumber("seconds", Math.Round(trial.Elapsed.TotalSeconds, 3));
             json.WriteNullable("accuracy", trial.Accuracy);

@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics;
 namespace MLNet.VisionGraph.Training.Augmentation;
 
 /// <summary>
-/// Moves a picture's content: the output pixel (x, y) shows what the input has at (a·x + b·y + c, d·x + e·y + f), a fill colour where that is
-/// outside. Coordinates and edges as in Pillow's Image.transform.
+/// Applies affine transforms: the output pixel (x, y) samples the input at (a·x + b·y + c, d·x + e·y + f), or takes a fill color where
+/// that position is outside the image. Coordinates and edges are those of Pillow's Image.transform.
 /// </summary>
 internal static class AffineOperations
 {
-    /// <summary>Turns the picture about its middle, counter-clockwise.</summary>
+    /// <summary>Rotates the image counterclockwise about its center.</summary>
     public static void Rotate(RgbImage image, double degrees, ResampleFilter filter, FillColor fill)
     {
         var (sine, cosine) = Math.SinCos(-degrees * Math.PI / 180);
@@ -17,15 +17,15 @@ internal static class AffineOperations
         Transform(image, new Map(cosine, sine, x - cosine * x - sine * y, -sine, cosine, y + sine * x - cosine * y), filter, fill);
     }
 
-    /// <summary>Shifts each row by its height times a factor.</summary>
+    /// <summary>Shifts each row in proportion to its y coordinate.</summary>
     public static void ShearX(RgbImage image, double factor, ResampleFilter filter, FillColor fill) =>
         Transform(image, new Map(1, factor, 0, 0, 1, 0), filter, fill);
 
-    /// <summary>Shifts each column by its place times a factor.</summary>
+    /// <summary>Shifts each column in proportion to its x coordinate.</summary>
     public static void ShearY(RgbImage image, double factor, ResampleFilter filter, FillColor fill) =>
         Transform(image, new Map(1, 0, 0, factor, 1, 0), filter, fill);
 
-    /// <summary>Shifts the picture by parts of its sides.</summary>
+    /// <summary>Translates the image by fractions of its width and height.</summary>
     public static void Translate(RgbImage image, double xPart, double yPart, ResampleFilter filter, FillColor fill) =>
         Transform(image, new Map(1, 0, xPart * image.Width, 0, 1, yPart * image.Height), filter, fill);
 
@@ -102,7 +102,7 @@ internal static class AffineOperations
 
         public static int Taps => 4;
 
-        // Keys' kernel with a = -0.5 at the distances 1 + f, f, 1 - f, 2 - f, written out.
+        // Keys' kernel with a = -0.5, expanded at the distances 1 + f, f, 1 - f, 2 - f.
         public static Vector128<float> Weights(float f) => Vector128.Create(
             ((-0.5f * f + 1) * f - 0.5f) * f,
             (1.5f * f - 2.5f) * f * f + 1,

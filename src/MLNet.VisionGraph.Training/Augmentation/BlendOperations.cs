@@ -1,8 +1,8 @@
 namespace MLNet.VisionGraph.Training.Augmentation;
 
 /// <summary>
-/// Changes that blend a picture with a poorer version of itself: factor 0 is the poor one, 1 the picture, above 1 more of what it has. The poor
-/// versions and the rounding are those of Pillow's ImageEnhance.
+/// Blends an image with a degraded version of itself: a factor of 0 yields the degraded version, 1 the image, and above 1 extrapolates.
+/// Degraded versions and rounding are those of Pillow's ImageEnhance.
 /// </summary>
 internal static class BlendOperations
 {
@@ -15,7 +15,7 @@ internal static class BlendOperations
             value = table[value];
     }
 
-    /// <summary>Blends with the mean grey of the picture.</summary>
+    /// <summary>Blends with the mean gray of the image.</summary>
     public static void Contrast(RgbImage image, double factor)
     {
         var pixels = image.Pixels;
@@ -28,7 +28,7 @@ internal static class BlendOperations
             value = table[value];
     }
 
-    /// <summary>Blends with the picture in greys.</summary>
+    /// <summary>Blends with the grayscale image.</summary>
     public static void Color(RgbImage image, double factor)
     {
         var pixels = image.Pixels;
@@ -42,7 +42,7 @@ internal static class BlendOperations
         }
     }
 
-    /// <summary>Blends with the picture smoothed by (1 1 1, 1 5 1, 1 1 1) / 13, whose outermost pixels stay as they are.</summary>
+    /// <summary>Blends with the image smoothed by (1 1 1, 1 5 1, 1 1 1) / 13, whose outermost pixels stay unchanged.</summary>
     public static void Sharpness(RgbImage image, double factor)
     {
         if (image.Width < 3 || image.Height < 3)
@@ -65,7 +65,7 @@ internal static class BlendOperations
         }
     }
 
-    /// <summary>ITU-R 601's luma in 16-bit fixed point, as Pillow converts to "L".</summary>
+    /// <summary>Returns the ITU-R 601 luma in 16-bit fixed point, as in Pillow's conversion to "L".</summary>
     public static int Grey(byte red, byte green, byte blue) => (19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16;
 
     private static void FillTable(Span<byte> table, int poor, double factor)
@@ -74,6 +74,6 @@ internal static class BlendOperations
             table[value] = Blend(poor, value, (float)factor);
     }
 
-    // Pillow blends in single precision and cuts fractions off.
+    // Pillow blends in single precision and truncates.
     private static byte Blend(int poor, int value, float factor) => (byte)Math.Clamp(poor + factor * (value - poor), 0, 255);
 }

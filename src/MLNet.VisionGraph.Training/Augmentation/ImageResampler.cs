@@ -4,24 +4,24 @@ using System.Runtime.Intrinsics;
 namespace MLNet.VisionGraph.Training.Augmentation;
 
 /// <summary>
-/// Resizes pictures as Pillow does: first the rows, then the columns, with 8 bits between, in fixed point. So a result is the same on every
-/// machine, whatever its vector units.
+/// Resizes images as Pillow does: rows first, then columns, in fixed point with 8-bit intermediate values. Results are therefore the same
+/// on every machine, whatever its vector units.
 /// </summary>
 internal static class ImageResampler
 {
     private const int Half = 1 << (ResampleWeights.Bits - 1);
 
-    /// <summary>Resizes a part of a picture; pixels outside the part have no influence.</summary>
+    /// <summary>Resizes a part of an image. Pixels outside the part have no influence.</summary>
     public static RgbImage Resize(RgbImage source, PixelWindow part, int width, int height, ResampleFilter filter) =>
         Resize(source, part, width, height, new PixelWindow(0, 0, width, height), filter);
 
-    /// <summary>Resizes a part of a picture and cuts a window out of the result; what lies outside of the window is never computed.</summary>
-    /// <param name="source">The picture, unchanged.</param>
+    /// <summary>Resizes a part of an image and crops a window from the result. Pixels outside the window are never computed.</summary>
+    /// <param name="source">The image, which is not changed.</param>
     /// <param name="part">The part to resize.</param>
     /// <param name="width">The width to resize to.</param>
     /// <param name="height">The height to resize to.</param>
-    /// <param name="window">What is kept of the resized picture.</param>
-    /// <param name="filter">The filter.</param>
+    /// <param name="window">The window of the resized image to keep.</param>
+    /// <param name="filter">The resampling filter.</param>
     public static RgbImage Resize(RgbImage source, PixelWindow part, int width, int height, PixelWindow window, ResampleFilter filter)
     {
         if (part.Width == width && part.Height == height)
@@ -58,7 +58,7 @@ internal static class ImageResampler
             var to = target.Pixels[(x * 3)..];
             for (var y = first; y < end; y++)
             {
-                // A pixel is fetched as a 4-byte word; the fourth byte is the neighbour's and is thrown away.
+                // A pixel is loaded as a 4-byte word; the fourth byte belongs to the next pixel and is discarded.
                 var sum = Vector128.Create(Half);
                 var run = pixels.Slice(at, weights.Length * 3 + 1);
                 for (var tap = 0; tap < weights.Length; tap++)

@@ -5,4 +5,4 @@ namespace MLNet.VisionGraph.Training.Augmentation;
 /// <param name="Top">The first row.</param>
 /// <param name="Width">The number of columns.</param>
 /// <param name="Height">The number of rows.</param>
-public readonly record struct PixelWindow(int Left, int Top, int Width, int Height);
+internal readonly record struct PixelWindow(int Left, int Top, int Width, int Height);

@@ -1,6 +1,8 @@
 namespace MLNet.VisionGraph.Training.Augmentation;
 
-/// <summary>Turns a picture into three normalised planes, with the same numbers as scoring does: value · scale + shift, each rounded to a float.</summary>
+/// <summary>
+/// Converts an image to three normalized planes, with the same values as scoring: value · scale + shift, each operation rounded to float.
+/// </summary>
 internal sealed class PlaneWriter
 {
     private readonly float[][] _tables = new float[3][];
@@ -20,7 +22,7 @@ internal sealed class PlaneWriter
         }
     }
 
-    /// <summary>Writes [3, height, width].</summary>
+    /// <summary>Writes the planes, [3, height, width].</summary>
     public void Write(RgbImage image, Span<float> planes)
     {
         var pixels = image.Pixels;

@@ -1,6 +1,6 @@
 namespace MLNet.VisionGraph.Training.Augmentation;
 
-/// <summary>Changes that look each byte up in a table, with the results of Pillow's ImageOps, to the last bit.</summary>
+/// <summary>Changes that map each byte through a table, bit-identical to Pillow's ImageOps.</summary>
 internal static class PointOperations
 {
     /// <summary>Replaces every value by 255 minus itself.</summary>
@@ -20,7 +20,7 @@ internal static class PointOperations
         }
     }
 
-    /// <summary>Adds to the values below a threshold.</summary>
+    /// <summary>Adds a number to the values below a threshold.</summary>
     public static void SolarizeAdd(RgbImage image, int add, int threshold = 128)
     {
         foreach (ref var value in image.Pixels)
@@ -57,7 +57,7 @@ internal static class PointOperations
         }
     }
 
-    /// <summary>Makes each channel's values about equally frequent.</summary>
+    /// <summary>Equalizes each channel's histogram.</summary>
     public static void Equalize(RgbImage image)
     {
         Span<int> counts = stackalloc int[256];

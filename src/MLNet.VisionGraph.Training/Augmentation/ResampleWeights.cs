@@ -3,12 +3,14 @@ using System.Buffers;
 namespace MLNet.VisionGraph.Training.Augmentation;
 
 /// <summary>
-/// The weights with which the pixels of one axis make the pixels of the resized axis: per output pixel a first input pixel, a count, and
-/// fixed-point weights that sum to about 1 &lt;&lt; <see cref="Bits"/>.
+/// The weights that resample one axis: per output pixel, the first input pixel, a count, and fixed-point weights that sum to about 1
+/// &lt;&lt; <see cref="Bits"/>.
 /// </summary>
 internal readonly struct ResampleWeights : IDisposable
 {
-    /// <summary>The fraction bits of a weight: 8 bits of pixel and 2 of overshoot leave 22 of an Int32's 32, as in Pillow.</summary>
+    /// <summary>
+    /// The number of fraction bits of a weight: 8 bits for the pixel and 2 for overshoot leave 22 of an Int32's 32, as in Pillow.
+    /// </summary>
     public const int Bits = 22;
 
     private readonly int[] _bounds;
@@ -16,11 +18,11 @@ internal readonly struct ResampleWeights : IDisposable
     private readonly int _taps;
 
     /// <summary>Computes the weights.</summary>
-    /// <param name="input">How many pixels the axis has.</param>
-    /// <param name="output">How many it has after resizing.</param>
-    /// <param name="first">The first output pixel that is wanted.</param>
-    /// <param name="count">How many are wanted.</param>
-    /// <param name="filter">The filter.</param>
+    /// <param name="input">The size of the axis before resizing.</param>
+    /// <param name="output">The size of the axis after resizing.</param>
+    /// <param name="first">The first output pixel to compute weights for.</param>
+    /// <param name="count">The number of output pixels.</param>
+    /// <param name="filter">The resampling filter.</param>
     public ResampleWeights(int input, int output, int first, int count, ResampleFilter filter)
     {
         var scale = (double)input / output;
@@ -47,13 +49,13 @@ internal readonly struct ResampleWeights : IDisposable
         End = _bounds[2 * count - 2] + _bounds[2 * count - 1];
     }
 
-    /// <summary>Gets the first input pixel that any output pixel needs.</summary>
+    /// <summary>Gets the index of the first input pixel that any output pixel needs.</summary>
     public int First { get; }
 
-    /// <summary>Gets the end of the input pixels that are needed.</summary>
+    /// <summary>Gets the exclusive end of the input pixels that are needed.</summary>
     public int End { get; }
 
-    /// <summary>Gets an output pixel's first input pixel and the weights from there on.</summary>
+    /// <summary>Gets the first input pixel of an output pixel and the weights from that pixel on.</summary>
     public ReadOnlySpan<int> Of(int index, out int from)
     {
         from = _bounds[2 * index];
@@ -66,7 +68,7 @@ internal readonly struct ResampleWeights : IDisposable
         ArrayPool<int>.Shared.Return(_weights);
     }
 
-    /// <summary>The filter's value at a distance in pixels.</summary>
+    /// <summary>Returns the value of a filter at a distance in pixels.</summary>
     internal static double Weigh(double distance, ResampleFilter filter)
     {
         const double a = -0.5;

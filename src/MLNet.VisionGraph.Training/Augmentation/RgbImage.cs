@@ -3,21 +3,23 @@ using System.Buffers;
 namespace MLNet.VisionGraph.Training.Augmentation;
 
 /// <summary>
-/// A picture of 8-bit red, green, blue triples, row by row from the top, without gaps: [height, width, 3]. Its bytes come from a pool and go
-/// back to it on <see cref="Dispose"/>.
+/// An image of 8-bit RGB pixels in row-major order from the top, without padding between rows: [height, width, 3]. Its buffer is rented
+/// from a pool and returned on <see cref="Dispose"/>.
 /// </summary>
-public sealed class RgbImage : IDisposable
+internal sealed class RgbImage : IDisposable
 {
-    /// <summary>How many bytes after the last pixel may be read (not written): a pixel can be fetched as one 4-byte word.</summary>
+    /// <summary>
+    /// The number of bytes after the last pixel that may be read (not written), because a pixel can be loaded as one 4-byte word.
+    /// </summary>
     internal const int Padding = 16;
 
     private readonly bool _isPooled;
     private byte[]? _bytes;
 
-    /// <summary>Creates a picture whose pixels hold anything.</summary>
+    /// <summary>Creates an image with uninitialized pixels.</summary>
     /// <param name="width">The width in pixels, at least 1.</param>
     /// <param name="height">The height in pixels, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A side is below 1, or the picture needs more than 2 GB.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is below 1, or the image needs more than 2 GB.</exception>
     public RgbImage(int width, int height)
         : this(width, height, isPooled: true)
     {
@@ -39,21 +41,21 @@ public sealed class RgbImage : IDisposable
     /// <summary>Gets the height in pixels.</summary>
     public int Height { get; private set; }
 
-    /// <summary>Gets the pixels: <see cref="Height"/> · <see cref="Width"/> · 3 bytes, valid until the picture is disposed.</summary>
-    /// <exception cref="ObjectDisposedException">The picture is disposed.</exception>
+    /// <summary>Gets the pixels: <see cref="Height"/> · <see cref="Width"/> · 3 bytes, valid until the image is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">The image is disposed.</exception>
     public Span<byte> Pixels => Bytes.AsSpan(0, Width * Height * 3);
 
-    /// <summary>The pixels and <see cref="Padding"/> bytes after them.</summary>
+    /// <summary>Gets the pixels and the <see cref="Padding"/> bytes after them.</summary>
     internal Span<byte> PaddedPixels => Bytes.AsSpan(0, Width * Height * 3 + Padding);
 
     private byte[] Bytes => _bytes ?? throw new ObjectDisposedException(nameof(RgbImage));
 
-    /// <summary>Copies pixels into a new picture.</summary>
-    /// <param name="pixels">Red, green, blue of each pixel, row by row: height · width · 3 bytes.</param>
+    /// <summary>Creates an image from pixels.</summary>
+    /// <param name="pixels">The red, green and blue bytes of each pixel in row-major order: height · width · 3 bytes.</param>
     /// <param name="width">The width in pixels.</param>
     /// <param name="height">The height in pixels.</param>
-    /// <returns>The picture.</returns>
-    /// <exception cref="ArgumentException">There are more or fewer bytes than the size needs.</exception>
+    /// <returns>The image.</returns>
+    /// <exception cref="ArgumentException">The number of bytes does not match the size.</exception>
     public static RgbImage FromPixels(ReadOnlySpan<byte> pixels, int width, int height)
     {
         if (pixels.Length != (long)width * height * 3)
@@ -68,11 +70,11 @@ public sealed class RgbImage : IDisposable
     /// <returns><see cref="Width"/> · 3 bytes.</returns>
     public Span<byte> Row(int y) => Pixels.Slice(y * Width * 3, Width * 3);
 
-    /// <summary>Makes a picture with the same pixels.</summary>
-    /// <returns>The copy, the caller's to dispose.</returns>
+    /// <summary>Copies the image.</summary>
+    /// <returns>The copy, which the caller disposes.</returns>
     public RgbImage Copy() => CopyTo(new RgbImage(Width, Height));
 
-    /// <summary>Gives the pool its bytes back; a second call does nothing.</summary>
+    /// <summary>Returns the buffer to the pool. Further calls do nothing.</summary>
     public void Dispose()
     {
         var bytes = Interlocked.Exchange(ref _bytes, null);
@@ -80,10 +82,10 @@ public sealed class RgbImage : IDisposable
             ArrayPool<byte>.Shared.Return(bytes);
     }
 
-    /// <summary>Makes a copy that lives long: of exactly its size, and none of the pool's.</summary>
+    /// <summary>Creates a long-lived copy with an exactly sized buffer that is not rented from the pool.</summary>
     internal RgbImage Keep() => CopyTo(new RgbImage(Width, Height, isPooled: false));
 
-    /// <summary>Becomes the other picture, which is disposed.</summary>
+    /// <summary>Takes over the pixels of another image and disposes it.</summary>
     internal void TakeOver(RgbImage other)
     {
         if (!_isPooled || !other._isPooled)

@@ -1,15 +1,20 @@
 namespace MLNet.VisionGraph.Training.Augmentation;
 
-/// <summary>Targets that spread over the classes: smoothed labels, mixed like the pictures.</summary>
-public static class SoftTargets
+/// <summary>Creates soft targets: smoothed labels, mixed in the same proportions as the images.</summary>
+internal static class SoftTargets
 {
-    /// <summary>Fills in the targets of a batch; each row sums to 1.</summary>
-    /// <param name="labels">The label of each picture.</param>
-    /// <param name="shares">How much of each picture is left, as <see cref="Mixup.Apply"/> gives it; empty where nothing was mixed.</param>
-    /// <param name="classes">How many classes there are.</param>
-    /// <param name="smoothing">Label smoothing ε in [0, 1): a label's class has 1 − ε + ε / classes, every other ε / classes (Szegedy et al., arXiv:1512.00567, section 7).</param>
+    /// <summary>Writes the targets of a batch; each row sums to 1.</summary>
+    /// <param name="labels">The label of each image.</param>
+    /// <param name="shares">
+    /// The share of each image that remains after mixing, as returned by <see cref="Mixup.Apply"/>; empty if nothing was mixed.
+    /// </param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="smoothing">
+    /// Label smoothing ε in [0, 1): the label's class gets 1 − ε + ε / classes, every other class ε / classes (Szegedy et al.,
+    /// arXiv:1512.00567, section 7).
+    /// </param>
     /// <param name="targets">Receives [count, classes].</param>
-    /// <exception cref="ArgumentException">A span has another length than the batch needs.</exception>
+    /// <exception cref="ArgumentException">The length of a span does not match the batch.</exception>
     public static void Fill(ReadOnlySpan<int> labels, ReadOnlySpan<float> shares, int classes, double smoothing, Span<float> targets)
     {
         var count = labels.Length;

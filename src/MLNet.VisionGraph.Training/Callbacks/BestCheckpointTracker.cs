@@ -1,28 +1,33 @@
 using System.Text.Json.Nodes;
 using MLNet.VisionGraph.Training.Callbacks;
 
-namespace MLNet.VisionGraph.Training;
+namespace MLNet.VisionGraph.Training.Callbacks;
 
-/// <summary>Tells after each epoch whether it is the best so far, so that its weights are to be kept. A checkpoint keeps the best value.</summary>
-public sealed class BestCheckpointTracker : TrainingCallback, ICheckpointedCallback
+/// <summary>
+/// Determines after each epoch whether it is the best so far, so that its weights can be kept. The best value is saved in checkpoints.
+/// </summary>
+internal sealed class BestCheckpointTracker : TrainingCallback, ICheckpointedCallback
 {
     private readonly MetricMonitor _monitor;
 
-    /// <summary>Watches a metric.</summary>
-    /// <param name="monitor">The name of the metric. Default: <see cref="MetricNames.ValidationTop1"/>.</param>
-    /// <param name="mode">Which values are better. Default: the name decides.</param>
-    /// <param name="minimumDelta">By more than what a value must be better to count, 0 or more. Default: 0; of equal values the first is the best.</param>
+    /// <summary>Initializes the tracker of a metric.</summary>
+    /// <param name="monitor">The name of the metric. The default is <see cref="MetricNames.ValidationTop1"/>.</param>
+    /// <param name="mode">Whether higher or lower values are better. By default, this is determined from the metric's name.</param>
+    /// <param name="minimumDelta">
+    /// The amount, 0 or more, by which a value must exceed the best one to count as an improvement. The default is 0; of equal values, the
+    /// first is the best.
+    /// </param>
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     public BestCheckpointTracker(string monitor = MetricNames.ValidationTop1, MonitorMode mode = MonitorMode.Auto, double minimumDelta = 0) =>
         _monitor = new MetricMonitor(monitor, mode, minimumDelta);
 
-    /// <summary>Gets the best value so far; <see langword="null"/> before the first.</summary>
+    /// <summary>Gets the best value so far; <see langword="null"/> before the first epoch ends.</summary>
     public double? Best => _monitor.Best;
 
-    /// <summary>Gets the epoch of the best value; 0 before the first.</summary>
+    /// <summary>Gets the epoch of the best value; 0 before the first epoch ends.</summary>
     public int BestEpoch => _monitor.BestEpoch;
 
-    /// <summary>Gets whether the epoch that ended last is the best.</summary>
+    /// <summary>Gets a value indicating whether the epoch that ended last is the best.</summary>
     public bool IsBest { get; private set; }
 
     /// <inheritdoc/>

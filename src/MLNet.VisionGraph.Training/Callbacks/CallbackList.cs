@@ -1,16 +1,16 @@
 using System.Text.Json.Nodes;
 
-namespace MLNet.VisionGraph.Training;
+namespace MLNet.VisionGraph.Training.Callbacks;
 
-/// <summary>Several callbacks as one: told in their order, at the end all of them even if one throws.</summary>
-public sealed class CallbackList : ITrainingCallback
+/// <summary>A callback that calls several callbacks in order, and at the end of the training all of them even if one throws.</summary>
+internal sealed class CallbackList : TrainingCallback
 {
-    private readonly ITrainingCallback[] _callbacks;
+    private readonly TrainingCallback[] _callbacks;
 
-    /// <summary>Puts callbacks together.</summary>
+    /// <summary>Combines callbacks.</summary>
     /// <param name="callbacks">The callbacks.</param>
-    /// <exception cref="ArgumentException">Two keep state under the same name.</exception>
-    public CallbackList(IEnumerable<ITrainingCallback> callbacks)
+    /// <exception cref="ArgumentException">Two callbacks save their state under the same name.</exception>
+    public CallbackList(IEnumerable<TrainingCallback> callbacks)
     {
         ArgumentNullException.ThrowIfNull(callbacks);
         _callbacks = [.. callbacks];
@@ -21,20 +21,20 @@ public sealed class CallbackList : ITrainingCallback
     private IEnumerable<ICheckpointedCallback> Checkpointed => _callbacks.OfType<ICheckpointedCallback>();
 
     /// <inheritdoc/>
-    public void OnTrainStart(TrainingState state) => Each(callback => callback.OnTrainStart(state));
+    public override void OnTrainStart(TrainingState state) => Each(callback => callback.OnTrainStart(state));
 
     /// <inheritdoc/>
-    public void OnEpochStart(TrainingState state) => Each(callback => callback.OnEpochStart(state));
+    public override void OnEpochStart(TrainingState state) => Each(callback => callback.OnEpochStart(state));
 
     /// <inheritdoc/>
-    public void OnBatchEnd(TrainingState state) => Each(callback => callback.OnBatchEnd(state));
+    public override void OnBatchEnd(TrainingState state) => Each(callback => callback.OnBatchEnd(state));
 
     /// <inheritdoc/>
-    public void OnEpochEnd(TrainingState state) => Each(callback => callback.OnEpochEnd(state));
+    public override void OnEpochEnd(TrainingState state) => Each(callback => callback.OnEpochEnd(state));
 
     /// <inheritdoc/>
-    /// <exception cref="AggregateException">Callbacks threw; all of them were told.</exception>
-    public void OnTrainEnd(TrainingState state)
+    /// <exception cref="AggregateException">One or more callbacks threw; all of them were called.</exception>
+    public override void OnTrainEnd(TrainingState state)
     {
         List<Exception> errors = [];
         foreach (var callback in _callbacks)
@@ -43,7 +43,7 @@ public sealed class CallbackList : ITrainingCallback
             {
                 callback.OnTrainEnd(state);
             }
-            catch (Exception e) // Nothing is swallowed: the others close their files first.
+            catch (Exception e) // Rethrown below, after the other callbacks have closed their files.
             {
                 errors.Add(e);
             }
@@ -53,13 +53,13 @@ public sealed class CallbackList : ITrainingCallback
             throw new AggregateException("Callbacks failed at the end of the training.", errors);
     }
 
-    /// <summary>Gathers what the callbacks want kept in a checkpoint, by name.</summary>
+    /// <summary>Returns the states that the callbacks save in a checkpoint, by name.</summary>
     /// <returns>A JSON object for each callback that is an <see cref="ICheckpointedCallback"/>.</returns>
     public IReadOnlyDictionary<string, JsonObject> SaveStates() => Checkpointed.ToDictionary(callback => callback.StateName, callback => callback.SaveState());
 
-    /// <summary>Gives the callbacks back what a checkpoint kept. Callbacks that it does not know begin afresh.</summary>
-    /// <param name="states">What <see cref="SaveStates"/> gave.</param>
-    /// <exception cref="InvalidDataException">A callback does not understand it.</exception>
+    /// <summary>Restores the callbacks' states from a checkpoint. Callbacks that are not in it keep their initial state.</summary>
+    /// <param name="states">The states, as returned by <see cref="SaveStates"/>.</param>
+    /// <exception cref="InvalidDataException">A callback cannot read its state.</exception>
     public void RestoreStates(IReadOnlyDictionary<string, JsonObject> states)
     {
         ArgumentNullException.ThrowIfNull(states);
@@ -70,7 +70,7 @@ public sealed class CallbackList : ITrainingCallback
         }
     }
 
-    private void Each(Action<ITrainingCallback> tell)
+    private void Each(Action<TrainingCallback> tell)
     {
         foreach (var callback in _callbacks)
             tell(callback);

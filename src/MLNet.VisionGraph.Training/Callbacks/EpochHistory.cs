@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace MLNet.VisionGraph.Training.Callbacks;
 
-/// <summary>Remembers every epoch of a training, also of one that goes on from a checkpoint.</summary>
+/// <summary>Records every epoch of a training, including those before it was resumed from a checkpoint.</summary>
 internal sealed class EpochHistory : TrainingCallback, ICheckpointedCallback
 {
     private const string Rate = "learning_rate";
 
     private readonly List<EpochRecord> _epochs = [];
 
-    /// <summary>Gets the epochs that are complete, in their order.</summary>
+    /// <summary>Gets the completed epochs in order.</summary>
     public IReadOnlyList<EpochRecord> Epochs => _epochs;
 
     public string StateName => "history";

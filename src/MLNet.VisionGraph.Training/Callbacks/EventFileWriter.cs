@@ -7,7 +7,8 @@ using MLNet.VisionGraph.Training.Callbacks.Format;
 namespace MLNet.VisionGraph.Training.Callbacks;
 
 /// <summary>
-/// Writes an event file: records of length, checksum of the length, an <see cref="Event"/>, checksum of the event (TensorFlow's TFRecord framing).
+/// Writes a TensorBoard event file: records of a length, the length's checksum, an <see cref="Event"/> and its checksum (TensorFlow's
+/// TFRecord framing).
 /// </summary>
 internal sealed class EventFileWriter : IDisposable
 {
@@ -22,7 +23,7 @@ internal sealed class EventFileWriter : IDisposable
         Write(new Event { FileVersion = "brain.Event:2" });
     }
 
-    /// <summary>Opens a new file in a folder; TensorBoard reads all files of a folder as one run, in the order of their names.</summary>
+    /// <summary>Creates a file in a folder. TensorBoard reads all files of a folder as one run, in the order of their names.</summary>
     public static EventFileWriter Create(string folder, TimeProvider clock)
     {
         Directory.CreateDirectory(folder);
@@ -36,7 +37,9 @@ internal sealed class EventFileWriter : IDisposable
         }
     }
 
-    /// <summary>The checksum of a record: CRC-32C, rotated and shifted so that a checksum of data that hold checksums stays strong.</summary>
+    /// <summary>
+    /// Returns the checksum of a record: CRC-32C, rotated and shifted so that checksums of data that contain checksums stay strong.
+    /// </summary>
     public static uint MaskedChecksum(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;
@@ -47,7 +50,7 @@ internal sealed class EventFileWriter : IDisposable
         return BitOperations.RotateRight(~crc, 15) + MaskDelta;
     }
 
-    /// <summary>Tells TensorBoard to forget what earlier files of the run have from this step on.</summary>
+    /// <summary>Writes an event that makes TensorBoard discard the values of the run's earlier files from this step on.</summary>
     public void WriteRestart(long step) => Write(new Event { Step = step, SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start } });
 
     public void WriteScalars(long step, IEnumerable<(string Tag, double Value)> scalars)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace MLNet.VisionGraph.Training.Callbacks;
 
-/// <summary>Watches a metric and remembers its best value. The first of equal values stays the best; NaN never is.</summary>
+/// <summary>Tracks the best value of a metric. Of equal values, the first stays the best; NaN is never the best.</summary>
 internal sealed class MetricMonitor
 {
     private static readonly string[] LowIsGood = ["loss", "error", "ece"];
@@ -26,8 +26,8 @@ internal sealed class MetricMonitor
 
     public int BestEpoch { get; private set; }
 
-    /// <summary>Takes the epoch's value.</summary>
-    /// <returns>Whether it is better than all before by more than the least improvement.</returns>
+    /// <summary>Updates the monitor with the value of an epoch.</summary>
+    /// <returns>Whether the value exceeds all earlier ones by more than the minimum improvement.</returns>
     public bool Update(TrainingState state)
     {
         if (!state.Metrics.TryGetValue(Metric, out var value))

@@ -1,16 +1,16 @@
 using System.Globalization;
 
-namespace MLNet.VisionGraph.Training;
+namespace MLNet.VisionGraph.Training.Callbacks;
 
-/// <summary>Stops a training as failed when the loss is NaN or infinite, and says what was seen before.</summary>
-public sealed class NonFiniteLossGuard : TrainingCallback
+/// <summary>Stops a training as failed when the loss is NaN or infinite, and reports the values that preceded it.</summary>
+internal sealed class NonFiniteLossGuard : TrainingCallback
 {
     private const int Remembered = 5;
     private const int NamedItems = 8;
 
     private readonly Queue<double> _losses = new();
 
-    /// <summary>Gets what was seen; <see langword="null"/> as long as all losses are numbers.</summary>
+    /// <summary>Gets the description of the failure; <see langword="null"/> while all losses are finite.</summary>
     public string? Finding { get; private set; }
 
     /// <inheritdoc/>

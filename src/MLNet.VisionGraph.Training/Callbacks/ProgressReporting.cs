@@ -1,17 +1,20 @@
-namespace MLNet.VisionGraph.Training;
+namespace MLNet.VisionGraph.Training.Callbacks;
 
-/// <summary>Reports a training to an <see cref="IProgress{T}"/>: at its start and end, after each epoch, and in between at most so often.</summary>
-public sealed class ProgressReporting : TrainingCallback
+/// <summary>
+/// Reports a training's progress to an <see cref="IProgress{T}"/>: at the start and end, after each epoch, and after batches at limited
+/// intervals.
+/// </summary>
+internal sealed class ProgressReporting : TrainingCallback
 {
     private readonly IProgress<TrainingProgress> _progress;
     private readonly TimeSpan _interval;
     private readonly TimeProvider _clock;
     private long _last;
 
-    /// <summary>Reports to a progress.</summary>
-    /// <param name="progress">Where to.</param>
-    /// <param name="interval">The least time between two reports of batches. Default: a second.</param>
-    /// <param name="clock">The clock. Default: the system's.</param>
+    /// <summary>Initializes the callback.</summary>
+    /// <param name="progress">The progress reporter.</param>
+    /// <param name="interval">The minimum time between two reports of batches. The default is one second.</param>
+    /// <param name="clock">The clock. The default is the system's.</param>
     public ProgressReporting(IProgress<TrainingProgress> progress, TimeSpan? interval = null, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(progress);

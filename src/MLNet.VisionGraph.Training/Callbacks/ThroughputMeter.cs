@@ -1,8 +1,8 @@
 namespace MLNet.VisionGraph.Training.Callbacks;
 
 /// <summary>
-/// Measures a training loop: photos a second, the share of time spent waiting for photos, the time left. The latest batches count most: a time constant of
-/// 30 seconds.
+/// Measures a training loop: images per second, the share of time spent waiting for images, and the remaining time. Averages decay
+/// exponentially with a time constant of 30 seconds.
 /// </summary>
 internal sealed class ThroughputMeter(TimeProvider clock)
 {
@@ -16,17 +16,17 @@ internal sealed class ThroughputMeter(TimeProvider clock)
     private double _steps;
     private double _waitOfBatch;
 
-    /// <summary>Starts the time of a batch anew, so that what lies between (validation, a checkpoint) does not count.</summary>
+    /// <summary>Restarts the timing of a batch, so that the time between (validation, a checkpoint) does not count.</summary>
     public void Restart()
     {
         _mark = clock.GetTimestamp();
         _waitOfBatch = 0;
     }
 
-    /// <summary>Says that the batch's photos are there.</summary>
+    /// <summary>Adds the time that the loop waited for a batch of images.</summary>
     public void DataArrived(TimeSpan waited) => _waitOfBatch += waited.TotalSeconds;
 
-    /// <summary>Says that an update is done, and writes what follows into the state.</summary>
+    /// <summary>Ends the timing of an update and writes the measurements into the state.</summary>
     public void StepDone(TrainingState state, int images)
     {
         var seconds = clock.GetElapsedTime(_mark).TotalSeconds;

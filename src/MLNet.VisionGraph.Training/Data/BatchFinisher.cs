@@ -2,18 +2,18 @@ using MLNet.VisionGraph.Training.Augmentation;
 
 namespace MLNet.VisionGraph.Training.Data;
 
-/// <summary>What is done to a batch once all its pictures are there: gaps closed, pictures mixed, targets filled in.</summary>
+/// <summary>Finishes a batch when all its images are prepared: closes gaps, mixes images and writes targets.</summary>
 internal sealed class BatchFinisher(BatchLoaderOptions options, int classes)
 {
-    // Mixing draws from a stream of its own: no photo has this index.
+    // Mixing uses a separate random stream: no image has this index.
     private const long MixingStream = -2;
 
-    /// <summary>Gets whether batches have soft targets.</summary>
+    /// <summary>Gets a value indicating whether batches have soft targets.</summary>
     public bool HasTargets { get; } = options.Augmentation.Mixup is not null || options.Augmentation.LabelSmoothing > 0;
 
     /// <summary>Finishes a batch.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="drawn">How many places it has.</param>
+    /// <param name="drawn">The number of slots in the batch.</param>
     /// <param name="epoch">The epoch.</param>
     public void Finish(Batch batch, int drawn, int epoch)
     {

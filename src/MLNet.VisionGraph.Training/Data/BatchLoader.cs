@@ -4,19 +4,19 @@ using System.Runtime.ExceptionServices;
 namespace MLNet.VisionGraph.Training.Data;
 
 /// <summary>
-/// Decodes and augments photos on threads of its own, ahead of whoever consumes the batches. Batches come in the order that the seed and the epoch
-/// give, with the same contents whatever the number of threads; their memory is used again and again. One reader at a time.
+/// Decodes and augments images ahead of the consumer, on dedicated threads. The order and contents of batches depend on the seed and the
+/// epoch, not on the number of threads; their memory is reused. Supports one reader at a time.
 /// </summary>
-public sealed class BatchLoader : IDisposable
+internal sealed class BatchLoader : IDisposable
 {
-    private const int MostWorkers = 16;
+    private const int MaxWorkers = 16;
 
     private readonly object _gate = new();
-    private readonly PhotoSet _photos;
+    private readonly ImageDataset _photos;
     private readonly BatchLoaderOptions _options;
     private readonly EpochSampler _sampler;
     private readonly BatchFinisher _finisher;
-    private readonly UnreadableLedger _ledger;
+    private readonly UnreadableImages _ledger;
     private readonly Batch[] _ring;
     private readonly Thread[] _workers;
     private long _waited;
@@ -24,36 +24,38 @@ public sealed class BatchLoader : IDisposable
     private bool _isStopped;
 
     /// <summary>Creates a loader and starts its threads, which wait until an epoch is read.</summary>
-    /// <param name="photos">The photos.</param>
-    /// <param name="options">How they become batches. Default: as for evaluation.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="options">The loader's options. The default loads images as for evaluation.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="TrainingDataException">There are no photos, or with <see cref="BatchLoaderOptions.DropLast"/> fewer than a batch needs.</exception>
-    public BatchLoader(PhotoSet photos, BatchLoaderOptions? options = null)
+    /// <exception cref="TrainingDataException">
+    /// There are no images, or with <see cref="BatchLoaderOptions.DropLast"/> fewer than a batch needs.
+    /// </exception>
+    public BatchLoader(ImageDataset images, BatchLoaderOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(photos);
+        ArgumentNullException.ThrowIfNull(images);
         options ??= new BatchLoaderOptions();
         options.Check();
-        if (photos.Count == 0)
-            throw new TrainingDataException($"There are no photos to make batches of.{UnreadableText.After(photos.Unreadable)}");
-        if (options.DropLast && photos.Count < options.BatchSize)
+        if (images.Count == 0)
+            throw new TrainingDataException($"There are no photos to make batches of.{UnreadableText.After(images.Unreadable)}");
+        if (options.DropLast && images.Count < options.BatchSize)
         {
-            throw new TrainingDataException($"There are {photos.Count} photos, but a batch has {options.BatchSize} and incomplete ones are dropped. "
+            throw new TrainingDataException($"There are {images.Count} photos, but a batch has {options.BatchSize} and incomplete ones are dropped. "
                 + $"Add photos, choose a smaller {nameof(options.BatchSize)}, or set {nameof(options.DropLast)} to false.");
         }
 
-        (_photos, _options) = (photos, options);
-        _sampler = new EpochSampler(photos, options.Order, options.Seed, options.Augmentation.Repeats);
-        _finisher = new BatchFinisher(options, photos.ClassNames.Count);
-        _ledger = new UnreadableLedger(photos);
-        BatchCount = options.DropLast ? photos.Count / options.BatchSize : (photos.Count + options.BatchSize - 1) / options.BatchSize;
+        (_photos, _options) = (images, options);
+        _sampler = new EpochSampler(images, options.Order, options.Seed, options.Augmentation.Repeats);
+        _finisher = new BatchFinisher(options, images.ClassNames.Count);
+        _ledger = new UnreadableImages(images);
+        BatchCount = options.DropLast ? images.Count / options.BatchSize : (images.Count + options.BatchSize - 1) / options.BatchSize;
         _ring = [.. Enumerable.Range(0, Math.Min(options.PrefetchBatches + 1, BatchCount))
-            .Select(_ => new Batch(options.BatchSize, options.Height, options.Width, photos.ClassNames.Count, _finisher.HasTargets))];
-        var cache = new PhotoCache(photos.Count, options.CacheBytes);
-        var resizers = PhotoPreparer.Resizers(options);
-        _workers = new Thread[options.Workers ?? Math.Min(Environment.ProcessorCount, MostWorkers)];
+            .Select(_ => new Batch(options.BatchSize, options.Height, options.Width, images.ClassNames.Count, _finisher.HasTargets))];
+        var cache = new ImageCache(images.Count, options.CacheBytes);
+        var resizers = ImagePreparer.Resizers(options);
+        _workers = new Thread[options.Workers ?? Math.Min(Environment.ProcessorCount, MaxWorkers)];
         for (var i = 0; i < _workers.Length; i++)
         {
-            var preparer = new PhotoPreparer(photos, options, cache, resizers);
+            var preparer = new ImagePreparer(images, options, cache, resizers);
             _workers[i] = new Thread(() => Work(preparer)) { IsBackground = true, Name = $"VisionGraph photo loader {i}" };
         }
 
@@ -61,24 +63,30 @@ public sealed class BatchLoader : IDisposable
             worker.Start();
     }
 
-    /// <summary>Gets how many batches an epoch has.</summary>
+    /// <summary>Gets the number of batches per epoch.</summary>
     public int BatchCount { get; }
 
-    /// <summary>Gets how long readers have waited for batches so far, all epochs together: what training lost to loading.</summary>
+    /// <summary>Gets the total time that readers have waited for batches, over all epochs.</summary>
     public TimeSpan WaitTime => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _waited));
 
-    /// <summary>Gets the photos that could not be read so far, in the order of the set. They are missing in their batches, which are smaller then.</summary>
-    public IReadOnlyList<UnreadablePhoto> Unreadable => _ledger.Found;
+    /// <summary>
+    /// Gets the images that could not be read so far, in the order of the data set. Their batches are smaller without them.
+    /// </summary>
+    public IReadOnlyList<UnreadableImage> Unreadable => _ledger.Found;
 
-    /// <summary>Reads an epoch. Each batch is valid until the next one is asked for.</summary>
-    /// <param name="epoch">The epoch, from 0: order and augmentation follow from it.</param>
-    /// <param name="firstBatch">The batch to begin with: a run that was interrupted goes on with the batches that it would have seen. Default: 0.</param>
-    /// <param name="cancellationToken">Stops the reading, also while it waits.</param>
-    /// <returns>The batches; leaving the enumeration early stops the threads' work on this epoch.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The epoch or the batch is below 0, or the batch beyond <see cref="BatchCount"/>.</exception>
+    /// <summary>Reads an epoch. Each batch is valid until the next one is requested.</summary>
+    /// <param name="epoch">The epoch, from 0, which determines order and augmentation.</param>
+    /// <param name="firstBatch">
+    /// The batch to begin with, so that an interrupted run continues with the same batches. The default is 0.
+    /// </param>
+    /// <param name="cancellationToken">The token to cancel the reading, also while it waits.</param>
+    /// <returns>The batches. Leaving the enumeration early stops the threads' work on this epoch.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The epoch or the batch is below 0, or the batch is above <see cref="BatchCount"/>.
+    /// </exception>
     /// <exception cref="InvalidOperationException">Another epoch is being read.</exception>
-    /// <exception cref="OperationCanceledException">The token asked to stop.</exception>
-    /// <exception cref="TrainingDataException">A class has no readable photo left.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    /// <exception cref="TrainingDataException">A class has no readable images left.</exception>
     /// <exception cref="ObjectDisposedException">The loader is disposed.</exception>
     public IEnumerable<Batch> Read(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
     {
@@ -88,7 +96,7 @@ public sealed class BatchLoader : IDisposable
         return ReadBatches(epoch, firstBatch, cancellationToken);
     }
 
-    /// <summary>Stops the threads and waits until they have ended.</summary>
+    /// <summary>Stops the threads and waits for them to end.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -164,7 +172,7 @@ public sealed class BatchLoader : IDisposable
         }
     }
 
-    // The ring is handed to the next epoch, so nobody may still be writing to it.
+    // The ring is reused by the next epoch, so no thread may still be writing to it.
     private void End(EpochRun run)
     {
         lock (_gate)
@@ -176,7 +184,7 @@ public sealed class BatchLoader : IDisposable
         }
     }
 
-    private void Work(PhotoPreparer preparer)
+    private void Work(ImagePreparer preparer)
     {
         using (preparer)
         {
@@ -200,7 +208,7 @@ public sealed class BatchLoader : IDisposable
         }
     }
 
-    private void WorkOn(EpochRun run, int draw, PhotoPreparer preparer)
+    private void WorkOn(EpochRun run, int draw, ImagePreparer preparer)
     {
         var (batch, isReady) = (run.BatchOf(draw), false);
         Exception? error = null;
@@ -218,7 +226,7 @@ public sealed class BatchLoader : IDisposable
         }
         catch (Exception exception)
         {
-            error = exception; // the reader gets it: a thread's own exception would end the process
+            error = exception; // rethrown to the reader; an unhandled exception of a thread would end the process
         }
 
         lock (_gate)
@@ -230,9 +238,9 @@ public sealed class BatchLoader : IDisposable
         }
     }
 
-    private void Fill(Batch batch, int place, EpochRun run, int draw, PhotoPreparer preparer)
+    private void Fill(Batch batch, int place, EpochRun run, int draw, ImagePreparer preparer)
     {
-        var index = run.PhotoAt(draw);
+        var index = run.ImageAt(draw);
         (batch.Indexes[place], batch.Labels[place]) = (index, _photos.Samples[index].Label);
         batch.Failures[place] = _ledger.Find(index);
         if (batch.Failures[place] is not null)
@@ -241,7 +249,7 @@ public sealed class BatchLoader : IDisposable
         {
             preparer.Prepare(index, run.Epoch, draw, batch.ImageAt(place));
         }
-        catch (PhotoReadingException exception)
+        catch (ImageReadingException exception)
         {
             batch.Failures[place] = _ledger.Add(index, exception);
         }

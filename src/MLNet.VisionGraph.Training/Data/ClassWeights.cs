@@ -1,11 +1,13 @@
 namespace MLNet.VisionGraph.Training.Data;
 
-/// <summary>Weights of classes in the loss, for sets in which some classes have many more photos than others.</summary>
-public static class ClassWeights
+/// <summary>Class weights of the loss, for data sets in which some classes have many more images than others.</summary>
+internal static class ClassWeights
 {
-    /// <summary>Weighs classes by the inverse of their size: n / (classes · n of the class). Averaged over the photos, the weight is 1.</summary>
-    /// <param name="counts">How many photos each class has.</param>
-    /// <returns>A weight for each class; 0 for one without photos.</returns>
+    /// <summary>
+    /// Weights classes by the inverse of their size: n / (classes · n of the class). Averaged over the images, the weight is 1.
+    /// </summary>
+    /// <param name="counts">The number of images of each class.</param>
+    /// <returns>The weight of each class; 0 for a class without images.</returns>
     public static float[] Balanced(IReadOnlyList<int> counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
@@ -14,11 +16,16 @@ public static class ClassWeights
         return [.. counts.Select(count => count == 0 ? 0 : (float)(total / ((double)filled * count)))];
     }
 
-    /// <summary>Weighs classes by the inverse of their effective number of photos, (1 − β) / (1 − βⁿ); the weights sum to the number of classes.</summary>
+    /// <summary>
+    /// Weights classes by the inverse of their effective number of images, (1 − β) / (1 − βⁿ). The weights sum to the number of
+    /// classes.
+    /// </summary>
     /// <remarks>Cui et al., "Class-balanced loss based on effective number of samples" (arXiv:1901.05555).</remarks>
-    /// <param name="counts">How many photos each class has.</param>
-    /// <param name="beta">β in [0, 1): 0 weighs all alike, near 1 comes to <see cref="Balanced"/>. Default: 0.999.</param>
-    /// <returns>A weight for each class; 0 for one without photos.</returns>
+    /// <param name="counts">The number of images of each class.</param>
+    /// <param name="beta">
+    /// β in [0, 1): 0 weights all classes equally, and values near 1 approach <see cref="Balanced"/>. The default is 0.999.
+    /// </param>
+    /// <returns>The weight of each class; 0 for a class without images.</returns>
     /// <exception cref="ArgumentOutOfRangeException">β is not in [0, 1).</exception>
     public static float[] EffectiveNumber(IReadOnlyList<int> counts, double beta = 0.999)
     {

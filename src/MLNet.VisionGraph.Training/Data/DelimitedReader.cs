@@ -2,18 +2,20 @@ using System.Text;
 
 namespace MLNet.VisionGraph.Training.Data;
 
-/// <summary>Reads rows of separated values, quoted as in RFC 4180: a quoted value may hold separators, line breaks, and doubled quotes.</summary>
+/// <summary>
+/// Reads rows of delimited values, quoted as in RFC 4180: a quoted value may contain separators, line breaks and doubled quotes.
+/// </summary>
 internal sealed class DelimitedReader(TextReader reader, char separator)
 {
     private readonly StringBuilder _value = new();
 
-    /// <summary>Gets the line, from 1, on which the row that was read last begins.</summary>
+    /// <summary>Gets the line, from 1, on which the last row read begins.</summary>
     public int Line { get; private set; }
 
     private int _next = 1;
 
-    /// <summary>Reads a row; blank lines are passed over. Null at the end.</summary>
-    /// <exception cref="FormatException">A quoted value never ends, or goes on after its closing quote.</exception>
+    /// <summary>Reads a row, skipping blank lines. Returns null at the end.</summary>
+    /// <exception cref="FormatException">A quoted value has no closing quote, or continues after it.</exception>
     public List<string>? Read()
     {
         while (reader.Peek() >= 0)

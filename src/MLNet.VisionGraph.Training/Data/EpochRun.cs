@@ -1,7 +1,8 @@
 namespace MLNet.VisionGraph.Training.Data;
 
 /// <summary>
-/// One reading of an epoch: which places of which batches are taken, done and consumed. A ring of batches; everything under the loader's lock.
+/// One pass over an epoch: tracks which slots of which batches are taken, done and consumed, in a ring of batches. All members require the
+/// loader's lock.
 /// </summary>
 internal sealed class EpochRun(int epoch, int[] order, int batchSize, int batches, int firstBatch, Batch[] ring)
 {
@@ -13,25 +14,25 @@ internal sealed class EpochRun(int epoch, int[] order, int batchSize, int batche
     /// <summary>Gets the epoch.</summary>
     public int Epoch => epoch;
 
-    /// <summary>Gets the batch that the consumer wants next or has.</summary>
+    /// <summary>Gets the index of the batch that the consumer holds or needs next.</summary>
     public int Current { get; private set; } = firstBatch;
 
-    /// <summary>Gets or sets what stopped the run.</summary>
+    /// <summary>Gets or sets the exception that stopped the run.</summary>
     public Exception? Error { get; set; }
 
-    /// <summary>Gets or sets whether no more places are given out.</summary>
+    /// <summary>Gets or sets a value indicating whether no more slots are handed out.</summary>
     public bool IsClosed { get; set; }
 
-    /// <summary>Gets how many places are being worked on.</summary>
+    /// <summary>Gets the number of slots being worked on.</summary>
     public int InWork { get; private set; }
 
-    /// <summary>Gets whether the consumer's batch is ready.</summary>
+    /// <summary>Gets a value indicating whether the consumer's batch is ready.</summary>
     public bool IsCurrentReady => _isReady[Current % ring.Length];
 
-    /// <summary>Gets whether all batches were consumed.</summary>
+    /// <summary>Gets a value indicating whether all batches were consumed.</summary>
     public bool IsAtEnd => Current >= batches;
 
-    /// <summary>Takes the next place, if there is one and its batch has room in the ring.</summary>
+    /// <summary>Takes the next slot, if there is one and its batch fits into the ring.</summary>
     public bool TryTake(out int draw)
     {
         draw = _next;
@@ -51,12 +52,14 @@ internal sealed class EpochRun(int epoch, int[] order, int batchSize, int batche
         return true;
     }
 
-    /// <summary>Gives a place back as done; true for the last of its batch, which the caller then finishes and declares ready.</summary>
+    /// <summary>
+    /// Marks a slot as done. Returns true for the last one of its batch, which the caller then finishes and declares ready.
+    /// </summary>
     public bool IsLast(int draw) => --_remaining[draw / batchSize % ring.Length] == 0;
 
-    /// <summary>Ends the work on a place.</summary>
-    /// <param name="draw">The place.</param>
-    /// <param name="isReady">Whether its batch is finished by it.</param>
+    /// <summary>Ends the work on a slot.</summary>
+    /// <param name="draw">The slot.</param>
+    /// <param name="isReady">Whether this work made the batch ready.</param>
     public void Leave(int draw, bool isReady)
     {
         InWork--;
@@ -64,18 +67,18 @@ internal sealed class EpochRun(int epoch, int[] order, int batchSize, int batche
             _isReady[draw / batchSize % ring.Length] = true;
     }
 
-    /// <summary>Frees the consumer's batch and goes on to the next.</summary>
+    /// <summary>Frees the consumer's batch and advances to the next.</summary>
     public void Advance() => _isReady[Current++ % ring.Length] = false;
 
-    /// <summary>Gets a place's batch.</summary>
+    /// <summary>Gets the batch of a slot.</summary>
     public Batch BatchOf(int draw) => ring[draw / batchSize % ring.Length];
 
-    /// <summary>Gets the batch that the consumer has.</summary>
+    /// <summary>Gets the consumer's batch.</summary>
     public Batch CurrentBatch => ring[Current % ring.Length];
 
-    /// <summary>Gets a place's photo.</summary>
-    public int PhotoAt(int draw) => order[draw];
+    /// <summary>Gets the index of a slot's image.</summary>
+    public int ImageAt(int draw) => order[draw];
 
-    /// <summary>Gets how many places a batch has.</summary>
+    /// <summary>Gets the number of slots in a batch.</summary>
     public int DrawsOf(int number) => Math.Min(batchSize, order.Length - number * batchSize);
 }

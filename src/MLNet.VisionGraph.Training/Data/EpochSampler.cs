@@ -2,8 +2,8 @@ using MLNet.VisionGraph.Training.Augmentation;
 
 namespace MLNet.VisionGraph.Training.Data;
 
-/// <summary>Says which photo comes when: the order of an epoch follows from the seed and the epoch alone.</summary>
-public sealed class EpochSampler
+/// <summary>Determines the order of the images in an epoch, which depends only on the seed and the epoch.</summary>
+internal sealed class EpochSampler
 {
     private readonly SampleOrder _order;
     private readonly long _seed;
@@ -11,28 +11,31 @@ public sealed class EpochSampler
     private readonly int[][] _classes;
 
     /// <summary>Creates a sampler.</summary>
-    /// <param name="photos">The photos.</param>
-    /// <param name="order">The order. Default: <see cref="SampleOrder.Shuffled"/>.</param>
-    /// <param name="seed">The run's seed. Default: 0.</param>
-    /// <param name="repeats">How often each draw is repeated in a row (repeated augmentation, 3 in DeiT); the epoch's length stays. Default: 1.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="order">The order. The default is <see cref="SampleOrder.Shuffled"/>.</param>
+    /// <param name="seed">The run's seed. The default is 0.</param>
+    /// <param name="repeats">
+    /// The number of times each draw is repeated in a row (repeated augmentation, 3 in DeiT); the length of the epoch stays the same. The
+    /// default is 1.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="repeats"/> is below 1.</exception>
-    public EpochSampler(PhotoSet photos, SampleOrder order = SampleOrder.Shuffled, long seed = 0, int repeats = 1)
+    public EpochSampler(ImageDataset images, SampleOrder order = SampleOrder.Shuffled, long seed = 0, int repeats = 1)
     {
-        ArgumentNullException.ThrowIfNull(photos);
+        ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfLessThan(repeats, 1);
         (_order, _seed, _repeats) = (order, seed, repeats);
-        Count = photos.Count;
+        Count = images.Count;
         _classes = order == SampleOrder.Balanced
-            ? [.. Enumerable.Range(0, Count).GroupBy(index => photos.Samples[index].Label).OrderBy(group => group.Key).Select(group => group.ToArray())]
+            ? [.. Enumerable.Range(0, Count).GroupBy(index => images.Samples[index].Label).OrderBy(group => group.Key).Select(group => group.ToArray())]
             : [];
     }
 
-    /// <summary>Gets how many draws an epoch has: as many as there are photos.</summary>
+    /// <summary>Gets the number of draws per epoch, which is the number of images.</summary>
     public int Count { get; }
 
-    /// <summary>Gives the order of an epoch.</summary>
+    /// <summary>Returns the order of an epoch.</summary>
     /// <param name="epoch">The epoch, from 0.</param>
-    /// <returns><see cref="Count"/> indexes of photos.</returns>
+    /// <returns><see cref="Count"/> indexes of images.</returns>
     public int[] Draw(int epoch)
     {
         var order = new int[Count];
@@ -52,7 +55,7 @@ public sealed class EpochSampler
             all[..distinct.Length].CopyTo(distinct);
         }
 
-        // From the back, so that nothing is overwritten before it is read.
+        // Backward, so that nothing is overwritten before it is read.
         for (var i = Count - 1; i > 0 && _repeats > 1; i--)
             order[i] = order[i / _repeats];
         return order;
@@ -60,7 +63,7 @@ public sealed class EpochSampler
 
     private void FillBalanced(Span<int> draws, AugmentationRandom random)
     {
-        // Which classes get one draw more than the others is drawn as well; within a class nothing repeats before all have come.
+        // The classes that get one draw more than the others are also random; within a class, no image repeats before all have been drawn.
         int[] classes = [.. Enumerable.Range(0, _classes.Length)];
         random.Shuffle(classes.AsSpan());
         var at = 0;

@@ -1,11 +1,11 @@
+using MLNet.VisionGraph.Pipeline.Saving;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.VisionGraph.Pipeline;
 
 namespace MLNet.VisionGraph.Training.Data;
 
-/// <summary>Reads a label column: keys as their index, texts as the order of their first appearance.</summary>
+/// <summary>Reads a label column: keys by their index, texts numbered in the order of their first appearance.</summary>
 internal sealed class LabelReader
 {
     private readonly Func<int> _read;
@@ -37,10 +37,10 @@ internal sealed class LabelReader
         }
     }
 
-    /// <summary>Gets the names of the classes; those of texts as far as they were read.</summary>
+    /// <summary>Gets the names of the classes; for texts, those read so far.</summary>
     public List<string> Names { get; } = [];
 
-    /// <summary>Reads the class index of the row; −1 where the label is missing.</summary>
+    /// <summary>Reads the class index of the row; −1 if the label is missing.</summary>
     public int Read() => _read();
 
     private static Func<int> Keys<T>(DataViewRow row, DataViewSchema.Column column, Func<T, ulong> widen)
@@ -49,7 +49,7 @@ internal sealed class LabelReader
         var key = default(T)!;
         return () =>
         {
-            // A key of 0 means a missing value.
+            // A key of 0 denotes a missing value.
             getKey(ref key);
             return (int)widen(key) - 1;
         };
@@ -57,7 +57,7 @@ internal sealed class LabelReader
 
     private static List<string> KeyNames(DataViewSchema.Column column, KeyDataViewType key)
     {
-        return LabelKeyValues.Of(column) is { } values
+        return LabelKeyValues.From(column) is { } values
             ? [.. values.Names]
             : [.. Enumerable.Range(1, checked((int)key.Count)).Select(number => number.ToString(CultureInfo.InvariantCulture))];
     }

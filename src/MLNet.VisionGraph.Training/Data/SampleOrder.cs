@@ -1,14 +1,17 @@
 namespace MLNet.VisionGraph.Training.Data;
 
-/// <summary>In which order an epoch goes through the photos.</summary>
-public enum SampleOrder
+/// <summary>The order in which an epoch visits the images.</summary>
+internal enum SampleOrder
 {
-    /// <summary>As they stand in the set: for validation.</summary>
+    /// <summary>The order of the data set, for validation.</summary>
     Sequential,
 
-    /// <summary>Each once, in a new random order every epoch.</summary>
+    /// <summary>Each image once, in a new random order every epoch.</summary>
     Shuffled,
 
-    /// <summary>Each class as often as every other, whatever it has: small classes are drawn several times, large ones in part. As many draws as there are photos.</summary>
+    /// <summary>
+    /// All classes equally often, regardless of their size: small classes are drawn several times, large ones in part. The number of draws
+    /// is the number of images.
+    /// </summary>
     Balanced,
 }

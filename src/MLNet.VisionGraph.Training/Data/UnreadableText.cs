@@ -1,15 +1,15 @@
 namespace MLNet.VisionGraph.Training.Data;
 
-/// <summary>Names photos that were left out, at the end of a message.</summary>
+/// <summary>Lists images that were left out, at the end of a message.</summary>
 internal static class UnreadableText
 {
     private const int Shown = 3;
 
-    public static string After(IReadOnlyCollection<UnreadablePhoto> photos)
+    public static string After(IReadOnlyCollection<UnreadableImage> images)
     {
-        if (photos.Count == 0)
+        if (images.Count == 0)
             return string.Empty;
-        var names = string.Join("; ", photos.Take(Shown).Select(photo => $"'{photo.Name}': {photo.Reason.TrimEnd('.')}"));
-        return $" {photos.Count} could not be read: {names}{(photos.Count > Shown ? "; …" : string.Empty)}.";
+        var names = string.Join("; ", images.Take(Shown).Select(image => $"'{image.Name}': {image.Reason.TrimEnd('.')}"));
+        return $" {images.Count} could not be read: {names}{(images.Count > Shown ? "; …" : string.Empty)}.";
     }
 }

@@ -1,6 +1,6 @@
 namespace MLNet.VisionGraph.Training.Distillation;
 
-/// <summary>A teacher that is a function of the user's.</summary>
+/// <summary>A teacher that calls a user's function.</summary>
 internal sealed class DelegateTeacher(Func<TeacherImages, float[]> score, string description) : DistillationTeacher(description, classes: null)
 {
     private protected override float[] Compute(TeacherImages images) =>

@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace MLNet.VisionGraph.Training.Distillation;
 
-/// <summary>A teacher in an ONNX file, scored by ONNX Runtime a few pictures at a time.</summary>
+/// <summary>A teacher in an ONNX file, scored by ONNX Runtime in small batches.</summary>
 internal sealed class OnnxTeacher : DistillationTeacher
 {
     private const float SmallestProbability = 1e-30f;
@@ -12,7 +12,7 @@ internal sealed class OnnxTeacher : DistillationTeacher
     private readonly OnnxTeacherSignature _signature;
     private readonly OnnxTeacherOptions _options;
     private (int Height, int Width) _student;
-    private TeacherPictures? _pictures;
+    private TeacherInputs? _inputs;
     private float[] _input = [];
     private bool _isDisposed;
 
@@ -20,24 +20,24 @@ internal sealed class OnnxTeacher : DistillationTeacher
         : base(description, signature.Classes)
     {
         (_session, _signature, _options) = (session, signature, options);
-        _ = (Side(signature.Height, student: 1), Side(signature.Width, student: 1)); // says at once where the file and the crop do not go together
+        _ = (Side(signature.Height, student: 1), Side(signature.Width, student: 1)); // throws early if the file and the crop do not match
     }
 
     /// <summary>Opens a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="options">What it takes and gives.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="options">The options that describe the teacher's input and output.</param>
     public static OnnxTeacher Open(string path, OnnxTeacherOptions options) => Open(session => new InferenceSession(path, session), Path.GetFileName(path), options);
 
-    /// <summary>Opens a file that is in memory.</summary>
-    /// <param name="model">The file.</param>
-    /// <param name="name">What names it in messages.</param>
-    /// <param name="options">What it takes and gives.</param>
+    /// <summary>Opens a model in memory.</summary>
+    /// <param name="model">The content of the ONNX file.</param>
+    /// <param name="name">The name for messages.</param>
+    /// <param name="options">The options that describe the teacher's input and output.</param>
     public static OnnxTeacher Open(byte[] model, string name, OnnxTeacherOptions options) => Open(session => new InferenceSession(model, session), name, options);
 
     private protected override float[] Compute(TeacherImages images)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var pictures = PicturesFor(images.Height, images.Width);
+        var pictures = InputsFor(images.Height, images.Width);
         var batch = _signature.Batch ?? Math.Min(_options.BatchSize, images.Count);
         if (_input.Length < batch * pictures.Length)
             _input = new float[batch * pictures.Length];
@@ -76,7 +76,7 @@ internal sealed class OnnxTeacher : DistillationTeacher
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
         };
-        // The teacher and the step take turns: threads that wait in a loop for the next picture would slow the step down.
+        // The teacher and the training step alternate: threads that spin while waiting for the next batch would slow the step down.
         sessionOptions.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         InferenceSession session;
         try
@@ -99,18 +99,18 @@ internal sealed class OnnxTeacher : DistillationTeacher
         }
     }
 
-    // How pictures of the student's size get to the teacher; made anew where that size changes.
-    private TeacherPictures PicturesFor(int height, int width)
+    // The conversion of the student's images to the teacher's input, recreated when the student's image size changes.
+    private TeacherInputs InputsFor(int height, int width)
     {
-        if (_pictures is not null && _student == (height, width))
-            return _pictures;
+        if (_inputs is not null && _student == (height, width))
+            return _inputs;
         var (frameHeight, seenHeight) = Side(_signature.Height, height);
         var (frameWidth, seenWidth) = Side(_signature.Width, width);
         (_student, _input) = ((height, width), []);
-        return _pictures = new TeacherPictures(_options, (frameHeight, frameWidth), (seenHeight, seenWidth));
+        return _inputs = new TeacherInputs(_options, (frameHeight, frameWidth), (seenHeight, seenWidth));
     }
 
-    // One side of the file's input, and how much of it the network inside sees.
+    // One side of the file's input, and how much of it the network inside the file sees.
     private (int Frame, int Seen) Side(int? file, int student)
     {
         if (file is { } given)
@@ -119,7 +119,7 @@ internal sealed class OnnxTeacher : DistillationTeacher
         return (_options.TakesPixels ? _options.Preprocessing.ResizeTo(seen) : seen, seen);
     }
 
-    // The inverse of ResizeTo: steps of one pixel there are steps of one or more here, so there is one size or none.
+    // The inverse of ResizeTo: a step of one pixel here is a step of one or more there, so at most one size matches.
     private int MiddleOf(int frame)
     {
         var seen = (int)Math.Ceiling(frame * _options.Preprocessing.CropFraction - 1e-6);
@@ -128,12 +128,12 @@ internal sealed class OnnxTeacher : DistillationTeacher
             + $"Set {nameof(ImagePreprocessing.CropFraction)} to what the file was exported with; 1 if it cuts nothing.");
     }
 
-    private float[] Run(TeacherPictures pictures, int count, int fed)
+    private float[] Run(TeacherInputs images, int count, int fed)
     {
         try
         {
             using var input = OrtValue.CreateTensorValueFromMemory(
-                OrtMemoryInfo.DefaultInstance, _input.AsMemory(0, fed * pictures.Length), [fed, 3, pictures.Frame.Height, pictures.Frame.Width]);
+                OrtMemoryInfo.DefaultInstance, _input.AsMemory(0, fed * images.Length), [fed, 3, images.Frame.Height, images.Frame.Width]);
             using var results = _session.Run(_runOptions, [_signature.Input], [input], [_signature.Output]);
             var values = results[0].GetTensorDataAsSpan<float>();
             if (values.Length % fed != 0)
@@ -142,7 +142,7 @@ internal sealed class OnnxTeacher : DistillationTeacher
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new InvalidOperationException($"The teacher {Description} could not score {fed} pictures of 3 × {pictures.Frame.Height} × {pictures.Frame.Width}: {exception.Message} "
+            throw new InvalidOperationException($"The teacher {Description} could not score {fed} pictures of 3 × {images.Frame.Height} × {images.Frame.Width}: {exception.Message} "
                 + $"A file that was exported for one picture at a time needs {nameof(OnnxTeacherOptions)}.{nameof(OnnxTeacherOptions.BatchSize)} = 1.", exception);
         }
     }

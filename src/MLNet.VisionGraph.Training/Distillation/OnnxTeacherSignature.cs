@@ -3,21 +3,21 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace MLNet.VisionGraph.Training.Distillation;
 
-/// <summary>What an image classifier in an ONNX file takes and gives; null is what the file leaves free.</summary>
-/// <param name="Input">The input's name.</param>
-/// <param name="Batch">How many pictures it takes at a time.</param>
-/// <param name="Height">Their height.</param>
-/// <param name="Width">Their width.</param>
-/// <param name="Output">The output's name.</param>
-/// <param name="Classes">How many classes it tells apart.</param>
+/// <summary>The input and output of an image classifier in an ONNX file; null values are unspecified in the file.</summary>
+/// <param name="Input">The name of the input.</param>
+/// <param name="Batch">The batch size.</param>
+/// <param name="Height">The height of the images.</param>
+/// <param name="Width">The width of the images.</param>
+/// <param name="Output">The name of the output.</param>
+/// <param name="Classes">The number of classes.</param>
 internal sealed record OnnxTeacherSignature(string Input, int? Batch, int? Height, int? Width, string Output, int? Classes)
 {
     /// <summary>Reads the signature.</summary>
-    /// <param name="session">The open file.</param>
-    /// <param name="output">The output's name; null for the first.</param>
-    /// <param name="teacher">What names the file in messages.</param>
-    /// <exception cref="InvalidDataException">It does not take images, or does not classify them.</exception>
-    /// <exception cref="ArgumentException">There is no such output.</exception>
+    /// <param name="session">The session of the file.</param>
+    /// <param name="output">The name of the output; null for the first one.</param>
+    /// <param name="teacher">The name of the teacher for messages.</param>
+    /// <exception cref="InvalidDataException">The model does not take images or does not classify them.</exception>
+    /// <exception cref="ArgumentException">There is no output of this name.</exception>
     public static OnnxTeacherSignature Read(InferenceSession session, string? output, string teacher)
     {
         if (session.InputNames.Count != 1)
@@ -30,7 +30,7 @@ internal sealed record OnnxTeacherSignature(string Input, int? Batch, int? Heigh
         var name = output ?? session.OutputNames[0];
         if (!session.OutputMetadata.TryGetValue(name, out var logits))
             throw new ArgumentException($"The teacher {teacher} has no output '{name}'. It has: {string.Join(", ", session.OutputNames)}.", nameof(output));
-        // One dimension of classes; [B, classes, 1, 1] holds the same values.
+        // Only one dimension may hold classes; [B, classes, 1, 1] has the same layout.
         if (!IsFloats(logits) || logits.Dimensions.Length < 2 || logits.Dimensions.Skip(1).Count(dimension => dimension != 1) > 1)
         {
             throw new InvalidDataException($"The teacher {teacher} does not classify: its output is {Describe(name, logits)}; logits are [B, classes] of 32-bit floats. "

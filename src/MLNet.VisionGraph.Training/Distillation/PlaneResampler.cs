@@ -3,17 +3,20 @@ using MLNet.VisionGraph.Training.Augmentation;
 
 namespace MLNet.VisionGraph.Training.Distillation;
 
-/// <summary>Resizes a plane of floats, bilinear with antialias where it shrinks: first the rows, then the columns, with the weights that resize 8-bit pictures.</summary>
+/// <summary>
+/// Resizes a plane of floats with a bilinear filter, antialiased when shrinking: rows first, then columns, with the weights that resize
+/// 8-bit images.
+/// </summary>
 internal static class PlaneResampler
 {
     // The weights have 22 bits, about a float's precision.
     private const float Unit = 1f / (1 << ResampleWeights.Bits);
 
     /// <summary>Resizes a plane.</summary>
-    /// <param name="plane">[height, width].</param>
-    /// <param name="height">Its height.</param>
-    /// <param name="width">Its width.</param>
-    /// <param name="target">Receives [newHeight, newWidth].</param>
+    /// <param name="plane">The plane, [height, width].</param>
+    /// <param name="height">The plane's height.</param>
+    /// <param name="width">The plane's width.</param>
+    /// <param name="target">Receives the resized plane, [newHeight, newWidth].</param>
     /// <param name="newHeight">The height to resize to.</param>
     /// <param name="newWidth">The width to resize to.</param>
     public static void Resize(ReadOnlySpan<float> plane, int height, int width, Span<float> target, int newHeight, int newWidth)

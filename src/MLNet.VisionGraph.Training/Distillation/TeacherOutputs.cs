@@ -3,7 +3,8 @@ using MLNet.VisionGraph.Training.Data;
 namespace MLNet.VisionGraph.Training.Distillation;
 
 /// <summary>
-/// What the teacher says about a loader's batches. Where a photo gives the same picture in every epoch, its answer is kept by the photo's index; a run that resumes asks again.
+/// The teacher's logits for a loader's batches. If an image yields the same input in every epoch, its logits are cached by the image's
+/// index; a resumed run computes them again.
 /// </summary>
 internal sealed class TeacherOutputs
 {
@@ -12,22 +13,22 @@ internal sealed class TeacherOutputs
     private readonly int _classes;
     private readonly float[]?[]? _kept;
 
-    /// <summary>Creates the outputs of one loader's batches.</summary>
-    /// <param name="options">The teacher, and whether its answers may be kept.</param>
-    /// <param name="photos">The loader's photos.</param>
+    /// <summary>Creates the outputs for the batches of one loader.</summary>
+    /// <param name="options">The teacher, and whether its logits may be cached.</param>
+    /// <param name="images">The loader's data set.</param>
     /// <param name="loading">The loader's options.</param>
-    /// <exception cref="InvalidOperationException">The teacher has another number of classes than the photos.</exception>
-    public TeacherOutputs(DistillationOptions options, PhotoSet photos, BatchLoaderOptions loading)
+    /// <exception cref="InvalidOperationException">The teacher's number of classes differs from the data set's.</exception>
+    public TeacherOutputs(DistillationOptions options, ImageDataset images, BatchLoaderOptions loading)
     {
         options.Check();
-        (_teacher, _loading, _classes) = (options.Teacher, loading, photos.ClassNames.Count);
+        (_teacher, _loading, _classes) = (options.Teacher, loading, images.ClassNames.Count);
         _teacher.CheckClasses(_classes);
-        _kept = options.CacheOutputs && loading.Augmentation.IsDeterministic ? new float[photos.Count][] : null;
+        _kept = options.CacheOutputs && loading.Augmentation.IsDeterministic ? new float[images.Count][] : null;
     }
 
-    /// <summary>Gives the teacher's logits for a batch's pictures.</summary>
-    /// <param name="batch">The batch, as the loader gave it.</param>
-    /// <returns>[<see cref="Batch.Count"/>, classes], row by row; the caller's.</returns>
+    /// <summary>Returns the teacher's logits for a batch.</summary>
+    /// <param name="batch">The batch, as returned by the loader.</param>
+    /// <returns>The logits, [<see cref="Batch.Count"/>, classes], in a new array.</returns>
     public float[] For(Batch batch)
     {
         if (_kept is null)
@@ -40,7 +41,7 @@ internal sealed class TeacherOutputs
         return logits;
     }
 
-    // Asks about the photos that are not known yet, each once.
+    // Scores the images that are not cached yet, each once.
     private void Keep(Batch batch, float[]?[] kept)
     {
         int[] places = [.. Enumerable.Range(0, batch.Count).Where(place => kept[batch.Indexes[place]] is null).DistinctBy(place => batch.Indexes[place])];

@@ -5,26 +5,31 @@ using static TorchSharp.torch;
 namespace MLNet.VisionGraph.Training.Losses;
 
 /// <summary>
-/// Learning from labels and from a teacher: (1 − alpha) · base + alpha · distillation (arXiv:2012.12877, equations 2 and 3). The distillation head learns from the
-/// teacher, the classification head from the labels; a network with one head gives it to both.
+/// The loss for training on labels and a teacher: (1 − alpha) · base + alpha · distillation (arXiv:2012.12877, equations 2 and 3). The
+/// distillation head learns from the teacher and the classification head from the labels; a network with one head uses it for both.
 /// </summary>
-public sealed record DistillationLoss
+internal sealed record DistillationLoss
 {
-    /// <summary>Gets what is learned from the teacher. Default: <see cref="DistillationKind.Hard"/>.</summary>
+    /// <summary>Gets the kind of distillation. The default is <see cref="DistillationKind.Hard"/>.</summary>
     public DistillationKind Kind { get; init; } = DistillationKind.Hard;
 
-    /// <summary>Gets the teacher's share, in [0, 1]. Default: 0.5.</summary>
+    /// <summary>Gets the teacher's share, in [0, 1]. The default is 0.5.</summary>
     public double Alpha { get; init; } = 0.5;
 
-    /// <summary>Gets the temperature by which logits are divided; above 0. Ignored with <see cref="DistillationKind.Hard"/>. Default: 3, the paper's for soft distillation.</summary>
+    /// <summary>
+    /// Gets the temperature that divides the logits, above 0. Ignored with <see cref="DistillationKind.Hard"/>. The default is 3, the
+    /// paper's value for soft distillation.
+    /// </summary>
     public double Temperature { get; init; } = 3;
 
     /// <summary>Combines the losses.</summary>
     /// <param name="baseLoss">The classification head's loss against the labels, a scalar.</param>
-    /// <param name="studentLogits">The distillation head's logits, [B, classes]; those of <paramref name="baseLoss"/> where there is one head.</param>
-    /// <param name="teacherLogits">The teacher's logits, [B, classes]; no gradient goes there.</param>
+    /// <param name="studentLogits">
+    /// The distillation head's logits, [B, classes]; with one head, the logits of <paramref name="baseLoss"/>.
+    /// </param>
+    /// <param name="teacherLogits">The teacher's logits, [B, classes]; they receive no gradient.</param>
     /// <returns>A scalar.</returns>
-    /// <exception cref="ArgumentException">The logits are not of one shape.</exception>
+    /// <exception cref="ArgumentException">The shapes of the logits differ.</exception>
     /// <exception cref="InvalidOperationException">An option is out of its range.</exception>
     public Tensor Combine(Tensor baseLoss, Tensor studentLogits, Tensor teacherLogits)
     {
@@ -46,15 +51,16 @@ public sealed record DistillationLoss
         var distillation = Kind == DistillationKind.Hard
             ? nn.functional.cross_entropy(studentLogits, teacher.argmax(1))
             : Soft(studentLogits, teacher);
-        return baseLoss.mul(KeptScalars.Of(1 - Alpha)).add(distillation.mul(KeptScalars.Of(Alpha)), KeptScalars.One);
+        return baseLoss.mul(PinnedScalars.Get(1 - Alpha)).add(distillation.mul(PinnedScalars.Get(Alpha)), PinnedScalars.One);
     }
 
-    // KL(teacher ‖ student) of the softened distributions, times T² so that gradients keep their size; the mean over the batch, as equation 2 and the other loss have it.
-    // The paper's released code divides by the classes as well, which makes the teacher a thousand times quieter on ImageNet than alpha says.
+    // KL(teacher ‖ student) of the softened distributions, times T² so that gradients keep their size, averaged over the batch as in
+    // equation 2 and the other loss. The paper's released code divides by the number of classes as well, which makes the teacher's weight
+    // on ImageNet a thousand times smaller than alpha states.
     private Tensor Soft(Tensor student, Tensor teacher)
     {
-        var expected = nn.functional.log_softmax(teacher.div(KeptScalars.Of(Temperature)), 1);
-        var found = nn.functional.log_softmax(student.div(KeptScalars.Of(Temperature)), 1);
-        return (expected.exp() * (expected - found)).sum(1).mean().mul(KeptScalars.Of(Temperature * Temperature));
+        var expected = nn.functional.log_softmax(teacher.div(PinnedScalars.Get(Temperature)), 1);
+        var found = nn.functional.log_softmax(student.div(PinnedScalars.Get(Temperature)), 1);
+        return (expected.exp() * (expected - found)).sum(1).mean().mul(PinnedScalars.Get(Temperature * Temperature));
     }
 }

@@ -1,6 +1,6 @@
 namespace MLNet.VisionGraph.Training.Metrics;
 
-/// <summary>Counts rows by confidence. Bin m holds the confidences in ((m − 1) / M, m / M]; 0 is in the first.</summary>
+/// <summary>Counts rows by confidence. Bin m holds the confidences in ((m − 1) / M, m / M]; 0 belongs to the first.</summary>
 internal sealed class CalibrationCounter(int bins)
 {
     private readonly long[] _count = new long[bins];

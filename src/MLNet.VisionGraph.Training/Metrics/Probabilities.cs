@@ -4,8 +4,8 @@ namespace MLNet.VisionGraph.Training.Metrics;
 internal static class Probabilities
 {
     /// <summary>
-    /// Computes the logarithm of the softmax's denominator for logits that are scaled first: log Σ exp(scale · z). The greatest logit is taken out, so
-    /// nothing overflows.
+    /// Computes the logarithm of the softmax's denominator for scaled logits: log Σ exp(scale · z). The greatest logit is factored out,
+    /// so nothing overflows.
     /// </summary>
     public static double LogSumExp(ReadOnlySpan<float> logits, double scale)
     {

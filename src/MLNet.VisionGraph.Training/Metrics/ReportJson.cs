@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MLNet.VisionGraph.Training.Metrics;
 
-/// <summary>Writes reports as JSON. Every number of a report is finite, as JSON wants it.</summary>
+/// <summary>Writes reports as JSON. Every number of a report is finite, as JSON requires.</summary>
 internal static class ReportJson
 {
     public static void Write(Utf8JsonWriter json, ClassificationReport report)
@@ -52,7 +52,7 @@ internal static class ReportJson
     {
         json.WriteStartObject("calibration");
         json.WriteNumber("expectedError", calibration.ExpectedError);
-        json.WriteNumber("maximumError", calibration.MaximumError);
+        json.WriteNumber("maximumError", calibration.MaxError);
         json.WriteStartArray("bins");
         foreach (var bin in calibration.Bins)
         {

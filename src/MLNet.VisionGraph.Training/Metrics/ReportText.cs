@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MLNet.VisionGraph.Training.Metrics;
 
-/// <summary>Renders reports as tables of text.</summary>
+/// <summary>Renders reports as text tables.</summary>
 internal static class ReportText
 {
     private const int LongestName = 24;
@@ -66,7 +66,7 @@ internal static class ReportText
         return text.ToString();
     }
 
-    // All classes in their order; of too many the lowest in some measure, still in their order.
+    // All classes in order; if there are too many, those with the lowest measure, still in order.
     private static List<int> Choose(ClassificationReport report, int maximum, Func<int, double> measure) =>
         [.. Enumerable.Range(0, report.Classes.Count).OrderBy(measure).Take(maximum).Order()];
 

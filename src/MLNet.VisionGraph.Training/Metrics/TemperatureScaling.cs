@@ -1,45 +1,50 @@
 using MLNet.VisionGraph.Training.Metrics;
 
-namespace MLNet.VisionGraph.Training;
+namespace MLNet.VisionGraph.Training.Metrics;
 
 /// <summary>
-/// Finds the temperature T by which logits are divided so that probabilities can be believed: the T with the least negative log-likelihood on held-out
-/// rows (Guo et al., arXiv:1706.04599, section 4.2). The predicted classes stay what they are.
+/// Finds the temperature T that divides the logits to calibrate the probabilities: the T with the lowest negative log-likelihood on
+/// held-out rows (Guo et al., arXiv:1706.04599, section 4.2). The predicted classes do not change.
 /// </summary>
 /// <remarks>
-/// Unlike a report it needs the logits themselves, several times: 4 bytes a row and class are kept. The likelihood is convex in 1 / T, so Newton's
-/// method, kept within a bracket, finds the only minimum.
+/// Unlike a report, this needs the logits themselves, several times: 4 bytes per row and class are kept. The likelihood is convex in 1 / T,
+/// so Newton's method, kept within a bracket, finds the only minimum.
 /// </remarks>
-public sealed class TemperatureScaling
+internal sealed class TemperatureScaling
 {
-    /// <summary>The least temperature that is given. Rows that are all classified right have none: the likelihood grows until T is 0.</summary>
-    public const double LeastTemperature = 0.01;
+    /// <summary>
+    /// The minimum temperature. Rows that are all classified correctly have no optimum: the likelihood grows as T approaches 0.
+    /// </summary>
+    public const double MinTemperature = 0.01;
 
-    /// <summary>The greatest temperature that is given. Logits that say nothing about the classes have none: the likelihood grows until T is infinite.</summary>
-    public const double GreatestTemperature = 100;
+    /// <summary>
+    /// The maximum temperature. Logits that carry no information about the classes have no optimum: the likelihood grows as T approaches
+    /// infinity.
+    /// </summary>
+    public const double MaxTemperature = 100;
 
     private readonly int _classes;
     private readonly List<float[]> _rows = [];
     private readonly List<int> _labels = [];
 
-    /// <summary>Starts gathering.</summary>
+    /// <summary>Initializes the scaling.</summary>
     /// <param name="classes">The number of classes, at least 2.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of classes is less than 2.</exception>
     public TemperatureScaling(int classes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
         _classes = classes;
     }
 
-    /// <summary>Gets the number of rows gathered; those with a logit that is no finite number are left out.</summary>
+    /// <summary>Gets the number of rows added; rows with a logit that is not finite are skipped.</summary>
     public int Rows => _rows.Count;
 
-    /// <summary>Finds the temperature for logits that are all there.</summary>
-    /// <param name="logits">The logits, row by row, [N, C].</param>
+    /// <summary>Finds the temperature for given logits.</summary>
+    /// <param name="logits">The logits, [N, C].</param>
     /// <param name="labels">The classes, from 0, [N].</param>
-    /// <param name="classes">The number C of classes.</param>
-    /// <returns>The temperature and what it does.</returns>
-    /// <exception cref="ArgumentException">The numbers do not fit together.</exception>
+    /// <param name="classes">The number of classes, C.</param>
+    /// <returns>The temperature and its effect.</returns>
+    /// <exception cref="ArgumentException">The numbers of logits and labels do not match.</exception>
     /// <exception cref="InvalidOperationException">There are no rows.</exception>
     public static TemperatureScalingResult Fit(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, int classes)
     {
@@ -48,11 +53,11 @@ public sealed class TemperatureScaling
         return scaling.Fit();
     }
 
-    /// <summary>Gathers a batch.</summary>
-    /// <param name="logits">The logits, row by row, [N, C].</param>
+    /// <summary>Adds a batch.</summary>
+    /// <param name="logits">The logits, [N, C].</param>
     /// <param name="labels">The classes, from 0, [N].</param>
-    /// <exception cref="ArgumentException">The numbers of logits and labels do not fit together.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A label is no class.</exception>
+    /// <exception cref="ArgumentException">The numbers of logits and labels do not match.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label is not a class.</exception>
     public void AddBatch(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels)
     {
         if (logits.Length != (long)labels.Length * _classes)
@@ -75,7 +80,9 @@ public sealed class TemperatureScaling
     }
 
     /// <summary>Finds the temperature.</summary>
-    /// <returns>The temperature and what it does; <see cref="TemperatureScalingResult.AtBound"/> tells if there is no proper one.</returns>
+    /// <returns>
+    /// The temperature and its effect; <see cref="TemperatureScalingResult.AtBound"/> indicates whether there is no proper one.
+    /// </returns>
     /// <exception cref="InvalidOperationException">There are no rows.</exception>
     public TemperatureScalingResult Fit()
     {
@@ -89,7 +96,7 @@ public sealed class TemperatureScaling
     // The scale is 1 / T.
     private (double Scale, bool AtBound) BestScale()
     {
-        var (low, high) = (1 / GreatestTemperature, 1 / LeastTemperature);
+        var (low, high) = (1 / MaxTemperature, 1 / MinTemperature);
         if (Derivatives(low).First >= 0)
             return (low, true);
         if (Derivatives(high).First <= 0)
@@ -115,7 +122,8 @@ public sealed class TemperatureScaling
         return (scale, false);
     }
 
-    // Of the mean negative log-likelihood by the scale s, with p = softmax(s z): E[z] − z_label, and the variance of z, both under p.
+    // Derivatives of the mean negative log-likelihood by the scale s, with p = softmax(s z): E[z] − z_label, and the variance of z, both
+    // under p.
     private (double First, double Second) Derivatives(double scale)
     {
         var (first, second) = (0.0, 0.0);

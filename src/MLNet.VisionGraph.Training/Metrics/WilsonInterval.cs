@@ -1,20 +1,20 @@
 namespace MLNet.VisionGraph.Training.Metrics;
 
 /// <summary>
-/// Between which values a share lies that was measured on so many rows, with a confidence of 95 %: Wilson's score interval (E. B. Wilson, "Probable inference, the law of succession, and
-/// statistical inference", 1927). Unlike the textbook's ± it stays within 0 to 1 and holds for few rows.
+/// The 95% confidence interval of a measured share: Wilson's score interval (E. B. Wilson, "Probable inference, the law of succession, and
+/// statistical inference", 1927). Unlike the normal approximation, it stays within 0 to 1 and is valid for few rows.
 /// </summary>
-/// <param name="Lower">The lower end, from 0 to 1.</param>
-/// <param name="Upper">The upper end, from 0 to 1.</param>
+/// <param name="Lower">The lower bound, from 0 to 1.</param>
+/// <param name="Upper">The upper bound, from 0 to 1.</param>
 internal readonly record struct WilsonInterval(double Lower, double Upper)
 {
-    // The normal distribution has 95 % of its mass within so many deviations.
+    // The normal distribution has 95% of its mass within this number of standard deviations.
     private const double Z = 1.959963984540054;
 
-    /// <summary>Computes it.</summary>
-    /// <param name="share">The share that was measured, from 0 to 1.</param>
-    /// <param name="rows">On how many rows; without any, everything is possible.</param>
-    public static WilsonInterval Of(double share, long rows)
+    /// <summary>Computes the interval.</summary>
+    /// <param name="share">The measured share, from 0 to 1.</param>
+    /// <param name="rows">The number of rows; with 0, the interval is 0 to 1.</param>
+    public static WilsonInterval Create(double share, long rows)
     {
         if (rows == 0)
             return new WilsonInterval(0, 1);

@@ -1,18 +1,18 @@
-namespace MLNet.VisionGraph.Training;
+namespace MLNet.VisionGraph.Training.Optimization;
 
 /// <summary>
-/// Finds a learning rate by training a few steps with an exponentially growing one and looking at where the loss falls (Smith, arXiv:1506.01186, section
-/// 3.3; the procedure is fastai's). Whoever calls it restores the network afterwards.
+/// Finds a learning rate by training a few steps with an exponentially growing one and looking for where the loss falls (Smith,
+/// arXiv:1506.01186, section 3.3, in fastai's variant). The caller restores the network afterwards.
 /// </summary>
-public static class LearningRateFinder
+internal static class LearningRateFinder
 {
     /// <summary>Runs a sweep.</summary>
-    /// <param name="step">Makes one training step with the given learning rate and returns the loss of its batch.</param>
-    /// <param name="options">The range; <see langword="null"/> stands for the defaults.</param>
-    /// <param name="cancellationToken">Ends the sweep between two steps.</param>
-    /// <returns>The losses and what they suggest. The sweep ends early where the loss diverges or is no number.</returns>
+    /// <param name="step">Runs one training step with the given learning rate and returns the loss of its batch.</param>
+    /// <param name="options">The options of the sweep; <see langword="null"/> for the defaults.</param>
+    /// <param name="cancellationToken">The token to cancel the sweep between two steps.</param>
+    /// <returns>The losses and the suggested learning rate. The sweep ends early if the loss diverges or is not finite.</returns>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
-    /// <exception cref="OperationCanceledException">The sweep was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static LearningRateSweep Sweep(Func<double, double> step, LearningRateFinderOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(step);
@@ -34,7 +34,7 @@ public static class LearningRateFinder
                 break;
             }
 
-            // An exponential average, divided by the weight that it has gathered so far, so that it is unbiased from the first step on.
+            // An exponential average, divided by the weight accumulated so far, so that it is unbiased from the first step on.
             average = LearningRateSchedule.Linear(loss, average, options.Smoothing);
             weight *= options.Smoothing;
             var smooth = average / (1 - weight);

@@ -1,10 +1,12 @@
 using System.Globalization;
 using MLNet.VisionGraph.Graph;
 
-namespace MLNet.VisionGraph.Training;
+namespace MLNet.VisionGraph.Training.Optimization;
 
-/// <summary>How deep each parameter lies in its network: the stem at 0, then the stages, then what follows them, the heads together last.</summary>
-public sealed class ParameterDepths
+/// <summary>
+/// The depth of each parameter in its network: 0 for the stem, then the stages, then the layers after them, and last all heads together.
+/// </summary>
+internal sealed class ParameterDepths
 {
     private static readonly string[] Heads = ["head", "head_dist", "dist_head", "classifier", "fc"];
 
@@ -18,16 +20,19 @@ public sealed class ParameterDepths
     /// <summary>Gets the number of depths.</summary>
     public int Count => _names.Count;
 
-    /// <summary>Gets a name for each depth: where in the checkpoint it begins, for example <c>blocks2</c> or <c>local_backbone.2</c>.</summary>
+    /// <summary>
+    /// Gets the name of each depth: the part of the checkpoint's names where it begins, for example <c>blocks2</c> or
+    /// <c>local_backbone.2</c>.
+    /// </summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>Gives each stage a depth, from the names in the checkpoint.</summary>
+    /// <summary>Assigns a depth to each stage, from the names in the checkpoint.</summary>
     /// <param name="parameters">The network's parameters in the order in which it uses them.</param>
     /// <returns>The depths.</returns>
     /// <remarks>
-    /// A new depth begins where the first part of the names changes (<c>patch_embed</c>, <c>blocks1</c>, …) and, in MobileViG's sequences, at each
-    /// downsampling (<c>local_backbone.2.conv…</c>), which belongs to the stage that it opens. Heads (<c>head</c>, <c>head_dist</c>, <c>dist_head</c>,
-    /// <c>classifier</c>, <c>fc</c>) share the last depth.
+    /// A new depth begins where the first part of the names changes (<c>patch_embed</c>, <c>blocks1</c>, …) and, in MobileViG's
+    /// sequences, at each downsampling (<c>local_backbone.2.conv…</c>), which belongs to the stage that it opens. Heads (<c>head</c>,
+    /// <c>head_dist</c>, <c>dist_head</c>, <c>classifier</c>, <c>fc</c>) share the last depth.
     /// </remarks>
     public static ParameterDepths FromStages(IReadOnlyList<ParameterSpec> parameters)
     {
@@ -55,7 +60,7 @@ public sealed class ParameterDepths
             }
             else if (section != parts[0])
             {
-                // MobileViG's last local downsampling has opened the first global stage already.
+                // MobileViG's last local downsampling has already opened the first global stage.
                 if (!onlyOpener)
                     result._names.Add(parts[0]);
                 (onlyOpener, section) = (false, parts[0]);
@@ -79,7 +84,7 @@ public sealed class ParameterDepths
     }
 
     /// <summary>Gets the depth of a parameter.</summary>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The name of the parameter.</param>
     /// <returns>The depth, from 0.</returns>
     /// <exception cref="KeyNotFoundException">There is no such parameter.</exception>
     public int Of(string name)

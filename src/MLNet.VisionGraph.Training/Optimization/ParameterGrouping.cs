@@ -1,19 +1,21 @@
 using MLNet.VisionGraph.Graph;
 
-namespace MLNet.VisionGraph.Training;
+namespace MLNet.VisionGraph.Training.Optimization;
 
 /// <summary>
-/// Sorts parameters into groups for an optimiser: weights that decay and the rest that does not (norms, biases, attention bias tables, layer scales and
-/// everything with one dimension), each once for every depth if the learning rate depends on it.
+/// Sorts parameters into groups for an optimizer: those with weight decay and those without (norms, biases, attention bias tables, layer
+/// scales and everything with one dimension), and one pair of groups per depth if the learning rate depends on it.
 /// </summary>
-public static class ParameterGrouping
+internal static class ParameterGrouping
 {
     /// <summary>Sorts the trainable parameters of a network.</summary>
-    /// <param name="parameters">The network's parameters, in its order; running statistics and counters are passed over.</param>
-    /// <param name="options">How; <see langword="null"/> stands for the defaults.</param>
-    /// <returns>The groups, and what is frozen.</returns>
-    /// <exception cref="ArgumentException">An option is out of range, a name of <see cref="ParameterGroupingOptions.NoDecay"/> is unknown, a depth is
-    /// negative, or nothing is left to be trained.</exception>
+    /// <param name="parameters">The network's parameters, in its order; running statistics and counters are skipped.</param>
+    /// <param name="options">The grouping options; <see langword="null"/> for the defaults.</param>
+    /// <returns>The groups and the frozen parameters.</returns>
+    /// <exception cref="ArgumentException">
+    /// An option is out of range, a name of <see cref="ParameterGroupingOptions.NoDecay"/> is unknown, a depth is negative, or no
+    /// parameters are left to train.
+    /// </exception>
     public static ParameterGroups Group(IReadOnlyList<ParameterSpec> parameters, ParameterGroupingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -37,13 +39,13 @@ public static class ParameterGrouping
         {
             var depth = depths[parameter.Name];
             var isNorm = parameter.Kind is ParameterKind.NormWeight or ParameterKind.NormBias;
-            if (depth < frozenBelow || (options.FreezeNorms && isNorm && depth < deepest))
+            if (depth < frozenBelow || (options.FreezeBatchNorm && isNorm && depth < deepest))
             {
                 frozen.Add(parameter.Name);
                 continue;
             }
 
-            // One rate everywhere needs no groups by depth: fewer groups make an update faster.
+            // A uniform rate needs no groups by depth: fewer groups make an update faster.
             var key = (options.LayerDecay < 1 ? depth : deepest, !options.Decays(parameter));
             if (!groups.TryGetValue(key, out var names))
                 groups.Add(key, names = []);
@@ -64,8 +66,8 @@ public static class ParameterGrouping
             frozen);
     }
 
-    /// <summary>Gets what the learning rate is multiplied with at a depth: decay^(deepest − depth).</summary>
-    /// <param name="layerDecay">The factor for each step of depth, above 0 and at most 1.</param>
+    /// <summary>Returns the factor on the learning rate at a depth: decay^(deepest − depth).</summary>
+    /// <param name="layerDecay">The factor per step of depth, above 0 and at most 1.</param>
     /// <param name="depth">The depth, from 0 for the stem.</param>
     /// <param name="deepest">The greatest depth, that of the head.</param>
     /// <returns>The factor, 1 at the greatest depth.</returns>

@@ -2,13 +2,15 @@ using System.Numerics;
 
 namespace MLNet.VisionGraph.Training.Reports;
 
-/// <summary>The nearest neighbours of photos in the space of embeddings, by the cosine between what sets them apart from the mean photo. Exact.</summary>
+/// <summary>
+/// The nearest neighbors of images in the embedding space, by the cosine between their differences from the mean embedding. Exact.
+/// </summary>
 internal sealed class NearestNeighbours
 {
     private readonly float[][] _points;
 
-    /// <summary>Prepares embeddings.</summary>
-    /// <param name="embeddings">Vectors of one length.</param>
+    /// <summary>Prepares the embeddings.</summary>
+    /// <param name="embeddings">The embeddings, vectors of the same length.</param>
     public NearestNeighbours(IReadOnlyList<float[]> embeddings)
     {
         var length = embeddings.Count > 0 ? embeddings[0].Length : 0;
@@ -22,7 +24,7 @@ internal sealed class NearestNeighbours
         _points = [.. embeddings.Select(embedding => Unit(embedding, mean))];
     }
 
-    /// <summary>Gives the cosine between two points, from −1 to 1.</summary>
+    /// <summary>Returns the cosine between two points, from −1 to 1.</summary>
     public float Similarity(int one, int other)
     {
         var (a, b) = (_points[one], _points[other]);
@@ -35,9 +37,9 @@ internal sealed class NearestNeighbours
         return total;
     }
 
-    /// <summary>Gives the nearest neighbours of a point, the nearest first; of equals the first.</summary>
-    /// <param name="point">The point, which is not its own neighbour.</param>
-    /// <param name="count">How many; fewer where there are fewer points.</param>
+    /// <summary>Returns the nearest neighbors of a point, nearest first; equally near ones in index order.</summary>
+    /// <param name="point">The point, which is not its own neighbor.</param>
+    /// <param name="count">The maximum number of neighbors; fewer if there are fewer points.</param>
     public (int Point, float Similarity)[] Of(int point, int count)
     {
         var nearest = new PriorityQueue<int, (float Similarity, int)>(count + 1);

@@ -5,46 +5,50 @@ using MLNet.VisionGraph.Training.Reports.Map;
 
 namespace MLNet.VisionGraph.Training.Reports;
 
-/// <summary>Makes a report, one part after the other. A part that fails or is not reached in time is left out and remarked on: a report must not cost a training.</summary>
+/// <summary>
+/// Builds a report part by part. A part that fails or exceeds the time limit is left out and mentioned in the remarks: a report must not
+/// make a training fail.
+/// </summary>
 internal sealed class ReportBuilder
 {
-    // Of the time, so much may go to looking at photos; the rest is for what is made of it.
+    // The shares of the time limit, counted from the start, after which reviewing images, searching for findings and computing heatmaps
+    // end.
     private const double LookingShare = 0.45;
     private const double FindingShare = 0.55;
     private const double HeatmapShare = 0.8;
 
     private readonly TrainedImageClassifier _trained;
-    private readonly PhotoSplit _photos;
+    private readonly ImageDatasetSplit _photos;
     private readonly TrainingReportOptions _options;
     private readonly ReportClock _clock;
     private readonly List<string> _remarks = [];
     private bool _isCut;
 
-    public ReportBuilder(TrainedImageClassifier trained, PhotoSplit photos, TrainingReportOptions options, CancellationToken cancellationToken)
+    public ReportBuilder(TrainedImageClassifier trained, ImageDatasetSplit images, TrainingReportOptions options, CancellationToken cancellationToken)
     {
-        (_trained, _photos, _options) = (trained, photos, options);
-        _clock = new ReportClock(options.TimeFor(trained.State.Elapsed), cancellationToken);
+        (_trained, _photos, _options) = (trained, images, options);
+        _clock = new ReportClock(options.TimeLimitFor(trained.State.Elapsed), cancellationToken);
     }
 
-    /// <summary>Makes everything that the report says, and the page's pictures.</summary>
-    public (ReportDocument Document, ReportPictures Pictures) Build()
+    /// <summary>Builds the report and the images of its page.</summary>
+    public (ReportDocument Document, ReportThumbnails Pictures) Build()
     {
-        var review = Attempt("the photos", LookingShare, clock => PhotoReview.Of(_trained, _photos, _options, clock));
+        var review = Attempt("the photos", LookingShare, clock => ImageReview.Create(_trained, _photos, _options, clock));
         var seen = review?.Seen ?? [];
         var test = _options.Test ?? Attempt("the numbers on the test photos", () => TestOf(seen));
-        var neighbours = new NearestNeighbours([.. seen.Select(photo => photo.Embedding)]);
+        var neighbours = new NearestNeighbours([.. seen.Select(image => image.Embedding)]);
         var duplicates = Attempt("duplicates", FindingShare, clock => DuplicateGroup.Find(seen, neighbours, clock)) ?? [];
         var suspicious = Attempt("suspicious labels", FindingShare, clock => SuspiciousLabel.Find(seen, neighbours, clock)) ?? [];
-        var heatmaps = Attempt("where the network looks", HeatmapShare, clock => ClassActivation.Of(_trained, seen, ForHeatmaps(seen), clock)) ?? [];
+        var heatmaps = Attempt("where the network looks", HeatmapShare, clock => ClassActivation.Create(_trained, seen, ForHeatmaps(seen), clock)) ?? [];
         var map = Attempt("the map", () => MapOf(seen)) ?? [];
         var speed = Attempt("the speed", () => ScoringSpeed.Measure(_trained));
         (duplicates, suspicious) = ([.. duplicates.Take(_options.Findings)], [.. suspicious.Take(_options.Findings)]);
 
-        var pictures = new ReportPictures(_options.PictureBytes);
-        pictures.Offer(heatmaps);
-        pictures.Offer(seen, ByImportance(seen, duplicates, suspicious, map));
+        var images = new ReportThumbnails(_options.ThumbnailBytes);
+        images.Offer(heatmaps);
+        images.Offer(seen, ByImportance(seen, duplicates, suspicious, map));
         var parts = Attempt("the counts", () => Parts(seen)) ?? [];
-        Remark(parts, pictures);
+        AddRemark(parts, images);
         return (
             new ReportDocument
             {
@@ -53,13 +57,13 @@ internal sealed class ReportBuilder
                 Name = _options.Name,
                 Classes = _trained.ClassNames,
                 Model = ModelOf(speed.OnnxBytes),
-                Training = TrainingDescription.Of(_trained, _options),
+                Training = TrainingDescription.Create(_trained, _options),
                 Data = new ReportData(parts, Unreadable(review)),
                 Validation = _trained.Validation,
                 Test = test,
                 AccuracyInterval = new ReportIntervals(IntervalOf(_trained.Validation), test is null ? null : IntervalOf(test)),
                 Temperature = Attempt("the temperature", () => TemperatureOf(seen)),
-                Int8 = _options.Int8 is { } int8 ? ReportInt8.Of(int8) : null,
+                Int8 = _options.Int8 is { } int8 ? ReportInt8.Create(int8) : null,
                 Photos = [.. seen.Select(Describe)],
                 Duplicates = duplicates,
                 SuspiciousLabels = suspicious,
@@ -68,12 +72,12 @@ internal sealed class ReportBuilder
                 Speed = speed.Speed,
                 Remarks = _remarks,
             },
-            pictures);
+            images);
     }
 
     private static string Version => typeof(ReportBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? string.Empty;
 
-    // Within a share of the time, counted from the beginning.
+    // Runs within a share of the time limit, counted from the start.
     private T? Attempt<T>(string what, double share, Func<ReportClock, T> make)
     {
         var clock = _clock.Until(share);
@@ -88,7 +92,7 @@ internal sealed class ReportBuilder
         {
             return make();
         }
-        catch (Exception exception) // Whatever it is: the classifier is trained, and that must not be in vain.
+        catch (Exception exception) // Any exception: a failed report must not lose the trained classifier.
         {
             var remark = $"The report goes without {what}: {exception.Message}";
             _remarks.Add(remark);
@@ -97,107 +101,107 @@ internal sealed class ReportBuilder
         }
     }
 
-    private void Remark(IReadOnlyList<ReportPart> parts, ReportPictures pictures)
+    private void AddRemark(IReadOnlyList<ReportPart> parts, ReportThumbnails images)
     {
         foreach (var part in parts.Where(part => part.LookedAt < part.Photos))
             _remarks.Add($"Of {part.Photos} {part.Part.ToString().ToLowerInvariant()} photos {part.LookedAt} were looked at, drawn at random.");
         if (_isCut || _clock.IsOver)
             _remarks.Add("The time for the report was over before everything was looked at: findings, heatmaps and the map may be incomplete.");
-        if (pictures.IsFull)
+        if (images.IsFull)
             _remarks.Add("Not every photo has a picture here, so that the page stays small.");
     }
 
-    private IReadOnlyList<ReportPart> Parts(IReadOnlyList<SeenPhoto> seen)
+    private IReadOnlyList<ReportPart> Parts(IReadOnlyList<ReviewedImage> seen)
     {
-        (PhotoPart Part, PhotoSet? Photos)[] parts = [(PhotoPart.Training, _photos.Training), (PhotoPart.Validation, _photos.Validation), (PhotoPart.Test, _photos.Test)];
+        (DatasetPart Part, ImageDataset? Photos)[] parts = [(DatasetPart.Training, _photos.Training), (DatasetPart.Validation, _photos.Validation), (DatasetPart.Test, _photos.Test)];
         return
         [
             .. from part in parts
                where part.Photos is not null
                let photos = part.Photos.WithClasses(_trained.ClassNames)
-               select new ReportPart(part.Part, photos.Count, seen.Count(photo => photo.Part == part.Part), photos.ClassCounts),
+               select new ReportPart(part.Part, photos.Count, seen.Count(image => image.Part == part.Part), photos.ClassCounts),
         ];
     }
 
-    private IReadOnlyList<UnreadablePhoto> Unreadable(PhotoReview? review) =>
+    private IReadOnlyList<UnreadableImage> Unreadable(ImageReview? review) =>
     [
         .. new[] { _trained.Unreadable, _photos.Training.Unreadable, _photos.Validation.Unreadable, _photos.Test?.Unreadable ?? [], review?.Unreadable ?? [] }
-            .SelectMany(list => list).DistinctBy(photo => photo.Name),
+            .SelectMany(list => list).DistinctBy(image => image.Name),
     ];
 
     private ReportModel ModelOf(long onnxBytes)
     {
-        var cost = NetworkCost.Of(_trained.Backbone.Network, _trained.Settings);
+        var cost = NetworkCost.Create(_trained.Backbone.Network, _trained.Settings);
         return new ReportModel(
             _trained.Backbone.Name,
             _trained.Backbone.Paper is { } paper ? $"{paper.Title}, arXiv:{paper.ArXiv}" : null,
             _trained.Settings.Width,
             cost.ParameterCount,
-            cost.Macs,
+            cost.MultiplyAdds,
             cost.Parameters.Where(parameter => parameter.Kind != ParameterKind.BatchCount).Sum(parameter => parameter.Count) * sizeof(float),
             onnxBytes > 0 ? onnxBytes : null,
             [.. _options.Files.Select(path => new FileInfo(path)).Where(file => file.Exists).Select(file => new ReportFile(file.Name, file.Length))]);
     }
 
-    private ClassificationReport? TestOf(IReadOnlyList<SeenPhoto> seen)
+    private ClassificationReport? TestOf(IReadOnlyList<ReviewedImage> seen)
     {
         var accumulator = new ClassificationAccumulator(_trained.ClassNames);
-        foreach (var photo in seen.Where(photo => photo.Part == PhotoPart.Test))
-            accumulator.Add(photo.Logits, photo.Label);
+        foreach (var image in seen.Where(photo => photo.Part == DatasetPart.Test))
+            accumulator.Add(image.Logits, image.Label);
         return accumulator.Rows > 0 ? accumulator.Report() : null;
     }
 
-    private TemperatureScalingResult? TemperatureOf(IReadOnlyList<SeenPhoto> seen)
+    private TemperatureScalingResult? TemperatureOf(IReadOnlyList<ReviewedImage> seen)
     {
         var scaling = new TemperatureScaling(_trained.ClassNames.Count);
-        foreach (var photo in seen.Where(photo => photo.Part == PhotoPart.Validation))
-            scaling.AddBatch(photo.Logits, [photo.Label]);
+        foreach (var image in seen.Where(photo => photo.Part == DatasetPart.Validation))
+            scaling.AddBatch(image.Logits, [image.Label]);
         return scaling.Rows > 0 ? scaling.Fit() : null;
     }
 
-    private List<ReportPlace> MapOf(IReadOnlyList<SeenPhoto> seen)
+    private List<ReportPoint> MapOf(IReadOnlyList<ReviewedImage> seen)
     {
-        // Those photos first that were looked at first: validation, test, then some of those that were learned from.
-        var shown = Math.Min(_options.MapPhotos, seen.Count);
+        // In the order of the review: validation, test, then some training images.
+        var shown = Math.Min(_options.MapImages, seen.Count);
         if (shown < 4 || _clock.IsOver)
             return [];
-        var places = TSne.Embed([.. seen.Take(shown).Select(photo => photo.Embedding)], () => _clock.IsOver);
+        var places = TSne.Embed([.. seen.Take(shown).Select(image => image.Embedding)], () => _clock.IsOver);
         var (left, top) = (places.Min(place => place.X), places.Min(place => place.Y));
         var side = Math.Max(Math.Max(places.Max(place => place.X) - left, places.Max(place => place.Y) - top), double.Epsilon);
-        return [.. places.Select((place, photo) => new ReportPlace(photo, Math.Round((place.X - left) / side, 4), Math.Round((place.Y - top) / side, 4)))];
+        return [.. places.Select((place, photo) => new ReportPoint(photo, Math.Round((place.X - left) / side, 4), Math.Round((place.Y - top) / side, 4)))];
     }
 
-    // Half of them the worst mistakes, half right ones of as many classes as possible; of photos that were not learned from.
-    private int[] ForHeatmaps(IReadOnlyList<SeenPhoto> seen)
+    // Half of them the worst mistakes, half correct predictions of as many classes as possible; no training images.
+    private int[] ForHeatmaps(IReadOnlyList<ReviewedImage> seen)
     {
-        int[] judged = [.. Enumerable.Range(0, seen.Count).Where(photo => seen[photo].Part != PhotoPart.Training)];
+        int[] judged = [.. Enumerable.Range(0, seen.Count).Where(image => seen[image].Part != DatasetPart.Training)];
         int[] wrong = [.. judged.Where(photo => !seen[photo].IsRight).OrderByDescending(photo => seen[photo].Loss).Take(_options.Heatmaps / 2)];
         var right = judged.Where(photo => seen[photo].IsRight).GroupBy(photo => seen[photo].Label).SelectMany(group => group.Select((photo, place) => (photo, place)));
         return [.. wrong, .. right.OrderBy(entry => entry.place).Select(entry => entry.photo).Take(_options.Heatmaps - wrong.Length)];
     }
 
     private IEnumerable<int> ByImportance(
-        IReadOnlyList<SeenPhoto> seen, IReadOnlyList<DuplicateGroup> duplicates, IReadOnlyList<SuspiciousLabel> suspicious, IReadOnlyList<ReportPlace> map)
+        IReadOnlyList<ReviewedImage> seen, IReadOnlyList<DuplicateGroup> duplicates, IReadOnlyList<SuspiciousLabel> suspicious, IReadOnlyList<ReportPoint> map)
     {
-        int[] wrong = [.. Enumerable.Range(0, seen.Count).Where(photo => !seen[photo].IsRight && seen[photo].Part != PhotoPart.Training).OrderByDescending(photo => seen[photo].Loss)];
-        var samples = Enumerable.Range(0, seen.Count).OrderBy(photo => seen[photo].Part).GroupBy(photo => seen[photo].Label).SelectMany(group => group.Take(_options.PhotosPerClass));
+        int[] wrong = [.. Enumerable.Range(0, seen.Count).Where(image => !seen[image].IsRight && seen[image].Part != DatasetPart.Training).OrderByDescending(photo => seen[photo].Loss)];
+        var samples = Enumerable.Range(0, seen.Count).OrderBy(photo => seen[photo].Part).GroupBy(photo => seen[photo].Label).SelectMany(group => group.Take(_options.ImagesPerClass));
         return wrong.Take(2 * _options.Mistakes)
             .Concat(suspicious.SelectMany(label => label.Neighbours.Prepend(label.Photo)))
             .Concat(duplicates.SelectMany(group => group.Photos))
             .Concat(samples)
             .Concat(wrong)
             .Concat(map.Select(place => place.Photo))
-            .Concat(Enumerable.Range(0, seen.Count).Where(photo => seen[photo].Part != PhotoPart.Training));
+            .Concat(Enumerable.Range(0, seen.Count).Where(photo => seen[photo].Part != DatasetPart.Training));
     }
 
-    private static WilsonInterval IntervalOf(ClassificationReport report) => WilsonInterval.Of(report.Accuracy, report.Rows);
+    private static WilsonInterval IntervalOf(ClassificationReport report) => WilsonInterval.Create(report.Accuracy, report.Rows);
 
-    private static ReportPhoto Describe(SeenPhoto photo) => new(
-        photo.Sample.Name,
-        photo.Part,
-        photo.Label,
-        photo.Predicted,
-        Math.Round(photo.Probability[photo.Label], 6),
-        Math.Round(photo.Loss, 5),
-        [.. Enumerable.Range(0, photo.Probability.Length).OrderByDescending(index => photo.Probability[index]).Take(3).Select(index => new ReportScore(index, Math.Round(photo.Probability[index], 6)))]);
+    private static ReportImage Describe(ReviewedImage image) => new(
+        image.Sample.Name,
+        image.Part,
+        image.Label,
+        image.Predicted,
+        Math.Round(image.Probability[image.Label], 6),
+        Math.Round(image.Loss, 5),
+        [.. Enumerable.Range(0, image.Probability.Length).OrderByDescending(index => image.Probability[index]).Take(3).Select(index => new ReportScore(index, Math.Round(image.Probability[index], 6)))]);
 }

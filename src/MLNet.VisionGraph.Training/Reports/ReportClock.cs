@@ -1,6 +1,6 @@
 namespace MLNet.VisionGraph.Training.Reports;
 
-/// <summary>Tells when a report has looked at enough: its time is over, or whoever asked for it does not want to wait any longer.</summary>
+/// <summary>Determines when a report must end its work: at its time limit, or when it is canceled.</summary>
 internal sealed class ReportClock
 {
     private readonly long _start;
@@ -15,13 +15,13 @@ internal sealed class ReportClock
 
     private ReportClock(long start, TimeSpan time, CancellationToken cancellationToken) => (_start, _time, _cancellationToken) = (start, time, cancellationToken);
 
-    /// <summary>Gets whether it is over.</summary>
+    /// <summary>Gets a value indicating whether the time is over.</summary>
     public bool IsOver => _cancellationToken.IsCancellationRequested || Elapsed >= _time;
 
-    /// <summary>Gets the time that has gone by.</summary>
+    /// <summary>Gets the elapsed time.</summary>
     public TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(_start);
 
-    /// <summary>Gives a clock that is over earlier, so that something is left for what follows.</summary>
-    /// <param name="share">The share of the time, counted from the same start.</param>
+    /// <summary>Returns a clock that ends earlier, to leave time for later parts.</summary>
+    /// <param name="share">The share of the time limit, counted from the same start.</param>
     public ReportClock Until(double share) => new(_start, _time * share, _cancellationToken);
 }

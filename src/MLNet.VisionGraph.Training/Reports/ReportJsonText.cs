@@ -5,27 +5,28 @@ using MLNet.VisionGraph.Training.Metrics;
 namespace MLNet.VisionGraph.Training.Reports;
 
 /// <summary>
-/// Writes reports as JSON. Letters outside of ASCII, and &lt; &gt; &amp; ' ", are escaped within strings, so that no name of a photo or a class can end the element of a page in which the JSON stands.
+/// Writes reports as JSON. Non-ASCII characters and &lt; &gt; &amp; ' " are escaped within strings, so that no name of an image or a class
+/// can close the page element that contains the JSON.
 /// </summary>
 internal static class ReportJsonText
 {
     private static readonly JsonSerializerOptions s_compact = Options(indented: false);
     private static readonly JsonSerializerOptions s_indented = Options(indented: true);
 
-    /// <summary>Writes a document for people and scripts.</summary>
+    /// <summary>Writes an indented document.</summary>
     public static void Write(Stream stream, ReportDocument document) => JsonSerializer.Serialize(stream, document, s_indented);
 
-    /// <summary>Writes what a page holds.</summary>
+    /// <summary>Returns the JSON that is embedded in a page.</summary>
     public static string OfPage(ReportPageData data) => JsonSerializer.Serialize(data, s_compact);
 
     private static JsonSerializerOptions Options(bool indented) => new(JsonSerializerDefaults.Web)
     {
         WriteIndented = indented,
         NewLine = "\n",
-        Converters = { new JsonStringEnumConverter<PhotoPart>(JsonNamingPolicy.CamelCase), new ReportConverter() },
+        Converters = { new JsonStringEnumConverter<DatasetPart>(JsonNamingPolicy.CamelCase), new ReportConverter() },
     };
 
-    // As the reports of other verbs and methods write it.
+    // Writes classification reports in the same way as the other commands and methods.
     private sealed class ReportConverter : JsonConverter<ClassificationReport>
     {
         public override ClassificationReport Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

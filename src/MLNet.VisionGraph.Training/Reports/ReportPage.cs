@@ -5,17 +5,18 @@ using System.Text.RegularExpressions;
 
 namespace MLNet.VisionGraph.Training.Reports;
 
-/// <summary>What a page holds: the report, its pictures, and how many of a kind are shown.</summary>
+/// <summary>The content of a page: the report, its images, and the number of items to show.</summary>
 /// <param name="Report">The report.</param>
-/// <param name="Pictures">Small pictures as data addresses, by photo.</param>
-/// <param name="LargePictures">Large ones, of those photos that have one.</param>
-/// <param name="Mistakes">How many of the worst mistakes are shown.</param>
-/// <param name="PhotosPerClass">How many photos of a class are shown as samples.</param>
+/// <param name="Pictures">The thumbnails as data URLs, by image index.</param>
+/// <param name="LargePictures">The large images as data URLs, for those that have one.</param>
+/// <param name="Mistakes">The number of worst mistakes to show.</param>
+/// <param name="PhotosPerClass">The number of sample images to show per class.</param>
 internal sealed record ReportPageData(
     ReportDocument Report, IReadOnlyDictionary<int, string> Pictures, IReadOnlyDictionary<int, string> LargePictures, int Mistakes, int PhotosPerClass);
 
 /// <summary>
-/// Puts a page together: one file that loads nothing. Its own policy forbids the browser to, and lets run those scripts alone whose hashes it names, so that whatever a name contains stays text.
+/// Renders a page as one file that loads nothing. Its content security policy blocks requests and allows only the scripts whose hashes it
+/// lists, so that names are never interpreted as markup or code.
 /// </summary>
 internal static partial class ReportPage
 {
@@ -23,8 +24,8 @@ internal static partial class ReportPage
 
     private static readonly string[] s_scripts = ["page.js", "charts.js", "overview.js", "data.js", "curves.js", "confusion.js", "mistakes.js", "zoom.js", "map.js", "report.js"];
 
-    /// <summary>Writes the page.</summary>
-    public static string Of(ReportPageData data)
+    /// <summary>Renders the page.</summary>
+    public static string Render(ReportPageData data)
     {
         var (style, scripts) = (Read("report.css"), Array.ConvertAll(s_scripts, Read));
         return Placeholder().Replace(Read("report.html"), placeholder => placeholder.Groups[1].Value switch
@@ -40,7 +41,8 @@ internal static partial class ReportPage
 
     private static string Hash(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
 
-    // A browser reads every line's end as \n before it hashes.
+    // Browsers normalize line endings to
+    // before hashing.
     private static string Read(string name)
     {
         using var stream = typeof(ReportPage).Assembly.GetManifestResourceStream(Folder + name) ?? throw new InvalidOperationException($"The page's part '{name}' is missing in the assembly.");

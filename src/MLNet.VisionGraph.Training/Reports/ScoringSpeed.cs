@@ -1,21 +1,21 @@
+using MLNet.VisionGraph.Onnx.Export;
 using System.Runtime.InteropServices;
-using MLNet.VisionGraph.Onnx;
 
 namespace MLNet.VisionGraph.Training.Reports;
 
-/// <summary>How fast the network scores pictures that are decoded already, on this machine, at this moment.</summary>
+/// <summary>The speed at which the network scores decoded images on this machine.</summary>
 /// <param name="Cores">The number of logical cores.</param>
 /// <param name="System">The operating system and the processor's architecture.</param>
-/// <param name="MillisecondsAlone">One picture after the other on one thread: the median time of one.</param>
-/// <param name="ImagesPerSecond">All cores with batches of <paramref name="BatchSize"/>, one thread each.</param>
-/// <param name="BatchSize">How many pictures a core scores at a time.</param>
+/// <param name="MillisecondsAlone">The median time of a single image on one thread, in milliseconds.</param>
+/// <param name="ImagesPerSecond">The throughput of all cores, with one thread each and batches of <paramref name="BatchSize"/>.</param>
+/// <param name="BatchSize">The number of images per batch.</param>
 internal sealed record ScoringSpeed(int Cores, string System, double MillisecondsAlone, double ImagesPerSecond, int BatchSize)
 {
     private static readonly TimeSpan s_time = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Measures, for somewhat more than half a second.</summary>
+    /// <summary>Measures the speed, which takes a little over half a second.</summary>
     /// <param name="trained">The classifier.</param>
-    /// <returns>The speed, and the bytes of the network as ONNX.</returns>
+    /// <returns>The speed, and the size of the network as ONNX in bytes.</returns>
     public static (ScoringSpeed Speed, long OnnxBytes) Measure(TrainedImageClassifier trained)
     {
         var model = OnnxExporter.Export(trained.Backbone.Network, trained.Weights, new OnnxExportOptions { Network = trained.Settings });
@@ -24,7 +24,7 @@ internal sealed record ScoringSpeed(int Cores, string System, double Millisecond
 
         var times = new List<double>();
         var alone = new Runner(scorer, 1);
-        alone.Run(); // the first call prepares
+        alone.Run(); // warm-up
         for (var start = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(start) < s_time;)
             times.Add(alone.Run().TotalMilliseconds);
 

@@ -2,43 +2,44 @@ using System.Collections.Concurrent;
 
 namespace MLNet.VisionGraph.Training.Reports;
 
-/// <summary>A photo among whose nearest neighbours hardly any has its label, and most have one and the same other.</summary>
-/// <param name="Photo">The photo.</param>
-/// <param name="Suggested">The neighbours' label.</param>
-/// <param name="Share">The share of the neighbours that have it, from 0 to 1.</param>
-/// <param name="Neighbours">The neighbours, the nearest first.</param>
+/// <summary>An image whose label few of its nearest neighbors share, while most of them agree on another one.</summary>
+/// <param name="Photo">The index of the image.</param>
+/// <param name="Suggested">The label of the neighbors.</param>
+/// <param name="Share">The share of neighbors with that label, from 0 to 1.</param>
+/// <param name="Neighbours">The indexes of the neighbors, nearest first.</param>
 internal sealed record SuspiciousLabel(int Photo, int Suggested, double Share, IReadOnlyList<int> Neighbours)
 {
     private const int Count = 10;
-    private const double MostOwn = 0.2;
-    private const double LeastSuggested = 0.6;
+    private const double MaxOwn = 0.2;
+    private const double MinSuggested = 0.6;
 
     /// <summary>
-    /// Finds them: the disagreement by which D. L. Wilson ("Asymptotic properties of nearest neighbor rules using edited data", 1972) edits a set, with <see cref="Count"/> neighbours and a clear
-    /// majority. The most suspicious come first: those with the greatest share, and among these those that the classifier thinks least of.
+    /// Finds suspicious labels by disagreement with neighbors, the rule by which D. L. Wilson ("Asymptotic properties of nearest neighbor
+    /// rules using edited data", 1972) edits a data set, with <see cref="Count"/> neighbors and a clear majority. The most suspicious come
+    /// first: by the greatest share, then by the classifier's loss.
     /// </summary>
-    public static IReadOnlyList<SuspiciousLabel> Find(IReadOnlyList<SeenPhoto> photos, NearestNeighbours neighbours, ReportClock clock)
+    public static IReadOnlyList<SuspiciousLabel> Find(IReadOnlyList<ReviewedImage> images, NearestNeighbours neighbours, ReportClock clock)
     {
-        if (photos.Count <= 2 * Count)
+        if (images.Count <= 2 * Count)
             return [];
         var found = new ConcurrentBag<SuspiciousLabel>();
-        Parallel.For(0, photos.Count, (photo, loop) =>
+        Parallel.For(0, images.Count, (image, loop) =>
         {
             if (clock.IsOver)
                 loop.Stop();
-            else if (Judge(photos, photo, neighbours.Of(photo, Count)) is { } suspicious)
+            else if (Judge(images, image, neighbours.Of(image, Count)) is { } suspicious)
                 found.Add(suspicious);
         });
-        return [.. found.OrderByDescending(label => label.Share).ThenByDescending(label => photos[label.Photo].Loss).ThenBy(label => label.Photo)];
+        return [.. found.OrderByDescending(label => label.Share).ThenByDescending(label => images[label.Photo].Loss).ThenBy(label => label.Photo)];
     }
 
-    private static SuspiciousLabel? Judge(IReadOnlyList<SeenPhoto> photos, int photo, (int Point, float Similarity)[] nearest)
+    private static SuspiciousLabel? Judge(IReadOnlyList<ReviewedImage> images, int image, (int Point, float Similarity)[] nearest)
     {
-        var own = nearest.Count(neighbour => photos[neighbour.Point].Label == photos[photo].Label) / (double)nearest.Length;
-        var (label, votes) = nearest.CountBy(neighbour => photos[neighbour.Point].Label).MaxBy(vote => vote.Value);
+        var own = nearest.Count(neighbour => images[neighbour.Point].Label == images[image].Label) / (double)nearest.Length;
+        var (label, votes) = nearest.CountBy(neighbour => images[neighbour.Point].Label).MaxBy(vote => vote.Value);
         var share = votes / (double)nearest.Length;
-        return own <= MostOwn && share >= LeastSuggested && label != photos[photo].Label
-            ? new SuspiciousLabel(photo, label, share, [.. nearest.Select(neighbour => neighbour.Point)])
+        return own <= MaxOwn && share >= MinSuggested && label != images[image].Label
+            ? new SuspiciousLabel(image, label, share, [.. nearest.Select(neighbour => neighbour.Point)])
             : null;
     }
 }

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace MLNet.VisionGraph.Training.Reports;
 
-/// <summary>Says how a classifier was trained.</summary>
+/// <summary>Describes how a classifier was trained.</summary>
 internal static class TrainingDescription
 {
-    private const int MostTrials = 200;
+    private const int MaxTrials = 200;
 
-    public static ReportTraining Of(TrainedImageClassifier trained, TrainingReportOptions options) => new(
+    public static ReportTraining Create(TrainedImageClassifier trained, TrainingReportOptions options) => new(
         NameOf(trained.Options.Strategy),
         trained.History.Count,
         trained.Options.EpochCount,
@@ -18,8 +18,8 @@ internal static class TrainingDescription
         [.. OptionsOf(trained, trained.Options)],
         trained.History,
         [
-            .. options.Trials.Take(MostTrials).Select(trial => new ReportTrial(
-                trial.Backbone, NameOf(trial.Strategy), trial.Photos, trial.Epochs, Math.Round(trial.Elapsed.TotalSeconds, 3), trial.Accuracy, trial.LogLoss, trial.Remark)),
+            .. options.Trials.Take(MaxTrials).Select(trial => new ReportTrial(
+                trial.Backbone, NameOf(trial.Strategy), trial.ImageCount, trial.Epochs, Math.Round(trial.Elapsed.TotalSeconds, 3), trial.Accuracy, trial.LogLoss, trial.Remark)),
         ]);
 
     private static string NameOf(TrainingStrategy strategy) => strategy switch
@@ -29,11 +29,11 @@ internal static class TrainingDescription
         _ => "fine-tuning",
     };
 
-    private static IEnumerable<ReportOption> OptionsOf(TrainedImageClassifier trained, ImageClassifierOptions options)
+    private static IEnumerable<ReportOption> OptionsOf(TrainedImageClassifier trained, ImageTrainingOptions options)
     {
         yield return new("weights", trained.WeightsDescription);
         yield return new("epochs", Text(options.EpochCount));
-        yield return new("batch size", options.AccumulatedBatches > 1 ? $"{options.BatchSizeOrDefault} × {options.AccumulatedBatches}" : Text(options.BatchSizeOrDefault));
+        yield return new("batch size", options.GradientAccumulationSteps > 1 ? $"{options.BatchSizeOrDefault} × {options.GradientAccumulationSteps}" : Text(options.BatchSizeOrDefault));
         yield return new("highest learning rate", Text(options.PeakLearningRate));
         yield return new("schedule", options.ScheduleOrDefault.GetType().Name.Replace("Schedule", string.Empty, StringComparison.Ordinal));
         yield return new("optimiser", options.Optimizer.ToString());
@@ -42,9 +42,9 @@ internal static class TrainingDescription
         yield return new("augmentation", NameOf(options.Augmentation));
         yield return new("label smoothing", Text(options.Augmentation.LabelSmoothing));
         yield return new("balance of classes", options.Balance.ToString());
-        yield return new("frozen norms", options.FrozenNorms ? "yes" : "no");
+        yield return new("frozen norms", options.FreezeBatchNorm ? "yes" : "no");
         yield return new("averaged weights", options.WeightAveraging is null ? "no" : "yes");
-        yield return new("gradient clipping", (options.GradientNorm, options.AdaptiveClipping) switch
+        yield return new("gradient clipping", (options.MaxGradientNorm, options.AdaptiveClipping) switch
         {
             (null, null) => "none",
             ({ } norm, null) => $"norm {Text(norm)}",

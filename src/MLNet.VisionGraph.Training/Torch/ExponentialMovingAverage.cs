@@ -1,19 +1,18 @@
-using MLNet.VisionGraph.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Torch;
 
 /// <summary>
-/// An average of a module's weights over the steps, e ← d · e + (1 − d) · w: usually better in evaluation than the last weights (the released checkpoints of
-/// both papers are such averages). Running statistics are averaged too, counters are copied.
+/// An exponential moving average of a module's weights, e ← d · e + (1 − d) · w, which usually evaluates better than the last weights
+/// (the released checkpoints of both papers are such averages). Running statistics are averaged too; counters are copied.
 /// </summary>
 internal sealed class ExponentialMovingAverage : IDisposable
 {
     private readonly (Tensor Average, Tensor Source)[] _pairs;
 
-    /// <summary>Starts with the module's weights as they are.</summary>
-    /// <param name="module">The module; it must not be moved to another device afterwards.</param>
+    /// <summary>Initializes the average with the module's current weights.</summary>
+    /// <param name="module">The module, which must not be moved to another device afterwards.</param>
     public ExponentialMovingAverage(NetworkModule module)
     {
         Average = module.CloneForEvaluation();
@@ -24,13 +23,13 @@ internal sealed class ExponentialMovingAverage : IDisposable
     /// <summary>Gets the averaged module, in evaluation mode.</summary>
     public NetworkModule Average { get; }
 
-    /// <summary>Takes in the module's weights after a step.</summary>
-    /// <param name="decay">How much of the average is kept, in [0, 1).</param>
+    /// <summary>Updates the average after a step.</summary>
+    /// <param name="decay">The weight of the previous average, in [0, 1).</param>
     public void Update(double decay)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        using Scalar kept = decay, added = 1 - decay; // alive until libtorch has read them, see KeptScalars
+        using Scalar kept = decay, added = 1 - decay; // kept alive until libtorch has read them, see PinnedScalars
         foreach (var (average, source) in _pairs)
         {
             if (average.is_floating_point())
@@ -40,7 +39,7 @@ internal sealed class ExponentialMovingAverage : IDisposable
         }
     }
 
-    /// <summary>Gives the averaged weights.</summary>
+    /// <summary>Returns the averaged weights.</summary>
     /// <returns>A tensor for every parameter.</returns>
     public StateDict ToStateDict() => Average.ToStateDict();
 

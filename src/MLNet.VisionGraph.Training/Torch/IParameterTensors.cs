@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Torch;
 
-/// <summary>Where the tensor reading finds parameters and buffers.</summary>
+/// <summary>The source of parameters and buffers for <see cref="TensorOps"/>.</summary>
 internal interface IParameterTensors
 {
     /// <summary>Gets a parameter or a buffer by its official name.</summary>

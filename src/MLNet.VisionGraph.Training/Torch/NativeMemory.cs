@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MLNet.VisionGraph.Training.Torch;
 
 /// <summary>
-/// Keeps large blocks in the process. glibc by default gives every large tensor back to the kernel and asks for it anew at the next step; a training step takes up to
-/// three times as long for it.
+/// Keeps large memory blocks in the process. By default, glibc returns every large tensor to the kernel and requests it again at the next
+/// step, which makes a training step up to three times as long.
 /// </summary>
 internal static partial class NativeMemory
 {
@@ -13,8 +13,8 @@ internal static partial class NativeMemory
 
     private static readonly Lazy<bool> Kept = new(SetThresholds);
 
-    /// <summary>Raises glibc's thresholds, once a process; elsewhere than on Linux with glibc nothing happens.</summary>
-    /// <returns>Whether they were raised.</returns>
+    /// <summary>Raises glibc's thresholds once per process. Does nothing on systems other than Linux with glibc.</summary>
+    /// <returns>Whether the thresholds were raised.</returns>
     public static bool KeepLargeBlocks() => Kept.Value;
 
     private static bool SetThresholds()
@@ -27,7 +27,7 @@ internal static partial class NativeMemory
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
-            return false; // another C library: it has its own ways
+            return false; // another C library
         }
     }
 

@@ -5,8 +5,8 @@ using TorchSharp;
 namespace MLNet.VisionGraph.Training.Torch;
 
 /// <summary>
-/// Keeps libtorch's threads from burning time that others need. Between two operations OpenMP's threads wait by spinning, for milliseconds; where anything else wants their
-/// cores, whoever they wait for does not get one, and training is ten times as slow.
+/// Limits the spinning of libtorch's threads. Between two operations, OpenMP's threads wait by spinning for milliseconds; if other work
+/// needs their cores, the thread they wait for does not get one, and training becomes ten times as slow.
 /// </summary>
 internal static partial class NativeThreads
 {
@@ -16,14 +16,14 @@ internal static partial class NativeThreads
     private static readonly Lazy<bool> Asked = new(Ask);
 
     /// <summary>
-    /// Asks GNU's OpenMP to spin briefly, once a process. It has to be before libtorch is loaded, and what the environment says of it already (GOMP_SPINCOUNT, OMP_WAIT_POLICY)
-    /// is left so; elsewhere than on Linux nothing happens.
+    /// Makes GNU OpenMP spin only briefly, once per process. Must be called before libtorch is loaded. Existing environment settings
+    /// (GOMP_SPINCOUNT, OMP_WAIT_POLICY) are kept. Does nothing on systems other than Linux.
     /// </summary>
-    /// <returns>Whether it was asked.</returns>
+    /// <returns>Whether the setting was made.</returns>
     public static bool SpinBriefly() => Asked.Value;
 
-    /// <summary>Lets libtorch compute with so many threads until the returned object is disposed.</summary>
-    /// <param name="count">How many, at least one.</param>
+    /// <summary>Limits libtorch to a number of threads until the returned object is disposed.</summary>
+    /// <param name="count">The number of threads, at least one.</param>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public static IDisposable Use(int count)
     {
@@ -39,7 +39,7 @@ internal static partial class NativeThreads
             return false;
         try
         {
-            // Not Environment.SetEnvironmentVariable, which native code does not see.
+            // Not Environment.SetEnvironmentVariable, whose changes native code does not see.
             return setenv("GOMP_SPINCOUNT", Spins, overwrite: 0) == 0;
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)

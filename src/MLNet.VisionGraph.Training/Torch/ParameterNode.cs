@@ -4,10 +4,12 @@ using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Torch;
 
-/// <summary>A place in the tree of names: <c>blocks1.0.dw0</c> is three of them. It holds parameters and buffers, and has no computation of its own.</summary>
+/// <summary>
+/// A node in the tree of names: <c>blocks1.0.dw0</c> consists of three. It holds parameters and buffers and computes nothing.
+/// </summary>
 internal sealed class ParameterNode(string name) : nn.Module(name)
 {
-    /// <summary>Gets the node of a name below this one, made where it is missing.</summary>
+    /// <summary>Gets the child of a given name, created if it does not exist.</summary>
     public ParameterNode Child(string name)
     {
         foreach (var (childName, child) in named_children())
@@ -25,6 +27,6 @@ internal sealed class ParameterNode(string name) : nn.Module(name)
 
     public void Add(string name, Tensor buffer) => register_buffer(name, buffer);
 
-    /// <summary>Gets a parameter or buffer of this very node.</summary>
+    /// <summary>Gets a parameter or buffer of this node.</summary>
     public Tensor Get(string name, bool isParameter) => isParameter ? get_parameter(name)! : get_buffer(name)!;
 }

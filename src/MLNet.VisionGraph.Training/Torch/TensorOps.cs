@@ -7,19 +7,21 @@ using static TorchSharp.torch.nn;
 namespace MLNet.VisionGraph.Training.Torch;
 
 /// <summary>
-/// The tensor reading: a network's description run on tensors [B, …], recorded for gradients. In training mode norms take the batch's statistics and keep
-/// running ones, dropout and drop path are on; otherwise, and for a norm that is frozen, running statistics count.
+/// Runs a network's description on tensors [B, …], recording gradients. In training mode, norms use the batch's statistics and update the
+/// running ones, and dropout and drop path are on; otherwise, and for frozen norms, the running statistics are used.
 /// </summary>
-/// <param name="parameters">Where parameters and buffers are.</param>
-/// <param name="mode">What is trained.</param>
-/// <param name="precision">In what numbers convolutions, linear layers and matrix products are computed; everything between them is in single precision.</param>
+/// <param name="parameters">The source of parameters and buffers.</param>
+/// <param name="mode">The training mode.</param>
+/// <param name="precision">
+/// The precision of convolutions, linear layers and matrix products; everything else is in single precision.
+/// </param>
 internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode, TrainingPrecision precision = TrainingPrecision.Float32) : IGraphOps<Tensor>
 {
-    /// <summary>Gets whether convolutions take and give maps channels last (<see cref="MapLayout"/>).</summary>
+    /// <summary>Gets a value indicating whether convolutions use channels-last maps (<see cref="MapLayout"/>).</summary>
     public bool ChannelsLast { get; init; }
 
-    /// <summary>Gets or sets what is told about the marked places; null for nobody.</summary>
-    public Action<string, Tensor>? Marked { get; set; }
+    /// <summary>Gets or sets the callback that receives the tapped tensors; null for none.</summary>
+    public Action<string, Tensor>? Tapped { get; set; }
 
     public TensorShape ShapeOf(Tensor x) => new([.. x.shape.Skip(1).Select(dimension => (int)dimension)]);
 
@@ -33,8 +35,8 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
 
     public Tensor BatchNorm(Tensor x, Scope at) => Normalize(x, at, Activation.None);
 
-    public Tensor BatchNormAct(Tensor x, Scope at, Activation activation, Scope? normed = null) => normed is { } place && Marked is not null
-        ? Activate(Mark(BatchNorm(x, at), place), activation)
+    public Tensor BatchNormAct(Tensor x, Scope at, Activation activation, Scope? normed = null) => normed is { } place && Tapped is not null
+        ? Activate(Tap(BatchNorm(x, at), place), activation)
         : Normalize(x, at, activation);
 
     public Tensor Linear(Tensor x, Scope at, int outputs) =>
@@ -42,7 +44,7 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
 
     public Tensor LayerScale(Tensor x, Scope at) => x * parameters[at];
 
-    public Tensor Scale(Tensor x, double factor) => x.mul(KeptScalars.Of(factor));
+    public Tensor Scale(Tensor x, double factor) => x.mul(PinnedScalars.Get(factor));
 
     public Tensor Gelu(Tensor x) => MapLayout.Apply(x, map => functional.gelu(map));
 
@@ -52,7 +54,7 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
 
     public Tensor Softmax(Tensor x) => functional.softmax(x, -1);
 
-    public Tensor Add(Tensor a, Tensor b) => a.add(b, KeptScalars.One);
+    public Tensor Add(Tensor a, Tensor b) => a.add(b, PinnedScalars.One);
 
     public Tensor Multiply(Tensor a, Tensor b) => a * b;
 
@@ -85,9 +87,9 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
         return [.. Enumerable.Range(0, heads).Select(head => biases.select(0, head))];
     }
 
-    public Tensor CutWindows(Tensor x, int window)
+    public Tensor WindowPartition(Tensor x, int window)
     {
-        var grid = WindowGrid.Of(ShapeOf(x), window);
+        var grid = WindowGrid.For(ShapeOf(x), window);
         var (batch, channels) = (x.shape[0], x.shape[1]);
         if (grid.Height != x.shape[2] || grid.Width != x.shape[3])
             x = functional.pad(x, [0, grid.Width - x.shape[3], 0, grid.Height - x.shape[2]]);
@@ -96,10 +98,10 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
             .reshape(batch * grid.Count, channels, window, window);
     }
 
-    public Tensor JoinWindows(Tensor x, int height, int width)
+    public Tensor WindowReverse(Tensor x, int height, int width)
     {
         var (channels, window) = (x.shape[1], (int)x.shape[2]);
-        var grid = WindowGrid.Of(TensorShape.Map((int)channels, height, width), window);
+        var grid = WindowGrid.For(TensorShape.Map((int)channels, height, width), window);
         var batch = x.shape[0] / grid.Count;
         var map = x.reshape(batch, grid.Rows, grid.Columns, channels, window, window)
             .permute(0, 3, 1, 4, 2, 5) // [B, C, rows, window, columns, window]
@@ -112,15 +114,15 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
         if (mode == TrainingMode.Evaluation || rate == 0)
             return x;
         long[] perImage = [x.shape[0], 1, 1, 1];
-        var kept = rand(perImage, device: x.device).ge(KeptScalars.Of(rate)).to_type(x.dtype);
-        return x * kept.div(KeptScalars.Of(1 - rate));
+        var kept = rand(perImage, device: x.device).ge(PinnedScalars.Get(rate)).to_type(x.dtype);
+        return x * kept.div(PinnedScalars.Get(1 - rate));
     }
 
     public Tensor Dropout(Tensor x, double rate) => rate == 0 ? x : functional.dropout(x, rate, mode != TrainingMode.Evaluation);
 
-    public Tensor Mark(Tensor x, Scope at)
+    public Tensor Tap(Tensor x, Scope at)
     {
-        Marked?.Invoke(at.Path, x);
+        Tapped?.Invoke(at.Path, x);
         return x;
     }
 
@@ -130,11 +132,11 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
         if (norm.OfBatch)
         {
             using (no_grad())
-                parameters[at / "num_batches_tracked"].add_(KeptScalars.One, KeptScalars.One);
+                parameters[at / "num_batches_tracked"].add_(PinnedScalars.One, PinnedScalars.One);
         }
 
         return ChannelsLast && NormActivation.Takes(x)
-            ? NormActivation.Of(x, norm, activation)
+            ? NormActivation.Apply(x, norm, activation)
             : Activate(
                 functional.batch_norm(x, norm.RunningMean, norm.RunningVariance, norm.Weight, norm.Bias, norm.OfBatch, NormTensors.Momentum, NormTensors.Epsilon), activation);
     }
@@ -159,7 +161,8 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
 
     private static Tensor MaxRelative(Tensor x, int k, long rows) => x - minimum(CyclicMinimum(x, rows, k), CyclicMinimum(x, rows + 1, k));
 
-    // min over x and its cyclic shifts by k, 2k, … < size. Where two windows of shifts overlap in the minimum, its gradient is shared and adds up to one.
+    // The minimum over x and its cyclic shifts by k, 2k, … < size. Where two windows of shifts overlap in the minimum, the gradient is
+    // shared and adds up to one.
     private static Tensor CyclicMinimum(Tensor x, long dimension, int k)
     {
         var minimum = x;

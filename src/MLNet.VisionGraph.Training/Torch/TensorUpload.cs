@@ -3,10 +3,12 @@ using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Torch;
 
-/// <summary>Arrays become tensors.</summary>
+/// <summary>Uploads arrays to tensors.</summary>
 internal static class TensorUpload
 {
-    /// <summary>Copies the first values of an array to a device, once; the array may be longer and is free afterwards.</summary>
+    /// <summary>
+    /// Copies the first values of an array to a tensor on a device. The array may be longer and can be reused afterwards.
+    /// </summary>
     public static Tensor ToTensor(this float[] values, long[] shape, Device device)
     {
         var uploaded = empty(shape);

@@ -1,12 +1,12 @@
 namespace MLNet.VisionGraph.Graph;
 
-/// <summary>What follows a norm.</summary>
+/// <summary>The activation function after a norm.</summary>
 public enum Activation
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No activation.</summary>
     None,
 
-    /// <summary>max(x, 0).</summary>
+    /// <summary>The rectified linear unit, max(x, 0).</summary>
     Relu,
 
     /// <summary>The Gaussian error linear unit in its exact form, x Φ(x).</summary>

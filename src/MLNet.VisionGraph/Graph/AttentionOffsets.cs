@@ -1,15 +1,15 @@
 namespace MLNet.VisionGraph.Graph;
 
 /// <summary>
-/// Which entry of an attention's bias table a pair of positions takes (arXiv:2104.01136, section 4.2): positions that lie equally far apart, rows and
-/// columns counted alike in both directions, share one.
+/// The mapping from pairs of positions to entries of an attention's bias table (arXiv:2104.01136, section 4.2): pairs with the same
+/// absolute row and column distances share an entry.
 /// </summary>
-public static class AttentionOffsets
+internal static class AttentionOffsets
 {
-    /// <summary>Gives the entry of every pair of positions inside a window.</summary>
+    /// <summary>Returns the index of the entry for every pair of positions in a window.</summary>
     /// <param name="window">The side of the window, in pixels of the map.</param>
-    /// <returns>[window², window²]: for p and q, |py − qy| · window + |px − qx|.</returns>
-    public static long[] Of(int window)
+    /// <returns>The indexes, [window², window²]: for p and q, |py − qy| · window + |px − qx|.</returns>
+    public static long[] Create(int window)
     {
         var side = window * window;
         var offsets = new long[side * side];

@@ -1,10 +1,10 @@
 namespace MLNet.VisionGraph.Graph;
 
-/// <summary>The shape-and-cost reading: values are shapes; parameters and multiply-adds are counted on the way.</summary>
+/// <summary>The operations on shapes: they collect the parameters and count the multiply-adds of a network.</summary>
 internal sealed class CostOps : IGraphOps<TensorShape>
 {
     private readonly List<ParameterSpec> _parameters = [];
-    private readonly Dictionary<string, TensorShape> _marks = [];
+    private readonly Dictionary<string, TensorShape> _taps = [];
     private long _convolution;
     private long _linear;
     private long _attention;
@@ -16,8 +16,9 @@ internal sealed class CostOps : IGraphOps<TensorShape>
     public static NetworkCost Read(INetwork network, NetworkSettings settings)
     {
         var ops = new CostOps();
-        var outputs = NetworkFlow.Run(ops, network, TensorShape.Map(3, settings.Height, settings.Width), settings);
-        return new NetworkCost(ops._parameters, outputs, ops._marks, ops._convolution, ops._linear, ops._attention);
+        var outputs = NetworkExtensions.Forward(ops, network, TensorShape.Map(3, settings.Height, settings.Width), settings);
+        var parameters = ops._parameters.Select(parameter => parameter with { Initialization = network.InitializationOf(parameter) });
+        return new NetworkCost([.. parameters], outputs, ops._taps, ops._convolution, ops._linear, ops._attention);
     }
 
     public TensorShape ShapeOf(TensorShape x) => x;
@@ -85,11 +86,11 @@ internal sealed class CostOps : IGraphOps<TensorShape>
 
     public TensorShape Squeeze(TensorShape x) => new([x.Channels]);
 
-    public TensorShape CutWindows(TensorShape x, int window) => new([x.Channels, window, window], WindowGrid.Of(x, window).Count);
+    public TensorShape WindowPartition(TensorShape x, int window) => new([x.Channels, window, window], WindowGrid.For(x, window).Count);
 
-    public TensorShape JoinWindows(TensorShape x, int height, int width) => TensorShape.Map(x.Channels, height, width);
+    public TensorShape WindowReverse(TensorShape x, int height, int width) => TensorShape.Map(x.Channels, height, width);
 
-    public TensorShape Mark(TensorShape x, Scope at) => _marks[at.Path] = x;
+    public TensorShape Tap(TensorShape x, Scope at) => _taps[at.Path] = x;
 
     public TensorShape Add(TensorShape a, TensorShape b) => a;
 

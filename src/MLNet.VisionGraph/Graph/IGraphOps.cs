@@ -1,27 +1,32 @@
 namespace MLNet.VisionGraph.Graph;
 
 /// <summary>
-/// What a network is written in. A network is a pure function over these operations; a reading gives them a meaning:
-/// nodes of an ONNX graph, shapes and costs, tensors. Shapes are given for one image, without the batch.
+/// The operations that networks consist of. A network is a pure function over these operations; their implementations emit the nodes of
+/// an ONNX graph, compute shapes and costs, or compute tensors. Shapes are given for one image, without the batch dimension.
 /// </summary>
-/// <typeparam name="V">A value of the reading: an ONNX value, a shape, a tensor.</typeparam>
-public interface IGraphOps<V>
+/// <typeparam name="T">The type of a value: an ONNX value, a shape or a tensor.</typeparam>
+public interface IGraphOps<T>
 {
     /// <summary>Returns the shape of a value.</summary>
-    TensorShape ShapeOf(V x);
+    TensorShape ShapeOf(T x);
 
-    /// <summary>Convolves: [C, H, W] → [O, H', W'] with <c>weight</c> [O, C / groups, k, k] and, if asked for, <c>bias</c> [O].</summary>
-    V Conv2d(V x, Scope at, ConvShape shape);
+    /// <summary>
+    /// Applies a convolution: [C, H, W] → [O, H', W'] with <c>weight</c> [O, C / groups, k, k] and, if requested, <c>bias</c> [O].
+    /// </summary>
+    T Conv2d(T x, Scope at, ConvShape shape);
 
-    /// <summary>Normalises each channel by running statistics (eps 1e-5), scales and shifts it: [C, …] → [C, …].</summary>
-    V BatchNorm(V x, Scope at);
+    /// <summary>Normalizes each channel by running statistics (eps 1e-5), and scales and shifts it: [C, …] → [C, …].</summary>
+    T BatchNorm(T x, Scope at);
 
-    /// <summary>A norm and the activation behind it, which a reading may compute in one go: [C, …] → [C, …]. What lies between is marked as <paramref name="normed"/>, if that is given.</summary>
-    V BatchNormAct(V x, Scope at, Activation activation, Scope? normed = null)
+    /// <summary>
+    /// Applies a norm and the activation after it, which an implementation may fuse: [C, …] → [C, …]. If <paramref name="normed"/> is
+    /// given, the normalized value is a tap of this name.
+    /// </summary>
+    T BatchNormAct(T x, Scope at, Activation activation, Scope? normed = null)
     {
         x = BatchNorm(x, at);
         if (normed is { } place)
-            x = Mark(x, place);
+            x = Tap(x, place);
         return activation switch
         {
             Activation.Relu => Relu(x),
@@ -31,80 +36,89 @@ public interface IGraphOps<V>
     }
 
     /// <summary>Applies a linear layer: [C] → [O] with <c>weight</c> [O, C] and <c>bias</c> [O].</summary>
-    V Linear(V x, Scope at, int outputs);
+    T Linear(T x, Scope at, int outputs);
 
-    /// <summary>Multiplies each channel by the parameter <paramref name="at"/> [C, 1, 1] (layer scale, arXiv:2103.17239 section 2).</summary>
-    V LayerScale(V x, Scope at);
+    /// <summary>
+    /// Multiplies each channel by the parameter <paramref name="at"/> [C, 1, 1] (layer scale, arXiv:2103.17239, section 2).
+    /// </summary>
+    T LayerScale(T x, Scope at);
 
     /// <summary>Multiplies by a constant.</summary>
-    V Scale(V x, double factor);
+    T Scale(T x, double factor);
 
-    /// <summary>The Gaussian error linear unit in its exact form, x Φ(x).</summary>
-    V Gelu(V x);
+    /// <summary>Applies the Gaussian error linear unit in its exact form, x Φ(x).</summary>
+    T Gelu(T x);
 
-    /// <summary>max(x, 0).</summary>
-    V Relu(V x);
+    /// <summary>Applies the rectified linear unit, max(x, 0).</summary>
+    T Relu(T x);
 
-    /// <summary>1 / (1 + exp(−x)).</summary>
-    V Sigmoid(V x);
+    /// <summary>Applies the sigmoid function, 1 / (1 + exp(−x)).</summary>
+    T Sigmoid(T x);
 
-    /// <summary>The softmax over the last dimension.</summary>
-    V Softmax(V x);
+    /// <summary>Computes the softmax over the last dimension.</summary>
+    T Softmax(T x);
 
-    /// <summary>a + b, of equal shapes or [N, N] broadcast over the batch.</summary>
-    V Add(V a, V b);
+    /// <summary>Adds a and b, of equal shapes or with [N, N] broadcast over the batch.</summary>
+    T Add(T a, T b);
 
-    /// <summary>a · b element by element; [C, 1, 1] is broadcast over [C, H, W].</summary>
-    V Multiply(V a, V b);
+    /// <summary>Multiplies a and b element by element; [C, 1, 1] is broadcast over [C, H, W].</summary>
+    T Multiply(T a, T b);
 
-    /// <summary>Joins maps along the channels.</summary>
-    V Concat(IReadOnlyList<V> parts);
+    /// <summary>Concatenates maps along the channels.</summary>
+    T Concat(IReadOnlyList<T> parts);
 
-    /// <summary>Cuts a map along the channels into parts of the given sizes.</summary>
-    IReadOnlyList<V> Split(V x, IReadOnlyList<int> channels);
+    /// <summary>Splits a map along the channels into parts of the given sizes.</summary>
+    IReadOnlyList<T> Split(T x, IReadOnlyList<int> channels);
 
-    /// <summary>[C, H, W] → [C, H·W].</summary>
-    V FlattenMap(V x);
+    /// <summary>Flattens a map: [C, H, W] → [C, H·W].</summary>
+    T FlattenMap(T x);
 
-    /// <summary>[C, H·W] → [C, H, W].</summary>
-    V UnflattenMap(V x, int height, int width);
+    /// <summary>Unflattens a map: [C, H·W] → [C, H, W].</summary>
+    T UnflattenMap(T x, int height, int width);
 
-    /// <summary>aᵀ b: [K, N], [K, M] → [N, M].</summary>
-    V TransposedMatMul(V a, V b);
+    /// <summary>Computes aᵀ b: [K, N], [K, M] → [N, M].</summary>
+    T TransposedMatMul(T a, T b);
 
-    /// <summary>a bᵀ: [N, K], [M, K] → [N, M].</summary>
-    V MatMulTransposed(V a, V b);
+    /// <summary>Computes a bᵀ: [N, K], [M, K] → [N, M].</summary>
+    T MatMulTransposed(T a, T b);
 
-    /// <summary>The mean of each channel's map: [C, H, W] → [C, 1, 1].</summary>
-    V GlobalAveragePool(V x);
+    /// <summary>Computes the mean of each channel's map: [C, H, W] → [C, 1, 1].</summary>
+    T GlobalAveragePool(T x);
 
-    /// <summary>[C, 1, 1] → [C].</summary>
-    V Squeeze(V x);
-
-    /// <summary>
-    /// The neighbour aggregation of sparse vision graph attention: x minus the minimum over x and its cyclic shifts by
-    /// <paramref name="k"/>, 2 <paramref name="k"/>, … along the rows, likewise along the columns (arXiv:2307.00395, algorithm 1). [C, H, W] → [C, H, W], values ≥ 0.
-    /// </summary>
-    V MaxRelative(V x, int k);
+    /// <summary>Removes the spatial dimensions: [C, 1, 1] → [C].</summary>
+    T Squeeze(T x);
 
     /// <summary>
-    /// The relative position biases of an attention over a <paramref name="window"/>²-pixel window, from the table <paramref name="at"/>
-    /// [heads, window²]: one [window², window²] matrix a head. Entry (p, q) is the table's at |py − qy| · window + |px − qx|.
+    /// Computes the neighbor aggregation of sparse vision graph attention: x minus the minimum over x and its cyclic shifts by
+    /// <paramref name="k"/>, 2 <paramref name="k"/>, … along the rows and likewise along the columns (arXiv:2307.00395, algorithm 1).
+    /// [C, H, W] → [C, H, W], values ≥ 0.
     /// </summary>
-    IReadOnlyList<V> AttentionBiases(Scope at, int heads, int window);
+    T MaxRelative(T x, int k);
 
-    /// <summary>Pads a map with zeros at the bottom and the right to multiples of <paramref name="window"/> and cuts it into windows: [C, H, W] → n × [C, window, window].</summary>
-    V CutWindows(V x, int window);
+    /// <summary>
+    /// Returns the relative position biases of an attention over a <paramref name="window"/>²-pixel window, from the table
+    /// <paramref name="at"/> [heads, window²]: one [window², window²] matrix per head. Entry (p, q) is the table's entry at
+    /// |py − qy| · window + |px − qx|.
+    /// </summary>
+    IReadOnlyList<T> AttentionBiases(Scope at, int heads, int window);
 
-    /// <summary>Undoes <see cref="CutWindows"/>: n × [C, window, window] → [C, height, width], the padding dropped.</summary>
-    V JoinWindows(V x, int height, int width);
+    /// <summary>
+    /// Pads a map with zeros at the bottom and the right to multiples of <paramref name="window"/> and partitions it into windows:
+    /// [C, H, W] → n × [C, window, window].
+    /// </summary>
+    T WindowPartition(T x, int window);
 
-    /// <summary>Drops a residual branch at random (stochastic depth, arXiv:1603.09382) in training; the identity in every other reading.</summary>
-    V DropPath(V x, double rate);
+    /// <summary>
+    /// Reverses <see cref="WindowPartition"/> and drops the padding: n × [C, window, window] → [C, height, width].
+    /// </summary>
+    T WindowReverse(T x, int height, int width);
 
-    /// <summary>Drops values at random in training; the identity in every other reading.</summary>
-    V Dropout(V x, double rate);
+    /// <summary>Drops a residual branch at random in training (stochastic depth, arXiv:1603.09382); the identity otherwise.</summary>
+    T DropPath(T x, double rate);
 
-    /// <summary>Names a place, so that a reading can show its value; the identity.</summary>
-    V Mark(V x, Scope at);
+    /// <summary>Drops values at random in training; the identity otherwise.</summary>
+    T Dropout(T x, double rate);
+
+    /// <summary>Names a value, so that implementations can return it as an output; the identity otherwise.</summary>
+    T Tap(T x, Scope at);
 }

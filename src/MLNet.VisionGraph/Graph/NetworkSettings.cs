@@ -1,26 +1,33 @@
 namespace MLNet.VisionGraph.Graph;
 
-/// <summary>What a network is read for: image size, classes, form.</summary>
+/// <summary>The settings of a network: image size, classes and task.</summary>
 public sealed record NetworkSettings
 {
-    /// <summary>Gets the height of the image that enters the network, in pixels. Default: 224.</summary>
+    /// <summary>Gets the height of the network's input image, in pixels. The default is 224.</summary>
     public int Height { get; init; } = 224;
 
-    /// <summary>Gets the width of the image that enters the network, in pixels. Default: 224.</summary>
+    /// <summary>Gets the width of the network's input image, in pixels. The default is 224.</summary>
     public int Width { get; init; } = 224;
 
-    /// <summary>Gets the number of classes; 0 means no head. Default: 1000, those of ImageNet-1k.</summary>
+    /// <summary>Gets the number of classes; 0 means no head. The default is 1000 (the classes of ImageNet-1k).</summary>
     public int Classes { get; init; } = 1000;
 
     /// <summary>
-    /// Gets whether the network goes on behind the pooled features, to the embedding that the heads see. Without it there are no classes either, and checkpoints of
-    /// bare backbones, as in detectors, are complete. Default: <see langword="true"/>.
+    /// Gets a value indicating whether the network computes the embedding, the input of the heads, from the pooled features. Without it,
+    /// there are no classes either, and checkpoints of bare backbones, as in detectors, are complete. The default is
+    /// <see langword="true"/>.
     /// </summary>
     public bool Embedding { get; init; } = true;
 
-    /// <summary>Gets whether there is a second head, trained against a teacher; scoring then returns the mean of both. Default: <see langword="false"/>.</summary>
+    /// <summary>
+    /// Gets a value indicating whether there is a second head, trained against a teacher; scoring then returns the mean of both heads. The
+    /// default is <see langword="false"/>.
+    /// </summary>
     public bool Distillation { get; init; }
 
-    /// <summary>Gets whether the network is built to classify images of one size or to find objects in images of any. Default: <see cref="NetworkForm.Classification"/>.</summary>
-    public NetworkForm Form { get; init; } = NetworkForm.Classification;
+    /// <summary>
+    /// Gets the task: the classification of images of one size, or the detection of objects in images of any size. The default is
+    /// <see cref="NetworkTask.Classification"/>.
+    /// </summary>
+    public NetworkTask Task { get; init; } = NetworkTask.Classification;
 }

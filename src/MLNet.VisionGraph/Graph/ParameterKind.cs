@@ -1,6 +1,6 @@
 namespace MLNet.VisionGraph.Graph;
 
-/// <summary>What an entry of a state dict is.</summary>
+/// <summary>The kind of an entry of a state dict.</summary>
 public enum ParameterKind
 {
     /// <summary>The weight of a convolution, [out, in / groups, height, width], or of a linear layer, [out, in].</summary>

@@ -1,5 +1,5 @@
+using MLNet.VisionGraph.TestKit;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 
 namespace MLNet.VisionGraph.Cli.Tests.CodeGeneration;
@@ -42,14 +42,5 @@ internal static class Sdk
 
     /// <summary>Gets the version of a package that projects of this repository reference.</summary>
     public static string VersionOf(string package) =>
-        (string)XDocument.Load(Path.Combine(Root(), "Directory.Packages.props")).Descendants("PackageVersion").First(element => (string)element.Attribute("Include")! == package).Attribute("Version")!;
-
-    /// <summary>Gets the root of the sources.</summary>
-    public static string Root([CallerFilePath] string thisFile = "")
-    {
-        var folder = new DirectoryInfo(Path.GetDirectoryName(thisFile)!);
-        while (!File.Exists(Path.Combine(folder.FullName, "VisionGraph.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The sources' root was not found: there is no VisionGraph.sln above this test.");
-        return folder.FullName;
-    }
+        (string)XDocument.Load(Repository.At("Directory.Packages.props")).Descendants("PackageVersion").First(element => (string)element.Attribute("Include")! == package).Attribute("Version")!;
 }

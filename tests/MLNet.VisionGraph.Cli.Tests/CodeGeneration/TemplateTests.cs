@@ -34,7 +34,7 @@ public class TemplateTests
     [TestCase("path", "PathClassifier")]
     [TestCase("I18n", "I18n")]
     public void ClassName_OfAnyName_IsAClassOfItsOwn(string name, string expected) =>
-        Assert.That(ClassName.Of(name), Is.EqualTo(expected));
+        Assert.That(ClassName.From(name), Is.EqualTo(expected));
 
     [TestCase("plain", "\"plain\"")]
     [TestCase("say \"hi\"", "\"say \\\"hi\\\"\"")]
@@ -55,5 +55,5 @@ public class TemplateTests
     [TestCase("Microsoft.ML.OnnxRuntime")]
     [TestCase("TorchSharp-cpu")]
     [TestCase("MLNet.VisionGraph.Training")]
-    public void PackageVersions_OfAReferencedPackage_IsAVersion(string package) => Assert.That(PackageVersions.Of(package), Does.Match(@"^\d+\.\d+\.\d+"));
+    public void PackageVersions_OfAReferencedPackage_IsAVersion(string package) => Assert.That(PackageVersions.Get(package), Does.Match(@"^\d+\.\d+\.\d+"));
 }

@@ -36,10 +36,9 @@ public class FreshApplicationTests
         var training = Project("Learner", """
             using MLNet.VisionGraph;
             using MLNet.VisionGraph.Training;
-            using MLNet.VisionGraph.Weights;
 
-            var trained = new ImageClassifierTrainer(new ImageClassifierOptions { Weights = WeightSource.Random(1), ImageSize = 64, Epochs = 1, BatchSize = 8 })
-                .Train(PhotoSplit.FromFolder(args[0]));
+            var trained = new ImageClassifierTrainer(new ImageTrainingOptions { Weights = WeightSource.Random(1), ImageSize = 64, Epochs = 1, BatchSize = 8 })
+                .Train(ImageDatasetSplit.FromFolder(args[0]));
             trained.SaveOnnx("classifier.onnx");
             Console.WriteLine(trained.Validation.Accuracy is >= 0 and <= 1);
             """, "MLNet.VisionGraph.Training", "TorchSharp-cpu");
@@ -56,11 +55,10 @@ public class FreshApplicationTests
         var training = Project("Forgetful", """
             using MLNet.VisionGraph;
             using MLNet.VisionGraph.Training;
-            using MLNet.VisionGraph.Weights;
 
             try
             {
-                new ImageClassifierTrainer(new ImageClassifierOptions { Weights = WeightSource.Random(1), ImageSize = 64, Epochs = 1, BatchSize = 8 }).Train(PhotoSplit.FromFolder(args[0]));
+                new ImageClassifierTrainer(new ImageTrainingOptions { Weights = WeightSource.Random(1), ImageSize = 64, Epochs = 1, BatchSize = 8 }).Train(ImageDatasetSplit.FromFolder(args[0]));
             }
             catch (DllNotFoundException exception)
             {

@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.TestKit;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using MLNet.VisionGraph.Cli.Tests.CodeGeneration;
@@ -55,7 +56,7 @@ internal static class PackageFeed
 
         void Do(string project, string more)
         {
-            var sources = Path.Combine(Sdk.Root(), "src", project);
+            var sources = Repository.At("src", project);
             var run = Sdk.Run("dotnet", sources, ["pack", $"{project}.csproj", .. common, more]);
             Assert.That(run.ExitCode, Is.Zero, run.Out + run.Error);
         }

@@ -1,4 +1,5 @@
-using MLNet.VisionGraph.Cli.Photos;
+using MLNet.VisionGraph.Cli.Images;
+
 
 namespace MLNet.VisionGraph.Cli.Tests.Photos;
 
@@ -9,7 +10,7 @@ public class InOrderTests
     {
         var random = new Random(1);
         int[] pauses = [.. Enumerable.Range(0, 100).Select(_ => random.Next(3))];
-        var results = InOrder.Select(Enumerable.Range(0, 100), Work, threads: 4, CancellationToken.None);
+        var results = OrderedParallel.Select(Enumerable.Range(0, 100), Work, threads: 4, CancellationToken.None);
 
         Assert.That(results, Is.EqualTo(Enumerable.Range(0, 100)));
 
@@ -24,7 +25,7 @@ public class InOrderTests
     public void Select_SourceThatHasNothingYet_GivesWhatThereIs()
     {
         using var goOn = new ManualResetEventSlim();
-        using var results = InOrder.Select(Source(), number => number, threads: 2, CancellationToken.None).GetEnumerator();
+        using var results = OrderedParallel.Select(Source(), number => number, threads: 2, CancellationToken.None).GetEnumerator();
 
         Assert.That(results.MoveNext() && results.Current == 1);
         goOn.Set();
@@ -43,7 +44,7 @@ public class InOrderTests
     public void Select_ReaderThatIsSlow_ReadsNotFarAhead()
     {
         var taken = 0;
-        using var results = InOrder.Select(Source(), number => number, threads: 2, CancellationToken.None).GetEnumerator();
+        using var results = OrderedParallel.Select(Source(), number => number, threads: 2, CancellationToken.None).GetEnumerator();
         results.MoveNext();
         Thread.Sleep(200);
 
@@ -63,7 +64,7 @@ public class InOrderTests
     public void Select_ReaderThatLeaves_FinishesWhatIsAtWork()
     {
         var atWork = 0;
-        foreach (var _ in InOrder.Select(Enumerable.Range(0, 1000), Work, threads: 3, CancellationToken.None))
+        foreach (var _ in OrderedParallel.Select(Enumerable.Range(0, 1000), Work, threads: 3, CancellationToken.None))
             break;
 
         Assert.That(Volatile.Read(ref atWork), Is.Zero, "so that a model may be disposed");
@@ -80,7 +81,7 @@ public class InOrderTests
     [Test]
     public void Select_SourceThatThrows_ThrowsAfterTheResultsBefore()
     {
-        using var results = InOrder.Select(Source(), number => number, threads: 2, CancellationToken.None).GetEnumerator();
+        using var results = OrderedParallel.Select(Source(), number => number, threads: 2, CancellationToken.None).GetEnumerator();
 
         Assert.That(results.MoveNext());
         Assert.That(() => results.MoveNext(), Throws.TypeOf<FailureException>());
@@ -96,7 +97,7 @@ public class InOrderTests
     public void Select_Cancelled_Throws()
     {
         using var cancellation = new CancellationTokenSource();
-        using var results = InOrder.Select(Enumerable.Range(0, int.MaxValue), number => number, threads: 2, cancellation.Token).GetEnumerator();
+        using var results = OrderedParallel.Select(Enumerable.Range(0, int.MaxValue), number => number, threads: 2, cancellation.Token).GetEnumerator();
         results.MoveNext();
         cancellation.Cancel();
 

@@ -11,7 +11,7 @@ public class NetworkCostTests
         var expected = ReferenceData.Keys(name)
             .Where(key => !key.Name.EndsWith("attention_bias_idxs", StringComparison.Ordinal)) // derived, not learned
             .Select(key => $"{key.Name}\t{string.Join(',', key.Shape)}");
-        var found = NetworkCost.Of(BackboneRegistry.Get(name).Network, new NetworkSettings { Distillation = true }).Parameters
+        var found = NetworkCost.Create(BackboneRegistry.Get(name).Network, new NetworkSettings { Distillation = true }).Parameters
             .Select(parameter => $"{parameter.Name}\t{string.Join(',', parameter.Shape)}");
 
         Assert.That(found, Is.EquivalentTo(expected));
@@ -22,7 +22,7 @@ public class NetworkCostTests
     [TestCase("efficientvit_m5", 8, 8)]
     public void Of_EfficientVitSizeWhoseWindowsDoNotWorkOut_SaysWhichDo(string name, int height, int width)
     {
-        var error = Assert.Throws<ArgumentException>(() => NetworkCost.Of(BackboneRegistry.Get(name).Network, new NetworkSettings { Height = height, Width = width }));
+        var error = Assert.Throws<ArgumentException>(() => NetworkCost.Create(BackboneRegistry.Get(name).Network, new NetworkSettings { Height = height, Width = width }));
 
         Assert.That(error!.Message, Does.Contain($"{height} × {width}").And.Contain("multiple of 16").And.Match(@"\d+ × \d+ or \d+ × \d+|16 × 16"));
     }
@@ -36,7 +36,7 @@ public class NetworkCostTests
         for (var i = 0; i < 20; i++)
         {
             var (height, width) = (random.Next(1, 700), random.Next(1, 700));
-            var maps = NetworkCost.Of(network, new NetworkSettings { Height = height, Width = width, Classes = 0, Form = NetworkForm.Detection }).Outputs.Maps;
+            var maps = NetworkCost.Create(network, new NetworkSettings { Height = height, Width = width, Classes = 0, Task = NetworkTask.Detection }).Outputs.Maps;
 
             Assert.That(
                 maps.Select(map => (map.Channels, map.Height, map.Width)),
@@ -47,7 +47,7 @@ public class NetworkCostTests
     [Test]
     public void Parameters_WithoutClasses_HaveNoHead()
     {
-        var names = NetworkCost.Of(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Classes = 0, Distillation = true }).Parameters;
+        var names = NetworkCost.Create(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Classes = 0, Distillation = true }).Parameters;
 
         Assert.That(names.Where(parameter => parameter.Name.StartsWith("head", StringComparison.Ordinal)), Is.Empty);
     }
@@ -56,7 +56,7 @@ public class NetworkCostTests
     public void Parameters_OtherNumberOfClasses_ChangeTheHeadAlone()
     {
         var network = BackboneRegistry.Get("mobilevig_ti").Network;
-        var ten = NetworkCost.Of(network, new NetworkSettings { Classes = 10 });
+        var ten = NetworkCost.Create(network, new NetworkSettings { Classes = 10 });
 
         Assert.Multiple(() =>
         {

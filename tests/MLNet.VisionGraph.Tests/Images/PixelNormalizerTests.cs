@@ -1,4 +1,5 @@
-using MLNet.VisionGraph.Images;
+using MLNet.VisionGraph.Pipeline.Images;
+
 
 namespace MLNet.VisionGraph.Tests.Images;
 

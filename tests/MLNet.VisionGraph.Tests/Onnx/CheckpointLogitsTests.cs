@@ -2,10 +2,8 @@ using System.Text.Json;
 using MLNet.VisionGraph.Backbones.EfficientVit;
 using MLNet.VisionGraph.Backbones.MobileVig;
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Parity;
 using MLNet.VisionGraph.Tests.Reference;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Onnx;
 
@@ -127,12 +125,12 @@ public class CheckpointLogitsTests
     {
         var backbone = BackboneRegistry.Get(EfficientVitVariant.M4);
         var classifier = new NetworkSettings { Classes = 1000 };
-        var detector = new NetworkSettings { Height = 480, Width = 640, Classes = 0, Form = NetworkForm.Detection };
+        var detector = new NetworkSettings { Height = 480, Width = 640, Classes = 0, Task = NetworkTask.Detection };
         var fixture = ReferenceData.Json("reference", "efficientvit_m4_det", "fixture.json").GetProperty("from_classification_weights");
         var path = Path.Combine(Path.GetTempPath(), $"visiongraph-{Guid.NewGuid():N}.safetensors");
         try
         {
-            SafeTensorsFile.Write(path, ReferenceFill.Fill(NetworkCost.Of(backbone.Network, classifier).Parameters));
+            SafeTensorsFile.Write(path, ReferenceFill.Fill(NetworkCost.Create(backbone.Network, classifier).Parameters));
             var weights = backbone.LoadWeights(WeightSource.FromFile(path), detector);
             var maps = NetworkRun.Run(backbone.Network, detector, [OnnxOutput.Map(0), OnnxOutput.Map(1), OnnxOutput.Map(2)], 1, weights);
 

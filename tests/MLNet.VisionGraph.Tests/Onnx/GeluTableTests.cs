@@ -1,4 +1,5 @@
-using MLNet.VisionGraph.Onnx;
+using MLNet.VisionGraph.Onnx.Quantization;
+
 
 namespace MLNet.VisionGraph.Tests.Onnx;
 
@@ -51,7 +52,7 @@ public class GeluTableTests
     {
         var sigmoid = new GeluSigmoid(slope, zero);
         for (var x = Math.Max(sigmoid.Lowest, -8); x < 8; x += 0.01f)
-            Assert.That(sigmoid.Of(x), Is.EqualTo(NormalDistribution(x)).Within(most), $"at {x}");
+            Assert.That(sigmoid.Evaluate(x), Is.EqualTo(NormalDistribution(x)).Within(most), $"at {x}");
     }
 
     [Test]
@@ -61,8 +62,8 @@ public class GeluTableTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(sigmoid.Of(sigmoid.Lowest), Is.Zero);
-            Assert.That(sigmoid.Of(8), Is.EqualTo(1).Within(1e-6));
+            Assert.That(sigmoid.Evaluate(sigmoid.Lowest), Is.Zero);
+            Assert.That(sigmoid.Evaluate(8), Is.EqualTo(1).Within(1e-6));
             Assert.That(GeluSigmoid.Plain.Lowest, Is.EqualTo(float.NegativeInfinity));
         });
     }
@@ -84,14 +85,14 @@ public class GeluTableTests
     // As the graph computes it: x in bytes, Φ in bytes, their product in bytes.
     private static double Error(float[] values, GeluTable table)
     {
-        var (from, to) = (ByteCode.Of(table.Input), ByteCode.Of(table.Output));
+        var (from, to) = (QuantizationParameters.Create(table.Input), QuantizationParameters.Create(table.Output));
         return values.Average(value =>
         {
             var x = Rounded(value, from);
-            return Math.Pow(Rounded(x * table.Sigmoid.Of(x), to) - value * NormalDistribution(value), 2);
+            return Math.Pow(Rounded(x * table.Sigmoid.Evaluate(x), to) - value * NormalDistribution(value), 2);
         });
 
-        static float Rounded(float value, ByteCode code) => code.NumberOf(code.ByteOf(value));
+        static float Rounded(float value, QuantizationParameters code) => code.Dequantize(code.Quantize(value));
     }
 
     // By integration: steps of a thousandth from −10 on.

@@ -1,6 +1,6 @@
+using MLNet.VisionGraph.Onnx.Ops;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
-using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Onnx.Format;
 
 namespace MLNet.VisionGraph.Tests.Onnx;

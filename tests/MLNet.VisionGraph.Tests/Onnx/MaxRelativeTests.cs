@@ -1,7 +1,7 @@
+using MLNet.VisionGraph.Onnx.Ops;
 using System.Text.Json;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Onnx.Format;
-using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Parity;
 using MLNet.VisionGraph.Tests.Reference;
 

@@ -1,9 +1,7 @@
+using MLNet.VisionGraph.Pipeline.Images;
 using Microsoft.ML.OnnxRuntime;
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Images;
-using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Onnx.Format;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Onnx;
 
@@ -82,7 +80,7 @@ public class OnnxExporterTests
     }
 
     [TestCase(OnnxOutputKind.Map, 3, null, "stage 3: it has stages 0 to 2")]
-    [TestCase(OnnxOutputKind.Place, 0, "blocks9", "place 'blocks9'")]
+    [TestCase(OnnxOutputKind.Tap, 0, "blocks9", "place 'blocks9'")]
     [TestCase(OnnxOutputKind.DistillationLogits, 0, null, "DistillationLogits")]
     public void Export_OutputThatIsNotThere_IsAnError(OnnxOutputKind kind, int stage, string? place, string expected)
     {

@@ -1,8 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Onnx.Format;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Onnx;
 
@@ -23,11 +21,11 @@ public class OnnxProfileTests
     }
 
     // At 224 windows are cut; at 240 × 176 the detection form pads them, and the shifts of MobileViG differ by axis.
-    [TestCase("efficientvit_m0", 224, 224, NetworkForm.Classification)]
-    [TestCase("efficientvit_m4", 240, 176, NetworkForm.Detection)]
-    [TestCase("mobilevig_ti", 240, 176, NetworkForm.Classification)]
-    public void Export_PlainInOtherSizes_GivesTheOptimizedNumbers(string name, int height, int width, NetworkForm form) =>
-        Agree(BackboneRegistry.Get(name), new NetworkSettings { Height = height, Width = width, Classes = 10, Form = form });
+    [TestCase("efficientvit_m0", 224, 224, NetworkTask.Classification)]
+    [TestCase("efficientvit_m4", 240, 176, NetworkTask.Detection)]
+    [TestCase("mobilevig_ti", 240, 176, NetworkTask.Classification)]
+    public void Export_PlainInOtherSizes_GivesTheOptimizedNumbers(string name, int height, int width, NetworkTask form) =>
+        Agree(BackboneRegistry.Get(name), new NetworkSettings { Height = height, Width = width, Classes = 10, Task = form });
 
     // What PyTorch's exporter makes of the official mobilevig_ti: 27 activations; two graph blocks of 7 × 7, each with three shifts along either axis; a layer scale in each of ten blocks.
     [Test]

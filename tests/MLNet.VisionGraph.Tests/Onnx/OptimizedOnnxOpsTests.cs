@@ -1,7 +1,6 @@
+using MLNet.VisionGraph.Onnx.Ops;
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Onnx.Format;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Onnx;
 
@@ -74,7 +73,7 @@ public class OptimizedOnnxOpsTests
     {
         var backbone = BackboneRegistry.Get("efficientvit_m0");
         var settings = new NetworkSettings { Height = 64, Width = 64, Classes = 0 };
-        var options = new OnnxExportOptions { Network = settings, Outputs = [new OnnxOutput("patch_embed.1", OnnxOutputKind.Place, Place: "patch_embed.1"), OnnxOutput.Pooled] };
+        var options = new OnnxExportOptions { Network = settings, Outputs = [new OnnxOutput("patch_embed.1", OnnxOutputKind.Tap, Tap: "patch_embed.1"), OnnxOutput.Pooled] };
         var weights = backbone.LoadWeights(WeightSource.Random(1), settings);
         var image = Enumerable.Range(0, 3 * 64 * 64).Select(i => MathF.Sin(i)).ToArray();
 

@@ -7,7 +7,7 @@ namespace MLNet.VisionGraph.Tests.Onnx;
 public class ParityTests
 {
     private static IEnumerable<TestCaseData> Fixtures => Fixture.Find(ReferenceData.Path("reference"))
-        .Select(fixture => new TestCaseData(fixture).SetArgDisplayNames($"{fixture.Model} {fixture.Settings.Height}x{fixture.Settings.Width} {fixture.Settings.Form}"));
+        .Select(fixture => new TestCaseData(fixture).SetArgDisplayNames($"{fixture.Model} {fixture.Settings.Height}x{fixture.Settings.Width} {fixture.Settings.Task}"));
 
     [TestCaseSource(nameof(Fixtures))]
     public void Compare_EachFixture_AgreesEverywhere(Fixture fixture)

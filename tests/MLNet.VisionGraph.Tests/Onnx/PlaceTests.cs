@@ -1,8 +1,6 @@
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Onnx.Format;
 using MLNet.VisionGraph.Parity;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Onnx;
 
@@ -23,7 +21,7 @@ public class PlaceTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(NetworkCost.Of(network, Whole).Marks[place], Is.EqualTo(new TensorShape([positions, positions], windows)));
+            Assert.That(NetworkCost.Create(network, Whole).Taps[place], Is.EqualTo(new TensorShape([positions, positions], windows)));
             Assert.That(attention, Has.Length.EqualTo(images * windows * positions * positions).And.All.InRange(0, 1));
             Assert.That(attention.Chunk(positions).Select(row => row.Sum()), Is.All.EqualTo(1).Within(1e-5));
         });
@@ -66,7 +64,7 @@ public class PlaceTests
 
         var seen = Run(network, settings, images: 1, parameters: null, $"{grapher}.fc1", $"{grapher}.graph_conv.max_relative");
 
-        var shape = NetworkCost.Of(network, settings).Marks[$"{grapher}.fc1"];
+        var shape = NetworkCost.Create(network, settings).Taps[$"{grapher}.fc1"];
         var (nodes, expected) = (seen[0], new float[seen[0].Length]);
         for (var i = 0; i < nodes.Length; i++)
         {
@@ -98,5 +96,5 @@ public class PlaceTests
         return [.. places.Select(place => values[place])];
     }
 
-    private static OnnxOutput Place(string place) => new(place, OnnxOutputKind.Place, Place: place);
+    private static OnnxOutput Place(string place) => new(place, OnnxOutputKind.Tap, Tap: place);
 }

@@ -1,8 +1,7 @@
+using MLNet.VisionGraph.Onnx.Quantization;
 using Microsoft.ML.OnnxRuntime;
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Onnx.Format;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Onnx;
 
@@ -20,7 +19,7 @@ public class QuantizationTests
     public void Calibrate_EachFamily_KeepsTheAskedForRatio(string name, double asked)
     {
         var (backbone, weights) = Weighted(name);
-        var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinimumSignalToNoise = asked });
+        var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinSignalToNoise = asked });
         var expected = Run(backbone, weights, new OnnxExportOptions { Network = Network });
         var found = Run(backbone, weights, new OnnxExportOptions { Network = Network, Precision = WeightPrecision.Int8, Quantization = plan });
 
@@ -28,7 +27,7 @@ public class QuantizationTests
         {
             Assert.That(plan.SignalToNoise, Is.GreaterThanOrEqualTo(asked));
             Assert.That(plan.Cosine, Is.GreaterThan(0.98));
-            Assert.That(plan.QuantizedPlaces, Has.Count.GreaterThan(plan.FloatPlaces.Count));
+            Assert.That(plan.QuantizedLayers, Has.Count.GreaterThan(plan.FloatLayers.Count));
             Assert.That(OutputError.Between([expected], [found], Images.Count).SignalToNoise, Is.GreaterThanOrEqualTo(asked - 0.5), "as the plan says");
             Assert.That(found, Is.Not.EqualTo(expected), "bytes lose something");
         });
@@ -39,11 +38,11 @@ public class QuantizationTests
     public void Calibrate_MobileVig_LosesLittleInItsGelus()
     {
         var (backbone, weights) = Weighted("mobilevig_ti");
-        var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinimumSignalToNoise = 0 });
+        var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinSignalToNoise = 0 });
 
         Assert.Multiple(() =>
         {
-            Assert.That(plan.FloatPlaces, Is.Empty);
+            Assert.That(plan.FloatLayers, Is.Empty);
             Assert.That(plan.SignalToNoise, Is.GreaterThan(40));
         });
     }
@@ -55,7 +54,7 @@ public class QuantizationTests
         var (backbone, weights) = Weighted("efficientvit_m0");
         var pooled = Network with { Classes = 0, Embedding = false };
         float[][] images = [.. Enumerable.Repeat(Images[0], 16), .. Images.Skip(1)];
-        var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, pooled, images, new QuantizationOptions { MinimumSignalToNoise = 0 });
+        var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, pooled, images, new QuantizationOptions { MinSignalToNoise = 0 });
         var options = new OnnxExportOptions { Network = pooled, Outputs = [OnnxOutput.Pooled] };
         var expected = Run(backbone, weights, options, images);
         var found = Run(backbone, weights, options with { Precision = WeightPrecision.Int8, Quantization = plan }, images);
@@ -74,7 +73,7 @@ public class QuantizationTests
 
         byte[] Export()
         {
-            var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinimumSignalToNoise = 0 });
+            var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinSignalToNoise = 0 });
             return OnnxExporter.Export(backbone.Network, weights, new OnnxExportOptions { Network = Network, Precision = WeightPrecision.Int8, Quantization = plan });
         }
     }
@@ -83,17 +82,17 @@ public class QuantizationTests
     public void Calibrate_MoreIsAskedFor_MoreStaysInFloatAndMoreIsKept()
     {
         var (backbone, weights) = Weighted("efficientvit_m0");
-        var all = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinimumSignalToNoise = 0 });
+        var all = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinSignalToNoise = 0 });
         var asked = all.SignalToNoise + 6;
-        var careful = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinimumSignalToNoise = asked });
+        var careful = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinSignalToNoise = asked });
 
         Assert.Multiple(() =>
         {
-            Assert.That(all.FloatPlaces, Is.Empty);
+            Assert.That(all.FloatLayers, Is.Empty);
             Assert.That(careful.SignalToNoise, Is.GreaterThanOrEqualTo(asked));
-            Assert.That(careful.FloatPlaces, Is.Not.Empty);
-            Assert.That(careful.FloatPlaces.Concat(careful.QuantizedPlaces), Is.EquivalentTo(all.QuantizedPlaces));
-            Assert.That(careful.QuantizedPlaces, Is.Not.Empty);
+            Assert.That(careful.FloatLayers, Is.Not.Empty);
+            Assert.That(careful.FloatLayers.Concat(careful.QuantizedLayers), Is.EquivalentTo(all.QuantizedLayers));
+            Assert.That(careful.QuantizedLayers, Is.Not.Empty);
         });
     }
 
@@ -102,7 +101,7 @@ public class QuantizationTests
     public void Export_Int8_PutsEachPlannedConvolutionBetweenBytes()
     {
         var (backbone, weights) = Weighted("mobilevig_ti");
-        var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinimumSignalToNoise = 0 });
+        var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinSignalToNoise = 0 });
         var graph = ModelProto.Parser.ParseFrom(OnnxExporter.Export(backbone.Network, weights, new OnnxExportOptions { Network = Network, Precision = WeightPrecision.Int8, Quantization = plan })).Graph;
         var makers = graph.Node.SelectMany(node => node.Output.Select(output => (output, node))).ToDictionary(pair => pair.output, pair => pair.node.OpType);
         var convolutions = graph.Node.Where(node => node.OpType == "Conv").ToArray();
@@ -110,7 +109,7 @@ public class QuantizationTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(inBytes.Select(node => node.Name), Is.EquivalentTo(plan.QuantizedPlaces));
+            Assert.That(inBytes.Select(node => node.Name), Is.EquivalentTo(plan.QuantizedLayers));
             Assert.That(convolutions.Except(inBytes).Select(node => node.Name), Is.EquivalentTo(new[] { "stem.stem.0", "prediction.1", "head" }));
             Assert.That(inBytes.SelectMany(node => graph.Node.Where(next => next.Input.Contains(node.Output[0]))).Select(next => next.OpType), Is.All.EqualTo("QuantizeLinear"));
             Assert.That(graph.Node.Count(node => node.OpType == "Gelu"), Is.EqualTo(2), "the first convolution's and the embedding's; the others are tables of bytes");
@@ -122,7 +121,7 @@ public class QuantizationTests
     public void Export_FewerBits_TakesLessRoom(WeightPrecision precision, double most)
     {
         var (backbone, weights) = Weighted("mobilevig_ti");
-        var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinimumSignalToNoise = 0 });
+        var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinSignalToNoise = 0 });
         var whole = OnnxExporter.Export(backbone.Network, weights, new OnnxExportOptions { Network = Network }).Length;
         var small = OnnxExporter.Export(backbone.Network, weights, new OnnxExportOptions { Network = Network, Precision = precision, Quantization = plan }).Length;
 
@@ -153,9 +152,9 @@ public class QuantizationTests
             Assert.That(() => NetworkQuantizer.Calibrate(backbone.Network, weights, Network, []), Throws.ArgumentException.With.Message.Contains("there is none"));
             Assert.That(() => NetworkQuantizer.Calibrate(backbone.Network, weights, Network, [new float[5]]), Throws.ArgumentException.With.Message.Contains($"has {3 * Side * Side} values").And.Message.Contains("has 5"));
             Assert.That(
-                () => NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { Photos = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
+                () => NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { CalibrationImageCount = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(
-                () => NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinimumSignalToNoise = double.NaN }), Throws.TypeOf<ArgumentOutOfRangeException>());
+                () => NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinSignalToNoise = double.NaN }), Throws.TypeOf<ArgumentOutOfRangeException>());
         });
     }
 
@@ -164,7 +163,7 @@ public class QuantizationTests
     {
         var (backbone, weights) = Weighted("efficientvit_m0");
         var other = Weighted("mobilevig_ti");
-        var plan = NetworkQuantizer.Calibrate(other.Backbone.Network, other.Weights, Network, Images, new QuantizationOptions { MinimumSignalToNoise = 0 });
+        var plan = NetworkQuantizer.Calibrate(other.Backbone.Network, other.Weights, Network, Images, new QuantizationOptions { MinSignalToNoise = 0 });
         var int8 = new OnnxExportOptions { Network = Network, Precision = WeightPrecision.Int8 };
 
         Assert.Multiple(() =>

@@ -1,8 +1,9 @@
-using MLNet.VisionGraph.Onnx;
+using MLNet.VisionGraph.Onnx.Quantization;
+
 
 namespace MLNet.VisionGraph.Tests.Onnx;
 
-public class ValueHistogramTests
+internal class ValueHistogramTests
 {
     // 0 to 1 evenly, and one value far out in a hundred thousand.
     private static readonly float[] Values = [.. Enumerable.Range(0, 100_000).Select(i => i / 100_000f), 20];
@@ -26,7 +27,7 @@ public class ValueHistogramTests
         var random = new Random(1);
         float[] values = [.. Enumerable.Range(0, 50_000).Select(_ => (float)(Math.Log(random.NextDouble() + 1e-9) * Math.Sign(random.NextDouble() - 0.5)))];
         var histogram = Seen(values);
-        var errors = Enum.GetValues<RangeMethod>().ToDictionary(method => method, method => Error(values, ByteCode.Of(histogram.Range(method))));
+        var errors = Enum.GetValues<RangeMethod>().ToDictionary(method => method, method => Error(values, QuantizationParameters.Create(histogram.Range(method))));
 
         Assert.That(errors[RangeMethod.MeanSquaredError], Is.EqualTo(errors.Values.Min()));
     }
@@ -38,7 +39,7 @@ public class ValueHistogramTests
     [TestCase(0, 0)]
     public void Of_AnyRange_HoldsZeroExactlyAndTheEnds(float low, float high)
     {
-        var code = ByteCode.Of(new ValueRange(low, high));
+        var code = QuantizationParameters.Create(new ValueRange(low, high));
 
         Assert.Multiple(() =>
         {
@@ -51,7 +52,7 @@ public class ValueHistogramTests
     [Test]
     public void Of_TinyWeightsAndALargeBias_KeepsTheBias()
     {
-        var bytes = ByteWeights.Of([1e-12f, -1e-12f, 0.5f, -0.25f], [3, 0.1], inputScale: 0.01f, outputs: 16, kernel: 3);
+        var bytes = QuantizedWeights.Create([1e-12f, -1e-12f, 0.5f, -0.25f], [3, 0.1], inputScale: 0.01f, outputs: 16, kernel: 3);
 
         Assert.Multiple(() =>
         {
@@ -70,6 +71,6 @@ public class ValueHistogramTests
         return histogram;
     }
 
-    private static double Error(float[] values, ByteCode code) =>
+    private static double Error(float[] values, QuantizationParameters code) =>
         values.Sum(value => Math.Pow(value - (Math.Clamp(Math.Round(value / code.Scale) + code.ZeroPoint, 0, 255) - code.ZeroPoint) * code.Scale, 2));
 }

@@ -1,7 +1,7 @@
+using MLNet.VisionGraph.Pipeline.Saving;
+using MLNet.VisionGraph.TestKit;
 using System.Globalization;
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Pipeline;
-using MLNet.VisionGraph.Weights;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using Microsoft.ML;
@@ -137,7 +137,7 @@ public class ClassificationTransformerTests
     [Test]
     public void Transform_ImagesOfTheNetworksSize_AreResizedAndCroppedAsInTraining()
     {
-        using var picture = PictureFolder.Draw(64, 64, new Random(2));
+        using var picture = DrawnImages.Scene(64, 64, new Random(2));
         var declared = _mlContext.Data.LoadFromEnumerable([new DeclaredRow { Image = picture }]);
         var plain = _mlContext.Data.LoadFromEnumerable([new PictureFolder.ImageRow { Image = picture }]);
         using var fromDeclared = Classifying.Create(declared, Options("Image"));
@@ -191,7 +191,7 @@ public class ClassificationTransformerTests
     {
         var labels = _mlContext.Data.LoadFromEnumerable(new[] { 30, 7, 12, 5 }.Select(number => new Numbered { Number = number }));
         var keyed = _mlContext.Transforms.Conversion.MapValueToKey("Number").Fit(labels).Transform(labels);
-        using var classifier = Classifying.Create(Data(), Options("Path"), LabelKeyValues.Of(keyed.Schema["Number"]));
+        using var classifier = Classifying.Create(Data(), Options("Path"), LabelKeyValues.From(keyed.Schema["Number"]));
         var loaded = SaveAndLoad(classifier, Data().Schema);
         foreach (var transformer in new[] { classifier, loaded })
         {
@@ -239,7 +239,7 @@ public class ClassificationTransformerTests
         });
     }
 
-    private static ImageClassificationOptions Options(string input) => new() { InputColumnName = input, BatchSize = 4 };
+    private static ImageScoringOptions Options(string input) => new() { InputColumnName = input, BatchSize = 4 };
 
     private static IEnumerable<double> Differences(IDataView found, IDataView expected) =>
         Featurizing.Read(found, "Score").Zip(Featurizing.Read(expected, "Score"), Featurizing.Difference);

@@ -1,6 +1,7 @@
+using MLNet.VisionGraph.Pipeline.Images;
+using MLNet.VisionGraph.Pipeline.Saving;
+using MLNet.VisionGraph.Pipeline.Scoring;
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Pipeline;
-using MLNet.VisionGraph.Weights;
 using Microsoft.ML.Data;
 using Microsoft.ML;
 
@@ -13,7 +14,7 @@ internal static class Classifying
 
     private static readonly NetworkSettings Settings = new() { Height = 64, Width = 64, Classes = Names.Length };
 
-    public static ImageClassificationTransformer Create(IDataView data, ImageClassificationOptions options, LabelKeyValues? keyValues = null)
+    public static ImageClassificationTransformer Create(IDataView data, ImageScoringOptions options, LabelKeyValues? keyValues = null)
     {
         var backbone = BackboneRegistry.Get(EfficientVitVariant.M0);
 
@@ -21,10 +22,10 @@ internal static class Classifying
         var weights = new StateDict(backbone.LoadWeights(WeightSource.Random(5), Settings).Select(pair => pair.Key.StartsWith("head.l", StringComparison.Ordinal)
             ? KeyValuePair.Create(pair.Key, new WeightTensor(pair.Value.Shape, Array.ConvertAll(pair.Value.Values.ToArray(), value => 20_000 * value)))
             : pair));
-        keyValues ??= LabelKeyValues.Of(Names);
+        keyValues ??= LabelKeyValues.From(Names);
         var model = new ClassifierModel(backbone, Settings, weights, keyValues.Names, keyValues);
         var images = ClassifierPlan.ImagesOf(backbone, options.InputColumnName, options.ImageFolder, Settings.Height, Settings.Width);
-        return ImageClassificationTransformer.Create(model, options, ImageInputs.Of(data.Schema, images));
+        return ImageClassificationTransformer.Create(model, options, ImageInputs.Detect(data.Schema, images));
     }
 
     /// <summary>Everything about a column that others can see.</summary>

@@ -1,4 +1,5 @@
-using MLNet.VisionGraph.Pipeline;
+using MLNet.VisionGraph.Pipeline.Scoring;
+
 
 namespace MLNet.VisionGraph.Tests.Pipeline;
 

@@ -1,4 +1,3 @@
-using MLNet.VisionGraph.Weights;
 using Microsoft.ML.Data;
 using Microsoft.ML;
 

@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.TestKit;
 using Microsoft.ML.Data;
 using Microsoft.ML;
 
@@ -59,7 +60,7 @@ public class ImageInputTests
     [Test]
     public void Transform_PreparedImages_AreNeitherResizedNorCropped()
     {
-        using var picture = PictureFolder.Draw(224, 224, new Random(1));
+        using var picture = DrawnImages.Scene(224, 224, new Random(1));
         var prepared = Features(_mlContext.Data.LoadFromEnumerable([new PictureFolder.PreparedRow { Image = picture }]), "Image")[0];
         var resized = Features(_mlContext.Data.LoadFromEnumerable([new PictureFolder.ImageRow { Image = picture }]), "Image")[0];
         var uncropped = Features(
@@ -76,7 +77,7 @@ public class ImageInputTests
     [Test]
     public void Transform_PreparedImageOfAnotherSize_IsAnInvalidImage()
     {
-        using var picture = PictureFolder.Draw(220, 224, new Random(1));
+        using var picture = DrawnImages.Scene(220, 224, new Random(1));
 
         var error = Assert.Throws<InvalidImageException>(() => Features(_mlContext.Data.LoadFromEnumerable([new PictureFolder.PreparedRow { Image = picture }]), "Image"));
         Assert.That(error!.Message, Does.Contain("224 × 224").And.Contain("224 × 220"));

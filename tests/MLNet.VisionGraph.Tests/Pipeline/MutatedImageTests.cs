@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.TestKit;
 using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Tests.Pipeline;
@@ -40,7 +41,7 @@ public class MutatedImageTests
     {
         var path = Path.Combine(Path.GetTempPath(), $"visiongraph-{Guid.NewGuid():N}{extension}");
         byte[] original;
-        using (var picture = PictureFolder.Draw(96, 64, random))
+        using (var picture = DrawnImages.Scene(96, 64, random))
         {
             picture.Save(path);
             original = File.ReadAllBytes(path);

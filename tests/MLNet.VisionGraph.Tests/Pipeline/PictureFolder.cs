@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.TestKit;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
@@ -14,7 +15,7 @@ internal sealed class PictureFolder : IDisposable
         for (var i = 0; i < count; i++)
         {
             var path = Path.Combine(_folder, $"{i:00}.png");
-            using var picture = Draw(random.Next(40, 300), random.Next(40, 300), random);
+            using var picture = DrawnImages.Scene(random.Next(40, 300), random.Next(40, 300), random);
             picture.Save(path);
             Rows.Add(new Row { Path = path, Label = i % 3 == 0 ? "one" : "other", Number = i, Vector = [i, 2 * i, 3 * i] });
         }
@@ -23,26 +24,6 @@ internal sealed class PictureFolder : IDisposable
     public List<Row> Rows { get; } = [];
 
     public string File(string name) => Path.Combine(_folder, name);
-
-    /// <summary>Makes a picture with slopes, squares and noise in it.</summary>
-    public static MLImage Draw(int width, int height, Random random)
-    {
-        var pixels = new byte[width * height * 4];
-        var (tone, square) = (random.Next(256), random.Next(8, 32));
-        for (var y = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++)
-            {
-                var at = (y * width + x) * 4;
-                pixels[at] = (byte)((x * 255 / width + tone) % 256);
-                pixels[at + 1] = (byte)((x / square + y / square) % 2 == 0 ? 220 : 30);
-                pixels[at + 2] = (byte)Math.Clamp(y * 255 / height + random.Next(-20, 20), 0, 255);
-                pixels[at + 3] = 255;
-            }
-        }
-
-        return MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, pixels);
-    }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -1,8 +1,8 @@
+using MLNet.VisionGraph.Pipeline.Images;
+using MLNet.VisionGraph.TestKit;
 using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.VisionGraph.Pipeline;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Pipeline;
 
@@ -48,7 +48,7 @@ public class ReducedJpegTests
     {
         var bytes = File.ReadAllBytes(_large);
         var png = Path.Combine(_folder, "picture.png");
-        using (var image = PictureFolder.Draw(400, 400, new Random(1)))
+        using (var image = DrawnImages.Scene(400, 400, new Random(1)))
             image.Save(png);
 
         Assert.Multiple(() =>
@@ -69,13 +69,13 @@ public class ReducedJpegTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(JpegSize.Of(File.ReadAllBytes(_large)), Is.EqualTo((Height, Width)));
-            Assert.That(JpegSize.Of([0xFF, 0xD8, .. segment, .. tables, 0xFF, .. frame]), Is.EqualTo((0x102, 0x304)), "padding, a table before the frame");
-            Assert.That(JpegSize.Of([0xFF, 0xD8, .. segment, .. frame.AsSpan(0, 8)]), Is.Null, "cut");
-            Assert.That(JpegSize.Of([0xFF, 0xD8, 0xFF, 0xE0, 0xFF, 0xFF, .. frame]), Is.Null, "a segment longer than the file");
-            Assert.That(JpegSize.Of([0xFF, 0xD8, 0xFF, 0xDA, 0, 2, .. frame]), Is.Null, "a scan before any frame");
-            Assert.That(JpegSize.Of([0x89, 0x50, 0x4E, 0x47]), Is.Null, "PNG");
-            Assert.That(JpegSize.Of([]), Is.Null);
+            Assert.That(JpegSize.Read(File.ReadAllBytes(_large)), Is.EqualTo((Height, Width)));
+            Assert.That(JpegSize.Read([0xFF, 0xD8, .. segment, .. tables, 0xFF, .. frame]), Is.EqualTo((0x102, 0x304)), "padding, a table before the frame");
+            Assert.That(JpegSize.Read([0xFF, 0xD8, .. segment, .. frame.AsSpan(0, 8)]), Is.Null, "cut");
+            Assert.That(JpegSize.Read([0xFF, 0xD8, 0xFF, 0xE0, 0xFF, 0xFF, .. frame]), Is.Null, "a segment longer than the file");
+            Assert.That(JpegSize.Read([0xFF, 0xD8, 0xFF, 0xDA, 0, 2, .. frame]), Is.Null, "a scan before any frame");
+            Assert.That(JpegSize.Read([0x89, 0x50, 0x4E, 0x47]), Is.Null, "PNG");
+            Assert.That(JpegSize.Read([]), Is.Null);
         });
     }
 
@@ -124,7 +124,7 @@ public class ReducedJpegTests
 
     [Test]
     public void Options_UnknownWay_Throws() =>
-        Assert.That(() => _mlContext.Transforms.ImageFeaturizer(Featurizing.Options() with { JpegDecoding = (JpegDecoding)7 }), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("way of decoding"));
+        Assert.That(() => _mlContext.Transforms.ImageFeaturizer(Featurizing.Options() with { JpegDecoding = (JpegDecoding)7 }), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("JpegDecoding has no value"));
 
     private float[] Features(JpegDecoding decoding, string? file = null)
     {

@@ -1,5 +1,6 @@
+using MLNet.VisionGraph.Onnx.Quantization;
+using MLNet.VisionGraph.TestKit;
 using System.Globalization;
-using MLNet.VisionGraph.Onnx;
 using Microsoft.ML.Data;
 using Microsoft.ML;
 
@@ -41,7 +42,7 @@ public class SavedModelTests
     public void Save_FewerBits_LoadAsPlainMLNetWithTheSameFeatures(WeightPrecision precision)
     {
         var data = Data();
-        var options = Featurizing.Options() with { Precision = precision, Calibration = new QuantizationOptions { Photos = 8, MinimumSignalToNoise = 0 } };
+        var options = Featurizing.Options() with { Precision = precision, Calibration = new QuantizationOptions { CalibrationImageCount = 8, MinSignalToNoise = 0 } };
         using var exact = _mlContext.Transforms.ImageFeaturizer(Featurizing.Options()).Fit(data);
         using var featurizer = _mlContext.Transforms.ImageFeaturizer(options).Fit(data);
         var expected = Featurizing.Read(featurizer.Transform(data)).ToArray();
@@ -74,7 +75,7 @@ public class SavedModelTests
     [Test]
     public void Save_ImagesAndPreparedImages_LoadAsThey()
     {
-        using var picture = PictureFolder.Draw(224, 224, new Random(3));
+        using var picture = DrawnImages.Scene(224, 224, new Random(3));
 
         // ML.NET's own transforms dispose images that they have seen: every pass gets a copy.
         Check(() => new PictureFolder.ImageRow { Image = Copy() });

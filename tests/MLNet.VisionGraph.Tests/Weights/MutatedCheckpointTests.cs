@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.IO.Compression;
 using MLNet.VisionGraph.Tests.Reference;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Weights;
 

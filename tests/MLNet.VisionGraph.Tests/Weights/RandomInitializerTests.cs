@@ -1,6 +1,6 @@
+using MLNet.VisionGraph.Weights.Sources;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Tests.Reference;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Weights;
 

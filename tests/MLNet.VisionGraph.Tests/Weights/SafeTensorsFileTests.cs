@@ -1,6 +1,5 @@
 using System.Text;
 using MLNet.VisionGraph.Tests.Reference;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Weights;
 

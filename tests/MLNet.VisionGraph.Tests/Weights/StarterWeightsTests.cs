@@ -1,7 +1,7 @@
+using MLNet.VisionGraph.Weights.Sources;
 using Microsoft.ML;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Tests.Pipeline;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Weights;
 

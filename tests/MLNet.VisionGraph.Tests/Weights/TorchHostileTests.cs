@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using MLNet.VisionGraph.Tests.Reference;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Weights;
 

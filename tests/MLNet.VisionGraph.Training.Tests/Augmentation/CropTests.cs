@@ -28,7 +28,7 @@ public class CropTests
     [TestCase(10, 1000, 10, 13, 0, 493)]
     public void Choose_OfAPictureTooLong_FallsBackToItsMiddle(int width, int height, int partWidth, int partHeight, int left, int top)
     {
-        var crop = new RandomResizedCrop { MinimumArea = 1 };
+        var crop = new RandomResizedCrop { MinArea = 1 };
 
         Assert.That(crop.Choose(width, height, new AugmentationRandom(1)), Is.EqualTo(new PixelWindow(left, top, partWidth, partHeight)));
     }
@@ -37,7 +37,7 @@ public class CropTests
     public void Apply_WholeAreaOfASquare_IsPlainResizing()
     {
         using var source = Pictures.Draw(64, 64);
-        var crop = new RandomResizedCrop { MinimumArea = 1, MinimumRatio = 1, MaximumRatio = 1 };
+        var crop = new RandomResizedCrop { MinArea = 1, MinRatio = 1, MaxRatio = 1 };
         using var cropped = crop.Apply(source, 32, 24, new AugmentationRandom(1));
         using var resized = ImageResampler.Resize(source, new PixelWindow(0, 0, 64, 64), 32, 24, ResampleFilter.Bicubic);
 
@@ -63,7 +63,7 @@ public class CropTests
     [TestCase(0.5, 1.0, 1.3, 0.75)]
     public void Check_OutOfRange_Throws(double minimumArea, double maximumArea, double minimumRatio, double maximumRatio)
     {
-        var crop = new RandomResizedCrop { MinimumArea = minimumArea, MaximumArea = maximumArea, MinimumRatio = minimumRatio, MaximumRatio = maximumRatio };
+        var crop = new RandomResizedCrop { MinArea = minimumArea, MaxArea = maximumArea, MinRatio = minimumRatio, MaxRatio = maximumRatio };
 
         Assert.That(crop.Check, Throws.ArgumentException);
     }

@@ -102,7 +102,7 @@ public class MixupTests
             Assert.That(preset.RandAugment, Is.EqualTo(new RandAugment { Magnitude = 9, MagnitudeDeviation = 0.5, Layers = 2 }));
             Assert.That((preset.Mixup!.MixupAlpha, preset.Mixup.CutmixAlpha, preset.Mixup.SwitchProbability), Is.EqualTo((0.8, 1.0, 0.5)));
             Assert.That((preset.Erasing!.Probability, preset.LabelSmoothing, preset.Repeats), Is.EqualTo((0.25, 0.1, 3)));
-            Assert.That(preset.Crop, Is.EqualTo(new RandomResizedCrop { MinimumArea = 0.08, Filter = ResampleFilter.Bicubic }));
+            Assert.That(preset.Crop, Is.EqualTo(new RandomResizedCrop { MinArea = 0.08, Filter = ResampleFilter.Bicubic }));
         }
     }
 

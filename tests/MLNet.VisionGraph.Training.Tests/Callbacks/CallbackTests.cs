@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Training.Callbacks;
 using System.Text.Json.Nodes;
 
 namespace MLNet.VisionGraph.Training.Tests.Callbacks;
@@ -196,26 +197,26 @@ public class CallbackTests
 
     internal static TrainingState NewState() => new(new TrainingSpan(5, 10));
 
-    private static void EndEpoch(ITrainingCallback callback, TrainingState state, string metric, double value)
+    private static void EndEpoch(TrainingCallback callback, TrainingState state, string metric, double value)
     {
         state.Epoch++;
         state.SetMetric(metric, value);
         callback.OnEpochEnd(state);
     }
 
-    private sealed class Recorder(bool throws) : ITrainingCallback
+    private sealed class Recorder(bool throws) : TrainingCallback
     {
         public List<string> Calls { get; } = [];
 
-        public void OnTrainStart(TrainingState state) => Calls.Add("train start");
+        public override void OnTrainStart(TrainingState state) => Calls.Add("train start");
 
-        public void OnEpochStart(TrainingState state) => Calls.Add("epoch start");
+        public override void OnEpochStart(TrainingState state) => Calls.Add("epoch start");
 
-        public void OnBatchEnd(TrainingState state) => Calls.Add("batch end");
+        public override void OnBatchEnd(TrainingState state) => Calls.Add("batch end");
 
-        public void OnEpochEnd(TrainingState state) => Calls.Add("epoch end");
+        public override void OnEpochEnd(TrainingState state) => Calls.Add("epoch end");
 
-        public void OnTrainEnd(TrainingState state)
+        public override void OnTrainEnd(TrainingState state)
         {
             Calls.Add("train end");
             if (throws)

@@ -1,3 +1,6 @@
+using MLNet.VisionGraph.Training.Loop.Checkpoints;
+using MLNet.VisionGraph.TestKit;
+
 namespace MLNet.VisionGraph.Training.Tests.Callbacks;
 
 public class CheckpointRotationTests

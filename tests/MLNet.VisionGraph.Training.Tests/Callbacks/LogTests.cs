@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.TestKit;
 using System.Buffers.Binary;
 using System.Globalization;
 using MLNet.VisionGraph.Training.Callbacks;
@@ -149,7 +150,7 @@ public class LogTests
         Assert.That((restart.Step, restart.SessionLog.Status), Is.EqualTo((21L, SessionLog.Types.SessionStatus.Start)));
     }
 
-    private static void Train(ITrainingCallback callback, TrainingState state, int epochs, int steps)
+    private static void Train(TrainingCallback callback, TrainingState state, int epochs, int steps)
     {
         (state.LearningRate, state.ImagesPerSecond, state.DataWaitShare, state.Elapsed) = (0.1 + 0.2, 48, 0.01, TimeSpan.FromSeconds(12.5));
         for (var epoch = 0; epoch < epochs; epoch++)

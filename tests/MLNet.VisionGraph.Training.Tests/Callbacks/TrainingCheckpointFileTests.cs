@@ -1,6 +1,7 @@
+using MLNet.VisionGraph.Training.Loop.Checkpoints;
+using MLNet.VisionGraph.TestKit;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Training.Tests.Callbacks;
 
@@ -65,15 +66,15 @@ public class TrainingCheckpointFileTests
     [TestCase("__sha256__")]
     public void Write_ReservedName_Throws(string name) =>
         Assert.That(
-            () => Bytes(new TrainingCheckpoint(new TrainingCheckpointInfo(), new Dictionary<string, CheckpointTensor> { [name] = CheckpointTensor.Of([1], [1f]) })),
+            () => Bytes(new TrainingCheckpoint(new TrainingCheckpointInfo(), new Dictionary<string, CheckpointTensor> { [name] = CheckpointTensor.From([1], [1f]) })),
             Throws.ArgumentException);
 
     [Test]
     public void Of_ShapeThatDoesNotFit_Throws()
     {
-        Assert.That(() => CheckpointTensor.Of([2, 2], [1f, 2, 3]), Throws.ArgumentException);
-        Assert.That(() => CheckpointTensor.Of([-1, -3], [1f, 2, 3]), Throws.ArgumentException);
-        Assert.That(() => CheckpointTensor.Of([65536, 65536, 65536, 65536], Array.Empty<long>()), Throws.ArgumentException);
+        Assert.That(() => CheckpointTensor.From([2, 2], [1f, 2, 3]), Throws.ArgumentException);
+        Assert.That(() => CheckpointTensor.From([-1, -3], [1f, 2, 3]), Throws.ArgumentException);
+        Assert.That(() => CheckpointTensor.From([65536, 65536, 65536, 65536], Array.Empty<long>()), Throws.ArgumentException);
     }
 
     // The disk is full after so many bytes: in the header, within the tensors, in the checksum, when everything is flushed.
@@ -202,11 +203,11 @@ public class TrainingCheckpointFileTests
         },
         new Dictionary<string, CheckpointTensor>
         {
-            ["model/a.weight"] = CheckpointTensor.Of([2, 3], [1f, float.NaN, float.Epsilon, -0f, float.MaxValue, 1 / 3f]),
-            ["model/a.num_batches_tracked"] = CheckpointTensor.Of([], [long.MaxValue]),
-            ["optim/sum"] = CheckpointTensor.Of([2], [Math.PI, BitConverter.Int64BitsToDouble(0x7ff8000000000123)]),
-            ["rng/state"] = CheckpointTensor.Of([5], new byte[] { 1, 2, 3, 4, 255 }),
-            ["empty"] = CheckpointTensor.Of([0, 4], Array.Empty<float>()),
+            ["model/a.weight"] = CheckpointTensor.From([2, 3], [1f, float.NaN, float.Epsilon, -0f, float.MaxValue, 1 / 3f]),
+            ["model/a.num_batches_tracked"] = CheckpointTensor.From([], [long.MaxValue]),
+            ["optim/sum"] = CheckpointTensor.From([2], [Math.PI, BitConverter.Int64BitsToDouble(0x7ff8000000000123)]),
+            ["rng/state"] = CheckpointTensor.From([5], new byte[] { 1, 2, 3, 4, 255 }),
+            ["empty"] = CheckpointTensor.From([0, 4], Array.Empty<float>()),
         });
 
     private static byte[] Bytes(TrainingCheckpoint checkpoint)

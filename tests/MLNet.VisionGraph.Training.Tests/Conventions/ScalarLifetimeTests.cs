@@ -20,7 +20,7 @@ public class ScalarLifetimeTests
     ];
 
     // Who makes scalars, and keeps them until the operation is done.
-    private static readonly Type[] Keepers = [typeof(KeptScalars), typeof(ExponentialMovingAverage), typeof(AdamWUpdate), typeof(SgdUpdate), typeof(NetworkModule)];
+    private static readonly Type[] Keepers = [typeof(PinnedScalars), typeof(ExponentialMovingAverage), typeof(AdamWUpdate), typeof(SgdUpdate), typeof(NetworkModule)];
 
     [Test]
     public void Training_CallsOfTorchSharp_MakeNoScalarOfTheirOwn()

@@ -1,4 +1,4 @@
-using MLNet.VisionGraph.Images;
+using MLNet.VisionGraph.Pipeline.Images;
 using MLNet.VisionGraph.Training.Augmentation;
 using MLNet.VisionGraph.Training.Data;
 using MLNet.VisionGraph.Training.Tests.Augmentation;
@@ -24,7 +24,7 @@ public class BatchLoaderTests
     public void Read_WithAnyWorkersAndCache_GivesTheSameBatches(int workers, int prefetch, long cache)
     {
         using var folder = new PhotoFolderFixture(("a", 7), ("b", 6));
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         using var one = new BatchLoader(set, s_small with { Workers = 1 });
         using var other = new BatchLoader(set, s_small with { Workers = workers, PrefetchBatches = prefetch, CacheBytes = cache });
 
@@ -37,7 +37,7 @@ public class BatchLoaderTests
     public void Read_FromALaterBatch_GoesOnAsIfNeverStopped()
     {
         using var folder = new PhotoFolderFixture(("a", 7), ("b", 7));
-        using var loader = new BatchLoader(PhotoSet.FromFolder(folder.Root), s_small with { Workers = 2 });
+        using var loader = new BatchLoader(ImageDataset.FromFolder(folder.Root), s_small with { Workers = 2 });
         var whole = Take(loader.Read(5));
 
         Assert.That(Take(loader.Read(5, firstBatch: 2)), Is.EqualTo(whole.Skip(2)));
@@ -50,7 +50,7 @@ public class BatchLoaderTests
     public void Read_OfAnIncompleteBatch_KeepsOrDropsIt(bool drop, int[] counts)
     {
         using var folder = new PhotoFolderFixture(("a", 5), ("b", 5));
-        using var loader = new BatchLoader(PhotoSet.FromFolder(folder.Root), s_small with { DropLast = drop, Workers = 2 });
+        using var loader = new BatchLoader(ImageDataset.FromFolder(folder.Root), s_small with { DropLast = drop, Workers = 2 });
 
         Assert.That(loader.BatchCount, Is.EqualTo(counts.Length));
         Assert.That(Take(loader.Read(0)).Select(batch => batch.Indexes.Split(' ').Length), Is.EqualTo(counts));
@@ -60,7 +60,7 @@ public class BatchLoaderTests
     public void Read_WithMixing_HasTargetsThatSumToOne()
     {
         using var folder = new PhotoFolderFixture(("a", 5), ("b", 5), ("c", 4));
-        using var loader = new BatchLoader(PhotoSet.FromFolder(folder.Root), s_small with { Workers = 2 });
+        using var loader = new BatchLoader(ImageDataset.FromFolder(folder.Root), s_small with { Workers = 2 });
         foreach (var batch in loader.Read(0))
         {
             for (var i = 0; i < batch.Count; i++)
@@ -76,16 +76,16 @@ public class BatchLoaderTests
     public void Read_AsDeployed_IsWhatMlNetAndTheNormaliserMake()
     {
         using var folder = new PhotoFolderFixture(("a", 2), ("b", 2));
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         var ml = new Microsoft.ML.MLContext();
         var preprocessing = new ImagePreprocessing();
-        using var resizer = MLNet.VisionGraph.Pipeline.ImageResizer.Factory(ml.Transforms, 36, 36)();
+        using var resizer = MLNet.VisionGraph.Pipeline.Images.ImageResizer.Factory(ml.Transforms, 36, 36)();
         using var loader = new BatchLoader(set, new BatchLoaderOptions { BatchSize = 4, Height = 32, Width = 32, Workers = 2, CacheBytes = 1 << 20 });
         var expected = new float[4 * 3 * 32 * 32];
         for (var i = 0; i < 4; i++)
         {
-            using var content = PhotoContent.Read(set.Samples[i]);
-            using var image = PhotoDecoder.Open(content, 36, 36);
+            using var content = ImageContent.Read(set.Samples[i]);
+            using var image = SampleDecoder.Open(content, 36, 36);
             using var resized = resizer.Resize(image)!;
             new PixelNormalizer(preprocessing).Normalize(
                 resized.Pixels, 36, 36, resized.PixelFormat == Microsoft.ML.Data.MLPixelFormat.Rgba32, 32, 32, expected.AsSpan(i * 3 * 32 * 32, 3 * 32 * 32));
@@ -104,9 +104,9 @@ public class BatchLoaderTests
     public void Read_AsInPapers_IsTheCenterCrop()
     {
         using var folder = new PhotoFolderFixture(("a", 1), ("b", 1));
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         using var loader = new BatchLoader(set, new BatchLoaderOptions { BatchSize = 1, Height = 32, Width = 32, EvaluationResize = EvaluationResize.AsInPapers });
-        using var photo = PhotoDecoder.Decode(set.Samples[0], 32, 32);
+        using var photo = SampleDecoder.Decode(set.Samples[0], 32, 32);
         using var crop = new CenterCrop().Apply(photo, 32, 32);
         var red = loader.Read(0).First().Images[..(32 * 32)];
 
@@ -118,7 +118,7 @@ public class BatchLoaderTests
     {
         using var folder = new PhotoFolderFixture(("a", 5), ("b", 5));
         var broken = folder.Write("a/002x.png", "no picture");
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         var options = s_small with { Workers = 3, Order = SampleOrder.Sequential, Augmentation = AugmentationOptions.Gentle };
         using var loader = new BatchLoader(set, options);
         var first = Take(loader.Read(0));
@@ -136,7 +136,7 @@ public class BatchLoaderTests
         using var folder = new PhotoFolderFixture(("a", 9));
         folder.Write("bad/1.png", "no picture");
         folder.Write("bad/2.png", "nor this");
-        using var loader = new BatchLoader(PhotoSet.FromFolder(folder.Root), s_small with { Workers = 2, Augmentation = AugmentationOptions.Gentle });
+        using var loader = new BatchLoader(ImageDataset.FromFolder(folder.Root), s_small with { Workers = 2, Augmentation = AugmentationOptions.Gentle });
 
         Assert.That(() => Take(loader.Read(0)), Throws.TypeOf<TrainingDataException>().With.Message.Contains("class 'bad' has no readable photo left of 2").And.Message.Contains("1.png"));
     }
@@ -146,9 +146,9 @@ public class BatchLoaderTests
     {
         using var picture = Pictures.Draw(40, 40);
         using var image = Pictures.ToMlImage(picture);
-        var set = new PhotoSet(Enumerable.Range(0, 8).Select(i => PhotoSample.FromImage(image, i % 2)), ["a", "b"]);
+        var set = new ImageDataset(Enumerable.Range(0, 8).Select(i => ImageSample.FromImage(image, i % 2)), ["a", "b"]);
         using var loader = new BatchLoader(set, s_small with { Workers = 2 });
-        set.Samples[5].Picture!.Dispose(); // nothing that can happen to a photo: a defect
+        set.Samples[5].Image!.Dispose(); // nothing that can happen to a photo: a defect
 
         Assert.That(() => Take(loader.Read(0)), Throws.TypeOf<ObjectDisposedException>());
         Assert.That(loader.Unreadable, Is.Empty);
@@ -158,7 +158,7 @@ public class BatchLoaderTests
     public void Read_Cancelled_StopsAtOnceAndTheLoaderGoesOn()
     {
         using var folder = new PhotoFolderFixture(("a", 8), ("b", 8));
-        using var loader = new BatchLoader(PhotoSet.FromFolder(folder.Root), s_small with { Workers = 2 });
+        using var loader = new BatchLoader(ImageDataset.FromFolder(folder.Root), s_small with { Workers = 2 });
         using var source = new CancellationTokenSource();
         var seen = 0;
 
@@ -180,7 +180,7 @@ public class BatchLoaderTests
     public void Read_LeftEarly_LeavesTheNextEpochUntouched()
     {
         using var folder = new PhotoFolderFixture(("a", 12), ("b", 12));
-        using var loader = new BatchLoader(PhotoSet.FromFolder(folder.Root), s_small with { Workers = 3 });
+        using var loader = new BatchLoader(ImageDataset.FromFolder(folder.Root), s_small with { Workers = 3 });
         var expected = Take(loader.Read(1));
         for (var round = 0; round < 20; round++)
         {
@@ -193,7 +193,7 @@ public class BatchLoaderTests
     public void Read_TwiceAtATime_Throws()
     {
         using var folder = new PhotoFolderFixture(("a", 5), ("b", 5));
-        using var loader = new BatchLoader(PhotoSet.FromFolder(folder.Root), s_small);
+        using var loader = new BatchLoader(ImageDataset.FromFolder(folder.Root), s_small);
         using var first = loader.Read(0).GetEnumerator();
         first.MoveNext();
 
@@ -204,7 +204,7 @@ public class BatchLoaderTests
     public void Read_AfterDispose_Throws()
     {
         using var folder = new PhotoFolderFixture(("a", 2), ("b", 2));
-        var loader = new BatchLoader(PhotoSet.FromFolder(folder.Root), s_small);
+        var loader = new BatchLoader(ImageDataset.FromFolder(folder.Root), s_small);
         loader.Dispose();
 
         Assert.That(() => loader.Read(0).First(), Throws.TypeOf<ObjectDisposedException>());
@@ -224,7 +224,7 @@ public class BatchLoaderTests
     public void WaitTime_OfASlowConsumer_IsLittle()
     {
         using var folder = new PhotoFolderFixture(("a", 16), ("b", 16));
-        using var loader = new BatchLoader(PhotoSet.FromFolder(folder.Root), s_small with { Workers = 2 });
+        using var loader = new BatchLoader(ImageDataset.FromFolder(folder.Root), s_small with { Workers = 2 });
         _ = Take(loader.Read(0));
         var before = loader.WaitTime;
         foreach (var batch in loader.Read(1))
@@ -238,7 +238,7 @@ public class BatchLoaderTests
     public void Read_OverManyEpochs_KeepsMemoryFlat()
     {
         using var folder = new PhotoFolderFixture(("a", 16), ("b", 16));
-        using var loader = new BatchLoader(PhotoSet.FromFolder(folder.Root), s_small with { Height = 64, Width = 64, Workers = 2, CacheBytes = 100_000 });
+        using var loader = new BatchLoader(ImageDataset.FromFolder(folder.Root), s_small with { Height = 64, Width = 64, Workers = 2, CacheBytes = 100_000 });
         for (var epoch = 0; epoch < 5; epoch++)
             Drain(loader.Read(epoch));
         var (live, allocated) = (GC.GetTotalMemory(forceFullCollection: true), GC.GetTotalAllocatedBytes(precise: true));
@@ -256,12 +256,12 @@ public class BatchLoaderTests
     public void Read_WithAMaximumShorterSide_ReducesLargePhotosFirst()
     {
         using var folder = new PhotoFolderFixture(("a", 3), ("b", 3));
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         var options = s_small with { Augmentation = new AugmentationOptions { Crop = new RandomResizedCrop() }, Workers = 2 };
         using var plain = new BatchLoader(set, options);
-        using var loose = new BatchLoader(set, options with { MaximumShorterSide = 90 });
-        using var reduced = new BatchLoader(set, options with { MaximumShorterSide = 20 });
-        using var cached = new BatchLoader(set, options with { MaximumShorterSide = 20, CacheBytes = 1 << 20 });
+        using var loose = new BatchLoader(set, options with { MaxShorterSide = 90 });
+        using var reduced = new BatchLoader(set, options with { MaxShorterSide = 20 });
+        using var cached = new BatchLoader(set, options with { MaxShorterSide = 20, CacheBytes = 1 << 20 });
 
         Assert.That(Take(loose.Read(0)), Is.EqualTo(Take(plain.Read(0))));
         Assert.That(Take(reduced.Read(0)), Is.Not.EqualTo(Take(plain.Read(0))));

@@ -2,7 +2,7 @@ using MLNet.VisionGraph.Training.Data;
 
 namespace MLNet.VisionGraph.Training.Tests.Data;
 
-public class EpochSamplerTests
+internal class EpochSamplerTests
 {
     [Test]
     public void Draw_Sequential_IsTheSetsOrder() =>

@@ -5,10 +5,10 @@ public class PhotoSetTests
     [Test]
     public void WithClasses_OtherOrderAndMore_FindsThemByName()
     {
-        var set = new PhotoSet(
-            [PhotoSample.FromFile("1", 0), PhotoSample.FromFile("2", 1), PhotoSample.FromFile("3", 0)],
+        var set = new ImageDataset(
+            [ImageSample.FromFile("1", 0), ImageSample.FromFile("2", 1), ImageSample.FromFile("3", 0)],
             ["zoo", "ant", "unused"],
-            [new UnreadablePhoto("4", 1, "broken"), new UnreadablePhoto("5", -1, "no label")]);
+            [new UnreadableImage("4", 1, "broken"), new UnreadableImage("5", -1, "no label")]);
         var mapped = set.WithClasses(["ant", "bee", "zoo"]);
 
         Assert.That(mapped.ClassNames, Is.EqualTo(new[] { "ant", "bee", "zoo" }));
@@ -23,7 +23,7 @@ public class PhotoSetTests
         // A PNG file of 1000000 × 1000000 pixels, says its header.
         var bytes = Convert.FromHexString("89504E470D0A1A0A0000000D49484452000F4240000F424008060000005C6D387D00"
             + "00000C49444154789C6360A00C000000400001B7347CEF0000000049454E44AE426082");
-        var set = new PhotoSet([PhotoSample.FromBytes(bytes, 0, "huge")], ["a"]);
+        var set = new ImageDataset([ImageSample.FromBytes(bytes, 0, "huge")], ["a"]);
 
         Assert.That(set.WithoutUnreadable().Unreadable.Single().Name, Is.EqualTo("huge"));
     }
@@ -34,7 +34,7 @@ public class PhotoSetTests
         using var folder = new PhotoFolderFixture(("pear", 2), ("Apple", 3), (".hidden", 1));
         folder.Write("pear/notes.txt", "no photo");
         folder.Add("pear/deep/er/one.JPG", 4);
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
 
         Assert.That(set.ClassNames, Is.EqualTo(new[] { "Apple", "pear" }));
         Assert.That(set.ClassCounts, Is.EqualTo(new[] { 3, 3 }));
@@ -45,14 +45,14 @@ public class PhotoSetTests
     public void FromFolder_WithoutWhatItNeeds_SaysSo()
     {
         using var folder = new PhotoFolderFixture();
-        Assert.That(() => PhotoSet.FromFolder(folder.At("nowhere")), Throws.TypeOf<DirectoryNotFoundException>());
-        Assert.That(() => PhotoSet.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("It is empty"));
+        Assert.That(() => ImageDataset.FromFolder(folder.At("nowhere")), Throws.TypeOf<DirectoryNotFoundException>());
+        Assert.That(() => ImageDataset.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("It is empty"));
         folder.Add("loose.png", 1);
-        Assert.That(() => PhotoSet.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("no subfolders"));
+        Assert.That(() => ImageDataset.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("no subfolders"));
         folder.Add("pear/1.png", 1);
-        Assert.That(() => PhotoSet.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("one class only").And.Message.Contains("'pear'"));
+        Assert.That(() => ImageDataset.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("one class only").And.Message.Contains("'pear'"));
         folder.Write("plum/notes.txt", "no photo");
-        Assert.That(() => PhotoSet.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("class 'plum'").And.Message.Contains("no photos"));
+        Assert.That(() => ImageDataset.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("class 'plum'").And.Message.Contains("no photos"));
     }
 
     [Test]
@@ -60,14 +60,14 @@ public class PhotoSetTests
     {
         using var folder = new PhotoFolderFixture(("train/a", 2), ("train/b", 2), ("val/a", 1));
 
-        Assert.That(() => PhotoSet.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("PhotoSplit.FromFolder"));
+        Assert.That(() => ImageDataset.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("ImageDatasetSplit.FromFolder"));
     }
 
     [Test]
     public void SplitFromFolder_InImageNetLayout_TakesWhatIsGiven()
     {
         using var folder = new PhotoFolderFixture(("train/n01", 3), ("train/n02", 2), ("val/n02", 2), ("test/n01", 1));
-        var split = PhotoSplit.FromFolder(folder.Root);
+        var split = ImageDatasetSplit.FromFolder(folder.Root);
 
         Assert.That((split.Training.Count, split.Validation.Count, split.Test!.Count), Is.EqualTo((5, 2, 1)));
         Assert.That(split.Validation.ClassNames, Is.EqualTo(split.Training.ClassNames));
@@ -78,11 +78,11 @@ public class PhotoSetTests
     public void SplitFromFolder_WithTestButNoVal_SplitsTrainUnlessAskedOtherwise()
     {
         using var folder = new PhotoFolderFixture(("train/a", 10), ("train/b", 10), ("test/a", 1));
-        var split = PhotoSplit.FromFolder(folder.Root, 0.3);
-        var lent = PhotoSplit.FromFolder(folder.Root, testIsValidation: true);
+        var split = ImageDatasetSplit.FromFolder(folder.Root, 0.3);
+        var lent = ImageDatasetSplit.FromFolder(folder.Root, testIsValidation: true);
 
         Assert.That((split.Training.Count, split.Validation.Count, split.Test!.Count), Is.EqualTo((14, 6, 1)));
-        Assert.That((lent.Training.Count, lent.Validation.Count, lent.Test), Is.EqualTo((20, 1, (PhotoSet?)null)));
+        Assert.That((lent.Training.Count, lent.Validation.Count, lent.Test), Is.EqualTo((20, 1, (ImageDataset?)null)));
     }
 
     [TestCase("")]
@@ -92,7 +92,7 @@ public class PhotoSetTests
         using var folder = new PhotoFolderFixture((parent + "a", 2), (parent + "b", 2));
         for (var i = 0; i < 6; i++)
             folder.Write($"{parent}a/broken{i}.png", "this is no PNG");
-        var split = PhotoSplit.FromFolder(folder.Root, prepare: photos => photos.WithoutUnreadable());
+        var split = ImageDatasetSplit.FromFolder(folder.Root, prepare: photos => photos.WithoutUnreadable());
 
         Assert.That((split.Training.ClassCounts, split.Validation.ClassCounts), Is.EqualTo(((int[])[1, 1], (int[])[1, 1])));
         Assert.That(split.Training.Unreadable, Has.Count.EqualTo(6));
@@ -103,7 +103,7 @@ public class PhotoSetTests
     {
         using var folder = new PhotoFolderFixture(("train/a", 2), ("train/b", 2), ("val/zebra", 1));
 
-        Assert.That(() => PhotoSplit.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("zebra").And.Message.Contains("'a', 'b'"));
+        Assert.That(() => ImageDatasetSplit.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("zebra").And.Message.Contains("'a', 'b'"));
     }
 
     [Test]
@@ -149,7 +149,7 @@ public class PhotoSetTests
         using var folder = new PhotoFolderFixture(("a", 4), ("b", 2));
         var broken = folder.Write("a/001x.jpg", "this is no JPEG");
         var empty = folder.Write("b/zero.png", string.Empty);
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         File.Delete(folder.At("a/003.png"));
         var readable = set.WithoutUnreadable(workers: 2);
 
@@ -162,12 +162,12 @@ public class PhotoSetTests
     [Test]
     public void Constructor_WithALabelWithoutClass_Throws()
     {
-        Assert.That(() => new PhotoSet([PhotoSample.FromFile("x.png", 2)], ["a", "b"]), Throws.ArgumentException.With.Message.Contains("'x.png' has the label 2"));
-        Assert.That(() => new PhotoSet([], ["a", "a"]), Throws.ArgumentException.With.Message.Contains("'a'"));
+        Assert.That(() => new ImageDataset([ImageSample.FromFile("x.png", 2)], ["a", "b"]), Throws.ArgumentException.With.Message.Contains("'x.png' has the label 2"));
+        Assert.That(() => new ImageDataset([], ["a", "a"]), Throws.ArgumentException.With.Message.Contains("'a'"));
     }
 
     /// <summary>Photos whose files are never read.</summary>
-    internal static PhotoSet Labels(params (int Label, int Count)[] classes) => new(
-        classes.SelectMany(entry => Enumerable.Range(0, entry.Count).Select(i => PhotoSample.FromFile($"{entry.Label}-{i:000}.png", entry.Label))),
+    internal static ImageDataset Labels(params (int Label, int Count)[] classes) => new(
+        classes.SelectMany(entry => Enumerable.Range(0, entry.Count).Select(i => ImageSample.FromFile($"{entry.Label}-{i:000}.png", entry.Label))),
         classes.Select(entry => $"class{entry.Label}"));
 }

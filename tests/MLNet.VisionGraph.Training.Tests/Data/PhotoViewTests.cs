@@ -19,13 +19,13 @@ public class PhotoViewTests
         using var secondImage = Pictures.ToMlImage(second);
         ImageRow[] rows = [new() { Image = firstImage, Label = "z" }, new() { Image = null, Label = "z" }, new() { Image = secondImage, Label = "a" }];
         var view = _ml.Data.LoadFromEnumerable(rows);
-        var set = PhotoSet.FromDataView(view, "Image", "Label");
-        var again = PhotoSet.FromDataView(view, "Image", "Label");
+        var set = ImageDataset.FromDataView(view, "Image", "Label");
+        var again = ImageDataset.FromDataView(view, "Image", "Label");
 
-        using var decoded = PhotoDecoder.Decode(again.Samples[1], 224, 224);
+        using var decoded = SampleDecoder.Decode(again.Samples[1], 224, 224);
         Assert.That(set.ClassNames, Is.EqualTo(new[] { "a", "z" }));
         Assert.That(set.Samples.Select(sample => sample.Label), Is.EqualTo(new[] { 1, 0 }));
-        Assert.That(set.Unreadable, Is.EqualTo(new[] { new UnreadablePhoto("row 1", 1, "there is no picture") }));
+        Assert.That(set.Unreadable, Is.EqualTo(new[] { new UnreadableImage("row 1", 1, "there is no picture") }));
         Assert.That(decoded.Bytes(), Is.EqualTo(second.Bytes()));
         Assert.That(firstImage.Width, Is.EqualTo(9), "the user's picture must not be disposed");
     }
@@ -37,7 +37,7 @@ public class PhotoViewTests
         PathRow[] rows = [new() { Path = "x/000.png", Label = "zoo" }, new() { Path = "x/001.png", Label = "ant" }, new() { Path = "", Label = "ant" }, new() { Path = "x/002.png", Label = "" }];
         var view = _ml.Data.LoadFromEnumerable(rows);
         var keyed = _ml.Transforms.Conversion.MapValueToKey("Key", "Label").Fit(_ml.Data.LoadFromEnumerable(rows[..2])).Transform(view);
-        var set = PhotoSet.FromDataView(keyed, "Path", "Key", folder.Root);
+        var set = ImageDataset.FromDataView(keyed, "Path", "Key", folder.Root);
 
         Assert.That(set.ClassNames, Is.EqualTo(new[] { "zoo", "ant" }), "keys keep their order");
         Assert.That(set.Samples.Select(sample => (sample.Path, sample.Label)), Is.EqualTo(new[] { (folder.At("x/000.png"), 0), (folder.At("x/001.png"), 1) }));
@@ -49,9 +49,9 @@ public class PhotoViewTests
     {
         using var folder = new PhotoFolderFixture(("x", 1));
         BytesRow[] rows = [new() { Image = File.ReadAllBytes(folder.At("x/000.png")), Label = "a" }, new() { Image = [], Label = "b" }];
-        var set = PhotoSet.FromDataView(_ml.Data.LoadFromEnumerable(rows), "Image", "Label");
-        using var fromBytes = PhotoDecoder.Decode(set.Samples[0], 224, 224);
-        using var fromFile = PhotoDecoder.Decode(PhotoSample.FromFile(folder.At("x/000.png"), 0), 224, 224);
+        var set = ImageDataset.FromDataView(_ml.Data.LoadFromEnumerable(rows), "Image", "Label");
+        using var fromBytes = SampleDecoder.Decode(set.Samples[0], 224, 224);
+        using var fromFile = SampleDecoder.Decode(ImageSample.FromFile(folder.At("x/000.png"), 0), 224, 224);
 
         Assert.That(fromBytes.Bytes(), Is.EqualTo(fromFile.Bytes()));
         Assert.That(set.Unreadable.Single().Reason, Does.Contain("no bytes"));
@@ -62,9 +62,9 @@ public class PhotoViewTests
     {
         var view = _ml.Data.LoadFromEnumerable(new[] { new OtherRow { Number = 1, Label = "a" } });
 
-        Assert.That(() => PhotoSet.FromDataView(view, "Picture", "Label"), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("'Picture'").And.Message.Contains("Number"));
-        Assert.That(() => PhotoSet.FromDataView(view, "Number", "Label"), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("expected image, path"));
-        Assert.That(() => PhotoSet.FromDataView(view, "Label", "Number"), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("expected a key or text"));
+        Assert.That(() => ImageDataset.FromDataView(view, "Picture", "Label"), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("'Picture'").And.Message.Contains("Number"));
+        Assert.That(() => ImageDataset.FromDataView(view, "Number", "Label"), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("expected image, path"));
+        Assert.That(() => ImageDataset.FromDataView(view, "Label", "Number"), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("expected a key or text"));
     }
 
     [Test]
@@ -72,7 +72,7 @@ public class PhotoViewTests
     {
         var view = _ml.Data.LoadFromEnumerable(new[] { new PathRow { Path = "", Label = "a" } });
 
-        Assert.That(() => PhotoSet.FromDataView(view, "Path", "Label"), Throws.TypeOf<TrainingDataException>().With.Message.Contains("no usable rows").And.Message.Contains("the path is empty"));
+        Assert.That(() => ImageDataset.FromDataView(view, "Path", "Label"), Throws.TypeOf<TrainingDataException>().With.Message.Contains("no usable rows").And.Message.Contains("the path is empty"));
     }
 
     private sealed class ImageRow

@@ -1,10 +1,10 @@
+using MLNet.VisionGraph.Onnx.Ops;
+using MLNet.VisionGraph.TestKit;
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Onnx.Format;
 using MLNet.VisionGraph.Parity;
 using MLNet.VisionGraph.Training.Tests.Callbacks;
 using MLNet.VisionGraph.Training.Torch;
-using MLNet.VisionGraph.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,7 +22,7 @@ public class DistillationTeacherTests
     private static readonly BackboneDescriptor Backbone = BackboneRegistry.Get("efficientvit_m0");
     private static readonly NetworkSettings Settings = new() { Height = Side, Width = Side, Classes = Classes };
     private static readonly ImagePreprocessing Other = new() { Mean = [0.5f, 0.4f, 0.3f], Deviation = [0.5f, 0.25f, 0.2f] };
-    private static readonly StateDict Weights = ReferenceFill.Fill(NetworkCost.Of(Backbone.Network, Settings).Parameters);
+    private static readonly StateDict Weights = ReferenceFill.Fill(NetworkCost.Create(Backbone.Network, Settings).Parameters);
 
     private readonly TemporaryFolder _folder = new();
 

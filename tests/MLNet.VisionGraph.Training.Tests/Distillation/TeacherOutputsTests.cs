@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.TestKit;
 using MLNet.VisionGraph.Training.Data;
 using MLNet.VisionGraph.Training.Distillation;
 using MLNet.VisionGraph.Training.Losses;
@@ -15,7 +16,7 @@ public class TeacherOutputsTests
     public void For_TheSamePicturesEveryEpoch_AsksOnceWhereItMay(bool cache, int times)
     {
         using var folder = new PhotoFolderFixture(("a", 5), ("b", 5));
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         var asked = 0;
         using var teacher = Teacher(count => asked += count);
         var outputs = new TeacherOutputs(new DistillationOptions { Teacher = teacher, CacheOutputs = cache }, set, Small);
@@ -29,7 +30,7 @@ public class TeacherOutputsTests
     public void For_RandomAugmentation_AsksAboutEveryPictureAsItIs()
     {
         using var folder = new PhotoFolderFixture(("a", 5), ("b", 5));
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         var loading = Small with { Augmentation = AugmentationOptions.MobileVig };
         var asked = 0;
         using var teacher = Teacher(count => asked += count);
@@ -45,7 +46,7 @@ public class TeacherOutputsTests
     public void For_APhotoTwiceInABatch_AsksOnce()
     {
         using var folder = new PhotoFolderFixture(("a", 1), ("b", 6));
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         var loading = Small with { BatchSize = 7, Order = SampleOrder.Balanced };
         var asked = 0;
         using var teacher = Teacher(count => asked += count);
@@ -63,7 +64,7 @@ public class TeacherOutputsTests
         using var folder = new PhotoFolderFixture(("a", 5), ("b", 5));
         folder.Write("a/001.png", "no picture");
         folder.Write("b/003.png", "no picture");
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         using var teacher = Teacher(_ => { });
         var outputs = new TeacherOutputs(new DistillationOptions { Teacher = teacher }, set, Small);
 
@@ -74,11 +75,11 @@ public class TeacherOutputsTests
     public void TeacherOutputs_OtherClasses_AreAnErrorBeforeTheFirstBatch()
     {
         using var folder = new PhotoFolderFixture(("a", 1), ("b", 1), ("c", 1), ("d", 1));
-        using var files = new Callbacks.TemporaryFolder();
+        using var files = new TemporaryFolder();
         File.WriteAllBytes(files["three.onnx"], TinyOnnx.MeanOfPlanes(0, 16, 16));
         using var teacher = DistillationTeacher.FromOnnx(files["three.onnx"]);
 
-        Assert.That(() => new TeacherOutputs(new DistillationOptions { Teacher = teacher }, PhotoSet.FromFolder(folder.Root), Small),
+        Assert.That(() => new TeacherOutputs(new DistillationOptions { Teacher = teacher }, ImageDataset.FromFolder(folder.Root), Small),
             Throws.InvalidOperationException.With.Message.Contains("'three.onnx' has 3 classes, but the student has 4"));
     }
 
@@ -118,7 +119,7 @@ public class TeacherOutputsTests
     }
 
     // Reads epochs and compares each batch's logits with those of its own pictures; gives the photos in the order in which they came.
-    private static List<int> Check(PhotoSet set, BatchLoaderOptions loading, TeacherOutputs outputs, int epochs)
+    private static List<int> Check(ImageDataset set, BatchLoaderOptions loading, TeacherOutputs outputs, int epochs)
     {
         var drawn = new List<int>();
         using var loader = new BatchLoader(set, loading);

@@ -1,5 +1,5 @@
+using MLNet.VisionGraph.Onnx.Ops;
 using Google.Protobuf;
-using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Onnx.Format;
 
 namespace MLNet.VisionGraph.Training.Tests.Distillation;

@@ -1,3 +1,5 @@
+using MLNet.VisionGraph.Training.Metrics;
+
 namespace MLNet.VisionGraph.Training.Tests.Metrics;
 
 public class CalibrationTests
@@ -14,7 +16,7 @@ public class CalibrationTests
         var calibration = accumulator.Report().Calibration;
 
         Assert.That(calibration.ExpectedError, Is.EqualTo((10 * 0.05 + 5 * 0.55) / 15).Within(1e-7));
-        Assert.That(calibration.MaximumError, Is.EqualTo(0.55).Within(1e-7));
+        Assert.That(calibration.MaxError, Is.EqualTo(0.55).Within(1e-7));
         var bin = calibration.Bins[11];
         Assert.That((bin.Lower, bin.Upper, bin.Count), Is.EqualTo((11 / 15.0, 12 / 15.0, 10L)));
         Assert.That((bin.Confidence, bin.Accuracy), Is.EqualTo((0.75, 0.8)));
@@ -81,8 +83,8 @@ public class CalibrationTests
         var allRight = TemperatureScaling.Fit([1, 0, 0, 1], [0, 1], 2);
         var guessing = TemperatureScaling.Fit([1, 0, 1, 0], [0, 1], 2);
 
-        Assert.That((allRight.Temperature, allRight.AtBound), Is.EqualTo((TemperatureScaling.LeastTemperature, true)));
-        Assert.That((guessing.Temperature, guessing.AtBound), Is.EqualTo((TemperatureScaling.GreatestTemperature, true)));
+        Assert.That((allRight.Temperature, allRight.AtBound), Is.EqualTo((TemperatureScaling.MinTemperature, true)));
+        Assert.That((guessing.Temperature, guessing.AtBound), Is.EqualTo((TemperatureScaling.MaxTemperature, true)));
     }
 
     [Test]

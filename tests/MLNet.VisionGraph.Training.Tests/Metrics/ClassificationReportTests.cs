@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Training.Metrics;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -40,7 +41,7 @@ public class ClassificationReportTests
     {
         // sklearn: labels 0, 1 true; 0, 2 predicted; class 3 occurs nowhere.
         float[] scores = [9, 0, 0, 0, 9, 0, 0, 0, 0, 0, 9, 0];
-        var report = ClassificationReport.Of(scores, [0, 0, 1], ["a", "b", "c", "d"]);
+        var report = ClassificationReport.Create(scores, [0, 0, 1], ["a", "b", "c", "d"]);
 
         Assert.That(report.MacroAverage.Precision, Is.EqualTo(1.0 / 3).Within(1e-12));
         Assert.That(report.MacroAverage.F1, Is.EqualTo(1.0 / 3).Within(1e-12));
@@ -52,7 +53,7 @@ public class ClassificationReportTests
     {
         // Class 2 with scores: best; second; equal to one of a lower index, so third of three.
         float[] scores = [0, 1, 2, 3, 1, 2, 5, 1, 5, 5, 7, 5];
-        var report = ClassificationReport.Of(scores, [2, 2, 2, 2], ["a", "b", "c"], topK: 2);
+        var report = ClassificationReport.Create(scores, [2, 2, 2, 2], ["a", "b", "c"], topK: 2);
 
         Assert.That(report.TopKAccuracies, Is.EqualTo([0.25, 0.75]));
         Assert.That(report.TopKAccuracy(3), Is.EqualTo(1));
@@ -63,7 +64,7 @@ public class ClassificationReportTests
     [Test]
     public void LogLoss_OfProbabilities_IsCutAtTheLeast()
     {
-        var report = ClassificationReport.Of([0.5f, 0.5f, 1, 0], [0, 1], ["a", "b"], ScoreKind.Probabilities);
+        var report = ClassificationReport.Create([0.5f, 0.5f, 1, 0], [0, 1], ["a", "b"], ScoreKind.Probabilities);
 
         Assert.That(report.Classes[0].LogLoss, Is.EqualTo(Math.Log(2)).Within(1e-12));
         Assert.That(report.Classes[1].LogLoss, Is.EqualTo(-Math.Log(1e-15f)).Within(1e-12));
@@ -75,8 +76,8 @@ public class ClassificationReportTests
     {
         float[] logits = [1000, 1001, 999, -3, 2, 0.5f];
         float[] probabilities = [.. Softmax([0, 1, -1]), .. Softmax([-3, 2, 0.5])];
-        var ofLogits = ClassificationReport.Of(logits, [0, 1], ["a", "b", "c"]);
-        var ofProbabilities = ClassificationReport.Of(probabilities, [0, 1], ["a", "b", "c"], ScoreKind.Probabilities);
+        var ofLogits = ClassificationReport.Create(logits, [0, 1], ["a", "b", "c"]);
+        var ofProbabilities = ClassificationReport.Create(probabilities, [0, 1], ["a", "b", "c"], ScoreKind.Probabilities);
 
         Assert.That(ofLogits.LogLoss, Is.EqualTo(ofProbabilities.LogLoss).Within(1e-6));
         Assert.That(ofLogits.Calibration.ExpectedError, Is.EqualTo(ofProbabilities.Calibration.ExpectedError).Within(1e-6));
@@ -99,7 +100,7 @@ public class ClassificationReportTests
             row.PredictedLabel = (uint)Array.IndexOf(row.Score, row.Score.Max());
         MLContext context = new(1);
         var expected = context.MulticlassClassification.Evaluate(context.Data.LoadFromEnumerable(rows), topKPredictionCount: 3);
-        var found = ClassificationReport.Of(
+        var found = ClassificationReport.Create(
             rows.SelectMany(row => row.Score).ToArray(), [.. rows.Select(row => (int)row.Label)], ["a", "b", "c", "d"], ScoreKind.Probabilities, topK: 3);
 
         Assert.That(found.Accuracy, Is.EqualTo(expected.MicroAccuracy).Within(1e-12).And.LessThan(1));
@@ -125,7 +126,7 @@ public class ClassificationReportTests
         accumulator.Report();
         accumulator.AddBatch(scores.AsSpan(33), labels.AsSpan(11));
 
-        Assert.That(Json(accumulator.Report()), Is.EqualTo(Json(ClassificationReport.Of(scores, labels, ["a", "b", "c"]))));
+        Assert.That(Json(accumulator.Report()), Is.EqualTo(Json(ClassificationReport.Create(scores, labels, ["a", "b", "c"]))));
     }
 
     [Test]
@@ -196,7 +197,7 @@ public class ClassificationReportTests
     private static ClassificationReport OneHot()
     {
         var scores = Predictions.SelectMany(prediction => Enumerable.Range(0, 3).Select(i => i == prediction ? 4f : 0f)).ToArray();
-        return ClassificationReport.Of(scores, Labels, ["anna", "berta", "a name that is far too long for a table"]);
+        return ClassificationReport.Create(scores, Labels, ["anna", "berta", "a name that is far too long for a table"]);
     }
 
     private static string Json(ClassificationReport report)

@@ -43,7 +43,7 @@ public class EmaScheduleTests
     [Test]
     public void DecayAt_OptionsOutOfRange_Throws()
     {
-        EmaSchedule[] wrong = [new() { Decay = 1 }, new() { Decay = -0.1 }, new() { MinimumDecay = 0.99999 }, new() { WarmupGamma = 0 }, new() { UpdateAfterStep = -1 }];
+        EmaSchedule[] wrong = [new() { Decay = 1 }, new() { Decay = -0.1 }, new() { MinDecay = 0.99999 }, new() { WarmupGamma = 0 }, new() { UpdateAfterStep = -1 }];
 
         foreach (var schedule in wrong)
             Assert.That(() => schedule.DecayAt(1), Throws.ArgumentException, schedule.ToString());

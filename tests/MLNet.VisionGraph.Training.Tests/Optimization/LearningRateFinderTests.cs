@@ -1,3 +1,5 @@
+using MLNet.VisionGraph.Training.Optimization;
+
 namespace MLNet.VisionGraph.Training.Tests.Optimization;
 
 public class LearningRateFinderTests

@@ -34,7 +34,7 @@ public class LearningRateScheduleTests
     [Test]
     public void RateAt_CosineByStep_FollowsTheFormulaAtEveryStep()
     {
-        CosineSchedule schedule = new() { WarmupEpochs = 2, MinimumLearningRate = 1e-4, WarmupLearningRate = 2e-4, CooldownEpochs = 1 };
+        CosineSchedule schedule = new() { WarmupEpochs = 2, MinLearningRate = 1e-4, WarmupLearningRate = 2e-4, CooldownEpochs = 1 };
         TrainingSpan span = new(11, 7);
         for (var step = 0; step < 90; step++)
         {
@@ -46,7 +46,7 @@ public class LearningRateScheduleTests
     [Test]
     public void RateAt_CosineWithPrefix_StartsAtThePeakAfterTheWarmupAndEndsWithTheTraining()
     {
-        CosineSchedule schedule = new() { WarmupEpochs = 2, WarmupPrefix = true, MinimumLearningRate = 0 };
+        CosineSchedule schedule = new() { WarmupEpochs = 2, WarmupPrefix = true, MinLearningRate = 0 };
         TrainingSpan span = new(10, 10);
 
         Assert.That(schedule.RateAt(20, 1, span), Is.EqualTo(1));
@@ -124,7 +124,7 @@ public class LearningRateScheduleTests
         [
             new CosineSchedule { WarmupEpochs = 5 },
             new CosineSchedule { WarmupEpochs = 2, CooldownEpochs = 3 },
-            new CosineSchedule { MinimumLearningRate = -1 },
+            new CosineSchedule { MinLearningRate = -1 },
             new ConstantSchedule { WarmupEpochs = -1 },
             new StepSchedule { Factor = 0 },
             new StepSchedule { EveryEpochs = 0 },

@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Graph;
 
 namespace MLNet.VisionGraph.Training.Tests.Optimization;
@@ -88,7 +89,7 @@ public class ParameterGroupingTests
     {
         var parameters = ParametersOf("efficientvit_m0");
         var depths = ParameterDepths.FromStages(parameters);
-        var (groups, frozen) = ParameterGrouping.Group(parameters, new ParameterGroupingOptions { FrozenDepths = 2, FreezeNorms = true });
+        var (groups, frozen) = ParameterGrouping.Group(parameters, new ParameterGroupingOptions { FrozenDepths = 2, FreezeBatchNorm = true });
         var trained = groups.SelectMany(group => group.Parameters).ToArray();
 
         Assert.That(trained.Select(depths.Of), Is.All.GreaterThanOrEqualTo(2));
@@ -134,5 +135,5 @@ public class ParameterGroupingTests
     }
 
     private static IReadOnlyList<ParameterSpec> ParametersOf(string name) =>
-        NetworkCost.Of(BackboneRegistry.Get(name).Network, new NetworkSettings { Distillation = true }).Parameters;
+        NetworkCost.Create(BackboneRegistry.Get(name).Network, new NetworkSettings { Distillation = true }).Parameters;
 }

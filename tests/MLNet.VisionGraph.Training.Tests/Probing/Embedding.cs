@@ -1,7 +1,7 @@
+using MLNet.VisionGraph.Training.LinearProbe;
+using MLNet.VisionGraph.TestKit;
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Training.Probing;
 using MLNet.VisionGraph.Training.Tests.Callbacks;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Training.Tests.Probing;
 
@@ -25,19 +25,19 @@ internal sealed class Embedding : IDisposable
     public string[] Files => Directory.Exists(Cache) ? Directory.GetFiles(Cache, "*", SearchOption.AllDirectories) : [];
 
     /// <summary>Computes embeddings as a new process would, with nothing in memory.</summary>
-    public PhotoEmbeddings Embed(PhotoSet photos, BackboneDescriptor? backbone = null, StateDict? weights = null, NetworkSettings? settings = null, int? workers = null)
+    public ImageEmbeddings Embed(ImageDataset photos, BackboneDescriptor? backbone = null, StateDict? weights = null, NetworkSettings? settings = null, int? workers = null)
     {
         using var embedder = New(backbone, weights, settings, workers);
         return embedder.Embed(photos);
     }
 
-    public PhotoEmbedder New(BackboneDescriptor? backbone = null, StateDict? weights = null, NetworkSettings? settings = null, int? workers = null) =>
+    public ImageEmbedder New(BackboneDescriptor? backbone = null, StateDict? weights = null, NetworkSettings? settings = null, int? workers = null) =>
         new(backbone ?? Backbone, weights ?? Weights, settings ?? Settings, Cache, Warn, workers);
 
     /// <summary>Computes embeddings without a cache.</summary>
-    public static PhotoEmbeddings Fresh(PhotoSet photos, int? workers = null)
+    public static ImageEmbeddings Fresh(ImageDataset photos, int? workers = null)
     {
-        using var embedder = new PhotoEmbedder(Backbone, Weights, Settings, workers: workers);
+        using var embedder = new ImageEmbedder(Backbone, Weights, Settings, workers: workers);
         return embedder.Embed(photos);
     }
 

@@ -1,5 +1,6 @@
+using MLNet.VisionGraph.Training.LinearProbe;
+using MLNet.VisionGraph.TestKit;
 using System.Collections.Concurrent;
-using MLNet.VisionGraph.Training.Probing;
 using MLNet.VisionGraph.Training.Tests.Callbacks;
 using MLNet.VisionGraph.Training.Tests.Data;
 
@@ -27,7 +28,7 @@ public class EmbeddingCacheTests
     {
         using var folder = new PhotoFolderFixture(("a", 3), ("bb", 3));
         using var embedding = new Embedding();
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         var first = embedding.Embed(set);
         var file = embedding.Files.Single();
         File.WriteAllBytes(file, damage(File.ReadAllBytes(file)));
@@ -45,7 +46,7 @@ public class EmbeddingCacheTests
     {
         using var folder = new PhotoFolderFixture(("a", 3), ("bb", 3));
         using var embedding = new Embedding();
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         embedding.Embed(set, weights: Embedding.Changed("patch_embed.0.c.weight"));
         var other = embedding.Files.Single();
         var right = embedding.Embed(set);
@@ -62,7 +63,7 @@ public class EmbeddingCacheTests
     {
         using var folder = new PhotoFolderFixture(("a", 3), ("bb", 3));
         using var embedding = new Embedding();
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         File.WriteAllText(embedding.Cache, "in the way");
         var found = embedding.Embed(set);
 
@@ -92,7 +93,7 @@ public class EmbeddingCacheTests
     public void Load_OfManySmallFiles_PutsThemTogether()
     {
         using var folder = new TemporaryFolder();
-        const int files = EmbeddingCache.MostSmallFiles + 1;
+        const int files = EmbeddingCache.MaxSmallFiles + 1;
         for (var i = 0; i < files; i++)
             Filled(folder.Path, first: i, count: 2);
         Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(files));
@@ -106,10 +107,10 @@ public class EmbeddingCacheTests
     public void Add_OfMany_WritesThemOnTheWay()
     {
         using var folder = new TemporaryFolder();
-        var cache = Filled(folder.Path, 0, EmbeddingCache.MostPending + 5, flush: false);
-        AssertHas(folder.Path, EmbeddingCache.MostPending);
+        var cache = Filled(folder.Path, 0, EmbeddingCache.MaxPending + 5, flush: false);
+        AssertHas(folder.Path, EmbeddingCache.MaxPending);
         cache.Flush();
-        AssertHas(folder.Path, EmbeddingCache.MostPending + 5);
+        AssertHas(folder.Path, EmbeddingCache.MaxPending + 5);
     }
 
     [Test]
@@ -156,9 +157,9 @@ public class EmbeddingCacheTests
     {
         using var folder = new PhotoFolderFixture(("a", 12), ("bb", 12));
         using var embedding = new Embedding();
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         var expected = Embedding.Fresh(set).Values;
-        var found = new PhotoEmbeddings[3];
+        var found = new ImageEmbeddings[3];
         var threads = Enumerable.Range(0, found.Length).Select(number => new Thread(() => found[number] = embedding.Embed(set, workers: 2))).ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());

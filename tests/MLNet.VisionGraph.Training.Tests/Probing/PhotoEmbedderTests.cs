@@ -1,12 +1,11 @@
+using MLNet.VisionGraph.Training.LinearProbe;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Parity;
 using MLNet.VisionGraph.Training.Data;
-using MLNet.VisionGraph.Training.Probing;
 using MLNet.VisionGraph.Training.Tests.Data;
 using MLNet.VisionGraph.Training.Torch;
-using MLNet.VisionGraph.Weights;
 using TorchSharp;
 
 namespace MLNet.VisionGraph.Training.Tests.Probing;
@@ -17,7 +16,7 @@ public class PhotoEmbedderTests
     public void Embed_OfAFolder_IsWhatTheFeaturizerGives()
     {
         using var folder = new PhotoFolderFixture(("a", 9), ("bb", 4));
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         var found = Embedding.Fresh(set);
 
         using var weights = new MemoryStream();
@@ -48,10 +47,10 @@ public class PhotoEmbedderTests
     public void Embed_OfPhotos_IsWhatTheModuleSeesInEvaluation(string name)
     {
         using var folder = new PhotoFolderFixture(("a", 3), ("bb", 2));
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         var backbone = BackboneRegistry.Get(name);
-        var weights = ReferenceFill.Fill(NetworkCost.Of(backbone.Network, Embedding.Settings).Parameters);
-        using var embedder = new PhotoEmbedder(backbone, weights, Embedding.Settings);
+        var weights = ReferenceFill.Fill(NetworkCost.Create(backbone.Network, Embedding.Settings).Parameters);
+        using var embedder = new ImageEmbedder(backbone, weights, Embedding.Settings);
         var found = embedder.Embed(set);
 
         using var scope = torch.NewDisposeScope();
@@ -73,7 +72,7 @@ public class PhotoEmbedderTests
     public void Embed_WithAnyWorkers_GivesTheSameBits(int workers)
     {
         using var folder = new PhotoFolderFixture(("a", 21), ("bb", 10));
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
 
         Assert.That(Embedding.Fresh(set, workers).Values, Is.EqualTo(Embedding.Fresh(set, workers: 1).Values));
     }
@@ -83,7 +82,7 @@ public class PhotoEmbedderTests
     {
         using var folder = new PhotoFolderFixture(("a", 10), ("bb", 9));
         using var embedding = new Embedding();
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         var first = embedding.Embed(set);
         var second = embedding.Embed(set);
 
@@ -101,7 +100,7 @@ public class PhotoEmbedderTests
     {
         using var folder = new PhotoFolderFixture(("a", 3), ("bb", 3));
         using var embedding = new Embedding();
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         var first = embedding.Embed(set);
         var (plain, preprocessing) = (Embedding.Backbone, Embedding.Backbone.Preprocessing);
         var second = what switch
@@ -125,7 +124,7 @@ public class PhotoEmbedderTests
     {
         using var folder = new PhotoFolderFixture(("a", 2), ("bb", 2));
         using var embedding = new Embedding();
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         var backbone = BackboneRegistry.Get("mobilevig_ti"); // its weights fit any size
         var weights = backbone.LoadWeights(WeightSource.Random(1), Embedding.Settings);
         embedding.Embed(set, backbone, weights);
@@ -139,7 +138,7 @@ public class PhotoEmbedderTests
     {
         using var folder = new PhotoFolderFixture(("a", 3), ("bb", 3));
         using var embedding = new Embedding();
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         embedding.Embed(set);
 
         Assert.That(embedding.Embed(set, weights: Embedding.Changed("head.l.weight"), settings: Embedding.Settings with { Classes = 7, Distillation = true }).Computed, Is.Zero);
@@ -150,12 +149,12 @@ public class PhotoEmbedderTests
     {
         using var folder = new PhotoFolderFixture(("a", 6), ("bb", 6));
         using var embedding = new Embedding();
-        embedding.Embed(PhotoSet.FromFolder(folder.Root));
+        embedding.Embed(ImageDataset.FromFolder(folder.Root));
 
         File.Move(folder.At("a/000.png"), folder.At("bb/moved.png"));
         folder.Add("a/new.png", seed: 4711);
         folder.Add("a/001.png", seed: 4712);
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         var found = embedding.Embed(set);
 
         Assert.That((found.Computed, found.FromCache), Is.EqualTo((2, 11)));
@@ -168,7 +167,7 @@ public class PhotoEmbedderTests
     {
         using var folder = new PhotoFolderFixture(("a", 2), ("bb", 2));
         using var embedding = new Embedding();
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         var path = folder.At("a/000.png");
         var bytes = BmpOf(tone: 10);
         File.WriteAllBytes(path, bytes);
@@ -189,11 +188,11 @@ public class PhotoEmbedderTests
     {
         using var folder = new PhotoFolderFixture(("a", 1), ("bb", 1));
         using var embedding = new Embedding();
-        var files = PhotoSet.FromFolder(folder.Root);
+        var files = ImageDataset.FromFolder(folder.Root);
         var found = embedding.Embed(files);
-        var bytes = new PhotoSet(files.Samples.Select(sample => PhotoSample.FromBytes(File.ReadAllBytes(sample.Path!), sample.Label)), files.ClassNames);
+        var bytes = new ImageDataset(files.Samples.Select(sample => ImageSample.FromBytes(File.ReadAllBytes(sample.Path!), sample.Label)), files.ClassNames);
         using var image = MLImage.CreateFromFile(files.Samples[0].Path!);
-        var pictures = new PhotoSet([PhotoSample.FromImage(image, 0), PhotoSample.FromImage(image, 1)], files.ClassNames);
+        var pictures = new ImageDataset([ImageSample.FromImage(image, 0), ImageSample.FromImage(image, 1)], files.ClassNames);
 
         Assert.That(embedding.Embed(bytes).Computed, Is.Zero);
         Assert.That(embedding.Embed(pictures).Computed, Is.Not.Zero, "pixels are not the file's bytes");
@@ -208,7 +207,7 @@ public class PhotoEmbedderTests
         using var folder = new PhotoFolderFixture(("a", 4), ("bb", 4));
         using var embedding = new Embedding();
         var broken = folder.Write("a/001x.png", "no picture");
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         File.Delete(folder.At("bb/003.png"));
         foreach (var computed in new[] { 7, 0 })
         {
@@ -218,7 +217,7 @@ public class PhotoEmbedderTests
             Assert.That(found.Unreadable.Select(photo => photo.Name), Is.EqualTo(new[] { broken, folder.At("bb/003.png") }));
             Assert.That(found.Indexes, Is.EqualTo(new[] { 0, 1, 3, 4, 5, 6, 7 }));
             Assert.That(found.Labels, Is.EqualTo(new[] { 0, 0, 0, 0, 1, 1, 1 }));
-            Assert.That(found.Values, Is.EqualTo(Embedding.Fresh(new PhotoSet(found.Indexes.Select(index => set.Samples[index]), set.ClassNames)).Values));
+            Assert.That(found.Values, Is.EqualTo(Embedding.Fresh(new ImageDataset(found.Indexes.Select(index => set.Samples[index]), set.ClassNames)).Values));
         }
     }
 
@@ -228,7 +227,7 @@ public class PhotoEmbedderTests
         using var folder = new PhotoFolderFixture(("a", 4));
         folder.Write("bad/1.png", "no picture");
 
-        Assert.That(() => Embedding.Fresh(PhotoSet.FromFolder(folder.Root)), Throws.TypeOf<TrainingDataException>().With.Message.Contains("'bad' has no readable photo left"));
+        Assert.That(() => Embedding.Fresh(ImageDataset.FromFolder(folder.Root)), Throws.TypeOf<TrainingDataException>().With.Message.Contains("'bad' has no readable photo left"));
     }
 
     [Test]
@@ -237,7 +236,7 @@ public class PhotoEmbedderTests
         using var folder = new PhotoFolderFixture(("a", 20), ("bb", 20));
         using var embedding = new Embedding();
         using var source = new CancellationTokenSource();
-        var set = PhotoSet.FromFolder(folder.Root);
+        var set = ImageDataset.FromFolder(folder.Root);
         using (var embedder = embedding.New(workers: 2))
             Assert.That(() => embedder.Embed(set, new Told(_ => source.Cancel()), source.Token), Throws.InstanceOf<OperationCanceledException>());
         var found = embedding.Embed(set);
@@ -254,7 +253,7 @@ public class PhotoEmbedderTests
         using var embedding = new Embedding();
         var told = new List<EmbeddingProgress>();
         using (var embedder = embedding.New(workers: 3))
-            embedder.Embed(PhotoSet.FromFolder(folder.Root), new Told(told.Add));
+            embedder.Embed(ImageDataset.FromFolder(folder.Root), new Told(told.Add));
 
         Assert.That(told.Select(progress => progress.Done), Is.Ordered.Ascending);
         Assert.That(told[^1], Is.EqualTo(new EmbeddingProgress(22, 22)));
@@ -268,7 +267,7 @@ public class PhotoEmbedderTests
         using var embedding = new Embedding();
         using var embedder = embedding.New();
 
-        Assert.That(() => embedder.Embed(PhotoSet.FromFolder(folder.Root), new Told(_ => throw new TimeZoneNotFoundException())), Throws.TypeOf<TimeZoneNotFoundException>());
+        Assert.That(() => embedder.Embed(ImageDataset.FromFolder(folder.Root), new Told(_ => throw new TimeZoneNotFoundException())), Throws.TypeOf<TimeZoneNotFoundException>());
     }
 
     // A bitmap without compression: every tone has the same length.

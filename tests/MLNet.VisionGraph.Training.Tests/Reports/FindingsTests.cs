@@ -1,6 +1,7 @@
+using MLNet.VisionGraph.Training.LinearProbe;
+using MLNet.VisionGraph.TestKit;
 using MLNet.VisionGraph.Training.Augmentation;
 using MLNet.VisionGraph.Training.Metrics;
-using MLNet.VisionGraph.Training.Probing;
 using MLNet.VisionGraph.Training.Reports;
 using MLNet.VisionGraph.Training.Tests.Trainers;
 
@@ -14,7 +15,7 @@ public class FindingsTests
     public void Find_OnePhotoAmongStrangers_NamesItAndTheirLabel()
     {
         var random = new Random(3);
-        List<SeenPhoto> photos = [.. Enumerable.Range(0, 60).Select(i => Photo(label: i % 2, [i % 2 == 0 ? 5 : -5, (float)random.NextDouble(), (float)random.NextDouble()]))];
+        List<ReviewedImage> photos = [.. Enumerable.Range(0, 60).Select(i => Photo(label: i % 2, [i % 2 == 0 ? 5 : -5, (float)random.NextDouble(), (float)random.NextDouble()]))];
         photos.Add(Photo(label: 1, [5, 0.5f, 0.5f]));
         var found = SuspiciousLabel.Find(photos, Neighbours(photos), Endless);
 
@@ -25,7 +26,7 @@ public class FindingsTests
     [Test]
     public void Find_FewPhotos_SaysNothing()
     {
-        List<SeenPhoto> photos = [.. Enumerable.Range(0, 15).Select(i => Photo(label: i == 0 ? 1 : 0, [1, i]))];
+        List<ReviewedImage> photos = [.. Enumerable.Range(0, 15).Select(i => Photo(label: i == 0 ? 1 : 0, [1, i]))];
 
         Assert.That(SuspiciousLabel.Find(photos, Neighbours(photos), Endless), Is.Empty);
     }
@@ -33,13 +34,13 @@ public class FindingsTests
     [Test]
     public void Find_SameAndSimilarFiles_AreGroupedWithWhatIsWrongAboutThem()
     {
-        SeenPhoto[] photos =
+        ReviewedImage[] photos =
         [
-            Photo(0, [1, 0, 0], PhotoPart.Training, content: 1, look: 0b1111),
-            Photo(0, [0, 1, 0], PhotoPart.Training, content: 2, look: ulong.MaxValue),
-            Photo(0, [1, 0, 0], PhotoPart.Test, content: 1, look: 0b1111),
-            Photo(1, [0, 1, 0.01f], PhotoPart.Training, content: 3, look: ulong.MaxValue - 1),
-            Photo(0, [0, 0, 1], PhotoPart.Training, content: 4, look: ulong.MaxValue - 2), // looks so, but the network does not find it so
+            Photo(0, [1, 0, 0], DatasetPart.Training, content: 1, look: 0b1111),
+            Photo(0, [0, 1, 0], DatasetPart.Training, content: 2, look: ulong.MaxValue),
+            Photo(0, [1, 0, 0], DatasetPart.Test, content: 1, look: 0b1111),
+            Photo(1, [0, 1, 0.01f], DatasetPart.Training, content: 3, look: ulong.MaxValue - 1),
+            Photo(0, [0, 0, 1], DatasetPart.Training, content: 4, look: ulong.MaxValue - 2), // looks so, but the network does not find it so
         ];
         var found = DuplicateGroup.Find(photos, Neighbours(photos), Endless);
 
@@ -59,13 +60,13 @@ public class FindingsTests
         using var original = Drawn(1, seed: 1);
         using var smaller = ImageResampler.Resize(original, new PixelWindow(0, 0, 80, 80), 61, 61, ResampleFilter.Bicubic);
         using var other = Drawn(1, seed: 2);
-        var hash = DifferenceHash.Of(original);
+        var hash = DifferenceHash.Create(original);
 
         Assert.Multiple(() =>
         {
             Assert.That(hash.DistanceTo(hash), Is.Zero);
-            Assert.That(hash.DistanceTo(DifferenceHash.Of(smaller)), Is.LessThanOrEqualTo(14));
-            Assert.That(hash.DistanceTo(DifferenceHash.Of(other)), Is.GreaterThan(28));
+            Assert.That(hash.DistanceTo(DifferenceHash.Create(smaller)), Is.LessThanOrEqualTo(14));
+            Assert.That(hash.DistanceTo(DifferenceHash.Create(other)), Is.GreaterThan(28));
         });
     }
 
@@ -84,24 +85,24 @@ public class FindingsTests
     [TestCase(0.0, 0, 0.0, 1.0)]
     public void Of_WilsonInterval_IsTheFormulas(double share, int rows, double lower, double upper)
     {
-        var interval = WilsonInterval.Of(share, rows);
+        var interval = WilsonInterval.Create(share, rows);
 
         Assert.That((interval.Lower, interval.Upper), Is.EqualTo((lower, upper)).Using<(double, double)>((a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-6 && Math.Abs(a.Item2 - b.Item2) < 1e-6));
     }
 
-    private static NearestNeighbours Neighbours(IEnumerable<SeenPhoto> photos) => new([.. photos.Select(photo => photo.Embedding)]);
+    private static NearestNeighbours Neighbours(IEnumerable<ReviewedImage> photos) => new([.. photos.Select(photo => photo.Embedding)]);
 
     private static RgbImage Drawn(int kind, int seed)
     {
-        using var image = DrawnPhotos.Picture(kind, new Random(seed));
-        return MLNet.VisionGraph.Training.Data.PhotoDecoder.ToRgb(image);
+        using var image = DrawnImages.Pattern(kind, new Random(seed));
+        return MLNet.VisionGraph.Training.Data.SampleDecoder.ToRgb(image);
     }
 
-    private static SeenPhoto Photo(int label, float[] embedding, PhotoPart part = PhotoPart.Training, ulong content = 0, ulong look = 0) =>
-        new(PhotoSample.FromFile("photo.jpg", label), part, [0.5f, 0.25f], embedding)
+    private static ReviewedImage Photo(int label, float[] embedding, DatasetPart part = DatasetPart.Training, ulong content = 0, ulong look = 0) =>
+        new(ImageSample.FromFile("photo.jpg", label), part, [0.5f, 0.25f], embedding)
         {
             Content = content == 0 ? new ContentHash((ulong)Random.Shared.NextInt64(), 1, 1, 1) : new ContentHash(content, 0, 0, 0),
             Look = new DifferenceHash(look, look),
-            Picture = [],
+            Thumbnail = [],
         };
 }

@@ -1,6 +1,6 @@
+using MLNet.VisionGraph.TestKit;
 using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Training.Tests.Trainers;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Training.Tests.Reports;
 
@@ -9,22 +9,22 @@ internal static class HostileTraining
 {
     public const string Payload = "</script><img src=x onerror=\"window.harmed=1\">";
 
-    private static readonly Lazy<(TrainedImageClassifier Trained, PhotoSplit Photos)> s_training = new(Train);
+    private static readonly Lazy<(TrainedImageClassifier Trained, ImageDatasetSplit Photos)> s_training = new(Train);
 
     public static TrainedImageClassifier Trained => s_training.Value.Trained;
 
-    public static PhotoSplit Photos => s_training.Value.Photos;
+    public static ImageDatasetSplit Photos => s_training.Value.Photos;
 
-    public static TrainingReportOptions Options { get; } = new() { Name = $"drawn {Payload}", Threads = 1, Time = TimeSpan.FromMinutes(10) };
+    public static TrainingReportOptions Options { get; } = new() { Name = $"drawn {Payload}", Threads = 1, TimeLimit = TimeSpan.FromMinutes(10) };
 
     // 128 pixels: the last map has 2 × 2 positions, the least that can be shown.
-    private static (TrainedImageClassifier, PhotoSplit) Train()
+    private static (TrainedImageClassifier, ImageDatasetSplit) Train()
     {
         var random = new Random(6);
         var training = Draw(8, random);
-        var broken = PhotoSample.FromBytes([1, 2, 3], 1, $"broken {Payload}");
-        var photos = new PhotoSplit(Named([.. training, broken]), Named(Draw(4, random)), Named([.. Draw(3, random), training[0]]));
-        var trained = new ImageClassifierTrainer(new ImageClassifierOptions
+        var broken = ImageSample.FromBytes([1, 2, 3], 1, $"broken {Payload}");
+        var photos = new ImageDatasetSplit(Named([.. training, broken]), Named(Draw(4, random)), Named([.. Draw(3, random), training[0]]));
+        var trained = new ImageClassifierTrainer(new ImageTrainingOptions
         {
             ImageSize = 128,
             Epochs = 2,
@@ -37,11 +37,11 @@ internal static class HostileTraining
         return (trained, photos);
     }
 
-    private static PhotoSet Named(PhotoSample[] samples) => new(samples, [Payload, "rings & <b>bells</b>", "stripes"]);
+    private static ImageDataset Named(ImageSample[] samples) => new(samples, [Payload, "rings & <b>bells</b>", "stripes"]);
 
-    private static PhotoSample[] Draw(int perClass, Random random) => [.. Enumerable.Range(0, 3 * perClass).Select(i =>
+    private static ImageSample[] Draw(int perClass, Random random) => [.. Enumerable.Range(0, 3 * perClass).Select(i =>
     {
-        using var picture = DrawnPhotos.Picture(i % 3, random);
-        return PhotoSample.FromImage(picture, i % 3, $"{i} {Payload}");
+        using var picture = DrawnImages.Pattern(i % 3, random);
+        return ImageSample.FromImage(picture, i % 3, $"{i} {Payload}");
     })];
 }

@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.TestKit;
 using System.Text.Json.Nodes;
 using MLNet.VisionGraph.Training.Tests.Callbacks;
 

@@ -1,4 +1,4 @@
-using MLNet.VisionGraph.Onnx;
+using MLNet.VisionGraph.TestKit;
 using MLNet.VisionGraph.Training.Tests.Callbacks;
 
 namespace MLNet.VisionGraph.Training.Tests.Reports;
@@ -15,7 +15,7 @@ public class ReportPageTests
 
         using var folder = new TemporaryFolder();
         var path = folder["report.html"];
-        var plan = HostileTraining.Trained.Quantize(HostileTraining.Photos.Validation, new QuantizationOptions { Photos = 2, MinimumSignalToNoise = 0 });
+        var plan = HostileTraining.Trained.Quantize(HostileTraining.Photos.Validation, new QuantizationOptions { CalibrationImageCount = 2, MinSignalToNoise = 0 });
         var int8 = HostileTraining.Trained.CompareQuantized(HostileTraining.Photos.Validation, plan);
         TrainingReport.Create(HostileTraining.Trained, HostileTraining.Photos, HostileTraining.Options with { Int8 = int8 }).SaveHtml(path);
         using var browser = await Browser.StartAsync(program);

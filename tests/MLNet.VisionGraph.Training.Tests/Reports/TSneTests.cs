@@ -66,7 +66,7 @@ public class TSneTests
     public void Of_Affinities_AreSymmetricAndSumToOne()
     {
         var (points, _) = Gaussians(perCluster: 12, clusters: 2, dimensions: 6, distance: 3);
-        var affinities = NeighbourAffinities.Of(points, perplexity: 5);
+        var affinities = NeighbourAffinities.Compute(points, perplexity: 5);
 
         Assert.Multiple(() =>
         {

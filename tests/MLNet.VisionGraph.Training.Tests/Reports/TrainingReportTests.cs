@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.TestKit;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MLNet.VisionGraph.Training.Tests.Callbacks;
@@ -104,7 +105,7 @@ public partial class TrainingReportTests
     [Test]
     public void Create_FewPictureBytes_LeavesPicturesOutAndSaysSo()
     {
-        var report = TrainingReport.Create(HostileTraining.Trained, HostileTraining.Photos, HostileTraining.Options with { PictureBytes = 20_000 });
+        var report = TrainingReport.Create(HostileTraining.Trained, HostileTraining.Photos, HostileTraining.Options with { ThumbnailBytes = 20_000 });
         var pictures = PictureAddress().Matches(Html(report));
 
         Assert.That(pictures, Is.Not.Empty);
@@ -115,7 +116,7 @@ public partial class TrainingReportTests
     [Test]
     public void Create_NoTime_StillHasTheNumbersAndSaysWhatIsMissing()
     {
-        var report = TrainingReport.Create(HostileTraining.Trained, HostileTraining.Photos, HostileTraining.Options with { Time = TimeSpan.FromTicks(1) });
+        var report = TrainingReport.Create(HostileTraining.Trained, HostileTraining.Photos, HostileTraining.Options with { TimeLimit = TimeSpan.FromTicks(1) });
         var json = Json(report);
 
         Assert.Multiple(() =>
@@ -138,7 +139,7 @@ public partial class TrainingReportTests
     [Test]
     public void Create_PartThatFails_IsLeftOutWithAWarning()
     {
-        var unknown = new PhotoSplit(HostileTraining.Photos.Training, HostileTraining.Photos.Validation, new PhotoSet([PhotoSample.FromFile("gone.jpg", 0)], ["nobody knows"]));
+        var unknown = new ImageDatasetSplit(HostileTraining.Photos.Training, HostileTraining.Photos.Validation, new ImageDataset([ImageSample.FromFile("gone.jpg", 0)], ["nobody knows"]));
         List<string> warnings = [];
         var report = TrainingReport.Create(HostileTraining.Trained, unknown, HostileTraining.Options with { OnWarning = warnings.Add });
 
@@ -149,9 +150,9 @@ public partial class TrainingReportTests
     [Test]
     public void Create_OptionOutOfRange_SaysWhich()
     {
-        var options = HostileTraining.Options with { PictureSize = 8 };
+        var options = HostileTraining.Options with { ThumbnailSize = 8 };
 
-        Assert.That(() => TrainingReport.Create(HostileTraining.Trained, HostileTraining.Photos, options), Throws.InstanceOf<ArgumentException>().With.Message.Contains("PictureSize"));
+        Assert.That(() => TrainingReport.Create(HostileTraining.Trained, HostileTraining.Photos, options), Throws.InstanceOf<ArgumentException>().With.Message.Contains("ThumbnailSize"));
     }
 
     private string Html(TrainingReport report)

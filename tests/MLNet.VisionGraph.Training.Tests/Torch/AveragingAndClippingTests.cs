@@ -15,7 +15,7 @@ public class AveragingAndClippingTests
         var network = BackboneRegistry.Get("efficientvit_m0").Network;
         var settings = new NetworkSettings { Height = 64, Width = 64, Classes = 3 };
         using var module = new NetworkModule(network, settings);
-        module.Load(OfficialInitialization.Make(network, settings, seed: 1));
+        module.Load(ScratchInitializer.Create(network, settings, seed: 1));
         using var average = new ExponentialMovingAverage(module);
         var before = module.ToStateDict();
         using (no_grad())
@@ -55,9 +55,9 @@ public class AveragingAndClippingTests
     {
         var network = BackboneRegistry.Get(name).Network;
         var settings = new NetworkSettings { Classes = 10 };
-        var first = OfficialInitialization.Make(network, settings, seed: 4);
-        var again = OfficialInitialization.Make(network, settings, seed: 4);
-        var other = OfficialInitialization.Make(network, settings, seed: 5);
+        var first = ScratchInitializer.Create(network, settings, seed: 4);
+        var again = ScratchInitializer.Create(network, settings, seed: 4);
+        var other = ScratchInitializer.Create(network, settings, seed: 5);
 
         Assert.Multiple(() =>
         {

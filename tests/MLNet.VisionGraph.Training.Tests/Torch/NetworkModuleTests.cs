@@ -1,8 +1,6 @@
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Parity;
 using MLNet.VisionGraph.Training.Torch;
-using MLNet.VisionGraph.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,19 +8,19 @@ namespace MLNet.VisionGraph.Training.Tests.Torch;
 
 public class NetworkModuleTests
 {
-    [TestCase("mobilevig_ti", NetworkForm.Classification, 224, 224, false)]
-    [TestCase("mobilevig_ti", NetworkForm.Classification, 224, 224, true)]
-    [TestCase("efficientvit_m0", NetworkForm.Classification, 224, 224, false)]
-    [TestCase("efficientvit_m0", NetworkForm.Classification, 224, 224, true)]
-    [TestCase("efficientvit_m1", NetworkForm.Classification, 160, 160, false)]
-    [TestCase("efficientvit_m0", NetworkForm.Detection, 130, 200, false)]
-    [TestCase("efficientvit_m0", NetworkForm.Detection, 130, 200, true)]
-    [TestCase("mobilevig_s", NetworkForm.Classification, 100, 141, true)]
-    public void Run_InEvaluation_GivesWhatTheOnnxReadingGivesEverywhere(string name, NetworkForm form, int height, int width, bool channelsLast)
+    [TestCase("mobilevig_ti", NetworkTask.Classification, 224, 224, false)]
+    [TestCase("mobilevig_ti", NetworkTask.Classification, 224, 224, true)]
+    [TestCase("efficientvit_m0", NetworkTask.Classification, 224, 224, false)]
+    [TestCase("efficientvit_m0", NetworkTask.Classification, 224, 224, true)]
+    [TestCase("efficientvit_m1", NetworkTask.Classification, 160, 160, false)]
+    [TestCase("efficientvit_m0", NetworkTask.Detection, 130, 200, false)]
+    [TestCase("efficientvit_m0", NetworkTask.Detection, 130, 200, true)]
+    [TestCase("mobilevig_s", NetworkTask.Classification, 100, 141, true)]
+    public void Run_InEvaluation_GivesWhatTheOnnxReadingGivesEverywhere(string name, NetworkTask form, int height, int width, bool channelsLast)
     {
         using var scope = NewDisposeScope();
         var network = BackboneRegistry.Get(name).Network;
-        var settings = new NetworkSettings { Height = height, Width = width, Classes = form == NetworkForm.Classification ? 10 : 0, Distillation = form == NetworkForm.Classification, Form = form };
+        var settings = new NetworkSettings { Height = height, Width = width, Classes = form == NetworkTask.Classification ? 10 : 0, Distillation = form == NetworkTask.Classification, Task = form };
         using var module = new NetworkModule(network, settings) { ChannelsLast = channelsLast };
         var weights = ReferenceFill.Fill(module.Parameters);
         module.Load(weights);
@@ -31,7 +29,7 @@ public class NetworkModuleTests
         var places = new Dictionary<string, float[]>();
         using (no_grad())
             module.Run(tensor(ReferenceFill.Input(2, height, width), [2, 3, height, width]), (place, value) => places[place] = value.contiguous().data<float>().ToArray());
-        var expected = NetworkRun.Run(network, settings, [.. places.Keys.Select(place => new OnnxOutput("at:" + place, OnnxOutputKind.Place, Place: place))], 2, weights);
+        var expected = NetworkRun.Run(network, settings, [.. places.Keys.Select(place => new OnnxOutput("at:" + place, OnnxOutputKind.Tap, Tap: place))], 2, weights);
 
         Assert.That(places, Has.Count.GreaterThan(15));
         Assert.Multiple(() =>
@@ -139,11 +137,11 @@ public class NetworkModuleTests
         using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Height = 64, Width = 64, Classes = 3 }) { ChannelsLast = channelsLast };
         module.Load(ReferenceFill.Fill(module.Parameters));
         var before = module.ToStateDict();
-        module.FrozenNorms = true;
+        module.FreezeBatchNorm = true;
         module.train();
         module.forward(randn(2, 3, 64, 64));
         var frozen = module.ToStateDict();
-        module.FrozenNorms = false;
+        module.FreezeBatchNorm = false;
         module.forward(randn(2, 3, 64, 64));
         var free = module.ToStateDict();
 
@@ -182,7 +180,7 @@ public class NetworkModuleTests
         using var scope = NewDisposeScope();
         using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Classes = 5, Distillation = true });
         module.Load(ReferenceFill.Fill(module.Parameters));
-        module.FrozenNorms = frozen;
+        module.FreezeBatchNorm = frozen;
         module.train();
         var before = module.ToStateDict();
         var embeddings = tensor(ReferenceFill.Input(1, 8, 192)[..(4 * 192)], [4, 192]);

@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.TestKit;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
@@ -11,12 +12,12 @@ internal sealed class DrawnFolder : IDisposable
     public DrawnFolder(int perClass, int seed)
     {
         var random = new Random(seed);
-        for (var i = 0; i < perClass * DrawnPhotos.Classes.Length; i++)
+        for (var i = 0; i < perClass * DrawnImages.Classes.Length; i++)
         {
-            var kind = i % DrawnPhotos.Classes.Length;
-            using var picture = DrawnPhotos.Picture(kind, random);
+            var kind = i % DrawnImages.Classes.Length;
+            using var picture = DrawnImages.Pattern(kind, random);
             picture.Save(At($"{i:00}.png"));
-            Rows.Add(new Row { Path = At($"{i:00}.png"), Label = DrawnPhotos.Classes[kind] });
+            Rows.Add(new Row { Path = At($"{i:00}.png"), Label = DrawnImages.Classes[kind] });
         }
     }
 

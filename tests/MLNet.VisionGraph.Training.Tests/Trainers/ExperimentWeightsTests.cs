@@ -1,7 +1,7 @@
+using MLNet.VisionGraph.Training.Search;
+using MLNet.VisionGraph.TestKit;
 using System.Net;
 using MLNet.VisionGraph.Training.Tests.Callbacks;
-using MLNet.VisionGraph.Training.Trainers;
-using MLNet.VisionGraph.Weights;
 using MLNet.VisionGraph.Weights.Hub;
 
 namespace MLNet.VisionGraph.Training.Tests.Trainers;
@@ -16,7 +16,7 @@ public class ExperimentWeightsTests
         using var folder = new TemporaryFolder();
         using var server = new Silence();
         using var client = new HttpMessageInvoker(server);
-        var weights = new ExperimentWeights(source: null, new HubSettings { CacheFolder = folder.Path, Backoff = TimeSpan.Zero }, client);
+        var weights = new SearchWeights(source: null, new HubSettings { CacheFolder = folder.Path, Backoff = TimeSpan.Zero }, client);
 
         var problems = Backbones.Select(name => Assert.Throws<WeightsUnavailableException>(() => weights.Fetch(BackboneRegistry.Get(name), CancellationToken.None))!).ToArray();
 
@@ -38,7 +38,7 @@ public class ExperimentWeightsTests
     {
         using var server = new Silence();
         using var client = new HttpMessageInvoker(server);
-        new ExperimentWeights(WeightSource.Random(1), new HubSettings { CacheFolder = "nowhere" }, client).Fetch(BackboneRegistry.Get("efficientvit_m1"), CancellationToken.None);
+        new SearchWeights(WeightSource.Random(1), new HubSettings { CacheFolder = "nowhere" }, client).Fetch(BackboneRegistry.Get("efficientvit_m1"), CancellationToken.None);
         Assert.That(server.Asked, Is.Empty);
     }
 

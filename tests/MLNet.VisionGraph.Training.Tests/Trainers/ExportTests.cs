@@ -1,10 +1,9 @@
+using MLNet.VisionGraph.TestKit;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
-using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Training.Data;
 using MLNet.VisionGraph.Training.Tests.Callbacks;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Training.Tests.Trainers;
 
@@ -18,8 +17,8 @@ public class ExportTests
     {
         using TemporaryFolder folder = new();
         using DrawnFolder photos = new(perClass: 8, seed: 4);
-        PhotoSet set = new(photos.Rows.Select(row => PhotoSample.FromFile(row.Path, Array.IndexOf(DrawnPhotos.Classes, row.Label))), DrawnPhotos.Classes);
-        var trained = new ImageClassifierTrainer(new ImageClassifierOptions
+        ImageDataset set = new(photos.Rows.Select(row => ImageSample.FromFile(row.Path, Array.IndexOf(DrawnImages.Classes, row.Label))), DrawnImages.Classes);
+        var trained = new ImageClassifierTrainer(new ImageTrainingOptions
         {
             Weights = WeightSource.Random(1),
             ImageSize = 64,
@@ -44,14 +43,14 @@ public class ExportTests
         Assert.That(loaded.Transform(data).GetColumn<float[]>("Score").SelectMany(row => row), Is.EqualTo(expected).Within(Rounding), "zip");
         (loaded as IDisposable)?.Dispose();
 
-        var plan = trained.Quantize(set, new QuantizationOptions { Photos = 8, MinimumSignalToNoise = 0 });
-        using var inBytes = trained.ToTransformer(data.Schema, new ImageClassificationOptions { Precision = WeightPrecision.Int8, Quantization = plan });
+        var plan = trained.Quantize(set, new QuantizationOptions { CalibrationImageCount = 8, MinSignalToNoise = 0 });
+        using var inBytes = trained.ToTransformer(data.Schema, new ImageScoringOptions { Precision = WeightPrecision.Int8, Quantization = plan });
         Assert.That(inBytes.Transform(data).GetColumn<float[]>("Score").SelectMany(row => row), Is.EqualTo(expected).Within(0.2).And.Not.EqualTo(expected), "int8");
-        Assert.That(plan.QuantizedPlaces, Has.None.StartsWith("head"));
+        Assert.That(plan.QuantizedLayers, Has.None.StartsWith("head"));
     }
 
     // By ONNX Runtime from the weights, on pictures as the trainer's own loader makes them.
-    private static float[] Scores(BackboneDescriptor backbone, StateDict weights, Graph.NetworkSettings settings, PhotoSet photos)
+    private static float[] Scores(BackboneDescriptor backbone, StateDict weights, Graph.NetworkSettings settings, ImageDataset photos)
     {
         var model = OnnxExporter.Export(backbone.Network, weights, new OnnxExportOptions { Network = settings, Outputs = [OnnxOutput.Probabilities] });
         using var session = new InferenceSession(model);
@@ -60,7 +59,7 @@ public class ExportTests
     }
 
     // The file alone: pixels from 0 to 255, resized by ML.NET, crop and normalisation inside.
-    private static float[] OfOnnx(string path, TrainedImageClassifier trained, PhotoSet photos)
+    private static float[] OfOnnx(string path, TrainedImageClassifier trained, ImageDataset photos)
     {
         var side = trained.Backbone.Preprocessing.ResizeTo(trained.Settings.Height);
         var mlContext = new MLContext(1);

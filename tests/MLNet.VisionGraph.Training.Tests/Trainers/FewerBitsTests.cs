@@ -1,7 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.VisionGraph.Onnx;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Training.Tests.Trainers;
 
@@ -18,8 +16,8 @@ public class FewerBitsTests
     private VisionGraphClassificationOptions Options => new()
     {
         FeatureColumnName = "Path",
-        Training = new ImageClassifierOptions { Strategy = TrainingStrategy.LinearProbe, Weights = WeightSource.Starter(), ImageSize = 64, EmbeddingFolder = null, Threads = 1 },
-        Calibration = new QuantizationOptions { Photos = 24, MinimumSignalToNoise = 15 },
+        Training = new ImageTrainingOptions { Strategy = TrainingStrategy.LinearProbe, Weights = WeightSource.Starter(), ImageSize = 64, EmbeddingFolder = null, Threads = 1 },
+        Calibration = new QuantizationOptions { CalibrationImageCount = 24, MinSignalToNoise = 15 },
         Environment = _mlContext,
         OnTrained = trained => _trained = trained,
     };
@@ -88,9 +86,9 @@ public class FewerBitsTests
         // A class of which nothing can be read, and other class indexes than the classifier's.
         File.WriteAllText(_photos.At("broken.png"), "no picture");
         string[] classes = ["stripes", "rings", "checks"];
-        PhotoSample[] samples = [.. _photos.Rows.Where(row => row.Label != "rings").Select(row => PhotoSample.FromFile(row.Path, Array.IndexOf(classes, row.Label))), PhotoSample.FromFile(_photos.At("broken.png"), 1)];
-        var photos = new PhotoSet(samples, classes);
-        var plan = _trained!.Quantize(photos, new QuantizationOptions { Photos = samples.Length, MinimumSignalToNoise = 0 });
+        ImageSample[] samples = [.. _photos.Rows.Where(row => row.Label != "rings").Select(row => ImageSample.FromFile(row.Path, Array.IndexOf(classes, row.Label))), ImageSample.FromFile(_photos.At("broken.png"), 1)];
+        var photos = new ImageDataset(samples, classes);
+        var plan = _trained!.Quantize(photos, new QuantizationOptions { CalibrationImageCount = samples.Length, MinSignalToNoise = 0 });
         var comparison = _trained.CompareQuantized(photos, plan);
         var float32 = _trained.Evaluate(photos);
 
@@ -113,8 +111,8 @@ public class FewerBitsTests
     {
         Assert.Multiple(() =>
         {
-            Refuse(new VisionGraphClassificationOptions { Precision = (WeightPrecision)9 }, "precision");
-            Refuse(new VisionGraphClassificationOptions { Precision = WeightPrecision.Int8, Calibration = new QuantizationOptions { Photos = 0 } }, "at least one photo");
+            Refuse(new VisionGraphClassificationOptions { Precision = (WeightPrecision)9 }, "Precision has no value");
+            Refuse(new VisionGraphClassificationOptions { Precision = WeightPrecision.Int8, Calibration = new QuantizationOptions { CalibrationImageCount = 0 } }, "at least one photo");
         });
 
         void Refuse(VisionGraphClassificationOptions options, string message) =>

@@ -1,12 +1,12 @@
+using MLNet.VisionGraph.TestKit;
 using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Training.Torch;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Training.Tests.Trainers;
 
 public class ImageClassifierTrainerTests
 {
-    private static readonly ImageClassifierOptions Quick = new()
+    private static readonly ImageTrainingOptions Quick = new()
     {
         ImageSize = 64,
         Epochs = 6,
@@ -18,7 +18,7 @@ public class ImageClassifierTrainerTests
         Threads = 1,
     };
 
-    private PhotoSplit _photos;
+    private ImageDatasetSplit _photos;
 
     [OneTimeSetUp]
     public void Draw()
@@ -39,7 +39,7 @@ public class ImageClassifierTrainerTests
             Assert.Multiple(() =>
             {
                 Assert.That(trained.Validation.Accuracy, Is.GreaterThan(0.75), "three kinds, chance is a third");
-                Assert.That(trained.ClassNames, Is.EqualTo(DrawnPhotos.Classes));
+                Assert.That(trained.ClassNames, Is.EqualTo(DrawnImages.Classes));
                 Assert.That(losses.Last, Is.LessThan(0.7 * losses.First));
                 Assert.That(reread["head.l.weight"].Values.ToArray(), Is.EqualTo(trained.Weights["head.l.weight"].Values.ToArray()));
             });
@@ -65,7 +65,7 @@ public class ImageClassifierTrainerTests
     {
         var options = Quick with { Grouping = new ParameterGroupingOptions { FrozenDepths = int.MaxValue }, Epochs = 2 };
         var trained = new ImageClassifierTrainer(options).Train(_photos);
-        var before = OfficialInitialization.Make(options.Backbone.Network, trained.Settings with { Classes = 0 }, seed: 1);
+        var before = ScratchInitializer.Create(options.Backbone.Network, trained.Settings with { Classes = 0 }, seed: 1);
 
         Assert.Multiple(() =>
         {
@@ -85,7 +85,7 @@ public class ImageClassifierTrainerTests
             Augmentation = AugmentationOptions.EfficientVit with { Repeats = 1 },
             Balance = ClassBalance.Sampling,
             WeightAveraging = new EmaSchedule { Decay = 0.9 },
-            GradientNorm = 5,
+            MaxGradientNorm = 5,
             AdaptiveClipping = 0.02,
             Optimizer = OptimizerKind.Sgd,
             Progress = new Recorder(reports),
@@ -130,9 +130,9 @@ public class ImageClassifierTrainerTests
     [Test]
     public void Train_OneClassOnly_SaysWhatIsMissing()
     {
-        var one = new PhotoSet(_photos.Training.Samples.Where(sample => sample.Label == 0), ["checks"]);
+        var one = new ImageDataset(_photos.Training.Samples.Where(sample => sample.Label == 0), ["checks"]);
 
-        Assert.Throws<TrainingDataException>(() => new ImageClassifierTrainer(Quick).Train(new PhotoSplit(one, one)));
+        Assert.Throws<TrainingDataException>(() => new ImageClassifierTrainer(Quick).Train(new ImageDatasetSplit(one, one)));
     }
 
     private sealed class LossRecorder : TrainingCallback

@@ -1,5 +1,4 @@
 using MLNet.VisionGraph.Backbones.MobileVig;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Training.Tests.Trainers;
 
@@ -18,22 +17,22 @@ internal static class KilledTraining
         Dropout = 0.1,
     }));
 
-    public static ImageClassifierOptions Options { get; } = new()
+    public static ImageTrainingOptions Options { get; } = new()
     {
         Backbone = Backbone,
         Weights = WeightSource.Random(3),
         ImageSize = 64,
         Epochs = 4,
         BatchSize = 6,
-        AccumulatedBatches = 2,
+        GradientAccumulationSteps = 2,
         Augmentation = AugmentationOptions.MobileVig,
         WeightAveraging = new EmaSchedule { Decay = 0.9 },
-        GradientNorm = 1,
+        MaxGradientNorm = 1,
         Balance = ClassBalance.Sampling,
         Threads = 1,
     };
 
-    public static PhotoSplit Photos { get; } = DrawnPhotos.Split(training: 12, validation: 6);
+    public static ImageDatasetSplit Photos { get; } = DrawnPhotos.Split(training: 12, validation: 6);
 
     /// <summary>Trains with a checkpoint after every update, slowly.</summary>
     /// <param name="checkpoints">The folder for checkpoints.</param>

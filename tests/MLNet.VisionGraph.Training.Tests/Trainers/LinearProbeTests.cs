@@ -1,14 +1,14 @@
+using MLNet.VisionGraph.TestKit;
 using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Training.Tests.Callbacks;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Training.Tests.Trainers;
 
 public class LinearProbeTests
 {
-    private static readonly PhotoSplit Photos = DrawnPhotos.Split(training: 20, validation: 12);
+    private static readonly ImageDatasetSplit Photos = DrawnPhotos.Split(training: 20, validation: 12);
 
-    private static ImageClassifierOptions Options(TemporaryFolder folder) => new()
+    private static ImageTrainingOptions Options(TemporaryFolder folder) => new()
     {
         Backbone = BackboneRegistry.Get("mobilevig_ti"),
         Weights = WeightSource.Random(1),

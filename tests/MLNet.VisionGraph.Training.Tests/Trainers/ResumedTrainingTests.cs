@@ -1,13 +1,14 @@
+using MLNet.VisionGraph.Training.Loop.Checkpoints;
+using MLNet.VisionGraph.TestKit;
 using System.Diagnostics;
 using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Training.Tests.Callbacks;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Training.Tests.Trainers;
 
 public class ResumedTrainingTests
 {
-    private static readonly ImageClassifierOptions Options = KilledTraining.Options;
+    private static readonly ImageTrainingOptions Options = KilledTraining.Options;
 
     [Test]
     public void Train_KilledTwice_GivesBitForBitTheTrainingThatWasNot()
@@ -38,7 +39,7 @@ public class ResumedTrainingTests
         {
             Optimizer = optimizer,
             Strategy = strategy,
-            AccumulatedBatches = accumulated,
+            GradientAccumulationSteps = accumulated,
             Schedule = new OneCycleSchedule(),
             WeightAveraging = null,
             Augmentation = AugmentationOptions.Gentle,
@@ -89,7 +90,7 @@ public class ResumedTrainingTests
         new ImageClassifierTrainer(options).Train(KilledTraining.Photos);
 
         var error = Assert.Throws<InvalidOperationException>(() =>
-            new ImageClassifierTrainer(options with { BatchSize = 4, Schedule = new CosineSchedule { MinimumLearningRate = 1e-7 } }).Train(KilledTraining.Photos));
+            new ImageClassifierTrainer(options with { BatchSize = 4, Schedule = new CosineSchedule { MinLearningRate = 1e-7 } }).Train(KilledTraining.Photos));
         Assert.That(error!.Message, Does.Contain("BatchSize, Schedule. ").And.Contain("Resume to false"));
     }
 

@@ -1,19 +1,20 @@
+using MLNet.VisionGraph.Training.Loop.Checkpoints;
+using MLNet.VisionGraph.TestKit;
 using MLNet.VisionGraph.Training.Augmentation;
 using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Training.Tests.Augmentation;
-using MLNet.VisionGraph.Weights;
 using TorchSharp;
 
 namespace MLNet.VisionGraph.Training.Tests.Trainers;
 
 public class TrainingOptionsTests
 {
-    private static readonly ImageClassifierOptions Options = KilledTraining.Options with
+    private static readonly ImageTrainingOptions Options = KilledTraining.Options with
     {
-        AccumulatedBatches = 1,
+        GradientAccumulationSteps = 1,
         Augmentation = AugmentationOptions.None,
         WeightAveraging = null,
-        GradientNorm = null,
+        MaxGradientNorm = null,
         Balance = ClassBalance.None,
     };
 
@@ -26,14 +27,14 @@ public class TrainingOptionsTests
         {
             Backbone = BackboneRegistry.Get("efficientvit_m0"),
             Epochs = 1,
-            FrozenNorms = true,
+            FreezeBatchNorm = true,
             Optimizer = OptimizerKind.Sgd,
             LearningRate = 0.01,
             Schedule = new ConstantSchedule(),
         };
         var photos = DrawnPhotos.Split(training: 4, validation: 2);
         var one = new ImageClassifierTrainer(options with { BatchSize = 12 }).Train(photos);
-        var two = new ImageClassifierTrainer(options with { BatchSize = 6, AccumulatedBatches = 2 }).Train(photos);
+        var two = new ImageClassifierTrainer(options with { BatchSize = 6, GradientAccumulationSteps = 2 }).Train(photos);
 
         Assert.That(two.State.Step, Is.EqualTo(1).And.EqualTo(one.State.Step));
         foreach (var (name, tensor) in one.Weights)
@@ -46,8 +47,8 @@ public class TrainingOptionsTests
     [Test]
     public void Train_SinglePhotoABatch_NeedsFrozenNorms()
     {
-        Assert.That(() => new ImageClassifierTrainer(Options with { BatchSize = 1 }).Train(KilledTraining.Photos), Throws.ArgumentException.With.Message.Contains("FrozenNorms"));
-        Assert.That(new ImageClassifierTrainer(Options with { BatchSize = 1, FrozenNorms = true, Epochs = 1 }).Train(KilledTraining.Photos).State.Step, Is.EqualTo(36));
+        Assert.That(() => new ImageClassifierTrainer(Options with { BatchSize = 1 }).Train(KilledTraining.Photos), Throws.ArgumentException.With.Message.Contains("FreezeBatchNorm"));
+        Assert.That(new ImageClassifierTrainer(Options with { BatchSize = 1, FreezeBatchNorm = true, Epochs = 1 }).Train(KilledTraining.Photos).State.Step, Is.EqualTo(36));
     }
 
     [Test]
@@ -55,7 +56,7 @@ public class TrainingOptionsTests
     {
         // Batches of two: wherever the broken photo falls, its neighbour is alone.
         var photos = KilledTraining.Photos;
-        var broken = new PhotoSet([.. photos.Training.Samples.Take(5), PhotoSample.FromBytes([1, 2, 3], label: 0, "broken")], photos.Training.ClassNames);
+        var broken = new ImageDataset([.. photos.Training.Samples.Take(5), ImageSample.FromBytes([1, 2, 3], label: 0, "broken")], photos.Training.ClassNames);
         var trained = new ImageClassifierTrainer(Options with { BatchSize = 2, Epochs = 2 }).Train(photos with { Training = broken });
 
         Assert.That(trained.State.Step, Is.EqualTo(2 * 2), "two of three batches an epoch");
@@ -65,7 +66,7 @@ public class TrainingOptionsTests
     [Test]
     public void Train_Gradual_BeginsWithTheHeadAndEndsWithTheStem()
     {
-        using Callbacks.TemporaryFolder folder = new();
+        using TemporaryFolder folder = new();
         List<string[]> moved = [];
         new ImageClassifierTrainer(Options with
         {
@@ -130,7 +131,7 @@ public class TrainingOptionsTests
     {
         // Twenty checks, four of each other class: without weights the loss of the others is a third of what it should be.
         var all = DrawnPhotos.Split(training: 20, validation: 4);
-        var uneven = new PhotoSet(all.Training.Samples.Where((sample, index) => sample.Label == 0 || index < 12), DrawnPhotos.Classes);
+        var uneven = new ImageDataset(all.Training.Samples.Where((sample, index) => sample.Label == 0 || index < 12), DrawnImages.Classes);
         var options = Options with { BatchSize = uneven.Count, Epochs = 1, Grouping = new ParameterGroupingOptions { FrozenDepths = int.MaxValue } };
         List<double> plain = [], weighted = [];
         new ImageClassifierTrainer(options with { Callbacks = [new Losses(plain)] }).Train(all with { Training = uneven });
@@ -188,8 +189,8 @@ public class TrainingOptionsTests
         var photos = KilledTraining.Photos.Validation;
         var plain = trained.Evaluate(photos);
         var both = trained.Evaluate(photos, TestTimeAugmentation.HorizontalFlip);
-        var mirrored = trained.Evaluate(new PhotoSet(photos.Samples.Select(Mirror), photos.ClassNames));
-        var bothOfMirrored = trained.Evaluate(new PhotoSet(photos.Samples.Select(Mirror), photos.ClassNames), TestTimeAugmentation.HorizontalFlip);
+        var mirrored = trained.Evaluate(new ImageDataset(photos.Samples.Select(Mirror), photos.ClassNames));
+        var bothOfMirrored = trained.Evaluate(new ImageDataset(photos.Samples.Select(Mirror), photos.ClassNames), TestTimeAugmentation.HorizontalFlip);
 
         Assert.Multiple(() =>
         {
@@ -199,12 +200,12 @@ public class TrainingOptionsTests
             Assert.That(bothOfMirrored.LogLoss, Is.EqualTo(both.LogLoss).Within(1e-4), "the order of the views does not matter");
         });
 
-        static PhotoSample Mirror(PhotoSample photo)
+        static ImageSample Mirror(ImageSample photo)
         {
-            var picture = photo.Picture!.Copy();
+            var picture = photo.Image!.Copy();
             HorizontalFlip.Mirror(picture);
             using var image = Pictures.ToMlImage(picture);
-            return PhotoSample.FromImage(image, photo.Label);
+            return ImageSample.FromImage(image, photo.Label);
         }
     }
 

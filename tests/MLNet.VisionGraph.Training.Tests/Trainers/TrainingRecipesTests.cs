@@ -28,7 +28,7 @@ public class TrainingRecipesTests
         var recipe = TrainingRecipes.MobileVig(MobileVigVariant.Ti, teacher, batchSize: 3, accumulatedBatches: 2);
         using var cancellation = new CancellationTokenSource();
         var trained = new ImageClassifierTrainer(recipe with { Backbone = KilledTraining.Backbone, ImageSize = 64, Threads = 1, Callbacks = [new StopAfter(cancellation, epochs: 2)] })
-            .Train(PhotoSplit.FromFolder(folder.Root), cancellation.Token);
+            .Train(ImageDatasetSplit.FromFolder(folder.Root), cancellation.Token);
 
         Assert.That(trained.State.Step, Is.EqualTo(2 * 2));
         Assert.That(trained.Validation.Rows, Is.EqualTo(8));

@@ -1,10 +1,9 @@
+using MLNet.VisionGraph.TestKit;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
-using MLNet.VisionGraph.Onnx;
-using MLNet.VisionGraph.Tests.Pipeline;
-using MLNet.VisionGraph.Weights;
+
 
 namespace MLNet.VisionGraph.Training.Tests.Trainers;
 
@@ -13,7 +12,7 @@ public class VisionGraphClassificationTests
     // Batches of other sizes, and normalisation in the graph instead of before it: float32 sums in another order.
     private const double Rounding = 1e-5;
 
-    private static readonly ImageClassifierOptions Quick = new()
+    private static readonly ImageTrainingOptions Quick = new()
     {
         ImageSize = 64,
         Epochs = 20,
@@ -68,7 +67,7 @@ public class VisionGraphClassificationTests
         {
             Assert.That(_trained.Validation.Rows, Is.EqualTo(15), "a fifth of each class");
             Assert.That(_trained.Evaluate(Set(_others.Rows)).Accuracy, Is.GreaterThan(0.5), "three kinds, chance is a third");
-            Assert.That(_classifier.ClassNames, Is.EqualTo(DrawnPhotos.Classes));
+            Assert.That(_classifier.ClassNames, Is.EqualTo(DrawnImages.Classes));
             Assert.That(_classifier.Backbone.Name, Is.EqualTo("efficientvit_m0"));
             Assert.That(_classifier.ScoreTemperature, Is.EqualTo(1));
         });
@@ -127,7 +126,7 @@ public class VisionGraphClassificationTests
                 var parts = lines[i].Split('\t');
                 var scores = parts[2].Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => float.Parse(pair[1], CultureInfo.InvariantCulture));
                 Assert.That(parts[1], Is.EqualTo(expected[i].PredictedLabel));
-                Assert.That(DrawnPhotos.Classes.Select(name => scores[name]), Is.EqualTo(expected[i].Score).Within(Rounding));
+                Assert.That(DrawnImages.Classes.Select(name => scores[name]), Is.EqualTo(expected[i].Score).Within(Rounding));
             }
         });
 
@@ -158,7 +157,7 @@ public class VisionGraphClassificationTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(trained!.ClassNames, Is.EqualTo(DrawnPhotos.Classes));
+            Assert.That(trained!.ClassNames, Is.EqualTo(DrawnImages.Classes));
             Assert.That(trained.Validation.Classes.Select(found => found.Support), Is.EqualTo(new[] { 0, 8, 5 }));
         });
     }
@@ -192,7 +191,7 @@ public class VisionGraphClassificationTests
     [Test]
     public void TestTimeAugmentation_AveragesBothViews()
     {
-        var options = new ImageClassificationOptions { InputColumnName = "Path", TestTimeAugmentation = TestTimeAugmentation.HorizontalFlip };
+        var options = new ImageScoringOptions { InputColumnName = "Path", TestTimeAugmentation = TestTimeAugmentation.HorizontalFlip };
         var schema = View(_others.Rows).Schema;
         using var both = _trained.ToTransformer(schema, options);
         var (found, plain) = (Scores(both.Transform(View(_others.Rows))), Scores(_classifier.Transform(View(_others.Rows))));
@@ -204,7 +203,7 @@ public class VisionGraphClassificationTests
     [Test]
     public void Fit_NumbersAsLabels_PredictsNumbers()
     {
-        var rows = _photos.Rows.Select(row => new DrawnFolder.NumberRow { Path = row.Path, Label = 100 - 7 * Array.IndexOf(DrawnPhotos.Classes, row.Label) }).ToList();
+        var rows = _photos.Rows.Select(row => new DrawnFolder.NumberRow { Path = row.Path, Label = 100 - 7 * Array.IndexOf(DrawnImages.Classes, row.Label) }).ToList();
         var pipeline = _mlContext.Transforms.Conversion.MapValueToKey("Label")
             .Append(_mlContext.MulticlassClassification.Trainers.VisionGraphClassification(Options with { Training = Quick with { Epochs = 1 } }))
             .Append(_mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
@@ -303,7 +302,7 @@ public class VisionGraphClassificationTests
     {
         var trained = new ImageClassifierTrainer(Quick with { Epochs = 1 }).Train(DrawnPhotos.Split(training: 8, validation: 4));
         var data = View(_others.Rows);
-        var scoring = trained.ToTransformer(data.Schema, new ImageClassificationOptions { InputColumnName = "Path" });
+        var scoring = trained.ToTransformer(data.Schema, new ImageScoringOptions { InputColumnName = "Path" });
         using var model = scoring.Append(_mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scoring.Transform(data)));
         using var stream = new MemoryStream();
         _mlContext.Model.Save(model, data.Schema, stream);
@@ -311,7 +310,7 @@ public class VisionGraphClassificationTests
         var (found, expected) = (new MLContext().Model.Load(stream, out _).Transform(data), model.Transform(data));
 
         Assert.That(found.GetColumn<string>("PredictedLabel"), Is.EqualTo(expected.GetColumn<string>("PredictedLabel")));
-        Assert.That(found.GetColumn<string>("PredictedLabel").Distinct(), Is.SubsetOf(DrawnPhotos.Classes));
+        Assert.That(found.GetColumn<string>("PredictedLabel").Distinct(), Is.SubsetOf(DrawnImages.Classes));
         Assert.That(Scores(found).Zip(Scores(expected), (a, b) => a.Zip(b, (x, y) => Math.Abs(x - y)).Max()), Has.All.LessThan(Rounding));
     }
 
@@ -341,7 +340,7 @@ public class VisionGraphClassificationTests
 
     private IDataView Keyed(IEnumerable<DrawnFolder.Row> rows) => _keys.Transform(View(rows));
 
-    private PhotoSet Set(IEnumerable<DrawnFolder.Row> rows) => PhotoSet.FromDataView(View(rows), "Path", "Label");
+    private ImageDataset Set(IEnumerable<DrawnFolder.Row> rows) => ImageDataset.FromDataView(View(rows), "Path", "Label");
 
     private static List<DrawnFolder.BytesRow> Bytes(IEnumerable<DrawnFolder.Row> rows) =>
         [.. rows.Select(row => new DrawnFolder.BytesRow { Image = File.ReadAllBytes(row.Path), Label = row.Label })];

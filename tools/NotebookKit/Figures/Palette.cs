@@ -10,7 +10,7 @@ internal static class Palette
 
     private static readonly string[] Classes = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a6d3b", "#444444"];
 
-    private static readonly Colour[] Ramp = [new(238, 243, 247), new(150, 196, 224), new(45, 125, 180), new(9, 47, 92)];
+    private static readonly Color[] Ramp = [new(238, 243, 247), new(150, 196, 224), new(45, 125, 180), new(9, 47, 92)];
 
     /// <summary>Gives the colour of a class or a line.</summary>
     public static string Of(int index) => Classes[index % Classes.Length];

@@ -7,21 +7,21 @@ public static class PictureWall
 
     /// <summary>Draws the wall.</summary>
     /// <param name="title">The title.</param>
-    /// <param name="pictures">The pictures, their captions, and whether there is something wrong with them, which is framed.</param>
+    /// <param name="images">The pictures, their captions, and whether there is something wrong with them, which is framed.</param>
     /// <param name="columns">How many stand in a row.</param>
     /// <param name="side">The side of each, in pixels. Default: 84.</param>
     /// <returns>The figure.</returns>
-    public static Figure Of(string title, IEnumerable<(Picture Picture, string Caption, bool IsWrong)> pictures, int columns, int side = 84)
+    public static Figure Of(string title, IEnumerable<(Picture Picture, string Caption, bool IsWrong)> images, int columns, int side = 84)
     {
-        (Picture Picture, string Caption, bool IsWrong)[] all = [.. pictures];
+        (Picture Picture, string Caption, bool IsWrong)[] all = [.. images];
         var hasCaptions = all.Any(item => item.Caption.Length > 0);
         var (across, down) = (side + 10.0, side + (hasCaptions ? 26.0 : 8.0));
         var rows = (all.Length + columns - 1) / columns;
         var canvas = new SvgCanvas(Math.Max(2 * Margin + across * columns - 8, 40 + 8.2 * title.Length), 40 + down * rows + Margin).Title(title);
-        foreach (var (i, (picture, caption, wrong)) in all.Index())
+        foreach (var (i, (image, caption, wrong)) in all.Index())
         {
             var (x, y) = (Margin + across * (i % columns), 40 + down * (i / columns));
-            canvas.Image(x, y, side, picture);
+            canvas.Image(x, y, side, image);
             if (wrong)
                 canvas.Rectangle(x, y, side, side, "none", stroke: Palette.Of(1), strokeWidth: 4);
             if (caption.Length > 0)

@@ -9,15 +9,15 @@ public static class PositionMap
 
     /// <summary>Draws how much each position counts, the more the redder, over a picture.</summary>
     /// <param name="caption">What stands above it.</param>
-    /// <param name="picture">The picture, square; it is paled.</param>
+    /// <param name="image">The picture, square; it is paled.</param>
     /// <param name="weights">Rows of weights, [side, side], at least 0; the largest is drawn strongest.</param>
     /// <param name="side">How many positions are in a row.</param>
     /// <param name="query">The position that looks, which is framed, or null.</param>
     /// <param name="size">The side of the drawing, in pixels. Default: 150.</param>
     /// <returns>The figure.</returns>
-    public static Figure Over(string caption, Picture picture, IReadOnlyList<float> weights, int side, int? query = null, double size = 150)
+    public static Figure Over(string caption, Picture image, IReadOnlyList<float> weights, int side, int? query = null, double size = 150)
     {
-        var canvas = new SvgCanvas(size + 2 * Margin, size + 22 + Margin).Text(Margin, 15, caption).Image(Margin, 22, size, picture, opacity: 0.45);
+        var canvas = new SvgCanvas(size + 2 * Margin, size + 22 + Margin).Text(Margin, 15, caption).Image(Margin, 22, size, image, opacity: 0.45);
         var (cell, most) = (size / side, weights.Max());
         for (var i = 0; i < weights.Count; i++)
         {

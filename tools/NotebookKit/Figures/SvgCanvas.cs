@@ -48,9 +48,9 @@ internal sealed class SvgCanvas(double width, double height)
         };
     }
 
-    public SvgCanvas Image(double x, double y, double side, Picture picture, double opacity = 1) => Add(
+    public SvgCanvas Image(double x, double y, double side, Picture image, double opacity = 1) => Add(
         $"<image x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{Number(side)}\" height=\"{Number(side)}\" preserveAspectRatio=\"xMidYMid meet\"{Opacity(opacity)} "
-        + $"xlink:href=\"data:image/png;base64,{picture.ToPngText()}\"/>");
+        + $"xlink:href=\"data:image/png;base64,{image.ToPngText()}\"/>");
 
     private SvgCanvas Polygon((double X, double Y)[] points, string style) =>
         Add($"<polygon points=\"{string.Join(' ', points.Select(point => $"{Number(point.X)},{Number(point.Y)}"))}\" {style}/>");

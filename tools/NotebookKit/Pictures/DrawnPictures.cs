@@ -39,7 +39,7 @@ public static class DrawnPictures
             throw new ArgumentException($"'{kind}' cannot be drawn; these can: {string.Join(", ", Kinds)}.", nameof(kind));
 
         var random = new Random(seed * Kinds.Count + Kinds.ToList().IndexOf(kind));
-        var (sky, ground) = (Colour.Of(random.NextDouble(), 0.35, Between(random, 0.55, 0.9)), Colour.Of(random.NextDouble(), 0.3, Between(random, 0.4, 0.8)));
+        var (sky, ground) = (Color.Of(random.NextDouble(), 0.35, Between(random, 0.55, 0.9)), Color.Of(random.NextDouble(), 0.3, Between(random, 0.4, 0.8)));
         var (size, turn, shiftX, shiftY) = (Between(random, 0.5, 0.85), Between(random, -0.45, 0.45), Between(random, -0.22, 0.22), Between(random, -0.22, 0.22));
         var flip = random.Next(2) * 2 - 1;
         var layers = make(random);
@@ -64,7 +64,7 @@ public static class DrawnPictures
         return new Picture(side, side, pixels);
     }
 
-    private static Colour? Over(IReadOnlyList<(Shape Shape, Colour Colour)> layers, double x, double y)
+    private static Color? Over(IReadOnlyList<(Shape Shape, Color Colour)> layers, double x, double y)
     {
         for (var i = layers.Count - 1; i >= 0; i--)
         {

@@ -7,11 +7,11 @@ namespace Notebooks;
 /// </summary>
 internal static class Thing
 {
-    private static readonly Colour White = new(245, 243, 238);
-    private static readonly Colour Dark = new(38, 36, 44);
+    private static readonly Color White = new(245, 243, 238);
+    private static readonly Color Dark = new(38, 36, 44);
 
-    public static IReadOnlyDictionary<string, Func<Random, IReadOnlyList<(Shape Shape, Colour Colour)>>> All { get; } =
-        new SortedDictionary<string, Func<Random, IReadOnlyList<(Shape, Colour)>>>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, Func<Random, IReadOnlyList<(Shape Shape, Color Colour)>>> All { get; } =
+        new SortedDictionary<string, Func<Random, IReadOnlyList<(Shape, Color)>>>(StringComparer.Ordinal)
         {
             ["fish"] = Fish,
             ["flower"] = Flower,
@@ -21,7 +21,7 @@ internal static class Thing
             ["tree"] = Tree,
         };
 
-    private static IReadOnlyList<(Shape, Colour)> Fish(Random random)
+    private static IReadOnlyList<(Shape, Color)> Fish(Random random)
     {
         var (body, fin) = (Any(random), Any(random, lightness: 0.4));
         var belly = Ellipse(0.12, 0, 0.72, 0.42);
@@ -38,10 +38,10 @@ internal static class Thing
         ];
     }
 
-    private static IReadOnlyList<(Shape, Colour)> Flower(Random random)
+    private static IReadOnlyList<(Shape, Color)> Flower(Random random)
     {
         var (petal, green, petals) = (Any(random), Any(random, 0.35, hue: Between(random, 0.2, 0.45)), random.Next(5, 9));
-        var layers = new List<(Shape, Colour)>
+        var layers = new List<(Shape, Color)>
         {
             (Box(-0.05, -1, 0.05, 0.3), green),
             (Ellipse(0.26, -0.62, 0.26, 0.1), green),
@@ -57,7 +57,7 @@ internal static class Thing
         return layers;
     }
 
-    private static IReadOnlyList<(Shape, Colour)> House(Random random)
+    private static IReadOnlyList<(Shape, Color)> House(Random random)
     {
         var (wall, roof, pane) = (Any(random, 0.7), Any(random, 0.35), Any(random, 0.85));
         var door = Between(random, -0.4, 0.1);
@@ -73,11 +73,11 @@ internal static class Thing
         ];
     }
 
-    private static IReadOnlyList<(Shape, Colour)> Mushroom(Random random)
+    private static IReadOnlyList<(Shape, Color)> Mushroom(Random random)
     {
         var cap = Any(random);
         var hat = Ellipse(0, 0.05, 0.86, 0.8).And((_, y) => y > 0);
-        var layers = new List<(Shape, Colour)>
+        var layers = new List<(Shape, Color)>
         {
             (Convex((-0.2, 0.1), (0.2, 0.1), (0.3, -0.9), (-0.3, -0.9)), White.Towards(Any(random), 0.15)),
             (hat, cap),
@@ -87,7 +87,7 @@ internal static class Thing
         return layers;
     }
 
-    private static IReadOnlyList<(Shape, Colour)> Sailboat(Random random)
+    private static IReadOnlyList<(Shape, Color)> Sailboat(Random random)
     {
         var (hull, sail) = (Any(random, 0.35), White.Towards(Any(random), Between(random, 0.1, 0.8)));
         return
@@ -100,16 +100,16 @@ internal static class Thing
         ];
     }
 
-    private static IReadOnlyList<(Shape, Colour)> Tree(Random random)
+    private static IReadOnlyList<(Shape, Color)> Tree(Random random)
     {
         var (crown, trunk) = (Any(random), Any(random, 0.3, hue: Between(random, 0.02, 0.12)));
-        var layers = new List<(Shape, Colour)> { (Convex((-0.1, 0.2), (0.1, 0.2), (0.2, -0.95), (-0.2, -0.95)), trunk) };
+        var layers = new List<(Shape, Color)> { (Convex((-0.1, 0.2), (0.1, 0.2), (0.2, -0.95), (-0.2, -0.95)), trunk) };
         foreach (var (x, y) in new[] { (-0.36, 0.1), (0.36, 0.1), (0.0, 0.05), (-0.22, 0.5), (0.24, 0.48), (0.0, 0.3) })
             layers.Add((Disc(x, y, Between(random, 0.34, 0.44)), crown.Towards(Dark, Between(random, 0, 0.22))));
         return layers;
     }
 
-    private static Colour Any(Random random, double lightness = 0.5, double? hue = null) => Colour.Of(hue ?? random.NextDouble(), Between(random, 0.4, 0.85), lightness + Between(random, -0.08, 0.08));
+    private static Color Any(Random random, double lightness = 0.5, double? hue = null) => Color.Of(hue ?? random.NextDouble(), Between(random, 0.4, 0.85), lightness + Between(random, -0.08, 0.08));
 
     private static double Between(Random random, double low, double high) => low + (high - low) * random.NextDouble();
 }

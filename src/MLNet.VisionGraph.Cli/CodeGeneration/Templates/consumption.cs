@@ -4,16 +4,20 @@ using Microsoft.ML.Data;
 
 namespace {{Namespace}};
 
-/// <summary>Tells photos of {{ClassCount}} classes apart with the model {{NameInDoc}}. Safe under concurrent use. Partial: what you add belongs in a file of your own.</summary>
+/// <summary>
+/// Classifies photos into {{ClassCount}} classes with the model {{NameInDoc}}. Thread-safe. The type is partial: add your own members in
+/// another file.
+/// </summary>
 public partial class {{Class}}
 {
     private static readonly string s_modelPath = Path.Combine(AppContext.BaseDirectory, {{ModelFile}});
     private static readonly MLContext s_mlContext = new();
 
-    // Loaded once, when it is first needed; all engines share it. Load models only from places that you trust.
+    // Loaded once, when it is first needed, and shared by all prediction engines. Load models only from sources that you trust.
     private static readonly Lazy<ITransformer> s_model = new(() => s_mlContext.Model.Load(s_modelPath, out _));
 
-    // An engine reuses its buffers, so it serves one caller at a time: one that all threads share would mix up their answers. Idle ones wait here.
+    // A prediction engine reuses its buffers, so it must serve only one caller at a time: callers that shared one could receive each
+    // other's results. Idle ones are kept here.
     private static readonly ConcurrentBag<PredictionEngine<ModelInput, ModelOutput>> s_idleEngines = [];
 
     private static readonly Lazy<string[]> s_labels = new(ReadLabels);
@@ -22,11 +26,11 @@ public partial class {{Class}}
     public static IReadOnlyList<string> Labels => s_labels.Value;
 
     /// <summary>Predicts the class of a photo.</summary>
-    /// <exception cref="FileNotFoundException">There is no such photo.</exception>
-    /// <exception cref="ArgumentException">The file is no image that can be read.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="ArgumentException">The file is not a readable image.</exception>
     public static ModelOutput Predict(ModelInput input)
     {
-        // ML.NET takes an empty path for a black picture.
+        // ML.NET treats an empty path as a black image.
         if (!File.Exists(input.ImageSource))
             throw new FileNotFoundException($"There is no photo '{input.ImageSource}'.", input.ImageSource);
 
@@ -45,22 +49,22 @@ public partial class {{Class}}
         }
     }
 
-    /// <summary>Predicts how likely each class is.</summary>
+    /// <summary>Predicts the probability of each class.</summary>
     /// <returns>The classes with their probabilities, the most likely one first.</returns>
-    /// <exception cref="FileNotFoundException">There is no such photo.</exception>
-    /// <exception cref="ArgumentException">The file is no image that can be read.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="ArgumentException">The file is not a readable image.</exception>
     public static IOrderedEnumerable<KeyValuePair<string, float>> PredictAllLabels(ModelInput input) => GetSortedScoresWithLabels(Predict(input));
 
-    /// <summary>Names the scores of a prediction.</summary>
+    /// <summary>Combines the scores of a prediction with the names of the classes.</summary>
     /// <returns>The classes with their probabilities, the most likely one first.</returns>
     public static IOrderedEnumerable<KeyValuePair<string, float>> GetSortedScoresWithLabels(ModelOutput output) =>
         Labels.Zip(output.Score, KeyValuePair.Create).OrderByDescending(pair => pair.Value);
 
-    /// <summary>Makes an engine of your own: for one thread at a time, and to be disposed.</summary>
+    /// <summary>Creates a prediction engine for your own use. Use it on one thread at a time, and dispose it.</summary>
     public static PredictionEngine<ModelInput, ModelOutput> CreatePredictEngine() =>
         s_mlContext.Model.CreatePredictionEngine<ModelInput, ModelOutput>(s_model.Value, new PredictionEngineOptions { OwnsTransformer = false });
 
-    // The names are kept with the model, in the annotations of its scores.
+    // The class names are stored in the model, in the annotations of the score column.
     private static string[] ReadLabels()
     {
         using var engine = CreatePredictEngine();
@@ -69,10 +73,10 @@ public partial class {{Class}}
         return [.. names.DenseValues().Select(name => name.ToString())];
     }
 
-    /// <summary>What the model takes.</summary>
+    /// <summary>The input of the model.</summary>
     public class ModelInput
     {
-        /// <summary>Gets or sets the class, as far as it is known; not needed to predict.</summary>
+        /// <summary>Gets or sets the class, if it is known. It is not needed for prediction.</summary>
         [ColumnName("Label")]
         public string Label { get; set; } = string.Empty;
 
@@ -81,14 +85,14 @@ public partial class {{Class}}
         public string ImageSource { get; set; } = string.Empty;
     }
 
-    /// <summary>What the model answers.</summary>
+    /// <summary>The output of the model.</summary>
     public class ModelOutput
     {
-        /// <summary>Gets or sets the class that came in.</summary>
+        /// <summary>Gets or sets the class from the input.</summary>
         [ColumnName("Label")]
         public string Label { get; set; } = string.Empty;
 
-        /// <summary>Gets or sets the path that came in.</summary>
+        /// <summary>Gets or sets the path from the input.</summary>
         [ColumnName("ImageSource")]
         public string ImageSource { get; set; } = string.Empty;
 

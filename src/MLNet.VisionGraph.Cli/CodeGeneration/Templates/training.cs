@@ -2,23 +2,22 @@
 #:package {{TorchPackage}}@{{TorchVersion}}
 #:property PublishAot=false
 
-// Trains the model {{NameInComment}} as it was trained, to be changed and run again:
+// Trains the model {{NameInComment}} with the options that it was trained with. You can change this program and run it again:
 //
 //     dotnet run --file {{FileInComment}} [-- FOLDER]
 //
-// It writes the model into FOLDER, by default over the one beside this file. On the CPU, with the same photos and number of cores, the same options give the same model, bit for bit.{{Choice}}
+// The model is written to FOLDER; by default, it replaces the one beside this file. On the CPU, the same options, photos and number of
+// cores produce a bit-identical model.{{Choice}}
 
 using Microsoft.ML;
 using MLNet.VisionGraph;
-using MLNet.VisionGraph.Onnx;
 using MLNet.VisionGraph.Training;
-using MLNet.VisionGraph.Weights;
 
 var folder = args.Length > 0 ? args[0] : (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
 var photos = {{Photos}};
 Console.WriteLine($"{photos.Training.Count} photos to learn from, {photos.Validation.Count} to validate on, {photos.Training.ClassNames.Count} classes");
 
-var trained = new ImageClassifierTrainer(new ImageClassifierOptions
+var trained = new ImageClassifierTrainer(new ImageTrainingOptions
 {
     Backbone = BackboneRegistry.Get({{Backbone}}),
     Weights = {{Weights}}
@@ -40,10 +39,10 @@ Directory.CreateDirectory(folder);
 trained.SaveSafeTensors(Path.Combine(folder, {{SafeTensorsFile}}));
 trained.SaveOnnx(Path.Combine(folder, {{OnnxFile}}), new OnnxExportOptions { Outputs = [OnnxOutput.Logits, OnnxOutput.Probabilities]{{Precision}} });
 
-// Plain ML.NET, which needs neither TorchSharp nor MLNet.VisionGraph where it is loaded.
+// A plain ML.NET model, which can be loaded without TorchSharp and without MLNet.VisionGraph.
 var mlContext = new MLContext();
 var noPhotos = mlContext.Data.LoadFromEnumerable<ModelInput>([]);
-using var classifier = trained.ToTransformer(noPhotos.Schema, new ImageClassificationOptions { InputColumnName = nameof(ModelInput.ImageSource){{Precision}} });
+using var classifier = trained.ToTransformer(noPhotos.Schema, new ImageScoringOptions { InputColumnName = nameof(ModelInput.ImageSource){{Precision}} });
 var labels = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(classifier.Transform(noPhotos));
 mlContext.Model.Save(classifier.Append(labels), noPhotos.Schema, Path.Combine(folder, {{ModelFile}}));{{SplitOf}}
 

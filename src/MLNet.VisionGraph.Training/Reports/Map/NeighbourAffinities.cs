@@ -1,18 +1,19 @@
 namespace MLNet.VisionGraph.Training.Reports.Map;
 
 /// <summary>
-/// How near points are to each other, as probabilities that one would pick the other for a neighbour (van der Maaten and Hinton, "Visualizing data using t-SNE", JMLR 2008, section 2): Gaussians
-/// around each point, as wide as it takes to have a given number of neighbours, the perplexity.
+/// The affinities of points, as the probabilities that one would pick the other as a neighbor (van der Maaten and Hinton, "Visualizing data
+/// using t-SNE", JMLR 2008, section 2): Gaussians around each point, whose widths are chosen for a given effective number of neighbors, the
+/// perplexity.
 /// </summary>
 internal static class NeighbourAffinities
 {
     private const int Bisections = 60;
 
-    /// <summary>Computes them.</summary>
-    /// <param name="points">Vectors of one length, two or more.</param>
-    /// <param name="perplexity">The effective number of neighbours, above 1 and below the number of points.</param>
-    /// <returns>Symmetric, [N][N]; all together are 1.</returns>
-    public static double[][] Of(IReadOnlyList<float[]> points, double perplexity)
+    /// <summary>Computes the affinities.</summary>
+    /// <param name="points">The points, two or more vectors of the same length.</param>
+    /// <param name="perplexity">The effective number of neighbors, above 1 and below the number of points.</param>
+    /// <returns>The affinities, a symmetric matrix [N][N] that sums to 1.</returns>
+    public static double[][] Compute(IReadOnlyList<float[]> points, double perplexity)
     {
         var conditional = new double[points.Count][];
         Parallel.For(0, points.Count, i => conditional[i] = Around(points, i, Math.Log(perplexity)));
@@ -44,7 +45,7 @@ internal static class NeighbourAffinities
         return row;
     }
 
-    // Gives the entropy of the row in nats.
+    // Returns the entropy of the row in nats.
     private static double Fill(double[] row, double[] distances, int centre, double precision)
     {
         var nearest = distances.Where((_, j) => j != centre).Min();

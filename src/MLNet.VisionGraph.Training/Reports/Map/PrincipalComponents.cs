@@ -1,14 +1,17 @@
 namespace MLNet.VisionGraph.Training.Reports.Map;
 
-/// <summary>The directions in which points vary most, found one after the other by power iteration; in double precision, the same on every run.</summary>
+/// <summary>
+/// Computes the principal components of points one after the other by power iteration, in double precision. Results are the same on every
+/// run.
+/// </summary>
 internal static class PrincipalComponents
 {
     private const int Iterations = 100;
 
-    /// <summary>Projects points.</summary>
-    /// <param name="points">Vectors of one length.</param>
+    /// <summary>Projects points onto their principal components.</summary>
+    /// <param name="points">The points, vectors of the same length.</param>
     /// <param name="count">The number of components.</param>
-    /// <returns>For each point its place along each component, the strongest first.</returns>
+    /// <returns>The coordinates of each point along the components, strongest component first.</returns>
     public static double[][] Project(IReadOnlyList<float[]> points, int count)
     {
         var length = points.Count > 0 ? points[0].Length : 0;
@@ -40,12 +43,12 @@ internal static class PrincipalComponents
         return [.. points.Select(point => point.Select((value, j) => value - mean[j]).ToArray())];
     }
 
-    // v ← Xᵀ X v, which turns towards the strongest direction.
+    // v ← Xᵀ X v, which turns v towards the strongest direction.
     private static double[] Strongest(double[][] points, int length, int component)
     {
         var direction = new double[length];
         for (var j = 0; j < length; j++)
-            direction[j] = 1 + (j + component) % 7; // anything that is not orthogonal to it
+            direction[j] = 1 + (j + component) % 7; // any start that is not orthogonal to the component
         Normalize(direction);
         for (var iteration = 0; iteration < Iterations; iteration++)
         {

@@ -1,29 +1,30 @@
 namespace MLNet.VisionGraph.Training.Reports.Map;
 
 /// <summary>
-/// t-SNE (van der Maaten and Hinton, "Visualizing data using t-SNE", JMLR 9, 2008): a map in which points that are near each other in a space of many dimensions are near each other, too. Exact, for
-/// some thousand points at most; it starts from the first two principal components, so that it is the same on every run and far things keep their places (Kobak and Berens, "The art of using t-SNE
-/// for single-cell transcriptomics", 2019), and steps as Belkina et al. advise (2019: a learning rate of N / 12).
+/// t-SNE (van der Maaten and Hinton, "Visualizing data using t-SNE", JMLR 9, 2008): maps high-dimensional points to two dimensions so that
+/// near points stay near. Exact, for at most a few thousand points. It starts from the first two principal components, so that results are
+/// the same on every run and the global structure is kept (Kobak and Berens, "The art of using t-SNE for single-cell transcriptomics",
+/// 2019), with a learning rate of N / 12 (Belkina et al., 2019).
 /// </summary>
 internal static class TSne
 {
     private const int Iterations = 500;
     private const int ExaggeratedIterations = 150;
     private const double Exaggeration = 12;
-    private const double MostPerplexity = 30;
+    private const double MaxPerplexity = 30;
     private const double StartDeviation = 1e-4;
-    private const double LeastGain = 0.01;
+    private const double MinGain = 0.01;
 
-    /// <summary>Makes the map.</summary>
-    /// <param name="points">Vectors of one length.</param>
-    /// <param name="isOver">Asked before every step: whether the map is good enough as it is. Default: never.</param>
-    /// <returns>A place for each point, around (0, 0).</returns>
+    /// <summary>Computes the map.</summary>
+    /// <param name="points">The points, vectors of the same length.</param>
+    /// <param name="isOver">Called before every step; returns true to stop with the current map. The default is never.</param>
+    /// <returns>The coordinates of each point, around (0, 0).</returns>
     public static (double X, double Y)[] Embed(IReadOnlyList<float[]> points, Func<bool>? isOver = null)
     {
         if (points.Count < 4)
             return [.. PrincipalComponents.Project(points, 2).Select(place => (place[0], place[1]))];
 
-        var affinities = NeighbourAffinities.Of(points, Math.Min(MostPerplexity, (points.Count - 1) / 3.0));
+        var affinities = NeighbourAffinities.Compute(points, Math.Min(MaxPerplexity, (points.Count - 1) / 3.0));
         var map = new Layout(PrincipalComponents.Project(points, 2), affinities);
         for (var iteration = 0; iteration < Iterations && isOver?.Invoke() != true; iteration++)
         {
@@ -34,7 +35,7 @@ internal static class TSne
         return map.Places;
     }
 
-    // The map while it is made: places, and how fast they move. Rows are computed side by side, and summed up in their order.
+    // The state of the optimization: coordinates and velocities. Rows are computed in parallel and summed in order.
     private sealed class Layout
     {
         private readonly double[][] _affinities;
@@ -77,7 +78,7 @@ internal static class TSne
             Centre(_y);
         }
 
-        // What the others do to a point, through the heavy tails of Student's t: 1 / (1 + d²).
+        // The forces of the other points on a point, with the heavy tails of Student's t: 1 / (1 + d²).
         private void Push(int i)
         {
             var (x, y, row) = (_x[i], _y[i], _affinities[i]);
@@ -92,13 +93,13 @@ internal static class TSne
                 sum += near;
             }
 
-            (_attraction[i], _repulsion[i], _weights[i]) = ((pullX, pullY), (pushX, pushY), sum - 1); // it has seen itself
+            (_attraction[i], _repulsion[i], _weights[i]) = ((pullX, pullY), (pushX, pushY), sum - 1); // without the point itself
         }
 
-        // Gains grow while a point keeps its direction and shrink when it turns (the paper's section 3.4, after Jacobs 1988).
+        // Gains grow while a point keeps its direction and shrink when it reverses (the paper's section 3.4, after Jacobs 1988).
         private static void Move(double[] place, double[] speed, double[] gain, int i, double gradient, double rate, double momentum)
         {
-            gain[i] = Math.Sign(gradient) != Math.Sign(speed[i]) ? gain[i] + 0.2 : Math.Max(0.8 * gain[i], LeastGain);
+            gain[i] = Math.Sign(gradient) != Math.Sign(speed[i]) ? gain[i] + 0.2 : Math.Max(0.8 * gain[i], MinGain);
             speed[i] = momentum * speed[i] - rate * gain[i] * gradient;
             place[i] += speed[i];
         }

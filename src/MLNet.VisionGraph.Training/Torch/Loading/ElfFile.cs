@@ -4,10 +4,13 @@ using System.Text;
 namespace MLNet.VisionGraph.Training.Torch.Loading;
 
 /// <summary>
-/// A shared library for 64-bit Linux, as far as symbol versions need it: sections, dynamic symbols, and the versions that the library requires of others
-/// (System V ABI, chapters 4 and 5; Linux Standard Base, section 10.7 for .gnu.version and .gnu.version_r).
+/// A 64-bit Linux shared library, parsed as far as symbol versions require: sections, dynamic symbols, and the versions that the library
+/// requires of others (System V ABI, chapters 4 and 5; Linux Standard Base, section 10.7 for .gnu.version and .gnu.version_r).
 /// </summary>
-/// <remarks>Offsets of a broken file lead outside of it: members throw <see cref="ArgumentOutOfRangeException"/> or <see cref="OverflowException"/> then.</remarks>
+/// <remarks>
+/// Offsets in a damaged file may point outside of it: members then throw <see cref="ArgumentOutOfRangeException"/> or
+/// <see cref="OverflowException"/>.
+/// </remarks>
 internal sealed class ElfFile
 {
     private const int SectionHeaderSize = 64;
@@ -20,8 +23,8 @@ internal sealed class ElfFile
     private readonly Section[] _sections;
 
     /// <summary>Reads the section headers.</summary>
-    /// <param name="bytes">The file. <see cref="RequiredVersion.MakeOptional"/> changes it.</param>
-    /// <exception cref="BadImageFormatException">It is no 64-bit little-endian ELF file.</exception>
+    /// <param name="bytes">The content of the file, which <see cref="RequiredVersion.MakeOptional"/> modifies.</param>
+    /// <exception cref="BadImageFormatException">The file is not a 64-bit little-endian ELF file.</exception>
     public ElfFile(byte[] bytes)
     {
         _bytes = bytes;
@@ -42,7 +45,7 @@ internal sealed class ElfFile
         SymbolVersions = 0x6fffffff // SHT_GNU_versym
     }
 
-    /// <summary>Gets the versions of symbols that other libraries must have before this one is loaded.</summary>
+    /// <summary>Gets the symbol versions that other libraries must have for this one to load.</summary>
     public IEnumerable<RequiredVersion> RequiredVersions()
     {
         if (Find(SectionKind.VersionNeeds) is not { } needs)
@@ -78,10 +81,10 @@ internal sealed class ElfFile
         }
     }
 
-    /// <summary>Says whether code or data of this library refers to a dynamic symbol; the loader looks for it only then.</summary>
+    /// <summary>Returns whether code or data of this library refers to a dynamic symbol, which is when the loader resolves it.</summary>
     public bool IsReferenced(VersionedSymbol symbol)
     {
-        // x64 has relocations with addends alone: others are not read, and count as references.
+        // x64 only uses relocations with addends: others are not parsed and count as references.
         if (Find(SectionKind.RelocationsInPlace) is not null)
             return true;
         return _sections
@@ -115,24 +118,24 @@ internal sealed class ElfFile
     private readonly record struct Section(SectionKind Kind, int Offset, int Size, int Link);
 
     /// <summary>A dynamic symbol.</summary>
-    /// <param name="Name">Its mangled name.</param>
-    /// <param name="Index">Its place in the table of dynamic symbols.</param>
+    /// <param name="Name">The mangled name.</param>
+    /// <param name="Index">The index in the table of dynamic symbols.</param>
     public readonly record struct VersionedSymbol(string Name, int Index);
 
-    /// <summary>A version of symbols that another library must have.</summary>
-    /// <param name="file">The file that requires it.</param>
-    /// <param name="offset">Where its Elf64_Vernaux lies.</param>
-    /// <param name="name">Its name, such as GLIBCXX_3.4.32.</param>
-    /// <param name="index">The number that symbols of this version have in .gnu.version.</param>
+    /// <summary>A symbol version that another library must have.</summary>
+    /// <param name="file">The file that requires the version.</param>
+    /// <param name="offset">The offset of the Elf64_Vernaux entry.</param>
+    /// <param name="name">The name, such as GLIBCXX_3.4.32.</param>
+    /// <param name="index">The number of the version in .gnu.version.</param>
     public sealed class RequiredVersion(ElfFile file, int offset, string name, int index)
     {
         /// <summary>Gets the version's name.</summary>
         public string Name => name;
 
-        /// <summary>Gets the number of the version in this file.</summary>
+        /// <summary>Gets the number of the version in .gnu.version.</summary>
         public int Index => index;
 
-        /// <summary>Lets the loader accept a library that does not have this version (VER_FLG_WEAK).</summary>
+        /// <summary>Makes the loader accept a library that does not have this version (VER_FLG_WEAK).</summary>
         public void MakeOptional() =>
             BinaryPrimitives.WriteUInt16LittleEndian(file._bytes.AsSpan(offset + VersionFlags, 2), (ushort)(file.UInt16(offset + VersionFlags) | Weak));
     }

@@ -7,28 +7,33 @@ using TorchSharp;
 namespace MLNet.VisionGraph.Training.Torch.Loading;
 
 /// <summary>
-/// Loads TorchSharp's native library on Linux systems whose libstdc++ is older than GCC 13's: Debian 12, Ubuntu 22.04, RHEL 9. TorchSharp 0.107 was built with GCC 13, where including
-/// &lt;iostream&gt; leaves a mark in a library, the symbol <c>std::ios_base_library_init()</c>. Nothing calls it or refers to it; it only makes the loader demand the version GLIBCXX_3.4.32. The streams
-/// themselves are initialised by libtorch, which was built with an older compiler. So a copy of the library, in which that one version is optional, is loaded in place of the original.
+/// Loads TorchSharp's native library on Linux systems whose libstdc++ is older than GCC 13's: Debian 12, Ubuntu 22.04, RHEL 9. TorchSharp
+/// 0.107 was built with GCC 13, where including &lt;iostream&gt; adds the symbol <c>std::ios_base_library_init()</c> to a library. Nothing
+/// calls it or refers to it; it only makes the loader require the version GLIBCXX_3.4.32. The streams themselves are initialized by
+/// libtorch, which was built with an older compiler. Therefore, a copy of the library in which this version is optional is loaded instead
+/// of the original.
 /// </summary>
 internal static class LibTorchSharp
 {
     /// <summary>The library's name in TorchSharp's imports.</summary>
     public const string Name = "LibTorchSharp";
 
-    /// <summary>The version of libstdc++'s symbols that older systems do not have.</summary>
+    /// <summary>The symbol version of libstdc++ that older systems do not have.</summary>
     public const string Version = "GLIBCXX_3.4.32";
 
     /// <summary>The symbol of that version that may be missing.</summary>
     public const string Symbol = "_ZSt21ios_base_library_initv";
 
-    // What the library needs of libtorch: loaded first, since a copy elsewhere does not find it.
+    // The parts of libtorch that the library depends on. They are loaded first, since a copy in another folder does not find them.
     private static readonly string[] s_libtorch = ["c10", "torch_cpu", "torch"];
     private static readonly Lazy<nint> s_handle = new(LoadCopy);
 
-    /// <summary>Makes the demanded version optional, where that is known to be harmless: the library wants a single symbol of it, <see cref="Symbol"/>, and never refers to it.</summary>
-    /// <param name="library">The library's bytes.</param>
-    /// <returns>The bytes of the copy; null where the library is otherwise.</returns>
+    /// <summary>
+    /// Makes the required version optional if that is known to be harmless: the library needs a single symbol of it, <see cref="Symbol"/>,
+    /// and never refers to it.
+    /// </summary>
+    /// <param name="library">The content of the library.</param>
+    /// <returns>The content of the copy; null if the library does not meet these conditions.</returns>
     public static byte[]? MakeVersionOptional(ReadOnlySpan<byte> library)
     {
         var copy = library.ToArray();
@@ -47,8 +52,10 @@ internal static class LibTorchSharp
         }
     }
 
-    /// <summary>Asks to be called when the library could not be loaded the usual way; where it can, nothing of this class runs.</summary>
-#pragma warning disable CA2255 // A library may have a module initializer where it has to be first: whatever here uses TorchSharp loads it.
+    /// <summary>
+    /// Registers the handler that runs if the library cannot be loaded the usual way; otherwise, nothing else in this class runs.
+    /// </summary>
+#pragma warning disable CA2255 // The initializer has to run before any code that uses TorchSharp.
     [ModuleInitializer]
     internal static void Register()
     {
@@ -69,6 +76,6 @@ internal static class LibTorchSharp
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
         {
-            return 0; // Libtorch says what is wrong
+            return 0; // Libtorch reports the cause
         }
     }}

@@ -4,22 +4,24 @@ using System.Security.Cryptography;
 namespace MLNet.VisionGraph.Training.Torch.Loading;
 
 /// <summary>
-/// A native library that the program made itself, as a file to load it from. The file lies in a cache, named by its content, and is compared with the content before each use. Where the cache
-/// cannot be written, or not be loaded from, a temporary file serves for this process alone.
+/// A native library created by this program, stored as a file to load. The file is in a cache, named by its content, and is compared with
+/// the content before each use. If the cache cannot be written or loaded from, a temporary file is used for this process only.
 /// </summary>
 /// <param name="name">The library's file name.</param>
-/// <param name="content">The library's bytes.</param>
+/// <param name="content">The library's content.</param>
 internal sealed class LibraryCopy(string name, byte[] content)
 {
-    /// <summary>Gets the name that the copy has in the cache, such as libLibTorchSharp-0f1e2d3c4b5a6978.so.</summary>
+    /// <summary>Gets the name of the copy in the cache, such as libLibTorchSharp-0f1e2d3c4b5a6978.so.</summary>
     public string CachedName { get; } = $"{Path.GetFileNameWithoutExtension(name)}-{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}{Path.GetExtension(name)}";
 
     /// <summary>Loads the copy.</summary>
-    /// <param name="cache">The cache's folder, which is made where it is missing.</param>
-    /// <returns>The library's handle.</returns>
+    /// <param name="cache">The folder of the cache, created if it does not exist.</param>
+    /// <returns>The handle of the library.</returns>
     /// <exception cref="DllNotFoundException">The copy cannot be loaded.</exception>
-    /// <exception cref="IOException">There is no place for the copy, neither in the cache nor in the folder for temporary files.</exception>
-    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    /// <exception cref="IOException">The copy can be written neither to the cache nor to the folder for temporary files.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The copy can be written neither to the cache nor to the folder for temporary files.
+    /// </exception>
     public nint Load(string cache)
     {
         try
@@ -28,7 +30,7 @@ internal sealed class LibraryCopy(string name, byte[] content)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DllNotFoundException)
         {
-            // A folder that nobody else may write to; the file may go as soon as it is loaded.
+            // A folder that only this user can write to; the file can be deleted as soon as it is loaded.
             var folder = Directory.CreateTempSubdirectory("visiongraph-");
             try
             {
@@ -41,10 +43,12 @@ internal sealed class LibraryCopy(string name, byte[] content)
         }
     }
 
-    /// <summary>Gets the copy's path in a folder, and writes it where it is missing or was changed. Other processes never see half of it.</summary>
-    /// <param name="folder">The folder, which is made where it is missing.</param>
+    /// <summary>
+    /// Writes the copy to a folder if it is missing or was changed, and returns its path. The write is atomic for other processes.
+    /// </summary>
+    /// <param name="folder">The folder, created if it does not exist.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public string WriteTo(string folder)
     {
         Directory.CreateDirectory(folder);

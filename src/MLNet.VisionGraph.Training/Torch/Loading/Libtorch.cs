@@ -4,20 +4,25 @@ using TorchSharp;
 
 namespace MLNet.VisionGraph.Training.Torch.Loading;
 
-/// <summary>Loads libtorch, and says in one sentence what is wrong where it cannot be loaded: TorchSharp's own message is a page long and always speaks of a missing package.</summary>
+/// <summary>
+/// Loads libtorch. If that fails, explains the cause in one sentence, because TorchSharp's own message is a page long and always blames a
+/// missing package.
+/// </summary>
 internal static class Libtorch
 {
     private static readonly Lazy<Exception?> s_failure = new(TryLoad);
 
-    /// <summary>Loads it, once a process.</summary>
-    /// <exception cref="DllNotFoundException">It is missing, or the system lacks what it needs; the message says what to do.</exception>
+    /// <summary>Loads libtorch once per process.</summary>
+    /// <exception cref="DllNotFoundException">
+    /// libtorch is missing, or the system lacks a dependency; the message states what to do.
+    /// </exception>
     public static void Load()
     {
         if (s_failure.Value is { } failure)
             throw new DllNotFoundException(Explain(NativeFiles.Folders, NativeFiles.ReasonNotToLoad, HasLibtorch(RuntimeInformation.RuntimeIdentifier)), failure);
     }
 
-    /// <summary>Says whether there is a libtorch for a system, in the packages that TorchSharp refers to.</summary>
+    /// <summary>Returns whether the packages that TorchSharp references contain a libtorch for a system.</summary>
     /// <param name="runtime">The system's runtime identifier, such as linux-x64 or debian.12-x64.</param>
     internal static bool HasLibtorch(string runtime)
     {
@@ -27,10 +32,10 @@ internal static class Libtorch
             : runtime.EndsWith("-arm64", StringComparison.Ordinal) && (runtime.StartsWith("win", StringComparison.Ordinal) || runtime.StartsWith("osx", StringComparison.Ordinal));
     }
 
-    /// <summary>Says why it could not be loaded.</summary>
-    /// <param name="folders">Where native libraries of the program lie.</param>
-    /// <param name="load">Loads a library, or gives the reason why that fails.</param>
-    /// <param name="hasLibtorch">Whether there is a libtorch for this system at all.</param>
+    /// <summary>Returns why libtorch could not be loaded.</summary>
+    /// <param name="folders">The folders of the program's native libraries.</param>
+    /// <param name="load">Loads a library and returns null, or the reason why that fails.</param>
+    /// <param name="hasLibtorch">Whether there is a libtorch for this system.</param>
     internal static string Explain(IReadOnlyList<string> folders, Func<string, string?> load, bool hasLibtorch)
     {
         if (!hasLibtorch)
@@ -50,9 +55,9 @@ internal static class Libtorch
 
     private static Exception? TryLoad()
     {
-        NativeThreads.SpinBriefly(); // which works before it is loaded
+        NativeThreads.SpinBriefly(); // must run before libtorch is loaded
 
-        // TorchSharp would print a page, look for packages that other programs use, and copy half a gigabyte to try again from another folder.
+        // TorchSharp would print a page, search for packages of other programs, and copy half a gigabyte to retry from another folder.
         if (!HasLibtorch(RuntimeInformation.RuntimeIdentifier) || IsRefused())
             return new DllNotFoundException($"The native library {LibTorchSharp.Name} cannot be loaded.");
         try
@@ -66,7 +71,7 @@ internal static class Libtorch
         }
     }
 
-    // Whether TorchSharp's library is there and this system loads neither it nor a copy, be it for want of libtorch.
+    // Whether TorchSharp's library exists but this system can load neither it nor a copy, possibly because libtorch is missing.
     private static bool IsRefused() =>
         OperatingSystem.IsLinux() && NativeFiles.Find(LibTorchSharp.Name) is not null && !NativeLibrary.TryLoad(LibTorchSharp.Name, typeof(torch).Assembly, searchPath: null, out _);
 }

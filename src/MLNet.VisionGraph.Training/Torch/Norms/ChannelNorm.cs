@@ -3,7 +3,8 @@ using MLNet.VisionGraph.Graph;
 namespace MLNet.VisionGraph.Training.Torch.Norms;
 
 /// <summary>
-/// Batch normalisation of rows of channels (arXiv:1502.03167, algorithm 1) with the activation behind it: y = f(w (x − mean) / √(variance + ε) + b). Values are in single precision, statistics in double.
+/// Batch normalization of rows of channels (arXiv:1502.03167, algorithm 1), followed by an activation:
+/// y = f(w (x − mean) / √(variance + ε) + b). Values are in single precision, statistics in double.
 /// </summary>
 internal sealed unsafe class ChannelNorm
 {
@@ -16,10 +17,10 @@ internal sealed unsafe class ChannelNorm
 
     /// <summary>Creates the norm.</summary>
     /// <param name="rows">The rows, [N, C].</param>
-    /// <param name="statistics">Each channel's mean and variance.</param>
-    /// <param name="epsilon">What is added to a variance.</param>
-    /// <param name="weight">w, a value a channel.</param>
-    /// <param name="bias">b.</param>
+    /// <param name="statistics">The mean and variance of each channel.</param>
+    /// <param name="epsilon">The ε that is added to the variance.</param>
+    /// <param name="weight">The weights w, one value per channel.</param>
+    /// <param name="bias">The biases b, one value per channel.</param>
     public ChannelNorm(ChannelRows rows, ChannelStatistics statistics, double epsilon, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
     {
         _rows = rows;
@@ -46,16 +47,19 @@ internal sealed unsafe class ChannelNorm
         }
     }
 
-    /// <summary>Computes gradients from the one by y.</summary>
-    /// <param name="activation">f.</param>
-    /// <param name="x">The values that were normalised.</param>
-    /// <param name="ofOutput">The gradient by y.</param>
-    /// <param name="ofInput">Where the gradient by x is written.</param>
-    /// <param name="throughStatistics">Whether mean and variance are those of x, so that the gradient goes through them as well.</param>
-    /// <returns>The gradients by w and b.</returns>
+    /// <summary>Computes the gradients from the gradient with respect to y.</summary>
+    /// <param name="activation">The activation f.</param>
+    /// <param name="x">The values that were normalized.</param>
+    /// <param name="ofOutput">The gradient with respect to y.</param>
+    /// <param name="ofInput">Receives the gradient with respect to x.</param>
+    /// <param name="throughStatistics">
+    /// Whether mean and variance were computed from x, so that the gradient also flows through them.
+    /// </param>
+    /// <returns>The gradients with respect to w and b.</returns>
     public (float[] OfWeight, float[] OfBias) Differentiate(Activation activation, float* x, float* ofOutput, float* ofInput, bool throughStatistics)
     {
-        // By z = w (x − mean) / √(variance + ε) + b first, which lies where the one by x will.
+        // First the gradient with respect to z = w (x − mean) / √(variance + ε) + b, stored where the gradient with respect to x will
+        // be.
         var (sums, products) = activation switch
         {
             Activation.Gelu => _rows.Run(new OutputGradientLoop<VectorGelu>(_scales, _shifts, _means), x, ofOutput, ofInput),

@@ -5,14 +5,16 @@ using System.Runtime.Intrinsics;
 namespace MLNet.VisionGraph.Training.Torch.Norms;
 
 /// <summary>
-/// Rows of channels in memory, [N, C], as a map lies channels last, gone over in whole vectors on several cores. As many rows are taken at a time as fill vectors without a rest, a period; constants of channels
-/// are repeated to go with it. Cores take segments; sums are told in single precision within some dozens of rows, beyond in double precision, and do not depend on how many cores there are.
+/// Rows of channels in memory, [N, C], as in a channels-last map, processed in whole vectors on several cores. Rows are processed in
+/// periods, the smallest number of rows that fill vectors without remainder; constants per channel are repeated to match. Cores process
+/// segments. Sums are accumulated in single precision within some dozens of rows and in double precision beyond, and do not depend on the
+/// number of cores.
 /// </summary>
 internal sealed unsafe class ChannelRows
 {
     private const int Segments = 32;
     private const int ValuesPerChunk = 1 << 15;
-    private const int LeastRowsPerChunk = 64;
+    private const int MinRowsPerChunk = 64;
 
     private readonly int _rowsPerPeriod;
     private readonly int _rowsPerChunk;
@@ -20,28 +22,28 @@ internal sealed unsafe class ChannelRows
     private readonly int _segments;
     private readonly int _threads;
 
-    /// <summary>Describes them.</summary>
-    /// <param name="rows">N.</param>
-    /// <param name="channels">C.</param>
-    /// <param name="threads">How many cores may go over them.</param>
+    /// <summary>Initializes the rows.</summary>
+    /// <param name="rows">The number of rows, N.</param>
+    /// <param name="channels">The number of channels, C.</param>
+    /// <param name="threads">The maximum number of cores to use.</param>
     public ChannelRows(int rows, int channels, int threads)
     {
         (Count, Channels, _threads) = (rows, channels, threads);
         _rowsPerPeriod = Vector512<float>.Count / (int)BigInteger.GreatestCommonDivisor(channels, Vector512<float>.Count);
-        _rowsPerChunk = RoundUp(Math.Max(LeastRowsPerChunk, ValuesPerChunk / channels), _rowsPerPeriod);
+        _rowsPerChunk = RoundUp(Math.Max(MinRowsPerChunk, ValuesPerChunk / channels), _rowsPerPeriod);
         _rowsPerSegment = RoundUp((rows + Segments - 1) / Segments, _rowsPerChunk);
         _segments = (rows + _rowsPerSegment - 1) / _rowsPerSegment;
     }
 
-    /// <summary>Gets N.</summary>
+    /// <summary>Gets the number of rows, N.</summary>
     public int Count { get; }
 
-    /// <summary>Gets C.</summary>
+    /// <summary>Gets the number of channels, C.</summary>
     public int Channels { get; }
 
     private int Period => Channels * _rowsPerPeriod;
 
-    /// <summary>Repeats a value a channel for each row of a period.</summary>
+    /// <summary>Repeats a value per channel for each row of a period.</summary>
     public float[] Repeat(double[] ofChannels)
     {
         var repeated = new float[Period];
@@ -55,12 +57,12 @@ internal sealed unsafe class ChannelRows
     }
 
     /// <summary>Runs a loop over all rows.</summary>
-    /// <typeparam name="TLoop">The loop.</typeparam>
-    /// <param name="loop">What is done to a period.</param>
-    /// <param name="x">N · C values.</param>
-    /// <param name="given">N · C other values, or null.</param>
-    /// <param name="result">Where N · C values are written, or null; may be <paramref name="given"/>.</param>
-    /// <returns>Both sums of every channel; none for a loop that adds nothing up.</returns>
+    /// <typeparam name="TLoop">The type of the loop.</typeparam>
+    /// <param name="loop">The loop.</param>
+    /// <param name="x">The values, N · C.</param>
+    /// <param name="given">The second values, N · C, or null.</param>
+    /// <param name="result">Receives N · C values, or null; may be <paramref name="given"/>.</param>
+    /// <returns>Both sums of every channel; empty for a loop without sums.</returns>
     public (double[] First, double[] Second) Run<TLoop>(TLoop loop, float* x, float* given, float* result)
         where TLoop : struct, IRowLoop
     {
@@ -120,7 +122,7 @@ internal sealed unsafe class ChannelRows
             if (rest == 0)
                 return;
 
-            // The last rows, which do not fill a period, among others that add nothing.
+            // The last rows, which do not fill a period, padded with values that add nothing to the sums.
             var (done, count) = (periods * Period, rest * Channels);
             float[] lastX = [.. loop.Neutral], lastGiven = new float[Period];
             new ReadOnlySpan<float>(x + done, count).CopyTo(lastX);

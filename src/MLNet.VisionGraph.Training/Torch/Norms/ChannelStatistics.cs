@@ -1,14 +1,14 @@
 namespace MLNet.VisionGraph.Training.Torch.Norms;
 
-/// <summary>Each channel's mean and variance, that of the values themselves.</summary>
-/// <param name="Mean">[C].</param>
-/// <param name="Variance">[C], ≥ 0.</param>
+/// <summary>The mean and biased variance of each channel.</summary>
+/// <param name="Mean">The means, [C].</param>
+/// <param name="Variance">The variances, [C], ≥ 0.</param>
 internal sealed record ChannelStatistics(double[] Mean, double[] Variance)
 {
     private const int PivotRows = 16;
 
-    /// <summary>Tells those of rows.</summary>
-    public static unsafe ChannelStatistics Of(ChannelRows rows, float* x)
+    /// <summary>Computes the statistics of rows.</summary>
+    public static unsafe ChannelStatistics Create(ChannelRows rows, float* x)
     {
         var pivot = rows.Repeat(MeanOfFirst(Math.Min(PivotRows, rows.Count), rows.Channels, x));
         var (sums, squares) = rows.Run(new StatisticsLoop(pivot), x, given: null, result: null);

@@ -2,7 +2,10 @@ using System.Runtime.Intrinsics;
 
 namespace MLNet.VisionGraph.Training.Torch.Norms;
 
-/// <summary>From the gradient by z = scale · x + shift, given, the one by x, through the statistics as well: scale · given + slope · (x − mean) + offset.</summary>
+/// <summary>
+/// Computes the gradient with respect to x from the one with respect to z = scale · x + shift (the second values), including the part
+/// through the statistics: scale · given + slope · (x − mean) + offset.
+/// </summary>
 internal readonly unsafe struct InputGradientLoop(float[] scale, float[] mean, float[] slope, float[] offset) : IRowLoop
 {
     public static bool HasSums => false;

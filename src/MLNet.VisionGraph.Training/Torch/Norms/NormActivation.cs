@@ -5,29 +5,30 @@ using static TorchSharp.torch;
 namespace MLNet.VisionGraph.Training.Torch.Norms;
 
 /// <summary>
-/// A norm and its activation as one operation on maps [B, C, H, W] that lie channels last, on the CPU, in single precision. With GELU the map is read or written three times
-/// going forward and six times going back, where libtorch needs six and eight; and sums have sixteen digits, where libtorch's, channels last, have six.
+/// A norm and its activation as one operation on channels-last maps [B, C, H, W], on the CPU, in single precision. With GELU, the map is
+/// read or written three times in the forward pass and six times in the backward pass, where libtorch needs six and eight. Sums have
+/// sixteen digits, where libtorch's channels-last sums have six.
 /// </summary>
 internal sealed unsafe class NormActivation : autograd.SingleTensorFunction<NormActivation>
 {
     private const string NormKey = "norm";
 
-    // What the last call of backward gave. libtorch has taken it over by the next call, and only this handle keeps it then.
+    // The result of the last backward call. libtorch has taken it over by the next call; until then, only this handle keeps it alive.
     [ThreadStatic]
     private static Tensor? given;
 
     /// <inheritdoc/>
     public override string Name => nameof(NormActivation);
 
-    /// <summary>Tells whether a map can be normalised here: one of [B, C, H, W] and more than one position.</summary>
+    /// <summary>Returns whether a map is supported: [B, C, H, W] with more than one value per channel.</summary>
     public static bool Takes(Tensor x) => x.dim() == 4 && x.numel() > x.shape[1] && TensorMemory.IsReachable(x);
 
-    /// <summary>Normalises a map and applies an activation.</summary>
-    /// <param name="x">[B, C, H, W].</param>
-    /// <param name="norm">What it is normalised with.</param>
-    /// <param name="activation">What follows.</param>
-    /// <returns>[B, C, H, W].</returns>
-    public static Tensor Of(Tensor x, NormTensors norm, Activation activation)
+    /// <summary>Normalizes a map and applies an activation.</summary>
+    /// <param name="x">The map, [B, C, H, W].</param>
+    /// <param name="norm">The tensors of the norm.</param>
+    /// <param name="activation">The activation.</param>
+    /// <returns>The result, [B, C, H, W].</returns>
+    public static Tensor Apply(Tensor x, NormTensors norm, Activation activation)
     {
         using var scope = NewDisposeScope();
         var learns = is_grad_enabled() && (x.requires_grad || norm.Weight.requires_grad || norm.Bias.requires_grad);
@@ -64,7 +65,7 @@ internal sealed unsafe class NormActivation : autograd.SingleTensorFunction<Norm
     {
         var channels = (int)rows.shape[3];
         var where = new ChannelRows((int)(rows.numel() / channels), channels, get_num_threads());
-        var statistics = tensors.OfBatch ? ChannelStatistics.Of(where, TensorMemory.Start(rows)) : tensors.RunningStatistics();
+        var statistics = tensors.OfBatch ? ChannelStatistics.Create(where, TensorMemory.Start(rows)) : tensors.RunningStatistics();
         if (tensors.OfBatch)
             tensors.Follow(statistics, where.Count);
 
@@ -74,6 +75,6 @@ internal sealed unsafe class NormActivation : autograd.SingleTensorFunction<Norm
         return (MapLayout.Back(y), norm);
     }
 
-    // [B, C, H, W] → [B, H, W, C], in that order.
+    // [B, C, H, W] → [B, H, W, C], contiguous.
     private static Tensor Rows(Tensor map) => MapLayout.Front(map).contiguous();
 }

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace MLNet.VisionGraph.Training.Torch.Norms;
 
-/// <summary>y = f(scale · x + shift), a scale and a shift a channel.</summary>
+/// <summary>Computes y = f(scale · x + shift), with a scale and a shift per channel.</summary>
 internal readonly unsafe struct NormLoop<TActivation>(float[] scale, float[] shift) : IRowLoop
     where TActivation : struct, IVectorActivation
 {

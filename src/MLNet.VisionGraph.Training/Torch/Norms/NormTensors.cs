@@ -2,26 +2,26 @@ using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Torch.Norms;
 
-/// <summary>What a norm has, [C] each, and how it is used.</summary>
-/// <param name="Weight">The scale of normalised values.</param>
-/// <param name="Bias">Their shift.</param>
-/// <param name="RunningMean">Follows the batches' means in training.</param>
-/// <param name="RunningVariance">Follows their variances.</param>
-/// <param name="OfBatch">Whether the batch's statistics count, as in training, or the running ones.</param>
+/// <summary>The tensors of a norm, [C] each, and the statistics it uses.</summary>
+/// <param name="Weight">The scale of normalized values.</param>
+/// <param name="Bias">The shift of normalized values.</param>
+/// <param name="RunningMean">The running mean, updated in training.</param>
+/// <param name="RunningVariance">The running variance, updated in training.</param>
+/// <param name="OfBatch">Whether to use the batch's statistics, as in training, or the running ones.</param>
 internal sealed record NormTensors(Tensor Weight, Tensor Bias, Tensor RunningMean, Tensor RunningVariance, bool OfBatch)
 {
-    /// <summary>By how much running statistics follow, 0.1.</summary>
+    /// <summary>The weight of a batch in the running statistics, 0.1.</summary>
     public const double Momentum = 0.1;
 
-    /// <summary>What is added to a variance, 1e-5.</summary>
+    /// <summary>The number that is added to a variance, 1e-5.</summary>
     public const double Epsilon = 1e-5;
 
-    /// <summary>Gives the running statistics.</summary>
+    /// <summary>Returns the running statistics.</summary>
     public ChannelStatistics RunningStatistics() => new(Doubles(RunningMean), Doubles(RunningVariance));
 
-    /// <summary>Lets the running statistics follow a batch's: its mean, and its variance's estimate for all values there could be.</summary>
-    /// <param name="batch">The batch's.</param>
-    /// <param name="count">Of how many values a channel.</param>
+    /// <summary>Updates the running statistics with a batch's mean and unbiased variance.</summary>
+    /// <param name="batch">The statistics of the batch.</param>
+    /// <param name="count">The number of values per channel.</param>
     public void Follow(ChannelStatistics batch, int count)
     {
         var mean = TensorMemory.Values(RunningMean);

@@ -2,7 +2,10 @@ using System.Runtime.Intrinsics;
 
 namespace MLNet.VisionGraph.Training.Torch.Norms;
 
-/// <summary>From the gradient by y = f(z), z = scale · x + shift, the one by z, g = f'(z) · given; and for each channel Σ g and Σ g (x − mean).</summary>
+/// <summary>
+/// Computes the gradient with respect to z = scale · x + shift from the one with respect to y = f(z), g = f'(z) · given, and for each
+/// channel Σ g and Σ g (x − mean).
+/// </summary>
 internal readonly unsafe struct OutputGradientLoop<TActivation>(float[] scale, float[] shift, float[] mean) : IRowLoop
     where TActivation : struct, IVectorActivation
 {

@@ -2,7 +2,10 @@ using System.Runtime.Intrinsics;
 
 namespace MLNet.VisionGraph.Training.Torch.Norms;
 
-/// <summary>Σ(x − p) and Σ(x − p)² of each channel, from which mean and variance follow. The pivot p lies near the mean, so that the variance is no small difference of large numbers.</summary>
+/// <summary>
+/// Computes Σ(x − p) and Σ(x − p)² of each channel, from which mean and variance follow. The pivot p is near the mean, so that the
+/// variance is not a small difference of large numbers.
+/// </summary>
 internal readonly unsafe struct StatisticsLoop(float[] pivot) : IRowLoop
 {
     public static bool HasSums => true;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.VisionGraph.Training.Torch.Norms;
 
-/// <summary>z itself.</summary>
+/// <summary>The identity, z.</summary>
 internal readonly struct VectorIdentity : IVectorActivation
 {
     public static Vector512<float> Value(Vector512<float> z) => z;

@@ -3,14 +3,15 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.VisionGraph.Training.Torch.Norms;
 
-/// <summary>The standard normal distribution, a vector at a time.</summary>
+/// <summary>The standard normal distribution, computed on vectors.</summary>
 internal static class VectorNormal
 {
     private const float InverseRootOfTwoPi = 0.3989422804f; // 1 / √(2π)
 
     /// <summary>
-    /// Gives Φ(z), to 8e-8, and φ(z). For z ≤ 0, Φ(z) = exp(−z² / 2) (1/2 − u P(u)) with u = 0.28 |z| / (1 + 0.28 |z|), a form like that of Abramowitz and Stegun 7.1.26 but without rounding where u is small; P is of
-    /// degree 5 and fitted for the least largest error, 6e-9 in real numbers.
+    /// Computes Φ(z), to 8e-8, and φ(z). For z ≤ 0, Φ(z) = exp(−z² / 2) (1/2 − u P(u)) with u = 0.28 |z| / (1 + 0.28 |z|),
+    /// similar to Abramowitz and Stegun 7.1.26 but without rounding errors where u is small; P has degree 5 and is fitted for the
+    /// smallest maximum error, 6e-9 in exact arithmetic.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Cumulative(Vector512<float> z, out Vector512<float> density)
@@ -31,13 +32,14 @@ internal static class VectorNormal
         return Vector512.ConditionalSelect(Vector512.LessThan(z, Vector512<float>.Zero), tail, Vector512<float>.One - tail);
     }
 
-    // exp(x) for x ≤ 0: 2ⁿ eʳ with whole n and |r| ≤ ln 2 / 2, eʳ by its series; below 1e-38 it stays there. .NET's own goes by way of double precision: a norm with GELU takes 1.4 times as long with it.
+    // exp(x) for x ≤ 0: 2ⁿ eʳ with integer n and |r| ≤ ln 2 / 2, eʳ by its series; does not go below 1e-38. .NET's version computes
+    // in double precision: a norm with GELU takes 1.4 times as long with it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Exponential(Vector512<float> x)
     {
         x = Vector512.MaxNative(x, Vector512.Create(-87f));
         var n = Vector512.Round(x * Vector512.Create(1.44269504f));                                     // 1 / ln 2
-        var r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-0.693359375f), x);                      // ln 2 in two parts, the first of few digits
+        var r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-0.693359375f), x);                      // ln 2 in two parts, the first with few digits
         r = Vector512.FusedMultiplyAdd(n, Vector512.Create(2.12194440e-4f), r);
         var series = Vector512.Create(1f / 5040);
         series = Vector512.FusedMultiplyAdd(series, r, Vector512.Create(1f / 720));

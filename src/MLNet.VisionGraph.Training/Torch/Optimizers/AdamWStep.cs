@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace MLNet.VisionGraph.Training.Torch.Optimizers;
 
 /// <summary>
-/// A step of AdamW on the CPU in one pass: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← (1 − ηλ) w − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε). As operations of libtorch it is nine, each with its way
-/// through memory.
+/// A step of AdamW on the CPU in one pass: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²,
+/// w ← (1 − ηλ) w − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε).
+/// With libtorch it takes nine operations, each with its own pass over memory.
 /// </summary>
 /// <param name="Shrinkage">1 − ηλ.</param>
 /// <param name="KeptMean">β₁.</param>
@@ -19,14 +20,14 @@ internal readonly record struct AdamWStep(float Shrinkage, float KeptMean, float
 {
     private const int ValuesPerCore = 1 << 16;
 
-    /// <summary>Gives the step.</summary>
+    /// <summary>Creates the step.</summary>
     /// <param name="rate">η.</param>
     /// <param name="beta1">β₁.</param>
     /// <param name="beta2">β₂.</param>
     /// <param name="weightDecay">λ.</param>
     /// <param name="epsilon">ε.</param>
     /// <param name="step">t, from 1.</param>
-    public static AdamWStep Of(double rate, double beta1, double beta2, double weightDecay, double epsilon, long step) => new(
+    public static AdamWStep Create(double rate, double beta1, double beta2, double weightDecay, double epsilon, long step) => new(
         (float)(1 - rate * weightDecay),
         (float)beta1,
         (float)(1 - beta1),
@@ -36,7 +37,7 @@ internal readonly record struct AdamWStep(float Shrinkage, float KeptMean, float
         (float)epsilon,
         (float)(rate / (1 - Math.Pow(beta1, step))));
 
-    /// <summary>Makes it; the tensors are contiguous and of one size.</summary>
+    /// <summary>Applies the step. The tensors are contiguous and of the same size.</summary>
     /// <param name="parameter">w.</param>
     /// <param name="gradient">g.</param>
     /// <param name="mean">m.</param>

@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Training.Loop.Checkpoints;
 using MLNet.VisionGraph.Training.Optimization;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -5,13 +6,15 @@ using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Torch.Optimizers;
 
-/// <summary>AdamW: "Decoupled Weight Decay Regularization", algorithm 2 (Loshchilov, Hutter 2019), with PyTorch's order of operations.</summary>
+/// <summary>
+/// AdamW with PyTorch's order of operations: "Decoupled Weight Decay Regularization", algorithm 2 (Loshchilov, Hutter 2019).
+/// </summary>
 internal sealed class AdamWUpdate : ParameterUpdate
 {
     private const double Beta2 = 0.999;
     private const double Epsilon = 1e-8;
 
-    // As PyTorch calls them, in checkpoints too.
+    // PyTorch's names, used in checkpoints too.
     private const string StepState = "step";
     private const string MeanState = "exp_avg";
     private const string SquareState = "exp_avg_sq";
@@ -25,7 +28,7 @@ internal sealed class AdamWUpdate : ParameterUpdate
 
     public override void Save(IDictionary<string, CheckpointTensor> tensors, string prefix)
     {
-        tensors[Key(prefix, StepState)] = CheckpointTensor.Of([], new[] { _step });
+        tensors[Key(prefix, StepState)] = CheckpointTensor.From([], new[] { _step });
         tensors[Key(prefix, MeanState)] = ToCheckpoint(_mean);
         tensors[Key(prefix, SquareState)] = ToCheckpoint(_square);
     }
@@ -47,7 +50,7 @@ internal sealed class AdamWUpdate : ParameterUpdate
     {
         _step++;
         if (TensorMemory.IsReachable(Parameter))
-            AdamWStep.Of(rate, momentum, Beta2, WeightDecay, Epsilon, _step).Move(Parameter, gradient.contiguous(), _mean, _square);
+            AdamWStep.Create(rate, momentum, Beta2, WeightDecay, Epsilon, _step).Move(Parameter, gradient.contiguous(), _mean, _square);
         else
             MoveOnDevice(gradient, rate, momentum);
     }
@@ -62,7 +65,7 @@ internal sealed class AdamWUpdate : ParameterUpdate
         if (WeightDecay > 0)
             Parameter.mul_(shrinkage);
         _mean.mul_(kept).add_(gradient, added);
-        _square.mul_(KeptScalars.Of(Beta2)).addcmul_(gradient, gradient, KeptScalars.Of(1 - Beta2));
-        Parameter.addcdiv_(_mean, _square.sqrt().div_(correction).add_(KeptScalars.Of(Epsilon), KeptScalars.One), size);
+        _square.mul_(PinnedScalars.Get(Beta2)).addcmul_(gradient, gradient, PinnedScalars.Get(1 - Beta2));
+        Parameter.addcdiv_(_mean, _square.sqrt().div_(correction).add_(PinnedScalars.Get(Epsilon), PinnedScalars.One), size);
     }
 }

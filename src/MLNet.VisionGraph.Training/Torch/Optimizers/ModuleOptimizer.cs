@@ -1,15 +1,16 @@
+using MLNet.VisionGraph.Training.Loop.Checkpoints;
 using MLNet.VisionGraph.Training.Optimization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Torch.Optimizers;
 
-/// <summary>An optimiser over a module's parameter groups: each with its own weight decay and its own share of the learning rate.</summary>
+/// <summary>An optimizer over a module's parameter groups, each with its own weight decay and learning-rate scale.</summary>
 internal sealed class ModuleOptimizer : IDisposable
 {
     private readonly ParameterUpdate[] _updates;
 
-    /// <summary>Creates the optimiser; parameters that are frozen get no gradient from now on.</summary>
+    /// <summary>Creates the optimizer and disables the gradients of frozen parameters.</summary>
     /// <exception cref="InvalidOperationException">Every parameter is frozen.</exception>
     public ModuleOptimizer(NetworkModule module, ParameterGroups groups, OptimizerKind kind)
     {
@@ -20,7 +21,7 @@ internal sealed class ModuleOptimizer : IDisposable
                 frozen.requires_grad = false;
         }
 
-        // A group may name buffers as well; the optimiser moves what learns.
+        // A group may name buffers as well; only parameters are optimized.
         _updates = [.. groups.Groups.SelectMany(group => group.Parameters.Where(parameters.ContainsKey).Select(name => Update(name, parameters[name], group)))];
         if (_updates.Length == 0)
             throw new InvalidOperationException("Nothing is left to train: every parameter is frozen.");
@@ -34,16 +35,16 @@ internal sealed class ModuleOptimizer : IDisposable
         };
     }
 
-    /// <summary>Gets the parameters that learn.</summary>
+    /// <summary>Gets the trained parameters.</summary>
     public IReadOnlyList<Parameter> Trained { get; }
 
-    /// <summary>Gets or sets the momentum, of Adam the first beta, in [0, 1).</summary>
+    /// <summary>Gets or sets the momentum, or Adam's first beta, in [0, 1).</summary>
     public double Momentum { get; set; } = 0.9;
 
     public void ForgetGradients() => Array.ForEach(_updates, static update => update.ForgetGradient());
 
-    /// <summary>Moves the parameters along their gradients.</summary>
-    /// <param name="rate">The learning rate, before a group's share.</param>
+    /// <summary>Updates the parameters.</summary>
+    /// <param name="rate">The learning rate, before the scale of a group.</param>
     public void Step(double rate)
     {
         using var noGradients = no_grad();
@@ -51,11 +52,11 @@ internal sealed class ModuleOptimizer : IDisposable
             update.Step(rate, Momentum);
     }
 
-    /// <summary>Adds what the optimiser remembers to a checkpoint, under the parameters' names.</summary>
+    /// <summary>Adds the optimizer's state to a checkpoint, under the parameters' names.</summary>
     public void Save(IDictionary<string, CheckpointTensor> tensors, string prefix) => Array.ForEach(_updates, update => update.Save(tensors, prefix));
 
-    /// <summary>Takes back what <see cref="Save"/> gave.</summary>
-    /// <exception cref="InvalidDataException">Something is missing, or of another size.</exception>
+    /// <summary>Restores the state that <see cref="Save"/> added.</summary>
+    /// <exception cref="InvalidDataException">A tensor is missing or has another size.</exception>
     public void Load(IReadOnlyDictionary<string, CheckpointTensor> tensors, string prefix)
     {
         using var noGradients = no_grad();

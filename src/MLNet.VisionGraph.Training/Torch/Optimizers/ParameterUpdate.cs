@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Training.Loop.Checkpoints;
 using MLNet.VisionGraph.Training.Optimization;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -5,23 +6,23 @@ using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Torch.Optimizers;
 
-/// <summary>How one parameter moves along its gradients, and what is remembered of them between steps.</summary>
+/// <summary>The update rule of one parameter, and its state between steps.</summary>
 /// <remarks>
-/// The rules are ours and not TorchSharp's, whose optimisers make a scalar for each operation: the garbage collector may take it before libtorch has read it (see
-/// <see cref="KeptScalars"/>). Here every number of a step is held until the step is done.
+/// TorchSharp's optimizers are not used because they create a scalar for each operation, which may be garbage-collected before libtorch has
+/// read it (see <see cref="PinnedScalars"/>). Here, every scalar of a step is kept alive until the step is done.
 /// </remarks>
 /// <param name="name">The parameter's name in the network.</param>
-/// <param name="parameter">The parameter; it belongs to the network.</param>
-/// <param name="group">Whose weight decay and share of the learning rate it takes.</param>
+/// <param name="parameter">The parameter, which belongs to the network.</param>
+/// <param name="group">The group that determines weight decay and learning-rate scale.</param>
 internal abstract class ParameterUpdate(string name, Parameter parameter, ParameterGroup group) : IDisposable
 {
     /// <summary>Gets the parameter.</summary>
     public Parameter Parameter { get; } = parameter;
 
-    /// <summary>Gets the share of each step by which the parameter shrinks, before the learning rate.</summary>
+    /// <summary>Gets the weight decay: the share of the parameter that is subtracted per step, before the learning rate.</summary>
     protected double WeightDecay { get; } = group.WeightDecay;
 
-    /// <summary>Forgets the gradient; the next one takes its place instead of being added to zeros.</summary>
+    /// <summary>Discards the gradient; the next one replaces it instead of being added to zeros.</summary>
     public void ForgetGradient()
     {
         using var gradient = Parameter.grad;
@@ -29,9 +30,9 @@ internal abstract class ParameterUpdate(string name, Parameter parameter, Parame
             Parameter.grad = null;
     }
 
-    /// <summary>Moves the parameter; one without a gradient stays where it is.</summary>
+    /// <summary>Updates the parameter. A parameter without a gradient does not change.</summary>
     /// <param name="rate">The schedule's learning rate.</param>
-    /// <param name="momentum">How much of the earlier gradients is kept, in [0, 1).</param>
+    /// <param name="momentum">The share of earlier gradients that is kept, in [0, 1).</param>
     public void Step(double rate, double momentum)
     {
         using var scope = NewDisposeScope();
@@ -39,15 +40,15 @@ internal abstract class ParameterUpdate(string name, Parameter parameter, Parame
             Move(gradient, rate * group.LearningRateScale, momentum);
     }
 
-    /// <summary>Adds what is remembered to a checkpoint.</summary>
-    /// <param name="tensors">The checkpoint.</param>
-    /// <param name="prefix">What its names begin with.</param>
+    /// <summary>Adds the state to a checkpoint.</summary>
+    /// <param name="tensors">The tensors of the checkpoint.</param>
+    /// <param name="prefix">The prefix of their names.</param>
     public abstract void Save(IDictionary<string, CheckpointTensor> tensors, string prefix);
 
-    /// <summary>Takes back what <see cref="Save"/> gave.</summary>
-    /// <param name="tensors">The checkpoint.</param>
-    /// <param name="prefix">What its names begin with.</param>
-    /// <exception cref="InvalidDataException">Something is missing, or of another size.</exception>
+    /// <summary>Restores the state that <see cref="Save"/> added.</summary>
+    /// <param name="tensors">The tensors of the checkpoint.</param>
+    /// <param name="prefix">The prefix of their names.</param>
+    /// <exception cref="InvalidDataException">A tensor is missing or has another size.</exception>
     public abstract void Load(IReadOnlyDictionary<string, CheckpointTensor> tensors, string prefix);
 
     public abstract void Dispose();
@@ -56,7 +57,7 @@ internal abstract class ParameterUpdate(string name, Parameter parameter, Parame
 
     protected string Key(string prefix, string state) => $"{prefix}{state}/{name}";
 
-    /// <summary>Makes zeros of the parameter's shape that outlive the scope.</summary>
+    /// <summary>Creates zeros of the parameter's shape that outlive the dispose scope.</summary>
     protected Tensor Zeros() => zeros_like(Parameter).DetachFromDisposeScope();
 
     protected static CheckpointTensor Find(IReadOnlyDictionary<string, CheckpointTensor> tensors, string key) =>
@@ -65,7 +66,7 @@ internal abstract class ParameterUpdate(string name, Parameter parameter, Parame
     protected static CheckpointTensor ToCheckpoint(Tensor tensor)
     {
         using var values = tensor.cpu();
-        return CheckpointTensor.Of([.. tensor.shape.Select(dimension => (int)dimension)], values.data<float>().ToArray());
+        return CheckpointTensor.From([.. tensor.shape.Select(dimension => (int)dimension)], values.data<float>().ToArray());
     }
 
     protected static void CopyTo(Tensor target, IReadOnlyDictionary<string, CheckpointTensor> tensors, string key)

@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Training.Loop.Checkpoints;
 using MLNet.VisionGraph.Training.Optimization;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -5,12 +6,15 @@ using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Torch.Optimizers;
 
-/// <summary>Gradient descent with Nesterov's momentum, as in "On the importance of initialization and momentum in deep learning" (Sutskever et al. 2013) and PyTorch.</summary>
+/// <summary>
+/// Gradient descent with Nesterov momentum, as in "On the importance of initialization and momentum in deep learning" (Sutskever et al.
+/// 2013) and PyTorch.
+/// </summary>
 internal sealed class SgdUpdate(string name, Parameter parameter, ParameterGroup group) : ParameterUpdate(name, parameter, group)
 {
     private const string MomentumState = "momentum";
 
-    // None before the first step, which takes the gradient itself for it.
+    // Null before the first step, which uses the gradient itself as the velocity.
     private Tensor? _velocity;
 
     public override void Save(IDictionary<string, CheckpointTensor> tensors, string prefix)
@@ -38,7 +42,7 @@ internal sealed class SgdUpdate(string name, Parameter parameter, ParameterGroup
         if (_velocity is null)
             _velocity = gradient.clone().DetachFromDisposeScope();
         else
-            _velocity.mul_(kept).add_(gradient, KeptScalars.One);
+            _velocity.mul_(kept).add_(gradient, PinnedScalars.One);
         Parameter.add_(gradient.add(_velocity, kept), size);
     }
 }

@@ -3,20 +3,20 @@ using MLNet.VisionGraph.Graph;
 namespace MLNet.VisionGraph.Backbones.EfficientVit;
 
 /// <summary>
-/// Cascaded group attention (arXiv:2305.07027, equations 2 and 3): each head sees its own share of the channels plus what the
-/// head before it found. [C, R, R] → [C, R, R].
+/// Cascaded group attention (arXiv:2305.07027, equations 2 and 3): the input of each head is its share of the channels plus the
+/// output of the previous head. [C, R, R] → [C, R, R].
 /// </summary>
 internal static class CascadedGroupAttention
 {
-    public static V Flow<V>(IGraphOps<V> ops, V x, Scope at, AttentionShape shape)
+    public static T Forward<T>(IGraphOps<T> ops, T x, Scope at, AttentionShape shape)
     {
         var (channels, side) = (ops.ShapeOf(x).Channels, ops.ShapeOf(x).Height);
-        var share = channels / shape.Heads; // what a head sees, and as wide as its values
+        var share = channels / shape.Heads; // the channels of a head's input and of its values
         var key = shape.KeyChannels;
 
         var shares = ops.Split(x, [.. Enumerable.Repeat(share, shape.Heads)]);
         var biases = ops.AttentionBiases(at / "attention_biases", shape.Heads, side);
-        var found = new List<V>();
+        var found = new List<T>();
 
         for (var head = 0; head < shape.Heads; head++)
         {
@@ -29,7 +29,7 @@ internal static class CascadedGroupAttention
             var v = ops.FlattenMap(qkv[2]);                       // [share, R²]
 
             var attention = ops.Softmax(ops.Add(ops.TransposedMatMul(q, k), biases[head])); // [R², R²], rows are queries
-            attention = ops.Mark(attention, at / "attention" / head);
+            attention = ops.Tap(attention, at / "attention" / head);
             found.Add(ops.UnflattenMap(ops.MatMulTransposed(v, attention), side, side));    // [share, R, R]
         }
 

@@ -1,9 +1,7 @@
-using MLNet.VisionGraph.Images;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Backbones.EfficientVit;
 
-/// <summary>The six EfficientViTs with their checkpoints, in the order of <see cref="EfficientVitVariant"/>.</summary>
+/// <summary>The six EfficientViT backbones with their checkpoints, in the order of <see cref="EfficientVitVariant"/>.</summary>
 internal static class EfficientVitFamily
 {
     private static readonly Paper Paper = new("EfficientViT: Memory Efficient Vision Transformer with Cascaded Group Attention", "2305.07027");
@@ -28,7 +26,7 @@ internal static class EfficientVitFamily
             Top1 = top1,
             Checkpoints = [Timm(name, timmTop1 ?? top1), Official(name, top1)],
             BatchSize = 8,
-            HowToAsk = $"{nameof(EfficientVitVariant)}.{variant}",
+            UsageHint = $"{nameof(EfficientVitVariant)}.{variant}",
         };
     }
 

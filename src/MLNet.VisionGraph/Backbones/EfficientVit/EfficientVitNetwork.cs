@@ -3,22 +3,29 @@ using MLNet.VisionGraph.Graph;
 namespace MLNet.VisionGraph.Backbones.EfficientVit;
 
 /// <summary>
-/// EfficientViT: sandwich blocks (feed-forward, one cascaded group attention, feed-forward) in three stages behind an
+/// The EfficientViT network: sandwich blocks (feed-forward, one cascaded group attention, feed-forward) in three stages after an
 /// overlapping 16-pixel patch embedding (arXiv:2305.07027, figure 6). Image [3, H, W] → maps at strides 16, 32, 64.
 /// </summary>
 /// <remarks>
-/// A classifier takes square images whose side is a multiple of 16; its attention windows shrink to the map where the map is smaller.
-/// The detection form takes any size: windows keep their size and maps are padded.
+/// A classifier accepts square images whose side is a multiple of 16; its attention windows shrink to the map if the map is smaller.
+/// A detector accepts any size: windows keep their size and maps are padded.
 /// </remarks>
 public sealed class EfficientVitNetwork : INetwork
 {
     private const int PatchSize = 16;
 
+    // The norms at the ends of residual branches: depthwise convolution, feed-forward, projection of the attention. They start at zero, so
+    // that every block starts as the identity.
+    private static readonly string[] BranchEnds = [".m.bn.weight", ".pw2.bn.weight", ".proj.1.bn.weight"];
+
     private readonly EfficientVitConfig _config;
 
     /// <summary>Creates an EfficientViT.</summary>
-    /// <param name="config">Its dimensions.</param>
-    /// <exception cref="ArgumentException">The lists do not match, channels cannot be cut into heads, or a head lacks a kernel.</exception>
+    /// <param name="config">The dimensions.</param>
+    /// <exception cref="ArgumentException">
+    /// The lists differ in length, channels cannot be split into heads, the first stage's channels are not a multiple of 8, or a head
+    /// lacks a kernel.
+    /// </exception>
     public EfficientVitNetwork(EfficientVitConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -53,11 +60,19 @@ public sealed class EfficientVitNetwork : INetwork
     public string DistillationHead => "head_dist";
 
     /// <inheritdoc/>
+    public ParameterInitialization? InitializationOf(ParameterSpec parameter) => parameter.Kind switch
+    {
+        ParameterKind.Weight when parameter.Shape.Count == 2 => ParameterInitialization.Normal(deviation: 0.02, limit: 2),
+        ParameterKind.NormWeight when Array.Exists(BranchEnds, end => parameter.Name.EndsWith(end, StringComparison.Ordinal)) => ParameterInitialization.Zeros,
+        _ => null,
+    };
+
+    /// <inheritdoc/>
     public void CheckSettings(NetworkSettings settings)
     {
         if (settings.Height < 1 || settings.Width < 1)
             throw new ArgumentException($"An image of {settings.Height} × {settings.Width} pixels is empty.", nameof(settings));
-        if (settings.Form == NetworkForm.Detection || (settings.Height == settings.Width && settings.Height % PatchSize == 0))
+        if (settings.Task == NetworkTask.Detection || (settings.Height == settings.Width && settings.Height % PatchSize == 0))
             return;
 
         var below = Math.Max(PatchSize, Math.Min(settings.Height, settings.Width) / PatchSize * PatchSize);
@@ -69,10 +84,10 @@ public sealed class EfficientVitNetwork : INetwork
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<V> Features<V>(IGraphOps<V> ops, V image, NetworkSettings settings)
+    public IReadOnlyList<T> Features<T>(IGraphOps<T> ops, T image, NetworkSettings settings)
     {
-        var maps = new List<V>();
-        var x = ops.Mark(PatchEmbedding(ops, image, Scope.Root / "patch_embed"), Scope.Root / "patch_embed");
+        var maps = new List<T>();
+        var x = ops.Tap(PatchEmbedding(ops, image, Scope.Root / "patch_embed"), Scope.Root / "patch_embed");
 
         for (var stage = 0; stage < _config.Channels.Count; stage++)
         {
@@ -81,13 +96,13 @@ public sealed class EfficientVitNetwork : INetwork
             if (stage > 0)
             {
                 x = Mix(ops, x, at / index++);
-                x = PatchMerging.Flow(ops, x, at / index++, _config.Channels[stage]);
+                x = PatchMerging.Forward(ops, x, at / index++, _config.Channels[stage]);
                 x = Mix(ops, x, at / index++);
             }
 
-            var attention = AttentionOf(stage, settings.Form);
+            var attention = AttentionOf(stage, settings.Task);
             for (var block = 0; block < _config.Depths[stage]; block++)
-                x = SandwichBlock.Flow(ops, x, at / index++, attention);
+                x = SandwichBlock.Forward(ops, x, at / index++, attention);
             maps.Add(x);
         }
 
@@ -95,17 +110,17 @@ public sealed class EfficientVitNetwork : INetwork
     }
 
     /// <inheritdoc/>
-    public V Embed<V>(IGraphOps<V> ops, V pooled) => pooled;
+    public T Embed<T>(IGraphOps<T> ops, T pooled) => pooled;
 
     /// <inheritdoc/>
-    public V Classify<V>(IGraphOps<V> ops, V embedding, string head, int classes)
+    public T Classify<T>(IGraphOps<T> ops, T embedding, string head, int classes)
     {
         var at = Scope.Root / head;
         return ops.Linear(ops.BatchNorm(ops.Squeeze(embedding), at / "bn"), at / "l", classes);
     }
 
-    // Four strided convolutions, overlapping: [3, H, W] → [C, H/16, W/16] (section 3.1).
-    private V PatchEmbedding<V>(IGraphOps<V> ops, V image, Scope at)
+    // Four overlapping strided convolutions: [3, H, W] → [C, H/16, W/16] (section 3.1).
+    private T PatchEmbedding<T>(IGraphOps<T> ops, T image, Scope at)
     {
         var x = image;
         for (var i = 0; i < 4; i++)
@@ -113,25 +128,25 @@ public sealed class EfficientVitNetwork : INetwork
             var convolution = new ConvShape(_config.Channels[0] >> (3 - i), Kernel: 3, Stride: 2);
             x = ops.Conv2d(x, at / (2 * i) / "c", convolution);
             x = i < 3
-                ? ops.Mark(ops.BatchNormAct(x, at / (2 * i) / "bn", Activation.Relu, normed: at / (2 * i)), at / (2 * i + 1))
-                : ops.Mark(ops.BatchNorm(x, at / (2 * i) / "bn"), at / (2 * i));
+                ? ops.Tap(ops.BatchNormAct(x, at / (2 * i) / "bn", Activation.Relu, normed: at / (2 * i)), at / (2 * i + 1))
+                : ops.Tap(ops.BatchNorm(x, at / (2 * i) / "bn"), at / (2 * i));
         }
 
         return x;
     }
 
-    // What stands on both sides of a patch merging: depthwise mixing and a feed-forward.
-    private static V Mix<V>(IGraphOps<V> ops, V x, Scope at)
+    // The layers before and after a patch merging: a depthwise convolution and a feed-forward layer.
+    private static T Mix<T>(IGraphOps<T> ops, T x, Scope at)
     {
-        x = DepthwiseMixing.Flow(ops, x, at / 0);
-        x = FeedForward.Flow(ops, x, at / 1);
-        return ops.Mark(x, at);
+        x = DepthwiseConv.Forward(ops, x, at / 0);
+        x = FeedForward.Forward(ops, x, at / 1);
+        return ops.Tap(x, at);
     }
 
-    private AttentionShape AttentionOf(int stage, NetworkForm form) => new(
+    private AttentionShape AttentionOf(int stage, NetworkTask form) => new(
         _config.Heads[stage],
         _config.KeyChannels[stage],
         _config.Windows[stage],
-        form == NetworkForm.Detection ? _config.DetectionKernels ?? _config.Kernels : _config.Kernels,
-        ShrinkToMap: form == NetworkForm.Classification);
+        form == NetworkTask.Detection ? _config.DetectionKernels ?? _config.Kernels : _config.Kernels,
+        ShrinkToMap: form == NetworkTask.Classification);
 }

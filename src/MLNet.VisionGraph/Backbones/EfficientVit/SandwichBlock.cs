@@ -3,18 +3,18 @@ using MLNet.VisionGraph.Graph;
 namespace MLNet.VisionGraph.Backbones.EfficientVit;
 
 /// <summary>
-/// The sandwich (arXiv:2305.07027, equation 1): one attention between feed-forwards, each with a depthwise convolution before it.
+/// The sandwich block (arXiv:2305.07027, equation 1): one attention between feed-forward layers, each after a depthwise convolution.
 /// [C, H, W] → [C, H, W].
 /// </summary>
 internal static class SandwichBlock
 {
-    public static V Flow<V>(IGraphOps<V> ops, V x, Scope at, AttentionShape attention)
+    public static T Forward<T>(IGraphOps<T> ops, T x, Scope at, AttentionShape attention)
     {
-        x = DepthwiseMixing.Flow(ops, x, at / "dw0");
-        x = FeedForward.Flow(ops, x, at / "ffn0");
-        x = WindowAttention.Flow(ops, x, at / "mixer", attention);
-        x = DepthwiseMixing.Flow(ops, x, at / "dw1");
-        x = FeedForward.Flow(ops, x, at / "ffn1");
-        return ops.Mark(x, at);
+        x = DepthwiseConv.Forward(ops, x, at / "dw0");
+        x = FeedForward.Forward(ops, x, at / "ffn0");
+        x = WindowAttention.Forward(ops, x, at / "mixer", attention);
+        x = DepthwiseConv.Forward(ops, x, at / "dw1");
+        x = FeedForward.Forward(ops, x, at / "ffn1");
+        return ops.Tap(x, at);
     }
 }

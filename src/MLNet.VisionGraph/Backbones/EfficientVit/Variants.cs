@@ -1,6 +1,6 @@
 namespace MLNet.VisionGraph.Backbones.EfficientVit;
 
-/// <summary>The six EfficientViTs of the paper, a row each.</summary>
+/// <summary>The configurations of the paper's six EfficientViT variants.</summary>
 internal static class Variants
 {
     public static EfficientVitConfig M0 { get; } = Row([64, 128, 192], [1, 2, 3], [4, 4, 4], [5, 5, 5, 5]) with { DetectionKernels = [7, 5, 3, 3] };

@@ -2,9 +2,9 @@ using MLNet.VisionGraph.Graph;
 
 namespace MLNet.VisionGraph.Backbones.MobileVig;
 
-/// <summary>The step between stages: a strided convolution and its norm. [C, H, W] → [channels, H/2, W/2].</summary>
+/// <summary>The downsampling between stages: a strided convolution and its norm. [C, H, W] → [channels, H/2, W/2].</summary>
 internal static class Downsample
 {
-    public static V Flow<V>(IGraphOps<V> ops, V x, Scope at, int channels) =>
-        ops.Mark(ops.ConvNorm(x, at / "conv", new ConvShape(channels, Kernel: 3, Stride: 2, Bias: true), conv: "0", norm: "1"), at);
+    public static T Forward<T>(IGraphOps<T> ops, T x, Scope at, int channels) =>
+        ops.Tap(ops.ConvNorm(x, at / "conv", new ConvShape(channels, Kernel: 3, Stride: 2, Bias: true), conv: "0", norm: "1"), at);
 }

@@ -1,15 +1,14 @@
-using MLNet.VisionGraph.Images;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Backbones.MobileVig;
 
-/// <summary>The four MobileViGs with their checkpoints, in the order of <see cref="MobileVigVariant"/>.</summary>
+/// <summary>The four MobileViG backbones with their checkpoints, in the order of <see cref="MobileVigVariant"/>.</summary>
 internal static class MobileVigFamily
 {
     private static readonly Paper Paper = new("MobileViG: Graph-Based Sparse Attention for Mobile Vision Applications", "2307.00395");
 
-    // Files are named after the accuracy that their authors measured, to a tenth of a percent. Ti's name follows that pattern; if it should
-    // be another, the repository is asked for one that begins alike. The repository once had another file under M's name: size and hash tell.
+    // Files are named after the accuracy that their authors measured, to a tenth of a percent. Ti's name is derived from that pattern; if
+    // the file is not found, the repository is searched for the prefix. The repository once held another file under M's name, which the
+    // size and the hash exclude.
     public static IReadOnlyList<BackboneDescriptor> All { get; } =
     [
         Describe(MobileVigVariant.Ti, Variants.Ti, top1: 75.7, Official("MobileViG_Ti_75_7.pth.tar", 75.7) with { FilePrefix = "MobileViG_Ti" }),
@@ -33,9 +32,9 @@ internal static class MobileVigFamily
             Paper = Paper,
             Top1 = top1,
             Checkpoints = [checkpoint],
-            IsDistilled = true,
+            HasDistillationHead = true,
             BatchSize = 1,
-            HowToAsk = $"{nameof(MobileVigVariant)}.{variant}",
+            UsageHint = $"{nameof(MobileVigVariant)}.{variant}",
         };
 
     private static ReleasedCheckpoint Official(string file, double top1) => new()

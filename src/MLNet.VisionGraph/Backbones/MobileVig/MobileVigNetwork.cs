@@ -3,7 +3,7 @@ using MLNet.VisionGraph.Graph;
 namespace MLNet.VisionGraph.Backbones.MobileVig;
 
 /// <summary>
-/// MobileViG: inverted residual blocks where the map is fine, sparse vision graph attention where it is coarse
+/// The MobileViG network: inverted residual blocks on the fine maps, sparse vision graph attention on the coarse ones
 /// (arXiv:2307.00395, figure 3). Image [3, H, W] of any size → maps at strides 4, 8, 16, 32.
 /// </summary>
 public sealed class MobileVigNetwork : INetwork
@@ -11,8 +11,8 @@ public sealed class MobileVigNetwork : INetwork
     private readonly MobileVigConfig _config;
 
     /// <summary>Creates a MobileViG.</summary>
-    /// <param name="config">Its dimensions.</param>
-    /// <exception cref="ArgumentException">The lists of blocks and channels do not match.</exception>
+    /// <param name="config">The dimensions.</param>
+    /// <exception cref="ArgumentException">The lists of blocks and channels differ in length, or one is empty.</exception>
     public MobileVigNetwork(MobileVigConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -43,6 +43,15 @@ public sealed class MobileVigNetwork : INetwork
     public string DistillationHead => "dist_head";
 
     /// <inheritdoc/>
+    public ParameterInitialization? InitializationOf(ParameterSpec parameter) => parameter.Kind switch
+    {
+        ParameterKind.Weight => ParameterInitialization.KaimingNormal,
+        ParameterKind.Bias => ParameterInitialization.Zeros,
+        ParameterKind.LayerScale => ParameterInitialization.Constant(1e-5f),
+        _ => null,
+    };
+
+    /// <inheritdoc/>
     public void CheckSettings(NetworkSettings settings)
     {
         if (settings.Height < 1 || settings.Width < 1)
@@ -50,11 +59,11 @@ public sealed class MobileVigNetwork : INetwork
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<V> Features<V>(IGraphOps<V> ops, V image, NetworkSettings settings)
+    public IReadOnlyList<T> Features<T>(IGraphOps<T> ops, T image, NetworkSettings settings)
     {
-        var maps = new List<V>();
+        var maps = new List<T>();
         var dropPath = new DropPathSchedule(_config.DropPath, _config.LocalBlocks.Sum() + _config.GlobalBlocks.Sum());
-        var x = ops.Mark(Stem(ops, image, Scope.Root / "stem" / "stem"), Scope.Root / "stem");
+        var x = ops.Tap(Stem(ops, image, Scope.Root / "stem" / "stem"), Scope.Root / "stem");
 
         var place = Scope.Root / "local_backbone";
         var index = 0;
@@ -62,13 +71,13 @@ public sealed class MobileVigNetwork : INetwork
         {
             var channels = _config.LocalChannels[stage];
             if (stage > 0)
-                x = Downsample.Flow(ops, x, place / index++, channels);
+                x = Downsample.Forward(ops, x, place / index++, channels);
             for (var block = 0; block < _config.LocalBlocks[stage]; block++)
-                x = InvertedResidual.Flow(ops, x, place / index++, channels * _config.Expansion, dropPath.Next());
+                x = InvertedResidual.Forward(ops, x, place / index++, channels * _config.Expansion, dropPath.Next());
             maps.Add(x);
         }
 
-        x = Downsample.Flow(ops, x, place / index, _config.GlobalChannels[0]);
+        x = Downsample.Forward(ops, x, place / index, _config.GlobalChannels[0]);
 
         place = Scope.Root / "backbone";
         index = 0;
@@ -76,12 +85,12 @@ public sealed class MobileVigNetwork : INetwork
         {
             var channels = _config.GlobalChannels[stage];
             if (stage > 0)
-                x = Downsample.Flow(ops, x, place / index++, channels);
+                x = Downsample.Forward(ops, x, place / index++, channels);
             for (var block = 0; block < _config.GlobalBlocks[stage]; block++, index++)
             {
                 var rate = dropPath.Next();
-                x = Grapher.Flow(ops, x, place / index / 0, channels, _config.K, rate);
-                x = FeedForward.Flow(ops, x, place / index / 1, channels * _config.Expansion, rate);
+                x = Grapher.Forward(ops, x, place / index / 0, channels, _config.K, rate);
+                x = FeedForward.Forward(ops, x, place / index / 1, channels * _config.Expansion, rate);
             }
 
             maps.Add(x);
@@ -91,7 +100,7 @@ public sealed class MobileVigNetwork : INetwork
     }
 
     /// <inheritdoc/>
-    public V Embed<V>(IGraphOps<V> ops, V pooled)
+    public T Embed<T>(IGraphOps<T> ops, T pooled)
     {
         var at = Scope.Root / "prediction";
         var x = ops.ConvNorm(pooled, at, new ConvShape(_config.EmbeddingLength, Bias: true), conv: "1", norm: "2", Activation.Gelu);
@@ -99,11 +108,11 @@ public sealed class MobileVigNetwork : INetwork
     }
 
     /// <inheritdoc/>
-    public V Classify<V>(IGraphOps<V> ops, V embedding, string head, int classes) =>
+    public T Classify<T>(IGraphOps<T> ops, T embedding, string head, int classes) =>
         ops.Squeeze(ops.Conv2d(embedding, Scope.Root / head, new ConvShape(classes, Bias: true)));
 
     // Two strided convolutions: [3, H, W] → [C, H/4, W/4].
-    private V Stem<V>(IGraphOps<V> ops, V image, Scope at)
+    private T Stem<T>(IGraphOps<T> ops, T image, Scope at)
     {
         var channels = _config.LocalChannels[0];
         var x = ops.ConvNorm(image, at, new ConvShape(channels / 2, Kernel: 3, Stride: 2, Bias: true), conv: "0", norm: "1", Activation.Gelu);

@@ -1,6 +1,6 @@
 namespace MLNet.VisionGraph.Backbones.MobileVig;
 
-/// <summary>The four MobileViGs of the paper, a row each.</summary>
+/// <summary>The configurations of the paper's four MobileViG variants.</summary>
 internal static class Variants
 {
     public static MobileVigConfig Ti { get; } = Row([2, 2, 6], [42, 84, 168], 2, 256, embedding: 512);

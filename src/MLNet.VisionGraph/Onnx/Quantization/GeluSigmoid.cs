@@ -1,26 +1,28 @@
-namespace MLNet.VisionGraph.Onnx;
+namespace MLNet.VisionGraph.Onnx.Quantization;
 
 /// <summary>
-/// Φ of bytes, for GELU, x Φ(x): a logistic function (arXiv:1606.08415, section 2) that is stretched a little beyond 0 and 1 and cut off there. Its GELU of normally distributed values comes six to ten times as near
-/// as the plain one's, in the mean of squares: Φ(x) ≈ min((σ(slope · x) − d) / (1 − 2 d), 1). Bytes do it at no cost: they cut off at 255 by themselves, and what they are written as and read as may differ.
-/// Below, where they would have to be cut off at <see cref="Zero"/>, x must not go (<see cref="Lowest"/>).
+/// An approximation of Φ in bytes, for GELU, x Φ(x): a logistic function (arXiv:1606.08415, section 2) that is stretched slightly
+/// beyond 0 and 1 and clamped there, Φ(x) ≈ min((σ(slope · x) − d) / (1 − 2 d), 1). On normally distributed values, the mean
+/// squared error of its GELU is six to ten times smaller than that of the plain logistic function. In bytes it costs nothing: they
+/// saturate at 255, and they can be quantized and dequantized with different parameters. x must not be below
+/// <see cref="Lowest"/>, where the result would have to be clamped at <see cref="Zero"/>.
 /// </summary>
 /// <param name="Slope">The slope of the logistic function.</param>
-/// <param name="Zero">The byte that is read as 0; d is Zero / (255 + Zero).</param>
+/// <param name="Zero">The byte that represents 0; d is Zero / (255 + Zero).</param>
 internal readonly record struct GeluSigmoid(float Slope, byte Zero)
 {
-    /// <summary>Gets the plain one that is off least at any x, by 0.0095.</summary>
+    /// <summary>Gets the plain logistic function with the least maximum error, 0.0095.</summary>
     public static GeluSigmoid Plain { get; } = new(1.702f, 0);
 
-    /// <summary>Gets how bytes are made of the logistic function.</summary>
-    public ByteCode Written => new(1 / (float)(byte.MaxValue + Zero), 0);
+    /// <summary>Gets the parameters that quantize the logistic function.</summary>
+    public QuantizationParameters Written => new(1 / (float)(byte.MaxValue + Zero), 0);
 
-    /// <summary>Gets what the bytes are read as.</summary>
-    public ByteCode Read => new(1 / (float)(byte.MaxValue - Zero), Zero);
+    /// <summary>Gets the parameters that dequantize the bytes.</summary>
+    public QuantizationParameters Read => new(1 / (float)(byte.MaxValue - Zero), Zero);
 
-    /// <summary>Gets the x at which the result is 0; −∞ where it never is.</summary>
+    /// <summary>Gets the x at which the result is 0; −∞ if there is none.</summary>
     public float Lowest => -MathF.Log((float)byte.MaxValue / Zero) / Slope;
 
-    /// <summary>Computes it.</summary>
-    public float Of(float x) => Read.NumberOf(Written.ByteOf(1 / (1 + MathF.Exp(-Slope * x))));
+    /// <summary>Evaluates the approximation at x.</summary>
+    public float Evaluate(float x) => Read.Dequantize(Written.Quantize(1 / (1 + MathF.Exp(-Slope * x))));
 }

@@ -1,25 +1,29 @@
+using MLNet.VisionGraph.Onnx.Ops;
 using MLNet.VisionGraph.Graph;
 
-namespace MLNet.VisionGraph.Onnx;
+namespace MLNet.VisionGraph.Onnx.Quantization;
 
-/// <summary>The ONNX reading that notes which values and which convolutions <see cref="QuantizedOnnxOps"/> might put in eight bits. Values have the same names in both.</summary>
+/// <summary>
+/// The ONNX writer that records which values and which convolutions <see cref="QuantizedOnnxOps"/> can quantize. Values have the same
+/// names in both.
+/// </summary>
 internal sealed class ObservedOnnxOps(OnnxGraphBuilder graph, IParameterSource parameters) : OnnxOps(graph, parameters)
 {
-    // Of an image's three channels vector units would make little, and rounding would cost most.
+    // With only the three channels of an image, vector units gain little, and rounding costs the most accuracy.
     private const int FewestChannels = 8;
 
     private readonly OrderedDictionary<string, OnnxNamed> _values = [];
-    private readonly List<string> _places = [];
+    private readonly List<string> _layers = [];
     private readonly Dictionary<string, string> _gelus = [];
     private readonly HashSet<string> _pooled = [];
 
-    /// <summary>Gets the names of the values.</summary>
+    /// <summary>Gets the names of the values that can be quantized.</summary>
     public IReadOnlyList<string> Values => [.. _values.Keys];
 
-    /// <summary>Gets the places of the convolutions.</summary>
-    public IReadOnlyList<string> Places => _places;
+    /// <summary>Gets the names of the convolutions that can be quantized.</summary>
+    public IReadOnlyList<string> Layers => _layers;
 
-    /// <summary>Gets the GELUs of values: the names of theirs by those of what they are of.</summary>
+    /// <summary>Gets a map from the name of each GELU's input to the name of its output.</summary>
     public IReadOnlyDictionary<string, string> Gelus => _gelus;
 
     public override OnnxValue Relu(OnnxValue x)
@@ -48,12 +52,12 @@ internal sealed class ObservedOnnxOps(OnnxGraphBuilder graph, IParameterSource p
             return Pooled(base.WriteConvolution(x, convolution));
         if (x.Input.Shape.Channels < FewestChannels || (shape.Groups > 1 && !IsDepthwise(x, shape)))
             return base.WriteConvolution(x, convolution);
-        _places.Add(convolution.At.Path);
+        _layers.Add(convolution.At.Path);
         Note(x.Input);
         return Note(base.WriteConvolution(x, convolution));
     }
 
-    // Behind a pooling a convolution costs next to no time, and the rounding of few values weighs much.
+    // After a pooling, a convolution takes next to no time, and rounding its few values costs much accuracy.
     private OnnxNamed Pooled(OnnxNamed x)
     {
         _pooled.Add(x.Name);

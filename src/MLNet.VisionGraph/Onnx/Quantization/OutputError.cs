@@ -1,16 +1,18 @@
-namespace MLNet.VisionGraph.Onnx;
+namespace MLNet.VisionGraph.Onnx.Quantization;
 
-/// <summary>How far outputs lie from what they should be.</summary>
-/// <param name="SignalToNoise">The sum of squares over that of the differences, in decibels; of several outputs the lowest.</param>
-/// <param name="Cosine">The mean cosine of an image's output and what it should be; of several outputs the lowest.</param>
+/// <summary>The difference between outputs and their expected values.</summary>
+/// <param name="SignalToNoise">
+/// The sum of squares of the expected values divided by that of the differences, in decibels; the lowest of several outputs.
+/// </param>
+/// <param name="Cosine">The mean cosine between an image's output and its expected output; the lowest of several outputs.</param>
 internal readonly record struct OutputError(double SignalToNoise, double Cosine)
 {
-    // Of equal outputs; a finite number, so that it can be compared and shown.
+    // The value for equal outputs; finite, so that it can be compared and displayed.
     private const double Highest = 200;
 
-    /// <summary>Compares outputs.</summary>
-    /// <param name="expected">Each output's values, image after image.</param>
-    /// <param name="found">The same of another network.</param>
+    /// <summary>Compares outputs with their expected values.</summary>
+    /// <param name="expected">The expected values of each output, image after image.</param>
+    /// <param name="found">The values of each output of the other network, image after image.</param>
     /// <param name="images">The number of images.</param>
     public static OutputError Between(float[][] expected, float[][] found, int images)
     {

@@ -1,11 +1,12 @@
+using MLNet.VisionGraph.Onnx.Export;
 using MLNet.VisionGraph.Graph;
 
-namespace MLNet.VisionGraph.Onnx;
+namespace MLNet.VisionGraph.Onnx.Quantization;
 
-/// <summary>Runs a network by one plan after the other and compares what it puts out with float32's. Safe under concurrent use.</summary>
+/// <summary>A comparison of a network's outputs under quantization plans with its float32 outputs. Thread-safe.</summary>
 internal sealed class QuantizationTrial
 {
-    /// <summary>How many images are scored at a time.</summary>
+    /// <summary>The number of images that are scored at a time.</summary>
     public const int BatchSize = 16;
 
     private readonly INetwork _network;
@@ -25,7 +26,7 @@ internal sealed class QuantizationTrial
         _expected = Score(_options);
     }
 
-    /// <summary>Measures what a plan loses.</summary>
+    /// <summary>Measures the output error of a plan.</summary>
     public QuantizationPlan Judge(QuantizationPlan plan)
     {
         _cancellationToken.ThrowIfCancellationRequested();

@@ -1,17 +1,19 @@
+using MLNet.VisionGraph.Onnx.Ops;
 using MLNet.VisionGraph.Graph;
-using static MLNet.VisionGraph.Onnx.OnnxGraphBuilder;
+using static MLNet.VisionGraph.Onnx.Ops.OnnxGraphBuilder;
 
-namespace MLNet.VisionGraph.Onnx;
+namespace MLNet.VisionGraph.Onnx.Quantization;
 
 /// <summary>
-/// The ONNX reading in eight bits. Convolutions of the plan take bytes and give bytes: a value is put in bytes and back (QuantizeLinear, DequantizeLinear), and runtimes join the operation between two such
-/// pairs into one on bytes. Additions of bytes and GELUs of bytes stay in bytes; the rest is float, as are its weights.
+/// The ONNX writer in eight bits. Convolutions of the plan read and write bytes: a value is quantized and dequantized (QuantizeLinear,
+/// DequantizeLinear), and runtimes fuse the operation between two such pairs into one on bytes. Additions of bytes and GELUs of bytes
+/// stay in bytes; the rest is float, as are its weights.
 /// </summary>
-internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource parameters, QuantizationPlan plan) : LaneOnnxOps(graph, parameters)
+internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource parameters, QuantizationPlan plan) : PaddedOnnxOps(graph, parameters)
 {
     private readonly Dictionary<string, OnnxQuantized> _quantized = [];
 
-    /// <summary>Gets whether anything is in bytes yet.</summary>
+    /// <summary>Gets a value indicating whether any value has been quantized.</summary>
     public bool IsUsed => _quantized.Count > 0;
 
     public override OnnxValue Relu(OnnxValue x)
@@ -19,7 +21,7 @@ internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
         if (x is not OnnxAffine { Convolution: { } convolution } pending || !plan.Quantizes(convolution.At))
             return base.Relu(x);
         var convolved = WriteOnce(pending, () => ConvolveBytes(pending, convolution));
-        return Quantize(Named(x.Shape, "Relu", [convolved.Name]) with { Lanes = convolved.Lanes });
+        return Quantize(Named(x.Shape, "Relu", [convolved.Name]) with { PaddedChannels = convolved.PaddedChannels });
     }
 
     // See GeluTable.
@@ -27,16 +29,16 @@ internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
     {
         if (Write(x) is not OnnxQuantized bytes)
             return base.Gelu(x);
-        var phi = plan.Codes.SigmoidOf(bytes.Source);
-        var stretched = Dequantize(bytes.Bytes, bytes.Code with { Scale = bytes.Code.Scale * phi.Slope });
+        var phi = plan.Parameters.SigmoidOf(bytes.Source);
+        var stretched = Dequantize(bytes.Bytes, bytes.Parameters with { Scale = bytes.Parameters.Scale * phi.Slope });
         var sigmoid = Quantize(Graph.Node("Sigmoid", [stretched], "Gelu.sigmoid"), phi.Written);
-        return Named(x.Shape, "Mul", [bytes.Name, Dequantize(sigmoid, phi.Read)], "Gelu") with { Lanes = bytes.Lanes };
+        return Named(x.Shape, "Mul", [bytes.Name, Dequantize(sigmoid, phi.Read)], "Gelu") with { PaddedChannels = bytes.PaddedChannels };
     }
 
     public override OnnxValue Add(OnnxValue a, OnnxValue b)
     {
         var (left, right) = (InBytes(a), InBytes(b));
-        var sum = AddLanes(left, right);
+        var sum = AddPadded(left, right);
         return left is OnnxQuantized && right is OnnxQuantized ? Quantize(sum) : sum;
     }
 
@@ -49,11 +51,11 @@ internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
         var (at, shape) = (convolution.At, convolution.Dimensions);
         var input = Quantize(x.Input);
         var isDepthwise = shape.Groups > 1;
-        var lanes = isDepthwise ? input.Lanes : LanesOf(shape.Channels);
-        var inputs = isDepthwise ? 1 : input.Lanes;
+        var lanes = isDepthwise ? input.PaddedChannels : PaddedChannelsOf(shape.Channels);
+        var inputs = isDepthwise ? 1 : input.PaddedChannels;
 
-        var bytes = ByteWeights.Of(
-            AffineFolding.IntoConvolution(convolution.Weight.Span, x.Scale), x.Shift, input.Code.Scale, lanes, inputs * shape.Kernel * shape.Kernel);
+        var bytes = QuantizedWeights.Create(
+            AffineFolding.IntoConvolution(convolution.Weight.Span, x.Scale), x.Shift, input.Parameters.Scale, lanes, inputs * shape.Kernel * shape.Kernel);
         var weight = Graph.Node(
             "DequantizeLinear",
             [Graph.Constant($"{at}.weight", bytes.Weight, lanes, inputs, shape.Kernel, shape.Kernel), Graph.Constant($"{at}.weight.scale", bytes.WeightScale, lanes)],
@@ -64,7 +66,7 @@ internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
             [Graph.Constant($"{at}.bias", bytes.Bias, lanes), Graph.Constant($"{at}.bias.scale", bytes.BiasScale, lanes)],
             $"{at}.bias.numbers",
             Attribute("axis", 0L));
-        return Convolve(x.Shape, at, isDepthwise ? shape with { Groups = lanes } : shape, ConvColumns.Of(shape), input.Name, weight, bias) with { Lanes = lanes };
+        return Convolve(x.Shape, at, isDepthwise ? shape with { Groups = lanes } : shape, ConvColumns.Create(shape), input.Name, weight, bias) with { PaddedChannels = lanes };
     }
 
     private OnnxQuantized Quantize(OnnxNamed x)
@@ -73,19 +75,19 @@ internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
             return done;
         if (_quantized.TryGetValue(x.Name, out var found))
             return found;
-        var code = plan.Codes.CodeOf(x.Name);
+        var code = plan.Parameters.ParametersOf(x.Name);
         var bytes = Quantize(x.Name, code);
-        return _quantized[x.Name] = new OnnxQuantized(x.Shape, Dequantize(bytes, code), bytes, code) { Source = x.Name, Lanes = x.Lanes };
+        return _quantized[x.Name] = new OnnxQuantized(x.Shape, Dequantize(bytes, code), bytes, code) { Source = x.Name, PaddedChannels = x.PaddedChannels };
     }
 
-    // A value in bytes, if anyone has asked for them.
+    // The quantized value if it exists already, else the float value.
     private OnnxNamed InBytes(OnnxValue x)
     {
         var value = Write(x);
         return _quantized.TryGetValue(value.Name, out var bytes) ? bytes : value;
     }
 
-    private string Quantize(string numbers, ByteCode code) => Graph.Node("QuantizeLinear", [numbers, Graph.SharedConstant([code.Scale]), Graph.SharedByte(code.ZeroPoint)]);
+    private string Quantize(string numbers, QuantizationParameters code) => Graph.Node("QuantizeLinear", [numbers, Graph.SharedConstant([code.Scale]), Graph.SharedByte(code.ZeroPoint)]);
 
-    private string Dequantize(string bytes, ByteCode code) => Graph.Node("DequantizeLinear", [bytes, Graph.SharedConstant([code.Scale]), Graph.SharedByte(code.ZeroPoint)]);
+    private string Dequantize(string bytes, QuantizationParameters code) => Graph.Node("DequantizeLinear", [bytes, Graph.SharedConstant([code.Scale]), Graph.SharedByte(code.ZeroPoint)]);
 }

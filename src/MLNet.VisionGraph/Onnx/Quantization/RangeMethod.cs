@@ -1,14 +1,14 @@
-namespace MLNet.VisionGraph.Onnx;
+namespace MLNet.VisionGraph.Onnx.Quantization;
 
-/// <summary>How the range of a value is told from what calibration saw of it.</summary>
-public enum RangeMethod
+/// <summary>Specifies how the range of a value is derived from its calibration histogram.</summary>
+internal enum RangeMethod
 {
-    /// <summary>From the smallest to the largest value.</summary>
+    /// <summary>The range from the smallest to the largest value.</summary>
     MinMax,
 
-    /// <summary>All but one in ten thousand values at either end.</summary>
+    /// <summary>The range that leaves out one in ten thousand values at each end.</summary>
     Percentile,
 
-    /// <summary>The range with the least mean squared error, steps and ends together.</summary>
+    /// <summary>The range with the least mean squared error of rounding and clipping together.</summary>
     MeanSquaredError,
 }

@@ -1,9 +1,9 @@
 using Microsoft.ML.OnnxRuntime;
 using MLNet.VisionGraph.Graph;
 
-namespace MLNet.VisionGraph.Onnx;
+namespace MLNet.VisionGraph.Onnx.Quantization;
 
-/// <summary>Shows photos to a network in float32 and keeps a histogram of each value that might be put in bytes.</summary>
+/// <summary>The histograms of a network's quantizable values, collected by running it in float32 on images.</summary>
 internal sealed class RangeObserver
 {
     private readonly Dictionary<string, ValueHistogram> _histograms;
@@ -13,14 +13,14 @@ internal sealed class RangeObserver
     private RangeObserver(IReadOnlyList<string> values, IReadOnlyList<string> places, IReadOnlyDictionary<string, string> gelus)
     {
         _histograms = values.ToDictionary(value => value, _ => new ValueHistogram());
-        (Places, _gelus) = (places, gelus);
+        (Layers, _gelus) = (places, gelus);
         _tables = new(() => gelus.Keys.AsParallel().ToDictionary(x => x, x => GeluTable.Fit(_histograms[x])));
     }
 
-    /// <summary>Gets the convolutions that might compute in bytes.</summary>
-    public IReadOnlyList<string> Places { get; }
+    /// <summary>Gets the names of the convolutions that can be quantized.</summary>
+    public IReadOnlyList<string> Layers { get; }
 
-    /// <summary>Looks at images one by one, twice: for the ends, and for what lies between.</summary>
+    /// <summary>Runs the network on each image twice: first to find the ends of the histograms, then to fill their bins.</summary>
     public static RangeObserver Observe(INetwork network, IParameterSource parameters, NetworkSettings settings, IReadOnlyList<float[]> images, CancellationToken cancellationToken)
     {
         var model = OnnxExporter.ExportObserved(network, parameters, settings, out var values, out var places, out var gelus);
@@ -44,13 +44,16 @@ internal sealed class RangeObserver
         }
     }
 
-    /// <summary>Tells the range of every value: a GELU's and that of what it is of as its table has them, the others by a method.</summary>
-    public ByteCodes Codes(RangeMethod method)
+    /// <summary>
+    /// Returns the quantization parameters of every value. The ranges of GELUs and of their inputs come from their tables, all others from
+    /// a method.
+    /// </summary>
+    public QuantizationParameterTable Parameters(RangeMethod method)
     {
         var ranges = _histograms.ToDictionary(entry => entry.Key, entry => entry.Value.Range(method));
         foreach (var (x, table) in _tables.Value)
             (ranges[x], ranges[_gelus[x]]) = (table.Input, table.Output);
-        return new ByteCodes(ranges, _tables.Value.ToDictionary(entry => entry.Key, entry => entry.Value.Sigmoid));
+        return new QuantizationParameterTable(ranges, _tables.Value.ToDictionary(entry => entry.Key, entry => entry.Value.Sigmoid));
     }
 
     private delegate void Viewer(ValueHistogram histogram, ReadOnlySpan<float> seen);

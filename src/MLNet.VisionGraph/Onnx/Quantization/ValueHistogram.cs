@@ -1,6 +1,6 @@
-namespace MLNet.VisionGraph.Onnx;
+namespace MLNet.VisionGraph.Onnx.Quantization;
 
-/// <summary>What calibration sees of a value: first its ends, then how often each part between them comes.</summary>
+/// <summary>The histogram of a value during calibration: a first pass finds its ends, a second pass fills its bins.</summary>
 internal sealed class ValueHistogram
 {
     private const int BinCount = 2048;
@@ -11,7 +11,7 @@ internal sealed class ValueHistogram
     private float _low = float.PositiveInfinity;
     private float _high = float.NegativeInfinity;
 
-    /// <summary>Widens the ends; before any <see cref="Count"/>.</summary>
+    /// <summary>Widens the ends to include values. Must precede any <see cref="Count"/>.</summary>
     public void Stretch(ReadOnlySpan<float> values)
     {
         foreach (var value in values)
@@ -21,7 +21,7 @@ internal sealed class ValueHistogram
         }
     }
 
-    /// <summary>Counts values.</summary>
+    /// <summary>Adds values to the bins.</summary>
     public void Count(ReadOnlySpan<float> values)
     {
         var perUnit = BinCount / Math.Max(_high - _low, float.Epsilon);
@@ -29,10 +29,10 @@ internal sealed class ValueHistogram
             _counts[Math.Clamp((int)((value - _low) * perUnit), 0, BinCount - 1)]++;
     }
 
-    /// <summary>Gets the values that were counted, to a bin's width, and how often each came.</summary>
+    /// <summary>Gets the center and the count of each bin that is not empty.</summary>
     public IEnumerable<(float Value, long Count)> Bins => _counts.Index().Where(bin => bin.Item > 0).Select(bin => ((float)Middle(bin.Index), bin.Item));
 
-    /// <summary>Tells the range.</summary>
+    /// <summary>Returns the range according to a method.</summary>
     public ValueRange Range(RangeMethod method) => method switch
     {
         RangeMethod.MinMax => new ValueRange(_low, _high),
@@ -41,7 +41,7 @@ internal sealed class ValueHistogram
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Unknown method."),
     };
 
-    // The bin at which more than the tail has been passed.
+    // The first bin at which the cumulative count exceeds the tail.
     private int FirstBeyond(IEnumerable<long> counts)
     {
         var left = _counts.Sum() * Tail;
@@ -52,7 +52,7 @@ internal sealed class ValueHistogram
 
     private double Middle(int bin) => _low + (_high - _low) * (bin + 0.5) / BinCount;
 
-    // The upper end is drawn in as long as the sum of errors falls, then the lower one.
+    // The upper end with the least error is chosen first, then the lower end.
     private ValueRange LeastError()
     {
         var best = Enumerable.Range(0, Shrinkings).Select(i => new ValueRange(_low, _high * (1 - (float)i / Shrinkings))).MinBy(Error);
@@ -61,9 +61,9 @@ internal sealed class ValueHistogram
 
     private double Error(ValueRange range)
     {
-        var code = ByteCode.Of(range);
+        var code = QuantizationParameters.Create(range);
         var (low, high) = (-code.ZeroPoint * (double)code.Scale, (byte.MaxValue - code.ZeroPoint) * (double)code.Scale);
-        var rounding = (double)code.Scale * code.Scale / 12; // the variance of a rounding error, even over a step
+        var rounding = (double)code.Scale * code.Scale / 12; // the variance of a rounding error that is uniform over a step
         var error = 0.0;
         for (var bin = 0; bin < BinCount; bin++)
         {

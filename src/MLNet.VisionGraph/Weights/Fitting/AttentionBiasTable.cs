@@ -1,18 +1,16 @@
 namespace MLNet.VisionGraph.Weights.Fitting;
 
 /// <summary>
-/// Takes an attention's table of relative position biases, [heads, R²], to another window. The official code looks at it as an image [1,
-/// heads, R, R] and
-/// resizes that as torch.nn.functional.interpolate does with mode 'bicubic' and align_corners false: cubic convolution with a = -0.75
-/// (Keys 1981),
-/// half-pixel centres, the border repeated.
+/// The resizing of an attention's table of relative position biases, [heads, R²], to another window. The official code treats it as an
+/// image [1, heads, R, R] and resizes that as torch.nn.functional.interpolate does with mode 'bicubic' and align_corners false: cubic
+/// convolution with a = -0.75 (Keys 1981), half-pixel centers, the border repeated.
 /// </summary>
 internal static class AttentionBiasTable
 {
     private const double A = -0.75;
     private const int Taps = 4;
 
-    /// <summary>The window's size if a table of that many offsets is a square, else null.</summary>
+    /// <summary>Returns the window's size if the number of offsets is a square, else null.</summary>
     public static int? WindowOf(int offsets)
     {
         int window = (int)Math.Round(Math.Sqrt(offsets));
@@ -54,7 +52,7 @@ internal static class AttentionBiasTable
         return resized;
     }
 
-    /// <summary>For each target position four source positions and their weights.</summary>
+    /// <summary>Returns four source positions and their weights for each target position.</summary>
     private static (int[] Places, double[] Weights) Kernel(int from, int to)
     {
         int[] places = new int[to * Taps];

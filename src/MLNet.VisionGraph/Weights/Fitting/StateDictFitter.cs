@@ -1,21 +1,19 @@
+using MLNet.VisionGraph.Weights.Sources;
 using MLNet.VisionGraph.Graph;
 
 namespace MLNet.VisionGraph.Weights.Fitting;
 
-/// <summary>Matches the tensors of a file with the parameters of a network, or says exactly why they do not match.</summary>
+/// <summary>The matching of a file's tensors with a network's parameters, which reports exactly why they do not match.</summary>
 internal static class StateDictFitter
 {
-    /// <summary>The classifier heads of the two families; a network may be built without them, and files may lack them.</summary>
-    private static readonly string[] Heads = ["head.", "dist_head.", "head_dist."];
-
     /// <summary>Returns a tensor for each parameter, in the network's order.</summary>
     /// <exception cref="WeightMismatchException">The file belongs to another network.</exception>
     public static LoadedWeights Fit(StateDict file, WeightRequest request, string name, string description)
     {
-        Comparison comparison = Compare(file, request.Parameters, request.Whole, request.ClassMismatch);
+        Comparison comparison = Compare(file, request.Parameters, request.Whole, request.Heads, request.ClassMismatch);
         if (comparison.Fits)
             return new LoadedWeights(new StateDict(comparison.Tensors), comparison.Dropped, description, IsRandom: false);
-        WeightCandidate? match = comparison.OnlyHeadDiffers ? null : FindMatch(file, request);
+        WeightCandidate? match = comparison.OnlyHeadDiffers ? null : FindMatch(file, request.Candidates.Where(candidate => candidate.Name != request.BackboneName));
         throw new WeightMismatchException(
             name,
             request.BackboneName,
@@ -30,20 +28,22 @@ internal static class StateDictFitter
         StateDict file,
         IReadOnlyList<ParameterSpec> parameters,
         IReadOnlyList<ParameterSpec> whole,
+        IReadOnlyList<string> heads,
         ClassMismatch classMismatch)
     {
+        bool IsHead(string name) => heads.Any(head => name.StartsWith(head + ".", StringComparison.Ordinal));
         HashSet<string> known = [.. parameters.Concat(whole).Select(parameter => parameter.Name)];
         Dictionary<string, WeightTensor> official = new(StringComparer.Ordinal);
         foreach ((string officialName, string fileName) in StateDictNames.ToOfficial(file.Keys, known))
             official[officialName] = file[fileName];
 
-        Comparison comparison = new();
+        Comparison comparison = new(IsHead);
         foreach (ParameterSpec parameter in parameters)
         {
             bool mayDrop = classMismatch == ClassMismatch.Drop && IsHead(parameter.Name);
             if (!official.TryGetValue(parameter.Name, out WeightTensor? tensor))
             {
-                // Nothing but training asks how many batches a BatchNorm has seen.
+                // Only training uses the number of batches that a BatchNorm has seen.
                 if (parameter.Kind == ParameterKind.BatchCount)
                     comparison.Tensors.Add(new(parameter.Name, WeightTensor.FromInt64(parameter.Shape, new long[parameter.Count])));
                 else if (mayDrop)
@@ -68,31 +68,22 @@ internal static class StateDictFitter
             }
         }
 
-        string[] heads = [.. Heads.Where(head => known.Any(name => name.StartsWith(head, StringComparison.Ordinal)))];
-        comparison.Unexpected.AddRange(official.Keys.Where(name => !known.Contains(name) && !IsNeedless(name, heads)));
+        // A file may hold buffers that the network computes itself, and heads that the network was built without.
+        string[] without = [.. heads.Where(head => !known.Any(name => name.StartsWith(head + ".", StringComparison.Ordinal)))];
+        comparison.Unexpected.AddRange(official.Keys.Where(name => !known.Contains(name)
+            && !name.EndsWith(".attention_bias_idxs", StringComparison.Ordinal)
+            && !Array.Exists(without, head => name.StartsWith(head + ".", StringComparison.Ordinal))));
         return comparison;
     }
 
-    /// <summary>Buffers that the network computes itself, and heads that it was built without.</summary>
-    private static bool IsNeedless(string name, string[] headsOfTheNetwork) =>
-        name.EndsWith(".attention_bias_idxs", StringComparison.Ordinal)
-        || Array.Exists(Heads, head => name.StartsWith(head, StringComparison.Ordinal) && !headsOfTheNetwork.Contains(head));
-
-    private static bool IsHead(string name) => Array.Exists(Heads, head => name.StartsWith(head, StringComparison.Ordinal));
-
-    private static WeightCandidate? FindMatch(StateDict file, WeightRequest request) =>
-        request.Candidates.FirstOrDefault(candidate =>
-        {
-            if (candidate.Name == request.BackboneName)
-                return false;
-            Comparison comparison = Compare(file, candidate.Parameters(), [], ClassMismatch.Drop);
-            return comparison.Fits && comparison.Matched > 0;
-        });
+    /// <summary>Finds the first candidate that a checkpoint fits, regardless of the head.</summary>
+    public static WeightCandidate? FindMatch(StateDict file, IEnumerable<WeightCandidate> candidates) =>
+        candidates.FirstOrDefault(candidate => Compare(file, candidate.Parameters(), [], candidate.Heads, ClassMismatch.Drop) is { Fits: true, Matched: > 0 });
 
     private static string Advice(Comparison comparison, WeightRequest request, WeightCandidate? match)
     {
         if (match is not null)
-            return $"The keys match '{match.Name}': pass {match.HowToAsk ?? $"'{match.Name}'"}.";
+            return $"The keys match '{match.Name}': pass {match.UsageHint ?? $"'{match.Name}'"}.";
         if (comparison.OnlyHeadDiffers && comparison.ClassesDiffer)
         {
             WeightShapeMismatch first = comparison.Misshapen[0];
@@ -105,7 +96,7 @@ internal static class StateDictFitter
         return request.Candidates.Any() ? "The keys match no known backbone." : "";
     }
 
-    private sealed class Comparison
+    private sealed class Comparison(Predicate<string> isHead)
     {
         public List<KeyValuePair<string, WeightTensor>> Tensors { get; } = [];
 
@@ -125,7 +116,7 @@ internal static class StateDictFitter
 
         public bool Fits => Missing.Count == 0 && Unexpected.Count == 0 && Misshapen.Count == 0;
 
-        /// <summary>Whether the body fits, so that it is the right backbone and the head alone is another.</summary>
-        public bool OnlyHeadDiffers => !BodyDiffers && Unexpected.Count == 0 && Matched > 0 && Missing.TrueForAll(IsHead);
+        /// <summary>Gets a value indicating whether the body fits, so that the backbone is right and only the head differs.</summary>
+        public bool OnlyHeadDiffers => !BodyDiffers && Unexpected.Count == 0 && Matched > 0 && Missing.TrueForAll(isHead);
     }
 }

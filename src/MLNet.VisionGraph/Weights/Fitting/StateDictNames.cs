@@ -1,17 +1,16 @@
 namespace MLNet.VisionGraph.Weights.Fitting;
 
 /// <summary>
-/// Takes the names in a file to the official ones: timm's names are mapped, and a prefix is stripped. Which, is decided by what the
-/// network expects,
-/// not by the names alone: MobileViG has a part of its own called <c>backbone</c>, so the prefix that detectors put there cannot be told
-/// from the name.
+/// The mapping of the names in a file to the official ones: timm's names are translated, and a prefix is stripped. The prefix is chosen
+/// by the names that the network expects, not by the names in the file alone: MobileViG itself has a part called <c>backbone</c>, so the
+/// prefix that detectors add cannot be recognized by its name.
 /// </summary>
 internal static class StateDictNames
 {
     private static readonly string[] Prefixes = ["", "module.", "backbone.", "module.backbone.", "model.", "model.backbone."];
 
     /// <summary>
-    /// Pairs of official name and name in the file, in the file's order, under the prefix that makes the most names match.
+    /// Returns pairs of official name and name in the file, in the file's order, for the prefix with which the most names match.
     /// </summary>
     public static IReadOnlyList<KeyValuePair<string, string>> ToOfficial(IEnumerable<string> names, IReadOnlySet<string> expected)
     {
@@ -19,7 +18,7 @@ internal static class StateDictNames
         string prefix = Prefixes.MaxBy(
             candidate => inFile.Count(name => Strip(name, candidate) is string stripped && expected.Contains(TimmNames.ToOfficial(stripped))))!;
 
-        // A file of a whole detector: what is not its backbone (neck., bbox_head., roi_head. …) is left aside.
+        // A file of a whole detector: tensors outside its backbone (neck., bbox_head., roi_head. …) are ignored.
         bool dropOthers = prefix.EndsWith("backbone.", StringComparison.Ordinal);
         List<KeyValuePair<string, string>> pairs = new(inFile.Length);
         HashSet<string> seen = new(StringComparer.Ordinal);

@@ -3,17 +3,18 @@ using MLNet.VisionGraph.Graph;
 namespace MLNet.VisionGraph.Weights.Fitting;
 
 /// <summary>
-/// Brings a tensor of a file into the shape that the network asks for, where that loses nothing or where the official code does the same.
+/// The conversion of a file's tensor to the shape that the network expects, where that is lossless or where the official code does the
+/// same.
 /// </summary>
 internal static class TensorAdapter
 {
-    /// <summary>The tensor in the asked shape, or null if it does not fit.</summary>
+    /// <summary>Returns the tensor in the expected shape, or null if it does not fit.</summary>
     public static WeightTensor? Adapt(WeightTensor tensor, ParameterSpec parameter)
     {
         if (tensor.Shape.SequenceEqual(parameter.Shape))
             return tensor;
 
-        // 1 × 1 convolutions stored as matrices and the reverse, layer scales stored as vectors, counters stored as [1].
+        // 1 × 1 convolutions stored as matrices and vice versa, layer scales stored as vectors, counters stored as [1].
         if (parameter.Kind is ParameterKind.Weight or ParameterKind.LayerScale or ParameterKind.BatchCount
             && WithoutUnits(tensor.Shape).SequenceEqual(WithoutUnits(parameter.Shape)))
         {
@@ -23,7 +24,9 @@ internal static class TensorAdapter
         return parameter.Kind == ParameterKind.AttentionBias ? ResizeBiases(tensor, parameter) : null;
     }
 
-    /// <summary>Whether a head's entry differs from the asked one in the number of classes alone, its first dimension.</summary>
+    /// <summary>
+    /// Determines whether a tensor of a head differs from the expected one only in the number of classes, its first dimension.
+    /// </summary>
     public static bool DiffersInClasses(WeightTensor tensor, ParameterSpec parameter) =>
         parameter.Kind is ParameterKind.Weight or ParameterKind.Bias
         && tensor.Shape.Count > 0 && parameter.Shape.Count > 0
@@ -42,7 +45,7 @@ internal static class TensorAdapter
         return new WeightTensor(parameter.Shape, AttentionBiasTable.Resize(tensor.Values.Span, parameter.Shape[0], from, to));
     }
 
-    /// <summary>The dimensions up to the last that is not 1.</summary>
+    /// <summary>Returns the dimensions up to the last that is not 1.</summary>
     private static IEnumerable<int> WithoutUnits(IEnumerable<int> shape)
     {
         int[] dimensions = [.. shape];

@@ -3,15 +3,15 @@ using System.Globalization;
 namespace MLNet.VisionGraph.Weights.Fitting;
 
 /// <summary>
-/// timm's names of EfficientViT's tensors, taken back to the official ones. The tensors are the same; timm drops only the
+/// The translation of timm's names of EfficientViT's tensors to the official ones. The tensors are the same; timm only drops the
 /// <c>attention_bias_idxs</c> buffers, which follow from the window's size.
 /// </summary>
 internal static class TimmNames
 {
-    /// <summary>The official blocks2 and blocks3 begin with the parts of timm's downsample.</summary>
+    /// <summary>The number of parts of timm's downsample, with which the official blocks2 and blocks3 begin.</summary>
     private const int DownsampleParts = 3;
 
-    /// <summary>The official name; a name that does not follow timm's scheme is returned as it is.</summary>
+    /// <summary>Returns the official name. A name that does not follow timm's scheme is returned unchanged.</summary>
     public static string ToOfficial(string name)
     {
         string[] parts = name.Split('.');

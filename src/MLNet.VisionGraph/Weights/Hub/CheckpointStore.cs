@@ -1,12 +1,12 @@
 namespace MLNet.VisionGraph.Weights.Hub;
 
-/// <summary>The cache of released checkpoints on disk, filled from their places or from mirrors.</summary>
+/// <summary>The cache of released checkpoints on disk, filled from their original addresses or from mirrors.</summary>
 internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? client = null, Func<string, FileMode, Stream>? open = null)
 {
     private static readonly Lazy<HttpMessageInvoker> SharedClient = new(HttpDownload.MakeClient);
     private readonly Func<string, FileMode, Stream> _open = open ?? ((path, mode) => new FileStream(path, mode, FileAccess.Write));
 
-    /// <summary>Where a checkpoint lies once it is there: cache/repository/file.</summary>
+    /// <summary>Returns the path of a checkpoint in the cache: cache/repository/file.</summary>
     public string PathOf(ReleasedCheckpoint checkpoint)
     {
         string[] parts = [.. checkpoint.Repository.Split('/'), .. checkpoint.File.Split('/')];
@@ -16,8 +16,8 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
         return Path.Combine([settings.CacheFolder, .. parts]);
     }
 
-    /// <summary>The path of the file in the cache, after downloading it if need be.</summary>
-    /// <exception cref="WeightsUnavailableException">It is not there and cannot be had.</exception>
+    /// <summary>Returns the path of the file in the cache, downloading the file if necessary.</summary>
+    /// <exception cref="WeightsUnavailableException">The file is not in the cache and cannot be downloaded.</exception>
     public async Task<string> GetAsync(
         ReleasedCheckpoint checkpoint,
         string backbone,
@@ -32,7 +32,7 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using FileLock held = await FileLock.TakeAsync(path + ".lock", cancellation).ConfigureAwait(false);
 
-            // Another process may have brought it in the meantime.
+            // Another process may have downloaded it in the meantime.
             if (!File.Exists(path))
                 await DownloadAsync(checkpoint, backbone, path, progress, cancellation).ConfigureAwait(false);
             return Checked(path, checkpoint);
@@ -43,13 +43,13 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
         }
     }
 
-    /// <summary>Tells that a checkpoint cannot be had, and which file to put where.</summary>
+    /// <summary>Creates the exception for a checkpoint that is unavailable, which says which file to put where.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
-    /// <param name="backbone">Whose it is.</param>
-    /// <param name="faults">What went wrong, place by place.</param>
-    /// <param name="inner">What lies behind it, if anything.</param>
+    /// <param name="backbone">The name of the backbone.</param>
+    /// <param name="faults">The errors, one per source.</param>
+    /// <param name="inner">The cause, if any.</param>
     public WeightsUnavailableException Unavailable(ReleasedCheckpoint checkpoint, string backbone, IReadOnlyList<string> faults, Exception? inner = null) =>
-        new(Explain(checkpoint, backbone, PathOf(checkpoint), faults), PathOf(checkpoint), inner);
+        new(Explain(checkpoint, backbone, PathOf(checkpoint), faults), "Or pass WeightSource.FromFile(path); WeightSource.Random(seed) gives untrained weights.", PathOf(checkpoint), inner);
 
     private async Task DownloadAsync(
         ReleasedCheckpoint checkpoint, string backbone, string path, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
@@ -58,7 +58,7 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
         PartFile part = new(path, _open);
         ExpectedFile expected = new(checkpoint.Size, checkpoint.Sha256);
         HttpDownload http = new(settings, client ?? SharedClient.Value);
-        foreach ((Uri? address, string place) in Places(checkpoint))
+        foreach ((Uri? address, string place) in Sources(checkpoint))
         {
             try
             {
@@ -94,8 +94,8 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
         }
     }
 
-    /// <summary>The file's address, or its addresses (over HTTP) and paths at the mirrors; the text is for messages.</summary>
-    private IEnumerable<(Uri? Address, string Place)> Places(ReleasedCheckpoint checkpoint)
+    /// <summary>Returns the file's address, or its addresses (over HTTP) and paths at the mirrors. The text is for messages.</summary>
+    private IEnumerable<(Uri? Address, string Place)> Sources(ReleasedCheckpoint checkpoint)
     {
         if (settings.Mirrors.Count == 0)
             yield return (checkpoint.Address, checkpoint.Address.AbsoluteUri);
@@ -136,7 +136,7 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
             throw Rejected(part, $"the file has the SHA-256 {actual}, expected was {hash}");
     }
 
-    /// <summary>Reads the file through, so that nothing broken stays in the cache even where no hash is known.</summary>
+    /// <summary>Reads the whole file, so that no damaged file stays in the cache even if no hash is known.</summary>
     private static void CheckReadable(PartFile part)
     {
         try
@@ -155,7 +155,9 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
         return new DownloadException(reason, isPermanent: true);
     }
 
-    /// <summary>A file in the cache, whoever put it there, must be the released one as far as that is known.</summary>
+    /// <summary>
+    /// Checks that a file in the cache, whatever its origin, has the size and hash of the released one, as far as they are known.
+    /// </summary>
     private static string Checked(string path, ReleasedCheckpoint checkpoint)
     {
         long length = new FileInfo(path).Length;
@@ -177,6 +179,5 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
     private static string Explain(ReleasedCheckpoint checkpoint, string backbone, string path, IReadOnlyList<string> faults) =>
         $"The released weights '{checkpoint.Tag}' of '{backbone}' are not at hand and could not be downloaded "
         + $"({string.Join("; ", faults)}). "
-        + $"Download {checkpoint.Address.AbsoluteUri} by other means and put it at '{path}', name a mirror in {HubSettings.HubVariable}, "
-        + "or pass WeightSource.FromFile(path); WeightSource.Random(seed) gives untrained weights.";
+        + $"Download {checkpoint.Address.AbsoluteUri} by other means and put it at '{path}', or name a mirror in {HubSettings.HubVariable}.";
 }

@@ -1,16 +1,16 @@
 namespace MLNet.VisionGraph.Weights.Hub;
 
-/// <summary>A download from one address failed.</summary>
-/// <param name="message">What went wrong, to follow the address.</param>
+/// <summary>The exception that is thrown when a download from one address fails.</summary>
+/// <param name="message">The error, to be displayed after the address.</param>
 /// <param name="isPermanent">Whether trying again is pointless.</param>
-/// <param name="inner">What it came from.</param>
+/// <param name="inner">The cause, if any.</param>
 internal sealed class DownloadException(string message, bool isPermanent, Exception? inner = null) : Exception(message, inner)
 {
     public bool IsPermanent { get; } = isPermanent;
 
-    /// <summary>Whether the server does not have the file.</summary>
+    /// <summary>Gets a value indicating whether the server does not have the file.</summary>
     public bool IsMissing { get; init; }
 
-    /// <summary>How long the server asks to wait.</summary>
+    /// <summary>Gets the time that the server asks to wait. The default is null (unspecified).</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -1,4 +1,4 @@
 namespace MLNet.VisionGraph.Weights.Hub;
 
-/// <summary>What is known of a file before it is there.</summary>
+/// <summary>The size and hash of a file, as far as they are known before the download.</summary>
 internal readonly record struct ExpectedFile(long? Size, string? Sha256);

@@ -1,9 +1,8 @@
 namespace MLNet.VisionGraph.Weights.Hub;
 
 /// <summary>
-/// Lets one process, and one thread in it, download a file at a time. The lock is an open handle, which the system closes with the
-/// process, so no lock is
-/// left behind by a crash; the empty file that carries it stays, since deleting it would let two others in.
+/// A lock that lets one process, and one thread in it, download a file at a time. The lock is an open handle, which the operating system
+/// closes with the process, so a crash leaves no lock. The empty lock file remains, since deleting it would admit two others at once.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
@@ -30,7 +29,8 @@ internal sealed class FileLock : IDisposable
     public void Dispose() => _handle.Dispose();
 
     /// <summary>
-    /// Tells a lock from a disk that takes no file: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION, or EWOULDBLOCK of Linux or macOS.
+    /// Distinguishes a lock from a disk that rejects the file: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION, or EWOULDBLOCK on Linux or
+    /// macOS.
     /// </summary>
     private static bool IsHeldByAnother(IOException e) => (e.HResult & 0xffff) is int code
         && (OperatingSystem.IsWindows() ? code is 32 or 33 : code is 11 or 35);

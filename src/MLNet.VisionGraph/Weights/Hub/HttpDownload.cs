@@ -4,9 +4,8 @@ using System.Net;
 namespace MLNet.VisionGraph.Weights.Hub;
 
 /// <summary>
-/// Gets one file over HTTP into a <see cref="PartFile"/>: continues what an earlier try left, gives up on silent servers, tries again
-/// after passing faults,
-/// and believes no length or content before it is compared.
+/// The download of one file over HTTP into a <see cref="PartFile"/>: it continues earlier tries, abandons silent servers, retries after
+/// transient errors, and trusts no length or content until it has been compared.
 /// </summary>
 internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker client)
 {
@@ -14,15 +13,20 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
     private const int MaxRedirects = 10;
     private const int MaxTries = 100;
 
-    /// <summary>No checkpoint of these backbones comes near; a server that never ends must not fill the disk.</summary>
+    /// <summary>
+    /// The maximum length of a file of unknown size. No checkpoint of these backbones comes near it; a server that never stops sending must
+    /// not fill the disk.
+    /// </summary>
     private const long MaxLength = 4L << 30;
 
-    /// <summary>So much progress makes up for a failed try.</summary>
+    /// <summary>The number of bytes of progress that resets the count of failed tries.</summary>
     private const long Headway = 1 << 20;
 
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
-    /// <summary>A client that follows no redirect by itself, so that the headers on the way can be read, and unpacks nothing.</summary>
+    /// <summary>
+    /// Creates a client that does not follow redirects, so that the headers of each response can be read, and does not decompress content.
+    /// </summary>
     public static HttpMessageInvoker MakeClient() => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -30,7 +34,7 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
         ConnectTimeout = TimeSpan.FromSeconds(15),
     });
 
-    /// <exception cref="DownloadException">The address does not give the file.</exception>
+    /// <exception cref="DownloadException">The address does not provide the file.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public async Task FetchAsync(
         Uri address, PartFile part, ExpectedFile expected, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
@@ -103,7 +107,7 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
 
             HttpResponseMessage response = await client.SendAsync(request, cancellation).ConfigureAwait(false);
 
-            // Hugging Face states length and SHA-256 of large files on the answer that redirects to the storage.
+            // Hugging Face states the length and SHA-256 of large files in the response that redirects to the storage.
             size ??= long.TryParse(Header(response, "X-Linked-Size"), out long linked) ? linked : null;
             string? tag = Header(response, "X-Linked-Etag")?.Trim('"');
             sha256 ??= tag is { Length: 64 } && tag.All(char.IsAsciiHexDigit) ? tag : null;
@@ -125,7 +129,7 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
         string answered = $"the server answered {status} {response.ReasonPhrase}".TrimEnd();
         if (status == 206)
         {
-            // A server may send another stretch than it was asked for.
+            // A server may send a different range than requested.
             if (response.Content.Headers.ContentRange is not { From: long from } || from != start || start == 0)
             {
                 part.Delete();
@@ -164,7 +168,7 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
             progress?.Report(new DownloadProgress(part.FileName, written, total));
         }
 
-        // On the disk before the file gets its name.
+        // Flushed to disk before the file gets its final name.
         OnDisk(() => { (target as FileStream)?.Flush(flushToDisk: true); return true; }, part);
     }
 
@@ -183,14 +187,14 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
         {
             part.Delete();
 
-            // If the file came in pieces, they may have been of two versions: once more from the start.
+            // If the file came in several parts, they may be of two versions: retry from the start.
             throw new DownloadException($"the file that came has the SHA-256 {actual}, expected was {expected}", isPermanent: !continued);
         }
     }
 
     /// <summary>
-    /// Does something to the part file; if the disk does not take it, the part file goes, which frees its room, and the caller hears of
-    /// it.
+    /// Performs an operation on the part file. If the disk does not accept it, the part file is deleted, which frees its disk space, and an
+    /// <see cref="IOException"/> is thrown.
     /// </summary>
     private static T OnDisk<T>(Func<T> work, PartFile part)
     {
@@ -206,7 +210,7 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
             }
             catch (IOException)
             {
-                // Windows keeps an open file; the next try overwrites it.
+                // Windows does not delete an open file; the next try overwrites it.
             }
 
             throw new IOException($"Writing '{part.Path}' failed: {e.Message}", e);
@@ -218,7 +222,7 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
             ? response.Content.Headers.ContentRange?.Length ?? start + response.Content.Headers.ContentLength
             : response.Content.Headers.ContentLength;
 
-    /// <summary>What tells versions of the file apart: a strong ETag, else the date of change.</summary>
+    /// <summary>Returns what distinguishes versions of the file: a strong ETag, else the date of modification.</summary>
     private static string? Validator(HttpResponseMessage response) =>
         response.Headers.ETag is { IsWeak: false } tag ? tag.Tag : response.Content.Headers.LastModified?.ToString("R");
 
@@ -230,7 +234,7 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
         public void Dispose() => Response.Dispose();
     }
 
-    /// <summary>Ends each step that takes too long, and turns what networks throw into <see cref="DownloadException"/>.</summary>
+    /// <summary>A time limit for each step, which also converts network exceptions to <see cref="DownloadException"/>.</summary>
     private sealed class Watch(TimeSpan timeout, CancellationToken cancellation) : IDisposable
     {
         private readonly CancellationTokenSource _source = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -248,7 +252,7 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
             }
             catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.NameResolutionError)
             {
-                // Without a network every try ends like this: whoever is offline should not wait for five of them.
+                // Without a network every try ends like this, and offline users should not have to wait for five of them.
                 throw new DownloadException("the host cannot be found; is there a network?", isPermanent: true, e);
             }
             catch (Exception e) when (e is HttpRequestException or IOException)

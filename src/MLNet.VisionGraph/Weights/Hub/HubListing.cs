@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MLNet.VisionGraph.Weights.Hub;
 
-/// <summary>Asks a hub, or its mirror, which files a repository has: <c>/api/models/OWNER/NAME</c>.</summary>
+/// <summary>The query of a hub, or its mirror, for the files of a repository: <c>/api/models/OWNER/NAME</c>.</summary>
 internal sealed class HubListing(HttpMessageInvoker client)
 {
     private const int MaxLength = 4 << 20;
@@ -11,9 +11,9 @@ internal sealed class HubListing(HttpMessageInvoker client)
     /// <summary>Finds a file by the beginning of its name.</summary>
     /// <param name="address">The address of the file that was not found.</param>
     /// <param name="checkpoint">The checkpoint whose file that was.</param>
-    /// <param name="prefix">What the name begins with.</param>
-    /// <param name="cancellation">Ends the request.</param>
-    /// <returns>The address of the first such file, in ordinal order; null where there is none, or the hub does not tell.</returns>
+    /// <param name="prefix">The beginning of the name.</param>
+    /// <param name="cancellation">The token that cancels the request.</param>
+    /// <returns>The address of the first such file, in ordinal order; null if there is none or the hub does not list its files.</returns>
     public async Task<Uri?> FindAsync(Uri address, ReleasedCheckpoint checkpoint, string prefix, CancellationToken cancellation)
     {
         string root = address.AbsoluteUri[..^checkpoint.AddressPath.Length];

@@ -1,27 +1,27 @@
 namespace MLNet.VisionGraph.Weights.Hub;
 
-/// <summary>Where downloads come from, where they go, and how patient they are.</summary>
+/// <summary>The sources, destination, timeouts and retries of downloads.</summary>
 internal sealed record HubSettings
 {
     public const string CacheVariable = "VISIONGRAPH_CACHE";
     public const string HubVariable = "VISIONGRAPH_HUB";
 
-    /// <summary>The cache's folder.</summary>
+    /// <summary>Gets the folder of the cache.</summary>
     public required string CacheFolder { get; init; }
 
     /// <summary>
-    /// What replaces scheme and host, tried in this order; empty for the places themselves. Addresses (http, https, file), which may have
-    /// a path, and folders.
+    /// Gets the mirrors that replace scheme and host, tried in this order: addresses (http, https, file), which may have a path, and
+    /// folders. The default is empty (the original addresses).
     /// </summary>
     public IReadOnlyList<string> Mirrors { get; init; } = [];
 
-    /// <summary>How long a server may send nothing.</summary>
+    /// <summary>Gets the time for which a server may send nothing. The default is 30 seconds.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often in a row to try without getting anywhere.</summary>
+    /// <summary>Gets the maximum number of consecutive tries without progress. The default is 5.</summary>
     public int Attempts { get; init; } = 5;
 
-    /// <summary>How long to wait before the second try; doubled for each further one.</summary>
+    /// <summary>Gets the wait before the second try, doubled for each further one. The default is 0.5 seconds.</summary>
     public TimeSpan Backoff { get; init; } = TimeSpan.FromSeconds(0.5);
 
     public static HubSettings FromEnvironment() => FromEnvironment(Environment.GetEnvironmentVariable);
@@ -40,7 +40,7 @@ internal sealed record HubSettings
         if (OperatingSystem.IsMacOS())
             return Path.Combine(home, "Library", "Caches", "visiongraph");
 
-        // The XDG base directory specification: a relative path is to be ignored.
+        // The XDG base directory specification says that a relative path is to be ignored.
         return variable("XDG_CACHE_HOME") is { Length: > 0 } caches && Path.IsPathRooted(caches)
             ? Path.Combine(caches, "visiongraph")
             : Path.Combine(home, ".cache", "visiongraph");

@@ -3,9 +3,8 @@ using System.Security.Cryptography;
 namespace MLNet.VisionGraph.Weights.Hub;
 
 /// <summary>
-/// A download under way: <c>NAME.part</c> and, beside it, <c>NAME.part.source</c> with the address and the server's validator (ETag or
-/// date). Without the
-/// second, or from another address, the first is worth nothing, since its rest might be of another version.
+/// A download in progress: <c>NAME.part</c> and, beside it, <c>NAME.part.source</c> with the address and the server's validator (ETag or
+/// date). Without the second file, or for another address, the first is useless, since the rest might be of another version.
 /// </summary>
 internal sealed class PartFile(string finalPath, Func<string, FileMode, Stream> open)
 {
@@ -17,7 +16,7 @@ internal sealed class PartFile(string finalPath, Func<string, FileMode, Stream> 
 
     public long Length => new FileInfo(Path) is { Exists: true } file ? file.Length : 0;
 
-    /// <summary>The validator under which the present bytes came from the address; null if they cannot be continued.</summary>
+    /// <summary>Returns the validator with which the existing bytes came from the address, or null if they cannot be continued.</summary>
     public string? ValidatorFor(Uri address)
     {
         if (Length == 0 || !File.Exists(SourcePath))
@@ -26,7 +25,7 @@ internal sealed class PartFile(string finalPath, Func<string, FileMode, Stream> 
         return lines.Length == 2 && lines[0] == address.AbsoluteUri && lines[1].Length > 0 ? lines[1] : null;
     }
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Starts over with an empty file.</summary>
     public Stream Start(Uri address, string? validator)
     {
         Delete();
@@ -43,7 +42,7 @@ internal sealed class PartFile(string finalPath, Func<string, FileMode, Stream> 
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    /// <summary>Whether it begins as a web page does.</summary>
+    /// <summary>Determines whether the file begins like a web page.</summary>
     public bool LooksLikeMarkup()
     {
         Span<byte> start = stackalloc byte[64];
@@ -51,7 +50,7 @@ internal sealed class PartFile(string finalPath, Func<string, FileMode, Stream> 
         return CheckpointFile.LooksLikeMarkup(start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)]);
     }
 
-    /// <summary>Puts the finished file into its place in one step.</summary>
+    /// <summary>Moves the finished file to its final path in one step.</summary>
     public void MoveIntoPlace()
     {
         File.Move(Path, finalPath, overwrite: true);

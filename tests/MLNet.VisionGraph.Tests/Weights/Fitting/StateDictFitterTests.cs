@@ -1,8 +1,8 @@
+using MLNet.VisionGraph.Weights.Sources;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Parity;
 using MLNet.VisionGraph.Tests.Reference;
 using MLNet.VisionGraph.Weights.Fitting;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Weights.Fitting;
 
@@ -236,13 +236,15 @@ public class StateDictFitterTests
             Assert.That(fitted.StateDict[parameter.Name].Shape, Is.EqualTo(parameter.Shape), parameter.Name);
     }
 
+    private static readonly string[] s_heads = ["head", "dist_head", "head_dist"];
+
     private static LoadedWeights Fit(StateDict file, WeightRequest request) => StateDictFitter.Fit(file, request, "file.pth", "a test");
 
     private static WeightRequest Request(string backbone, IReadOnlyList<ParameterSpec> parameters) =>
-        new() { BackboneName = backbone, Parameters = parameters };
+        new() { BackboneName = backbone, Parameters = parameters, Heads = s_heads };
 
     private static IEnumerable<WeightCandidate> Candidates() =>
-        ReferenceData.Backbones.Select(name => new WeightCandidate(name, () => ReferenceData.Parameters(name, distillation: false), $"Variant({name})"));
+        ReferenceData.Backbones.Select(name => new WeightCandidate(name, () => ReferenceData.Parameters(name, distillation: false), s_heads, $"Variant({name})"));
 
     private static StateDict Zeros(IEnumerable<ParameterSpec> parameters) => new(parameters.Select(parameter => KeyValuePair.Create(
         parameter.Name,

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using MLNet.VisionGraph.Tests.Reference;
 using MLNet.VisionGraph.Weights.Hub;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Weights.Hub;
 

@@ -1,5 +1,4 @@
 using MLNet.VisionGraph.Weights.Hub;
-using MLNet.VisionGraph.Weights;
 
 namespace MLNet.VisionGraph.Tests.Weights.Hub;
 

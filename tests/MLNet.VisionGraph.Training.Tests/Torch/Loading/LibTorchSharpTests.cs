@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.TestKit;
 using System.Runtime.InteropServices;
 using MLNet.VisionGraph.Training.Tests.Callbacks;
 using MLNet.VisionGraph.Training.Torch.Loading;

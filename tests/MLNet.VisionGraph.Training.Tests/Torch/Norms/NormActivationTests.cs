@@ -28,7 +28,7 @@ public class NormActivationTests
         var gradient = randn_like(map);
         var (ours, libtorchs) = (new Norm(shape.Channels, ScalarType.Float32), new Norm(shape.Channels, ScalarType.Float64));
 
-        var (y, ofX) = Differentiate(map, gradient, x => NormActivation.Of(x, ours.Tensors(ofBatch), activation));
+        var (y, ofX) = Differentiate(map, gradient, x => NormActivation.Apply(x, ours.Tensors(ofBatch), activation));
         var (expected, expectedOfX) = Differentiate(map.to(ScalarType.Float64), gradient.to(ScalarType.Float64), x => libtorchs.Apply(x, ofBatch, activation));
 
         var rows = shape.Batch * shape.Side * shape.Side;
@@ -51,7 +51,7 @@ public class NormActivationTests
         random.manual_seed(1);
         var map = MapLayout.ToChannelsLast(randn(4, 20, 30, 30) + 1000);
         var norm = new Norm(20, ScalarType.Float32);
-        NormActivation.Of(map, norm.Tensors(ofBatch: true), Activation.None);
+        NormActivation.Apply(map, norm.Tensors(ofBatch: true), Activation.None);
 
         var expected = map.to(ScalarType.Float64).permute(1, 0, 2, 3).flatten(1).var(1) * 0.1 + 0.9 * 1.3;
         Assert.That(LargestDifference(norm.Variance, expected), Is.LessThan(1e-6));
@@ -68,7 +68,7 @@ public class NormActivationTests
         {
             using var threads = NativeThreads.Use(count);
             var norm = new Norm(channels, ScalarType.Float32);
-            var (y, ofX) = Differentiate(map, gradient, x => NormActivation.Of(x, norm.Tensors(ofBatch: true), Activation.Gelu));
+            var (y, ofX) = Differentiate(map, gradient, x => NormActivation.Apply(x, norm.Tensors(ofBatch: true), Activation.Gelu));
             return new[] { y, ofX, norm.Weight.grad!, norm.Bias.grad!, norm.Mean, norm.Variance }.SelectMany(tensor => tensor.contiguous().data<float>().ToArray()).ToArray();
         }).ToArray();
 
@@ -83,8 +83,8 @@ public class NormActivationTests
         random.manual_seed(3);
         var map = randn(2, 12, 6, 5);
         var gradient = randn(2, 12, 1, 1).expand(2, 12, 6, 5); // as from a mean over positions
-        var expected = Differentiate(MapLayout.ToChannelsLast(map), gradient.contiguous(), x => NormActivation.Of(x, new Norm(12, ScalarType.Float32).Tensors(true), Activation.Relu));
-        var found = Differentiate(map, gradient, x => NormActivation.Of(x, new Norm(12, ScalarType.Float32).Tensors(true), Activation.Relu));
+        var expected = Differentiate(MapLayout.ToChannelsLast(map), gradient.contiguous(), x => NormActivation.Apply(x, new Norm(12, ScalarType.Float32).Tensors(true), Activation.Relu));
+        var found = Differentiate(map, gradient, x => NormActivation.Apply(x, new Norm(12, ScalarType.Float32).Tensors(true), Activation.Relu));
 
         Assert.That(LargestDifference(found.Y, expected.Y), Is.Zero);
         Assert.That(LargestDifference(found.OfX, expected.OfX), Is.Zero);
@@ -96,7 +96,7 @@ public class NormActivationTests
         using var scope = NewDisposeScope();
         var norm = new Norm(4, ScalarType.Float32);
         using (no_grad())
-            Assert.That(NormActivation.Of(randn(2, 4, 3, 3), norm.Tensors(ofBatch: false), Activation.Gelu).requires_grad, Is.False);
+            Assert.That(NormActivation.Apply(randn(2, 4, 3, 3), norm.Tensors(ofBatch: false), Activation.Gelu).requires_grad, Is.False);
     }
 
     [TestCase(new long[] { 2, 3, 4, 4 }, ScalarType.Float32, true)]

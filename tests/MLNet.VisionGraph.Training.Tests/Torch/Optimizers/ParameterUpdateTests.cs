@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Training.Loop.Checkpoints;
 using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Training.Torch.Optimizers;
 using TorchSharp;

@@ -2,19 +2,22 @@ using Microsoft.ML.Data;
 
 namespace {{Namespace}}.Api;
 
-/// <summary>Classifies uploaded photos, as many at once as there are cores. ML.NET scores photo after photo, so gathering those of several requests into batches would gain nothing.</summary>
+/// <summary>
+/// Classifies uploaded photos, as many concurrently as there are cores. ML.NET scores one photo at a time, so combining the photos of
+/// several requests into batches would have no benefit.
+/// </summary>
 internal sealed class PhotoClassifier
 {
     private readonly SemaphoreSlim _seats = new(Environment.ProcessorCount);
 
     /// <summary>Classifies a photo.</summary>
-    /// <returns>The classes, or an error where the photo is no image.</returns>
+    /// <returns>The classes, or an error if the photo is not an image.</returns>
     public async Task<Prediction> ClassifyAsync(UploadedPhoto photo, CancellationToken cancellationToken)
     {
         await _seats.WaitAsync(cancellationToken);
         try
         {
-            // The model takes a path.
+            // The model reads the photo from a file.
             using var file = await TemporaryFile.WriteAsync(photo, cancellationToken);
             return await Task.Run(() => Classify(photo.Name, file.Path), cancellationToken);
         }

@@ -20,7 +20,7 @@ builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = 
 var app = builder.Build();
 app.UseExceptionHandler(new ExceptionHandlerOptions
 {
-    // Requests that are wrong, or above a limit, say which status they deserve.
+    // The exceptions for invalid requests and for requests above a size limit contain the status code to return.
     StatusCodeSelector = exception => exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
     SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
 });

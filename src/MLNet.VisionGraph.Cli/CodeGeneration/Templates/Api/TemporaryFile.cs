@@ -1,17 +1,17 @@
 namespace {{Namespace}}.Api;
 
-/// <summary>An uploaded photo as a file, for as long as it is looked at.</summary>
+/// <summary>A temporary file with the content of an uploaded photo. It is deleted on disposal.</summary>
 internal sealed class TemporaryFile : IDisposable
 {
     private TemporaryFile()
     {
     }
 
-    /// <summary>Gets its path.</summary>
+    /// <summary>Gets the path of the file.</summary>
     public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), System.IO.Path.GetRandomFileName());
 
-    /// <summary>Writes the photo's content.</summary>
-    /// <returns>The file; disposing deletes it.</returns>
+    /// <summary>Writes the content of a photo to a temporary file.</summary>
+    /// <returns>The file. Dispose it to delete it.</returns>
     public static async Task<TemporaryFile> WriteAsync(UploadedPhoto photo, CancellationToken cancellationToken)
     {
         var file = new TemporaryFile();

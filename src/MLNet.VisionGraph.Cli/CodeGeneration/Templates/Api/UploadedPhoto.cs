@@ -2,13 +2,13 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace {{Namespace}}.Api;
 
-/// <summary>A photo that came with a request.</summary>
-/// <param name="Name">Its name, for messages.</param>
-/// <param name="Open">Opens its content, once.</param>
+/// <summary>A photo that was sent with a request.</summary>
+/// <param name="Name">The name of the photo, for messages.</param>
+/// <param name="Open">Opens the content. Call it only once.</param>
 internal sealed record UploadedPhoto(string Name, Func<Stream> Open)
 {
-    /// <summary>Reads a request with one photo: the only file of a form, or the body itself.</summary>
-    /// <exception cref="BadHttpRequestException">There is no photo, or more than one, or the request is damaged or too large.</exception>
+    /// <summary>Reads a request with one photo, which is either the only file of a form or the body of the request.</summary>
+    /// <exception cref="BadHttpRequestException">There is no photo or more than one, or the request is malformed or too large.</exception>
     public static async Task<UploadedPhoto> ReadOneAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.HasFormContentType)
@@ -17,15 +17,15 @@ internal sealed record UploadedPhoto(string Name, Func<Stream> Open)
             return photos.Count == 1 ? photos[0] : throw new BadHttpRequestException($"The form holds {photos.Count} files: send one here, several to /predict/batch.");
         }
 
-        // What does not fit into a small buffer goes to a file that ASP.NET deletes with the request.
+        // Content that does not fit into a small buffer is written to a temporary file, which ASP.NET Core deletes after the request.
         request.EnableBuffering();
         await request.Body.DrainAsync(cancellationToken);
         request.Body.Position = 0;
         return request.Body.Length > 0 ? new UploadedPhoto("body", () => request.Body) : throw new BadHttpRequestException("The body is empty: send a photo in it, or as the file of a form.");
     }
 
-    /// <summary>Reads a form with one photo or more.</summary>
-    /// <exception cref="BadHttpRequestException">There is no photo, or the form is damaged or too large.</exception>
+    /// <summary>Reads a form with one or more photos.</summary>
+    /// <exception cref="BadHttpRequestException">There is no photo, or the form is malformed or too large.</exception>
     public static async Task<IReadOnlyList<UploadedPhoto>> ReadAllAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         try

@@ -1,0 +1,183 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.VisionGraph.Cli.Models;
+using MLNet.VisionGraph.Cli.Terminal;
+
+namespace MLNet.VisionGraph.Cli.Commands;
+
+/// <summary>Describes a backbone or a file.</summary>
+internal sealed class InfoCommand : VisionGraphCommand
+{
+    private readonly Argument<string> _subject = new("subject") { Description = "A backbone's name, an ONNX file, a model of ML.NET (.mlnet, .zip), or a checkpoint (.safetensors, .pth).", HelpName = "BACKBONE|FILE" };
+    private readonly Option<bool> _json;
+
+    public InfoCommand(Streams streams)
+        : base("info", "Tell what a backbone or a file is: parameters, stages, inputs, outputs, classes.", streams, "info mobilevig_s", "info models/flowers/flowers.onnx", "info model.safetensors --json")
+    {
+        _subject.CompletionSources.Add(_ => BackboneRegistry.All.Select(backbone => new System.CommandLine.Completions.CompletionItem(backbone.Name)));
+        Add(_subject);
+        _json = AddJson();
+    }
+
+    protected override int Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var (subject, isJson) = (parsed.GetValue(_subject)!, parsed.GetValue(_json));
+        if (BackboneRegistry.All.FirstOrDefault(known => known.Name == subject) is { } backbone)
+            Write(isJson, json => BackboneText.Write(json, backbone), () => BackboneText.Write(Out, backbone));
+        else if (!File.Exists(subject))
+            throw new FailureException($"'{subject}' is neither a backbone nor a file. Backbones are {string.Join(", ", BackboneRegistry.All.Select(known => known.Name))}.");
+        else if (OnnxFile.IsName(subject))
+            OfOnnx(subject, isJson);
+        else if (ModelExport.FormatOf(subject) == "mlnet")
+            OfMlNet(subject, isJson);
+        else
+            OfCheckpoint(subject, isJson);
+        return ExitCodes.Ok;
+    }
+
+    private void OfOnnx(string path, bool isJson)
+    {
+        var file = OnnxFile.Read(path);
+        Write(
+            isJson,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("file", path);
+                json.WriteString("format", "onnx");
+                json.WriteString("backbone", file.Backbone);
+                json.WriteBoolean("takesPixels", file.TakesPixels);
+                json.WriteString("precision", file.Precision);
+                Shapes(json, "inputs", file.Inputs);
+                Shapes(json, "outputs", file.Outputs);
+                Names(json, file.ClassNames);
+                json.WriteEndObject();
+            },
+            () =>
+            {
+                Out.WriteLine($"{path}: ONNX{(file.Backbone is null ? "" : $", {file.Backbone}")}, {file.Precision}, {(file.TakesPixels ? "takes pixels from 0 to 255" : "takes normalised images")}");
+                foreach (var (name, shape) in file.Inputs)
+                    Out.WriteLine($"  input    {name} {OnnxFile.Describe(shape)}");
+                foreach (var (name, shape) in file.Outputs)
+                    Out.WriteLine($"  output   {name} {OnnxFile.Describe(shape)}");
+                WriteClasses(file.ClassNames, file.ClassNames.Count);
+            });
+    }
+
+    private void OfMlNet(string path, bool isJson)
+    {
+        var mlContext = new MLContext();
+        var (model, column) = MlNetFile.Load(mlContext, path);
+        using var owned = model as IDisposable;
+        var definition = SchemaDefinition.Create(typeof(ModelInput));
+        definition[nameof(ModelInput.ImageSource)].ColumnName = column;
+        var input = mlContext.Data.LoadFromEnumerable<ModelInput>([], definition).Schema;
+        var outputs = model.GetOutputSchema(input).Where(output => !output.IsHidden && input.GetColumnOrNull(output.Name) is null).ToArray();
+        var names = outputs.FirstOrDefault(output => output.Name == "Score") is { Type: VectorDataViewType } score ? ImageModel.NamesOf(score) : [];
+        Write(
+            isJson,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("file", path);
+                json.WriteString("format", "mlnet");
+                json.WriteString("pathColumn", column);
+                json.WriteStartArray("outputs");
+                foreach (var output in outputs)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("name", output.Name);
+                    json.WriteString("type", output.Type.ToString());
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+                Names(json, names);
+                json.WriteEndObject();
+            },
+            () =>
+            {
+                Out.WriteLine($"{path}: ML.NET");
+                Out.WriteLine($"  input    {column} (a path)");
+                foreach (var output in outputs)
+                    Out.WriteLine($"  output   {output.Name} {output.Type}");
+                WriteClasses(names, names.Count);
+            });
+    }
+
+    private void OfCheckpoint(string path, bool isJson)
+    {
+        var format = CheckpointFile.DetectFormat(path);
+        var traits = CheckpointTraits.Read(path);
+        var backbone = traits.Backbone ?? BackboneRegistry.Match(traits.Tensors)?.Name;
+        var values = traits.Tensors.Values.Sum(tensor => (long)tensor.Count);
+        Write(
+            isJson,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("file", path);
+                json.WriteString("format", format.ToString());
+                json.WriteString("backbone", backbone);
+                json.WriteNumber("tensors", traits.Tensors.Count);
+                json.WriteNumber("values", values);
+                json.WriteNumber("headClasses", traits.Classes);
+                json.WriteBoolean("hasDistillationHead", traits.HasDistillation);
+                Names(json, traits.ClassNames);
+                json.WriteStartObject("metadata");
+                foreach (var (key, value) in traits.Metadata)
+                    json.WriteString(key, value);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            },
+            () =>
+            {
+                Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {format}, {traits.Tensors.Count} tensors, {values:N0} values"));
+                Out.WriteLine($"  backbone {backbone ?? "none that is known"}");
+                Out.WriteLine($"  head     {(traits.Classes == 0 ? "none" : $"{traits.Classes} classes")}{(traits.HasDistillation ? ", and a distillation head" : "")}");
+                WriteClasses(traits.ClassNames, traits.Classes);
+            });
+    }
+
+    private void WriteClasses(IReadOnlyList<string> names, int count)
+    {
+        if (names.Count > 0)
+            Out.WriteLine($"  classes  {count}: {string.Join(", ", names.Take(20))}{(names.Count > 20 ? ", …" : "")}");
+    }
+
+    private void Write(bool isJson, Action<Utf8JsonWriter> json, Action text)
+    {
+        if (isJson)
+            JsonText.Write(Out, json);
+        else
+            text();
+    }
+
+    private static void Shapes(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, int[]> shapes)
+    {
+        json.WriteStartArray(name);
+        foreach (var (value, shape) in shapes)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", value);
+            json.WriteStartArray("shape");
+            foreach (var dimension in shape)
+                json.WriteNumberValue(dimension);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Names(Utf8JsonWriter json, IReadOnlyList<string> names)
+    {
+        json.WriteStartArray("classes");
+        foreach (var name in names)
+            json.WriteStringValue(name);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,93 @@
+using MLNet.VisionGraph.Pipeline.Images;
+using System.Runtime.InteropServices;
+using Microsoft.ML.Data;
+using MLNet.VisionGraph.Training.Augmentation;
+
+namespace MLNet.VisionGraph.Training.Data;
+
+/// <summary>Decodes images with ML.NET's own decoders, so that training sees the same pixels as the model.</summary>
+internal static class SampleDecoder
+{
+    /// <summary>
+    /// Decodes an image to RGB for a network's input of a given size. Much larger JPEG files are decoded at a reduced size.
+    /// </summary>
+    /// <param name="image">The image.</param>
+    /// <param name="height">The height of the input. Even a random crop of a twelfth of the image still fills it.</param>
+    /// <param name="width">The width of the input.</param>
+    /// <exception cref="InvalidDataException">The data is not an image or is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static RgbImage Decode(ImageSample image, int height, int width)
+    {
+        using var content = ImageContent.Read(image);
+        return Decode(content, height, width);
+    }
+
+    /// <summary>Decodes the content of an image to RGB for a network's input of a given size.</summary>
+    /// <inheritdoc cref="Decode(ImageSample, int, int)" path="/param"/>
+    /// <exception cref="InvalidDataException">The data is not an image or is damaged.</exception>
+    public static RgbImage Decode(ImageContent content, int height, int width)
+    {
+        if (content.Image is { } picture)
+            return picture.Copy();
+        using var image = ImageDecoder.Decode(content.Encoded, height, width);
+        return ToRgb(image);
+    }
+
+    /// <summary>Decodes the content of an image for resizing, as in scoring.</summary>
+    /// <exception cref="InvalidDataException">The data is not an image or is damaged.</exception>
+    public static MLImage Open(ImageContent content, int height, int width) =>
+        content.Image is { } image ? ToImage(image) : ImageDecoder.Decode(content.Encoded, height, width);
+
+    /// <summary>Checks that an image can be decoded.</summary>
+    /// <inheritdoc cref="Decode(ImageSample, int, int)" path="/exception"/>
+    public static void Check(ImageSample image)
+    {
+        using var content = ImageContent.Read(image);
+        if (content.Image is null)
+            ImageDecoder.Decode(content.Encoded, height: 1, width: 1).Dispose(); // the smallest size still reads the whole file
+    }
+
+    /// <summary>
+    /// Returns whether an exception is one that decoders, files and images throw because of the image. Others are bugs or failures of the
+    /// machine and are not caught.
+    /// </summary>
+    public static bool IsAboutTheImage(Exception exception) => exception
+        is InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or NotSupportedException or FormatException;
+
+    /// <summary>Copies the colors of an image; alpha is dropped, as ExtractPixels does.</summary>
+    public static RgbImage ToRgb(MLImage image) => ToRgb(image, new PixelWindow(0, 0, image.Width, image.Height));
+
+    /// <summary>Copies the colors of a part of an image.</summary>
+    public static RgbImage ToRgb(MLImage image, PixelWindow window)
+    {
+        var target = new RgbImage(window.Width, window.Height);
+        var words = MemoryMarshal.Cast<byte, uint>(image.Pixels);
+        var isRedFirst = image.PixelFormat == MLPixelFormat.Rgba32;
+        for (var y = 0; y < window.Height; y++)
+        {
+            var from = words.Slice((window.Top + y) * image.Width + window.Left, window.Width);
+            var to = target.Row(y);
+            if (isRedFirst)
+            {
+                for (int x = 0, at = 0; x < from.Length && at + 2 < to.Length; x++, at += 3)
+                    (to[at], to[at + 1], to[at + 2]) = ((byte)from[x], (byte)(from[x] >> 8), (byte)(from[x] >> 16));
+            }
+            else
+            {
+                for (int x = 0, at = 0; x < from.Length && at + 2 < to.Length; x++, at += 3)
+                    (to[at], to[at + 1], to[at + 2]) = ((byte)(from[x] >> 16), (byte)(from[x] >> 8), (byte)from[x]);
+            }
+        }
+
+        return target;
+    }
+
+    private static MLImage ToImage(RgbImage image)
+    {
+        var pixels = new byte[image.Width * image.Height * 4];
+        var source = image.Pixels;
+        for (int from = 0, to = 0; from < source.Length; from += 3, to += 4)
+            (pixels[to], pixels[to + 1], pixels[to + 2], pixels[to + 3]) = (source[from], source[from + 1], source[from + 2], 255);
+        return MLImage.CreateFromPixels(image.Width, image.Height, MLPixelFormat.Rgba32, pixels);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using MLNet.VisionGraph.Graph;
+
+namespace MLNet.VisionGraph.Training.Loop.Checkpoints;
+
+/// <summary>
+/// What must stay the same for a training to resume from a checkpoint: one line for each thing that the weights depend on.
+/// </summary>
+internal static class TrainingFingerprint
+{
+    /// <summary>Computes the fingerprint of a training.</summary>
+    public static string Compute(ImageTrainingOptions options, NetworkSettings settings, ImageDatasetSplit images)
+    {
+        var grouping = options.GroupingOrDefault;
+        (string Name, object? Value)[] lines =
+        [
+            (nameof(options.Backbone), options.Backbone.Name),
+            (nameof(options.ImageSize), settings.Height),
+            ("Classes", images.Training.ClassNames),
+            ("Training photos", HashOf(images.Training)),
+            ("Validation photos", HashOf(images.Validation)),
+            (nameof(options.Weights), options.Weights?.Description),
+            (nameof(options.Strategy), options.Strategy.ToString()),
+            (nameof(options.EpochsPerStage), options.EpochsPerStage),
+            (nameof(options.Epochs), options.EpochCount),
+            (nameof(options.BatchSize), options.BatchSizeOrDefault),
+            (nameof(options.GradientAccumulationSteps), options.GradientAccumulationSteps),
+            (nameof(options.LearningRate), options.PeakLearningRate),
+            (nameof(options.Schedule), new { Kind = options.ScheduleOrDefault.GetType().Name, Options = (object)options.ScheduleOrDefault }),
+            (nameof(options.Optimizer), options.Optimizer.ToString()),
+            (nameof(options.Grouping), new { grouping.WeightDecay, grouping.DecayLayerScales, grouping.NoDecay, grouping.LayerDecay, grouping.FrozenDepths, grouping.FreezeBatchNorm }),
+            (nameof(options.Augmentation), options.Augmentation),
+            (nameof(options.Balance), options.Balance.ToString()),
+            (nameof(options.FreezeBatchNorm), options.FreezeBatchNorm),
+            (nameof(options.WeightAveraging), options.WeightAveraging),
+            (nameof(options.MaxGradientNorm), options.MaxGradientNorm),
+            (nameof(options.AdaptiveClipping), options.AdaptiveClipping),
+            (nameof(options.Distillation), options.Distillation is { } taught ? new { Teacher = taught.Teacher.Description, taught.Kind, taught.Alpha, taught.Temperature } : null),
+            (nameof(options.Precision), options.Precision.ToString()),
+            (nameof(options.ChannelsLast), options.ChannelsLast),
+            (nameof(options.Seed), options.Seed),
+        ];
+        return string.Join('\n', lines.Select(line => $"{line.Name}: {JsonSerializer.Serialize(line.Value)}"));
+    }
+
+    /// <summary>Compares two fingerprints.</summary>
+    /// <returns>The names of the things that differ, in order.</returns>
+    public static IReadOnlyList<string> Differences(string left, string right)
+    {
+        var (a, b) = (Parse(left), Parse(right));
+        return [.. a.Keys.Union(b.Keys).Where(name => a.GetValueOrDefault(name) != b.GetValueOrDefault(name))];
+    }
+
+    private static Dictionary<string, string> Parse(string text) =>
+        text.Split('\n').Select(line => line.Split(": ", 2)).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1]);
+
+    // Hashes class indexes and names in order; the files are not read.
+    private static string HashOf(ImageDataset images)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var image in images.Samples)
+            hash.AppendData(Encoding.UTF8.GetBytes($"{image.Label}\t{image.Name}\n"));
+        return $"{images.Count}, SHA-256 {Convert.ToHexStringLower(hash.GetHashAndReset())}";
+    }
+}

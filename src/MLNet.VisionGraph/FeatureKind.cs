@@ -1,0 +1,20 @@
+namespace MLNet.VisionGraph;
+
+/// <summary>The kind of features that a featurizer computes.</summary>
+public enum FeatureKind
+{
+    /// <summary>The mean of the last stage's map, suitable for most trainers. A vector of the backbone's pooled length.</summary>
+    Pooled,
+
+    /// <summary>
+    /// The input of the classification head: for MobileViG a further layer after the pooled features, for EfficientViT the pooled
+    /// features themselves.
+    /// </summary>
+    Embedding,
+
+    /// <summary>The classifier's logits, one per class, before the softmax.</summary>
+    Logits,
+
+    /// <summary>The maps of the selected stages, [C, H, W] each, as detectors and segmenters use them.</summary>
+    Maps,
+}

@@ -1,0 +1,91 @@
+using MLNet.VisionGraph.Pipeline.DataViews;
+using MLNet.VisionGraph.Pipeline.Images;
+using MLNet.VisionGraph.Pipeline.Saving;
+using MLNet.VisionGraph.Pipeline.Scoring;
+using MLNet.VisionGraph.Graph;
+using Microsoft.ML.Data;
+using Microsoft.ML;
+
+namespace MLNet.VisionGraph;
+
+/// <summary>
+/// The base class of this library's transformers. Over a data view, they read ahead and decode and score in batches on all cores; the rows
+/// keep their order and their ids. They are saved as chains of ML.NET's own transforms. Thread-safe. Dispose a transformer when done, but
+/// not before the data views that it created.
+/// </summary>
+public abstract class ImageScoringTransformer : ITransformer, IDisposable
+{
+    private readonly IParameterSource _parameters;
+    private readonly ScoringLog _log;
+    private readonly ScoringEngine _engine;
+    private readonly Lazy<ITransformer> _chain;
+
+    private protected ImageScoringTransformer(TransformsCatalog catalog, ScoringPlan plan, ImageInput input, IParameterSource parameters, ScoringLog log)
+    {
+        (Plan, _parameters, _log) = (plan, parameters, log);
+        _engine = new ScoringEngine(catalog, plan, input, parameters);
+        _chain = new Lazy<ITransformer>(() => BuildChain(new SavedChain(catalog, plan, input, parameters)));
+    }
+
+    /// <summary>Gets the backbone.</summary>
+    public BackboneDescriptor Backbone => Plan.Backbone;
+
+    /// <inheritdoc/>
+    public bool IsRowToRowMapper => true;
+
+    private protected ScoringPlan Plan { get; }
+
+    /// <inheritdoc/>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return new ScoredSchema(inputSchema, _engine).Output;
+    }
+
+    /// <summary>Adds the columns to a data view. Nothing is computed before a cursor requests it.</summary>
+    /// <param name="input">The data.</param>
+    /// <returns>The data with the columns.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The image column is missing or of another type.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new ScoredDataView(input, new ScoredSchema(input.Schema, _engine), _engine, _log);
+    }
+
+    /// <inheritdoc/>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return new ScoringRowMapper(new ScoredSchema(inputSchema, _engine), _engine, _log);
+    }
+
+    /// <summary>
+    /// Saves the transformer as a chain of ML.NET's own transforms. <see cref="InvalidImageHandling.Skip"/> is not part of the chain: in a
+    /// saved model, an image that cannot be decoded is an error, and an empty path or a missing image is a black image, as in ML.NET.
+    /// If the transformer was fitted on encoded bytes, one step of the chain needs this package (<see cref="EncodedImageDecoding"/>).
+    /// </summary>
+    /// <param name="ctx">The save context.</param>
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        ArgumentNullException.ThrowIfNull(ctx);
+        _chain.Value.Save(ctx);
+    }
+
+    /// <summary>
+    /// Saves the network as an ONNX file. The input is <c>image</c> [B, 3, H, W], pixels from 0 to 255, red, green, blue, resized as the
+    /// checkpoint expects; crop and normalization are part of the graph. The outputs have the names of the vector columns that they fill.
+    /// </summary>
+    /// <param name="path">The file's path. An existing file is replaced.</param>
+    public void SaveOnnx(string path) => OnnxExporter.Save(path, Plan.Backbone.Network, _parameters, Plan.Graph with { Preprocessing = Plan.Images.Preprocessing });
+
+    /// <summary>Disposes the sessions.</summary>
+    public void Dispose()
+    {
+        _engine.Dispose();
+        if (_chain.IsValueCreated)
+            (_chain.Value as IDisposable)?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected abstract ITransformer BuildChain(SavedChain chain);
+}

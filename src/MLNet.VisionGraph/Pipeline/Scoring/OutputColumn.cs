@@ -1,0 +1,58 @@
+using Microsoft.ML.Data;
+using Microsoft.ML;
+
+namespace MLNet.VisionGraph.Pipeline.Scoring;
+
+/// <summary>Returns the values of a network output for the current row.</summary>
+/// <param name="output">The index of the output, from 0.</param>
+internal delegate ReadOnlySpan<float> OutputValues(int output);
+
+/// <summary>A column that a transformer adds, computed from the network's outputs.</summary>
+/// <param name="name">The name of the column.</param>
+/// <param name="type">The type of the column.</param>
+internal abstract class OutputColumn(string name, DataViewType type)
+{
+    public string Name => name;
+
+    public DataViewType Type => type;
+
+    /// <summary>Returns the annotations of the column for an input schema; null for none.</summary>
+    public virtual DataViewSchema.Annotations? AnnotationsAfter(DataViewSchema input) => null;
+
+    /// <summary>Creates a <see cref="ValueGetter{TValue}"/> of the column's type.</summary>
+    public abstract Delegate Getter(OutputValues values);
+}
+
+/// <summary>A column with the unchanged values of an output.</summary>
+internal sealed class VectorColumn(string name, VectorDataViewType type, int output, DataViewSchema.Annotations? annotations = null) : OutputColumn(name, type)
+{
+    public override DataViewSchema.Annotations? AnnotationsAfter(DataViewSchema input) => annotations;
+
+    public override Delegate Getter(OutputValues values) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+    {
+        var found = values(output);
+        var editor = VBufferEditor.Create(ref value, found.Length);
+        found.CopyTo(editor.Values);
+        value = editor.Commit();
+    });
+}
+
+/// <summary>A column with the class of the largest score (the first of equal ones) as a key; missing if there are no scores.</summary>
+internal sealed class PredictedLabelColumn(string name, int classes, int output, Func<DataViewSchema, DataViewSchema.Annotations> annotations)
+    : OutputColumn(name, new KeyDataViewType(typeof(uint), classes))
+{
+    public override DataViewSchema.Annotations AnnotationsAfter(DataViewSchema input) => annotations(input);
+
+    public override Delegate Getter(OutputValues values) => (ValueGetter<uint>)((ref uint value) =>
+    {
+        var scores = values(output);
+        var best = 0;
+        for (var i = 1; i < scores.Length; i++)
+        {
+            if (scores[i] > scores[best])
+                best = i;
+        }
+
+        value = float.IsNaN(scores[best]) ? 0 : (uint)best + 1;
+    });
+}

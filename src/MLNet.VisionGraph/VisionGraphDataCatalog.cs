@@ -1,0 +1,40 @@
+using MLNet.VisionGraph.Pipeline.Images;
+
+
+namespace Microsoft.ML;
+
+/// <summary>The extension methods of <see cref="DataOperationsCatalog"/> that load images.</summary>
+public static class VisionGraphDataCatalog
+{
+    /// <summary>
+    /// Loads a folder with one subfolder per class as a data view with one row per image file and the text columns <c>ImagePath</c> and
+    /// <c>Label</c>, the name of the subfolder. Subfolders are read recursively, in ordinal order of paths; other files and names that
+    /// start with a dot are skipped. The images themselves are read when the data view's rows are.
+    /// </summary>
+    /// <param name="catalog">The data catalog.</param>
+    /// <param name="folder">The folder.</param>
+    /// <returns>The data view.</returns>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="ArgumentException">No subfolder holds an image.</exception>
+    public static IDataView LoadImagesFromFolder(this DataOperationsCatalog catalog, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(folder);
+        LabeledImagePath[] rows =
+        [
+            .. from subfolder in ImageFolder.Subfolders(folder)
+               from file in ImageFolder.Files(subfolder, SearchOption.AllDirectories)
+               select new LabeledImagePath { ImagePath = file, Label = Path.GetFileName(subfolder) },
+        ];
+        if (rows.Length == 0)
+            throw new ArgumentException($"There are no images in the subfolders of '{folder}'. One subfolder per class was expected, with files that end in {string.Join(' ', ImageFolder.Extensions)}.", nameof(folder));
+        return catalog.LoadFromEnumerable(rows);
+    }
+
+    private sealed class LabeledImagePath
+    {
+        public string ImagePath { get; set; } = string.Empty;
+
+        public string Label { get; set; } = string.Empty;
+    }
+}

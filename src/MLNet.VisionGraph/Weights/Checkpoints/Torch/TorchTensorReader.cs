@@ -1,0 +1,136 @@
+namespace MLNet.VisionGraph.Weights.Checkpoints.Torch;
+
+/// <summary>A reader of tensors in storages: each storage once, contiguous views without a copy, other strides by gathering.</summary>
+internal sealed class TorchTensorReader(ITorchStorages storages, ReadBudget budget)
+{
+    private readonly Dictionary<(string Key, WeightElementType Type), float[]> _floats = [];
+    private readonly Dictionary<(string Key, WeightElementType Type), long[]> _integers = [];
+
+    public WeightTensor Read(TorchTensor tensor, string name)
+    {
+        string what = $"tensor '{name}'";
+        if (tensor.ElementType is not WeightElementType type)
+            throw new InvalidDataException($"{what} lies in a {tensor.Storage.TypeName}, which is not read here");
+        if (tensor.Shape.Length != tensor.Strides.Length)
+            throw new InvalidDataException($"{what} has {tensor.Shape.Length} dimensions and {tensor.Strides.Length} strides");
+        int[] shape = TensorLayout.Dimensions(tensor.Shape, what);
+        int count = TensorLayout.Count(shape, what);
+        int available = AvailableElements(tensor.Storage, type, what);
+        bool exact = ElementReader.IsExactInteger(type);
+        if (count == 0)
+            return exact ? WeightTensor.FromIntegers(shape, type, default) : new WeightTensor(shape, type, default);
+
+        long start = CheckRange(tensor, shape, available, what);
+        if (exact)
+        {
+            long[] integers = Integers(tensor.Storage, type, available);
+            return WeightTensor.FromIntegers(shape, type, View(integers, shape, tensor.Strides, start, count, what));
+        }
+
+        float[] floats = Floats(tensor.Storage, type, available);
+        return new WeightTensor(shape, type, View(floats, shape, tensor.Strides, start, count, what));
+    }
+
+    /// <summary>Returns the number of elements that the storage has in the file. The pickle must not claim more.</summary>
+    private int AvailableElements(TorchStorage storage, WeightElementType type, string what)
+    {
+        long length = storages.LengthOf(storage);
+        int size = ElementReader.SizeOf(type);
+        if (storage.ElementType is not null && storage.Offset + storage.Count > length / size)
+            throw new InvalidDataException(
+                $"{what}: storage '{storage.Key}' claims {storage.Count} elements, the file has {length / size}");
+        if (length / size > int.MaxValue)
+            throw new InvalidDataException($"{what}: storage '{storage.Key}' of {length} bytes is too large");
+        return (int)(length / size);
+    }
+
+    /// <summary>Checks that the first and the last element lie in the storage, and returns the index of the first.</summary>
+    private static long CheckRange(TorchTensor tensor, int[] shape, int available, string what)
+    {
+        // In 128 bits, the sum of 64 products of an int and a long cannot overflow.
+        Int128 first = (Int128)tensor.Storage.Offset + tensor.Offset;
+        Int128 last = first;
+        for (int i = 0; i < shape.Length; i++)
+        {
+            if (tensor.Strides[i] < 0)
+                throw new InvalidDataException($"{what} has a stride of {tensor.Strides[i]}");
+            last += (Int128)(shape[i] - 1) * tensor.Strides[i];
+        }
+
+        if (tensor.Offset < 0 || first >= available || last >= available)
+        {
+            throw new InvalidDataException(
+                $"{what} reaches from element {first} to {last} of storage '{tensor.Storage.Key}', which has {available}");
+        }
+
+        return (long)first;
+    }
+
+    private ReadOnlyMemory<T> View<T>(T[] storage, int[] shape, long[] strides, long start, int count, string what)
+    {
+        if (IsContiguous(shape, strides))
+            return storage.AsMemory((int)start, count);
+
+        // A stride of 0 repeats values: a view can be far larger than its storage.
+        budget.Take((long)count * (typeof(T) == typeof(long) ? sizeof(long) : sizeof(float)), what);
+        T[] values = new T[count];
+        int[] index = new int[shape.Length];
+        int inner = shape.Length - 1;
+        long row = start;
+        for (int filled = 0; filled < count;)
+        {
+            long place = row;
+            for (int i = 0; i < shape[inner]; i++, place += strides[inner])
+                values[filled++] = storage[place];
+
+            // Advances to the next row, like an odometer over the outer dimensions.
+            for (int dimension = inner - 1; dimension >= 0; dimension--)
+            {
+                row += strides[dimension];
+                if (++index[dimension] < shape[dimension])
+                    break;
+                row -= shape[dimension] * strides[dimension];
+                index[dimension] = 0;
+            }
+        }
+
+        return values;
+    }
+
+    private static bool IsContiguous(int[] shape, long[] strides)
+    {
+        long expected = 1;
+        for (int i = shape.Length - 1; i >= 0; i--)
+        {
+            if (shape[i] != 1 && strides[i] != expected)
+                return false;
+            expected *= shape[i];
+        }
+
+        return true;
+    }
+
+    private float[] Floats(TorchStorage storage, WeightElementType type, int count)
+    {
+        if (!_floats.TryGetValue((storage.Key, type), out float[]? values))
+        {
+            budget.Take((long)count * sizeof(float), $"storage '{storage.Key}'");
+            values = ElementReader.ReadFloats(type, count, storages.IsBigEndian, destination => storages.Read(storage, destination));
+            _floats.Add((storage.Key, type), values);
+        }
+
+        return values;
+    }
+
+    private long[] Integers(TorchStorage storage, WeightElementType type, int count)
+    {
+        if (!_integers.TryGetValue((storage.Key, type), out long[]? values))
+        {
+            budget.Take((long)count * sizeof(long), $"storage '{storage.Key}'");
+            values = ElementReader.ReadIntegers(type, count, storages.IsBigEndian, destination => storages.Read(storage, destination));
+            _integers.Add((storage.Key, type), values);
+        }
+
+        return values;
+    }
+}
