@@ -77,12 +77,21 @@ run_example() { # NUMBER|NAME [ARGUMENTS]
   fail "no example '$wanted'; there are: $(cd examples && echo [0-9]*)"
 }
 
+# The rules of .editorconfig; `dotnet format VisionGraph.sln` mends what differs.
+check_format() {
+  say "Checking the format"
+  dotnet format VisionGraph.sln --verify-no-changes --no-restore --severity info \
+    --diagnostics IDE0005 IDE0007 IDE0040 IDE0044 IDE0049 IDE0065 IDE0161 >artifacts/format.log 2>&1 ||
+    { sort -u artifacts/format.log | head -20 >&2; say "Run: dotnet format VisionGraph.sln"; return 1; }
+}
+
 # `dotnet test` closes each project with 'Failed: 0, Passed: 12, Skipped: 0, …'; the last line here adds them up.
 test_all() {
   local status=0
   install_test_tools
   mkdir -p artifacts
   dotnet test VisionGraph.sln -c $configuration --logger 'console;verbosity=minimal' "$@" 2>&1 | tee artifacts/test.log || status=1
+  [ $# -gt 0 ] || check_format || status=1
   awk -v status=$status '
     match($0, /Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+/) {
       split(substr($0, RSTART, RLENGTH), part, /[:,] */)

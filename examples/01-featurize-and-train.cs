@@ -7,9 +7,10 @@ using MLNet.VisionGraph;
 var (train, test) = PhotoFolder.Read(DrawnPictures.FolderOr(args, perClass: 40));
 var mlContext = new MLContext(seed: 1);
 
-var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
+var pipeline = mlContext
+    .Transforms.Conversion.MapValueToKey("Label")
     .Append(mlContext.Transforms.EfficientVitFeaturizer("Features", "Path", EfficientVitVariant.M0))
-    .AppendCacheCheckpoint(mlContext)                           // the trainer goes through the rows many times, the network once
+    .AppendCacheCheckpoint(mlContext) // the trainer goes through the rows many times, the network once
     .Append(mlContext.Transforms.NormalizeMeanVariance("Features", fixZero: false))
     .Append(mlContext.MulticlassClassification.Trainers.LbfgsMaximumEntropy())
     .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));

@@ -12,8 +12,8 @@ Console.WriteLine($"{photos.Training.Count} photos to train on, {photos.Validati
 var probe = new ImageTrainingOptions
 {
     Strategy = TrainingStrategy.LinearProbe,
-    ImageSize = args.Length > 0 ? null : 64,                    // drawn pictures are small; null is the backbone's own size
-    Threads = 1,                                                // the same numbers everywhere; without it all cores compute
+    ImageSize = args.Length > 0 ? null : 64, // drawn pictures are small; null is the backbone's own size
+    Threads = 1, // the same numbers everywhere; without it all cores compute
 };
 var fineTuning = probe with
 {
@@ -21,7 +21,7 @@ var fineTuning = probe with
     Epochs = 10,
     BatchSize = 16,
     LearningRate = 6e-3,
-    Augmentation = AugmentationOptions.None,                    // for more epochs than these: Gentle, the default
+    Augmentation = AugmentationOptions.None, // for more epochs than these: Gentle, the default
 };
 
 foreach (var options in new[] { probe, fineTuning })

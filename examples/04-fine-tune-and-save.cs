@@ -10,19 +10,24 @@ var (train, test) = PhotoFolder.Read(DrawnPictures.FolderOr(args, perClass: 60, 
 var mlContext = new MLContext(seed: 1);
 var data = mlContext.Data.LoadFromEnumerable(train);
 
-var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
-    .Append(mlContext.MulticlassClassification.Trainers.VisionGraphClassification(new VisionGraphClassificationOptions
-    {
-        FeatureColumnName = "Path",                             // or MLImage, or encoded bytes
-        CalibrateScores = true,
-        Training = new ImageTrainingOptions
-        {
-            Epochs = 6,
-            LearningRate = 6e-3,
-            ImageSize = args.Length > 0 ? null : 64,            // drawn pictures are small; null is the backbone's own size
-            Threads = 1,                                        // the same numbers everywhere; without it all cores compute
-        },
-    }))
+var pipeline = mlContext
+    .Transforms.Conversion.MapValueToKey("Label")
+    .Append(
+        mlContext.MulticlassClassification.Trainers.VisionGraphClassification(
+            new VisionGraphClassificationOptions
+            {
+                FeatureColumnName = "Path", // or MLImage, or encoded bytes
+                CalibrateScores = true,
+                Training = new ImageTrainingOptions
+                {
+                    Epochs = 6,
+                    LearningRate = 6e-3,
+                    ImageSize = args.Length > 0 ? null : 64, // drawn pictures are small; null is the backbone's own size
+                    Threads = 1, // the same numbers everywhere; without it all cores compute
+                },
+            }
+        )
+    )
     .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
 var file = Path.Combine(Path.GetTempPath(), "visiongraph-04.zip");
@@ -30,7 +35,9 @@ mlContext.Model.Save(pipeline.Fit(data), data.Schema, file);
 
 var model = mlContext.Model.Load(file, out _);
 var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(mlContext.Data.LoadFromEnumerable(test)));
-Console.WriteLine($"accuracy of the loaded model {metrics.MicroAccuracy:0.00}, by chance {1.0 / metrics.ConfusionMatrix.NumberOfClasses:0.00}");
+Console.WriteLine(
+    $"accuracy of the loaded model {metrics.MicroAccuracy:0.00}, by chance {1.0 / metrics.ConfusionMatrix.NumberOfClasses:0.00}"
+);
 
 using var engine = mlContext.Model.CreatePredictionEngine<Photo, Prediction>(model);
 var prediction = engine.Predict(test[0]);

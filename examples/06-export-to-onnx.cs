@@ -18,7 +18,7 @@ var file = Path.Combine(Path.GetTempPath(), "visiongraph-efficientvit_m0.onnx");
 
 using (var featurizer = mlContext.Transforms.EfficientVitFeaturizer("Features", "Path", EfficientVitVariant.M0).Fit(data))
 {
-    featurizer.SaveOnnx(file);                                  // a classifier of MLNet.VisionGraph.Training does the same
+    featurizer.SaveOnnx(file); // a classifier of MLNet.VisionGraph.Training does the same
     Console.WriteLine($"exported {new FileInfo(file).Length / 1e6:0.0} MB");
     Console.WriteLine($"this library: {Text(featurizer.Transform(data).GetColumn<float[]>("Features").First())}");
 }
@@ -27,13 +27,19 @@ using (var featurizer = mlContext.Transforms.EfficientVitFeaturizer("Features", 
 using var session = new InferenceSession(file);
 var (name, shape) = (session.InputNames[0], session.InputMetadata[session.InputNames[0]].Dimensions);
 var (height, width) = (shape[2], shape[3]);
-Console.WriteLine($"input {name} [{string.Join(", ", shape)}], output {session.OutputNames[0]} [{string.Join(", ", session.OutputMetadata[session.OutputNames[0]].Dimensions)}]");
+Console.WriteLine(
+    $"input {name} [{string.Join(", ", shape)}], output {session.OutputNames[0]} [{string.Join(", ", session.OutputMetadata[session.OutputNames[0]].Dimensions)}]"
+);
 
 // Any library that decodes and resizes will do, here ML.NET's.
-var pixels = mlContext.Transforms.LoadImages("Image", "", "Path")
+var pixels = mlContext
+    .Transforms.LoadImages("Image", "", "Path")
     .Append(mlContext.Transforms.ResizeImages("Image", width, height))
     .Append(mlContext.Transforms.ExtractPixels("Pixels", "Image"))
-    .Fit(data).Transform(data).GetColumn<float[]>("Pixels").First();
+    .Fit(data)
+    .Transform(data)
+    .GetColumn<float[]>("Pixels")
+    .First();
 using var results = session.Run([NamedOnnxValue.CreateFromTensor(name, new DenseTensor<float>(pixels, [1, 3, height, width]))]);
 Console.WriteLine($"ONNX Runtime: {Text(results[0].AsEnumerable<float>())}");
 

@@ -11,14 +11,18 @@ var normal = train.Where(photo => photo.Label == usual).ToList();
 var mlContext = new MLContext(seed: 1);
 
 // A photo's score, 0 to 1, is the share of its features that those of normal photos do not explain. Their mean explains most: it is not taken off.
-var pipeline = mlContext.Transforms.EfficientVitFeaturizer("Features", "Path", EfficientVitVariant.M0)
+var pipeline = mlContext
+    .Transforms.EfficientVitFeaturizer("Features", "Path", EfficientVitVariant.M0)
     .AppendCacheCheckpoint(mlContext)
     .Append(mlContext.AnomalyDetection.Trainers.RandomizedPca("Features", rank: 8, ensureZeroMean: false, seed: 1));
 var model = pipeline.Fit(mlContext.Data.LoadFromEnumerable(normal));
 
 var scores = model.Transform(mlContext.Data.LoadFromEnumerable(test)).GetColumn<float>("Score").ToArray();
 var scored = test.Zip(scores, (photo, score) => (IsOdd: photo.Label != usual, Score: score)).ToArray();
-var (odd, well) = (scored.Where(photo => photo.IsOdd).Select(photo => photo.Score).ToArray(), scored.Where(photo => !photo.IsOdd).Select(photo => photo.Score).ToArray());
+var (odd, well) = (
+    scored.Where(photo => photo.IsOdd).Select(photo => photo.Score).ToArray(),
+    scored.Where(photo => !photo.IsOdd).Select(photo => photo.Score).ToArray()
+);
 
 Console.WriteLine($"learned from {normal.Count} photos of {usual}");
 Console.WriteLine($"mean score of {well.Length} new ones: {well.Average():0.00}");

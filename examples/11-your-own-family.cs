@@ -13,16 +13,18 @@ Console.WriteLine($"{backbone.Name}: {backbone.Parameters:N0} parameters, {backb
 
 // From scratch: parameters start as ResidualNetwork.InitializationOf says.
 var images = ImageDatasetSplit.FromFolder(DrawnPictures.FolderOr(args, perClass: 60, side: 80), validationFraction: 0.25);
-var trained = new ImageClassifierTrainer(new ImageTrainingOptions
-{
-    Backbone = backbone,
-    Weights = WeightSource.Random(seed: 1),
-    Epochs = 8,
-    BatchSize = 16,
-    LearningRate = 4e-3,
-    Augmentation = AugmentationOptions.None,
-    Threads = 1,                                                // the same numbers everywhere; without it all cores compute
-}).Train(images);
+var trained = new ImageClassifierTrainer(
+    new ImageTrainingOptions
+    {
+        Backbone = backbone,
+        Weights = WeightSource.Random(seed: 1),
+        Epochs = 8,
+        BatchSize = 16,
+        LearningRate = 4e-3,
+        Augmentation = AugmentationOptions.None,
+        Threads = 1, // the same numbers everywhere; without it all cores compute
+    }
+).Train(images);
 Console.WriteLine($"accuracy {trained.Validation.Accuracy:0.00}, by chance {1.0 / trained.ClassNames.Count:0.00}");
 
 // Its checkpoint is recognized, and starts another task with other classes: the head, called "classifier" here, is dropped.
@@ -30,8 +32,19 @@ var folder = Directory.CreateTempSubdirectory("visiongraph-11-").FullName;
 var checkpoint = Path.Combine(folder, "residual_tiny.safetensors");
 trained.SaveSafeTensors(checkpoint);
 var weights = SafeTensorsFile.Read(checkpoint).Tensors;
-var fresh = backbone.LoadWeights(WeightSource.FromFile(checkpoint), new NetworkSettings { Height = 64, Width = 64, Classes = 3 }, ClassMismatch.Drop);
-Console.WriteLine($"the checkpoint is {BackboneRegistry.Match(weights)}'s; with a head for 3 classes it has {fresh["classifier.bias"].Count} biases");
+var fresh = backbone.LoadWeights(
+    WeightSource.FromFile(checkpoint),
+    new NetworkSettings
+    {
+        Height = 64,
+        Width = 64,
+        Classes = 3,
+    },
+    ClassMismatch.Drop
+);
+Console.WriteLine(
+    $"the checkpoint is {BackboneRegistry.Match(weights)}'s; with a head for 3 classes it has {fresh["classifier.bias"].Count} biases"
+);
 
 // ONNX in float32 and int8, and a plain ML.NET model.
 var plan = trained.Quantize(images.Training);
@@ -63,13 +76,16 @@ internal sealed class ResidualNetwork(int[] channels) : INetwork
 
     public string DistillationHead => "teacher_classifier";
 
-    public ParameterInitialization? InitializationOf(ParameterSpec parameter) => parameter.Kind switch
-    {
-        ParameterKind.Weight when parameter.Name.StartsWith("classifier.", StringComparison.Ordinal) => ParameterInitialization.Normal(deviation: 0.01),
-        ParameterKind.Weight => ParameterInitialization.KaimingNormal,
-        ParameterKind.Bias => ParameterInitialization.Zeros,
-        _ => null,
-    };
+    public ParameterInitialization? InitializationOf(ParameterSpec parameter) =>
+        parameter.Kind switch
+        {
+            ParameterKind.Weight when parameter.Name.StartsWith("classifier.", StringComparison.Ordinal) => ParameterInitialization.Normal(
+                deviation: 0.01
+            ),
+            ParameterKind.Weight => ParameterInitialization.KaimingNormal,
+            ParameterKind.Bias => ParameterInitialization.Zeros,
+            _ => null,
+        };
 
     public void CheckSettings(NetworkSettings settings)
     {
@@ -84,7 +100,7 @@ internal sealed class ResidualNetwork(int[] channels) : INetwork
         for (var stage = 0; stage < channels.Length; stage++)
         {
             var at = Scope.Root / "stages" / stage;
-            x = ops.Conv2d(x, at / "down", new ConvShape(channels[stage], Kernel: 3, Stride: 2));       // [C, H/2, W/2]
+            x = ops.Conv2d(x, at / "down", new ConvShape(channels[stage], Kernel: 3, Stride: 2)); // [C, H/2, W/2]
             x = ops.Relu(ops.BatchNorm(x, at / "down_norm"));
             var y = ops.Conv2d(x, at / "depthwise", ConvShape.Depthwise(channels[stage], kernel: 3));
             x = ops.Relu(ops.Add(x, ops.BatchNorm(y, at / "depthwise_norm")));
@@ -96,5 +112,6 @@ internal sealed class ResidualNetwork(int[] channels) : INetwork
 
     public T Embed<T>(IGraphOps<T> ops, T pooled) => pooled;
 
-    public T Classify<T>(IGraphOps<T> ops, T embedding, string head, int classes) => ops.Linear(ops.Squeeze(embedding), Scope.Root / head, classes);
+    public T Classify<T>(IGraphOps<T> ops, T embedding, string head, int classes) =>
+        ops.Linear(ops.Squeeze(embedding), Scope.Root / head, classes);
 }

@@ -13,8 +13,16 @@ using MLNet.VisionGraph.Benchmarks.Training;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
-    case [ColdStart.Verb, var backbone, var file]: ColdStart.Run(backbone, file); break;
-    case ["cases", .. var options]: BenchmarkSwitcher.FromAssembly(typeof(ScoringBench).Assembly).Run(options.Length > 0 ? options : ["--filter", "*"]); break;
-    case ["training", .. var options]: TrainingBench.Run(options); break;
-    default: ScoringBench.Run(args); break;
+    case [ColdStart.Verb, var backbone, var file]:
+        ColdStart.Run(backbone, file);
+        break;
+    case ["cases", .. var options]:
+        BenchmarkSwitcher.FromAssembly(typeof(ScoringBench).Assembly).Run(options.Length > 0 ? options : ["--filter", "*"]);
+        break;
+    case ["training", .. var options]:
+        TrainingBench.Run(options);
+        break;
+    default:
+        ScoringBench.Run(args);
+        break;
 }

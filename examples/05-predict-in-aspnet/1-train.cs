@@ -9,11 +9,14 @@ var mlContext = new MLContext(seed: 1);
 
 // What happens to paths and labels here stays here: it is no part of the model.
 var photos = mlContext.Data.LoadFromEnumerable(train);
-var data = mlContext.Transforms.LoadImages("Image", "", "Path")
+var data = mlContext
+    .Transforms.LoadImages("Image", "", "Path")
     .Append(mlContext.Transforms.Conversion.MapValueToKey("Label"))
-    .Fit(photos).Transform(photos);
+    .Fit(photos)
+    .Transform(photos);
 
-var pipeline = mlContext.Transforms.EfficientVitFeaturizer("Features", "Image", EfficientVitVariant.M0)
+var pipeline = mlContext
+    .Transforms.EfficientVitFeaturizer("Features", "Image", EfficientVitVariant.M0)
     .AppendCacheCheckpoint(mlContext)
     .Append(mlContext.Transforms.NormalizeMeanVariance("Features", fixZero: false))
     .Append(mlContext.MulticlassClassification.Trainers.LbfgsMaximumEntropy())

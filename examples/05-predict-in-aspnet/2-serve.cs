@@ -14,27 +14,31 @@ using Microsoft.ML.Transforms.Image;
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Services.AddSingleton<ObjectPool<PredictionEngine<Input, Prediction>>>(
-    new DefaultObjectPool<PredictionEngine<Input, Prediction>>(new EnginePolicy(Path.Combine(Path.GetTempPath(), "visiongraph-05.zip"))));
+    new DefaultObjectPool<PredictionEngine<Input, Prediction>>(new EnginePolicy(Path.Combine(Path.GetTempPath(), "visiongraph-05.zip")))
+);
 var app = builder.Build();
 
-app.MapPost("/predict", async (HttpRequest request, ObjectPool<PredictionEngine<Input, Prediction>> engines) =>
-{
-    using var body = new MemoryStream();                        // an image is read synchronously, a request is not
-    await request.Body.CopyToAsync(body);
-    body.Position = 0;
-    try
+app.MapPost(
+    "/predict",
+    async (HttpRequest request, ObjectPool<PredictionEngine<Input, Prediction>> engines) =>
     {
-        using var image = MLImage.CreateFromStream(body);
-        var engine = engines.Get();                             // an engine serves one request at a time
-        var prediction = engine.Predict(new Input { Image = image });
-        engines.Return(engine);
-        return Results.Ok(new { label = prediction.PredictedLabel, probability = Math.Round(prediction.Score.Max(), 2) });
+        using var body = new MemoryStream(); // an image is read synchronously, a request is not
+        await request.Body.CopyToAsync(body);
+        body.Position = 0;
+        try
+        {
+            using var image = MLImage.CreateFromStream(body);
+            var engine = engines.Get(); // an engine serves one request at a time
+            var prediction = engine.Predict(new Input { Image = image });
+            engines.Return(engine);
+            return Results.Ok(new { label = prediction.PredictedLabel, probability = Math.Round(prediction.Score.Max(), 2) });
+        }
+        catch (ArgumentException)
+        {
+            return Results.BadRequest("The body of the request is no image: send a JPEG or PNG file as it is.");
+        }
     }
-    catch (ArgumentException)
-    {
-        return Results.BadRequest("The body of the request is no image: send a JPEG or PNG file as it is.");
-    }
-});
+);
 
 if (args.Any(argument => argument.StartsWith("--urls", StringComparison.Ordinal)))
 {
@@ -72,7 +76,7 @@ internal sealed class EnginePolicy : PooledObjectPolicy<PredictionEngine<Input, 
 
 internal sealed class Input
 {
-    [ImageType(1, 1)]                                           // ML.NET wants a size here; the model takes any and resizes
+    [ImageType(1, 1)] // ML.NET wants a size here; the model takes any and resizes
     public MLImage? Image { get; set; }
 }
 

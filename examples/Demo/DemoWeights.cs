@@ -1,5 +1,5 @@
-using MLNet.VisionGraph;
 using Microsoft.ML;
+using MLNet.VisionGraph;
 
 namespace Demo;
 
@@ -22,22 +22,29 @@ internal static class DemoWeights
         try
         {
             var fitted = Featurizer(WeightSource.Starter()).Fit(data);
-            Console.WriteLine("Weights: the STARTER weights of this package, trained on some thousand photos; expect much better features from the released weights.");
+            Console.WriteLine(
+                "Weights: the STARTER weights of this package, trained on some thousand photos; expect much better features from the released weights."
+            );
             return fitted;
         }
         catch (WeightsUnavailableException)
         {
-            Console.WriteLine("Weights: RANDOM. The features are those of an untrained network; expect much better ones from the released weights.");
+            Console.WriteLine(
+                "Weights: RANDOM. The features are those of an untrained network; expect much better ones from the released weights."
+            );
             return Featurizer(WeightSource.Random(seed: 1)).Fit(data);
         }
 
-        ImageFeaturizingEstimator Featurizer(WeightSource weights) => mlContext.Transforms.ImageFeaturizer(new ImageFeaturizerOptions
-        {
-            OutputColumnName = "Features",
-            InputColumnName = "Path",
-            Backbone = backbone,
-            Weights = weights,
-            Environment = mlContext,
-        });
+        ImageFeaturizingEstimator Featurizer(WeightSource weights) =>
+            mlContext.Transforms.ImageFeaturizer(
+                new ImageFeaturizerOptions
+                {
+                    OutputColumnName = "Features",
+                    InputColumnName = "Path",
+                    Backbone = backbone,
+                    Weights = weights,
+                    Environment = mlContext,
+                }
+            );
     }
 }

@@ -4,15 +4,17 @@
 using System.Diagnostics;
 using System.Globalization;
 using Demo;
-using MLNet.VisionGraph;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML;
+using MLNet.VisionGraph;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args.Length > 2 || args.Any(argument => argument.StartsWith('-')))
 {
-    Console.Error.WriteLine("Usage: demo [FOLDER] [BACKBONE]   (BACKBONE: " + string.Join(", ", BackboneRegistry.All.Select(known => known.Name)) + ")");
+    Console.Error.WriteLine(
+        "Usage: demo [FOLDER] [BACKBONE]   (BACKBONE: " + string.Join(", ", BackboneRegistry.All.Select(known => known.Name)) + ")"
+    );
     return 2;
 }
 
@@ -20,7 +22,8 @@ try
 {
     return Run(args.ElementAtOrDefault(0), args.ElementAtOrDefault(1) ?? "efficientvit_m0");
 }
-catch (Exception exception) when (exception is IOException or InvalidOperationException or ArgumentException or KeyNotFoundException or UnauthorizedAccessException)
+catch (Exception exception)
+    when (exception is IOException or InvalidOperationException or ArgumentException or KeyNotFoundException or UnauthorizedAccessException)
 {
     // ML.NET wraps what happens on threads of its own, such as a cache's.
     Console.Error.WriteLine(exception.InnerException is InvalidImageException invalid ? invalid.Message : exception.Message);
@@ -41,7 +44,9 @@ static int Run(string? folder, string backboneName)
     }
 
     var (train, test) = PhotoFolder.Read(folder);
-    Console.WriteLine($"{train.Count} photos to train on, {test.Count} held out, {train.Select(photo => photo.Label).Distinct().Count()} classes");
+    Console.WriteLine(
+        $"{train.Count} photos to train on, {test.Count} held out, {train.Select(photo => photo.Label).Distinct().Count()} classes"
+    );
 
     // 2. Photos become features.
     var mlContext = new MLContext(seed: 1);
@@ -57,7 +62,8 @@ static int Run(string? folder, string backboneName)
     var testFeatures = Progress.Featurize(mlContext, featurizer, testData, test.Count, "test");
 
     // 3. Features train a classifier.
-    var trainer = mlContext.Transforms.Conversion.MapValueToKey("Label")
+    var trainer = mlContext
+        .Transforms.Conversion.MapValueToKey("Label")
         .Append(mlContext.Transforms.NormalizeMeanVariance("Features", fixZero: false))
         .Append(mlContext.MulticlassClassification.Trainers.LbfgsMaximumEntropy())
         .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
@@ -67,7 +73,9 @@ static int Run(string? folder, string backboneName)
 
     // 4. Held-out photos tell how good it is.
     var metrics = mlContext.MulticlassClassification.Evaluate(classifier.Transform(testFeatures));
-    Console.WriteLine($"Held out: accuracy {metrics.MicroAccuracy:0.000} (chance {1.0 / train.Select(photo => photo.Label).Distinct().Count():0.000}), log-loss {metrics.LogLoss:0.000}");
+    Console.WriteLine(
+        $"Held out: accuracy {metrics.MicroAccuracy:0.000} (chance {1.0 / train.Select(photo => photo.Label).Distinct().Count():0.000}), log-loss {metrics.LogLoss:0.000}"
+    );
     Console.WriteLine(metrics.ConfusionMatrix.GetFormattedConfusionTable());
 
     // 5. The model is saved: photo → features → prediction, in plain ML.NET.

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Microsoft.ML.Data;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace Demo;
 
@@ -23,7 +23,9 @@ internal static class Progress
             }
         }
 
-        Console.WriteLine($"{(Console.IsOutputRedirected ? string.Empty : "\r")}Featurized {name}: {done} photos in {watch.Elapsed.TotalSeconds:0.0} s, {done / watch.Elapsed.TotalSeconds:0} images/s    ");
+        Console.WriteLine(
+            $"{(Console.IsOutputRedirected ? string.Empty : "\r")}Featurized {name}: {done} photos in {watch.Elapsed.TotalSeconds:0.0} s, {done / watch.Elapsed.TotalSeconds:0} images/s    "
+        );
         return features;
     }
 }

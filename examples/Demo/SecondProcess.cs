@@ -10,7 +10,9 @@ internal static class SecondProcess
         // …/bin/Demo/release/ → …/bin/Predict/release/
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var program = Path.Combine(here.Parent!.Parent!.FullName, "Predict", here.Name, "Predict.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, model, photo])) ?? throw new InvalidOperationException("The second process did not start.");
+        using var process =
+            Process.Start(new ProcessStartInfo("dotnet", [program, model, photo]))
+            ?? throw new InvalidOperationException("The second process did not start.");
         process.WaitForExit();
         return process.ExitCode;
     }

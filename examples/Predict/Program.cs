@@ -1,8 +1,8 @@
 // Predicts photos with a saved model:  dotnet run --project examples/Predict -- MODEL.zip PHOTO…
 // There is no VisionGraph here: a saved model is plain ML.NET.
 using System.Globalization;
-using Microsoft.ML.Data;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 if (args.Length < 2)
 {
@@ -21,8 +21,13 @@ engine.OutputSchema["Score"].GetSlotNames(ref classes);
 foreach (var path in args.Skip(1))
 {
     var prediction = engine.Predict(new Photo { Path = path });
-    var scores = classes.DenseValues().Zip(prediction.Score, (name, score) => (Name: name.ToString(), Score: score)).OrderByDescending(pair => pair.Score);
-    Console.WriteLine($"{path}\t{prediction.PredictedLabel}\t{string.Join(" ", scores.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name}={pair.Score:R}")))}");
+    var scores = classes
+        .DenseValues()
+        .Zip(prediction.Score, (name, score) => (Name: name.ToString(), Score: score))
+        .OrderByDescending(pair => pair.Score);
+    Console.WriteLine(
+        $"{path}\t{prediction.PredictedLabel}\t{string.Join(" ", scores.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name}={pair.Score:R}")))}"
+    );
 }
 
 return 0;

@@ -11,7 +11,7 @@ internal static class PictureSet
     // Places and sizes below are in pixels of pictures of this side.
     private const int FullSide = 256;
 
-    private static readonly (string Name, Func<double, double, bool> Inside, Func<double, double, bool> Dark)[] Kinds =
+    private static readonly (string Name, Func<double, double, bool> Inside, Func<double, double, bool> Dark)[] s_kinds =
     [
         ("striped-disc", Disc, Stripes),
         ("striped-triangle", Triangle, Stripes),
@@ -23,23 +23,27 @@ internal static class PictureSet
         ("ringed-disc", Disc, Rings),
     ];
 
-    public static IReadOnlyList<string> Classes { get; } = [.. Kinds.Select(kind => kind.Name)];
+    public static IReadOnlyList<string> Classes { get; } = [.. s_kinds.Select(kind => kind.Name)];
 
     public static void Draw(string folder, int perClass, int seed, int side = FullSide)
     {
-        Parallel.For(0, Kinds.Length, kind =>
-        {
-            var (name, inside, dark) = Kinds[kind];
-            var random = new Random(seed * Kinds.Length + kind);
-            var pixels = new byte[side * side * 4];
-            Directory.CreateDirectory(Path.Combine(folder, name));
-            for (var i = 0; i < perClass; i++)
+        Parallel.For(
+            0,
+            s_kinds.Length,
+            kind =>
             {
-                Paint(pixels, side, inside, dark, random);
-                using var picture = MLImage.CreateFromPixels(side, side, MLPixelFormat.Bgra32, pixels);
-                picture.Save(Path.Combine(folder, name, $"{i:000}.png"));
+                var (name, inside, dark) = s_kinds[kind];
+                var random = new Random(seed * s_kinds.Length + kind);
+                var pixels = new byte[side * side * 4];
+                Directory.CreateDirectory(Path.Combine(folder, name));
+                for (var i = 0; i < perClass; i++)
+                {
+                    Paint(pixels, side, inside, dark, random);
+                    using var picture = MLImage.CreateFromPixels(side, side, MLPixelFormat.Bgra32, pixels);
+                    picture.Save(Path.Combine(folder, name, $"{i:000}.png"));
+                }
             }
-        });
+        );
     }
 
     private static void Paint(byte[] pixels, int side, Func<double, double, bool> inside, Func<double, double, bool> dark, Random random)
@@ -81,5 +85,6 @@ internal static class PictureSet
 
     private static double Between(Random random, double low, double high) => low + (high - low) * random.NextDouble();
 
-    private static double[] Colour(Random random, double low, double high) => [Between(random, low, high), Between(random, low, high), Between(random, low, high)];
+    private static double[] Colour(Random random, double low, double high) =>
+        [Between(random, low, high), Between(random, low, high), Between(random, low, high)];
 }

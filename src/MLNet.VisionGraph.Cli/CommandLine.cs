@@ -1,7 +1,7 @@
-using MLNet.VisionGraph.Cli.Commands;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using MLNet.VisionGraph.Cli.Commands;
 using MLNet.VisionGraph.Cli.Terminal;
 
 namespace MLNet.VisionGraph.Cli;
@@ -27,7 +27,13 @@ internal static class CommandLine
         }
 
         // This program handles signals itself: an interrupted training ends with the best model so far, however long that takes.
-        var configuration = new InvocationConfiguration { Output = streams.Out, Error = streams.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        var configuration = new InvocationConfiguration
+        {
+            Output = streams.Out,
+            Error = streams.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
         try
         {
             return await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
@@ -46,7 +52,9 @@ internal static class CommandLine
                 // Standard error cannot be written, for example because it is on a full disk; the exit code still reports the failure.
             }
 
-            return isInterrupted ? ExitCodes.Interrupted : exception is UsageException ? ExitCodes.Usage : ExitCodes.Error;
+            return isInterrupted ? ExitCodes.Interrupted
+                : exception is UsageException ? ExitCodes.Usage
+                : ExitCodes.Error;
         }
     }
 
@@ -93,7 +101,12 @@ internal static class CommandLine
             var exitCode = help.Invoke(parseResult);
             string[] examples = parseResult.CommandResult.Command is VisionGraphCommand verb
                 ? [.. verb.Examples]
-                : ["image-classification --dataset photos --name flowers --output models", "predict --model models/flowers photo.jpg", "VERB --help"];
+                :
+                [
+                    "image-classification --dataset photos --name flowers --output models",
+                    "predict --model models/flowers photo.jpg",
+                    "VERB --help",
+                ];
             var output = parseResult.InvocationConfiguration.Output;
             output.WriteLine("Examples:");
             foreach (var example in examples)

@@ -16,13 +16,19 @@ public sealed record AugmentationOptions
     /// Gets mild augmentation for tens to thousands of images: crops of at least 35 % of the area, flips, slight color jitter, label
     /// smoothing 0.1.
     /// </summary>
-    public static AugmentationOptions Gentle { get; } = new()
-    {
-        Crop = new RandomResizedCrop { MinArea = 0.35 },
-        Flip = new HorizontalFlip(),
-        ColorJitter = new ColorJitter { Brightness = 0.2, Contrast = 0.2, Saturation = 0.2 },
-        LabelSmoothing = 0.1,
-    };
+    public static AugmentationOptions Gentle { get; } =
+        new()
+        {
+            Crop = new RandomResizedCrop { MinArea = 0.35 },
+            Flip = new HorizontalFlip(),
+            ColorJitter = new ColorJitter
+            {
+                Brightness = 0.2,
+                Contrast = 0.2,
+                Saturation = 0.2,
+            },
+            LabelSmoothing = 0.1,
+        };
 
     /// <summary>
     /// Gets the recipe of MobileViG's ImageNet training (arXiv:2307.00395, section 4.1, and its released script): crops, flips, RandAugment
@@ -65,10 +71,12 @@ public sealed record AugmentationOptions
     public int Repeats { get; init; } = 1;
 
     /// <summary>Gets a value indicating whether an image yields the same input in every epoch.</summary>
-    internal bool IsDeterministic => Crop is null && Flip is null && RandAugment is null && ColorJitter is null && Erasing is null && Mixup is null;
+    internal bool IsDeterministic =>
+        Crop is null && Flip is null && RandAugment is null && ColorJitter is null && Erasing is null && Mixup is null;
 
     /// <summary>Returns the augmentations of 8-bit images, in order.</summary>
-    internal IImageAugmentation[] OnImages() => [.. new IImageAugmentation?[] { Flip, RandAugment, ColorJitter }.OfType<IImageAugmentation>()];
+    internal IImageAugmentation[] OnImages() =>
+        [.. new IImageAugmentation?[] { Flip, RandAugment, ColorJitter }.OfType<IImageAugmentation>()];
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
@@ -87,14 +95,15 @@ public sealed record AugmentationOptions
             throw new ArgumentException($"{nameof(Repeats)} must be at least 1, not {Repeats}.");
     }
 
-    private static AugmentationOptions DeiT() => new()
-    {
-        Crop = new RandomResizedCrop(),
-        Flip = new HorizontalFlip(),
-        RandAugment = new RandAugment(),
-        Erasing = new RandomErasing(),
-        Mixup = new Mixup(),
-        LabelSmoothing = 0.1,
-        Repeats = 3,
-    };
+    private static AugmentationOptions DeiT() =>
+        new()
+        {
+            Crop = new RandomResizedCrop(),
+            Flip = new HorizontalFlip(),
+            RandAugment = new RandAugment(),
+            Erasing = new RandomErasing(),
+            Mixup = new Mixup(),
+            LabelSmoothing = 0.1,
+            Repeats = 3,
+        };
 }

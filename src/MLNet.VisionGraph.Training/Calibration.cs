@@ -13,7 +13,7 @@ public sealed class Calibration
         Bins = bins;
         double rows = bins.Sum(bin => bin.Count);
         ExpectedError = rows > 0 ? bins.Sum(bin => bin.Count * Math.Abs(bin.Gap)) / rows : 0;
-        MaxError = bins.Where(bin => bin.Count > 0).Select(bin => Math.Abs(bin.Gap)).DefaultIfEmpty(0).Max();
+        MaximumError = bins.Where(bin => bin.Count > 0).Select(bin => Math.Abs(bin.Gap)).DefaultIfEmpty(0).Max();
     }
 
     /// <summary>Gets the bins, from 0 to 1.</summary>
@@ -26,5 +26,5 @@ public sealed class Calibration
     public double ExpectedError { get; }
 
     /// <summary>Gets the maximum calibration error (MCE): the largest |confidence − accuracy| of all bins that have rows.</summary>
-    public double MaxError { get; }
+    public double MaximumError { get; }
 }

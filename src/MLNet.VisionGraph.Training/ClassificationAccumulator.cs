@@ -93,7 +93,10 @@ public sealed class ClassificationAccumulator
         else if (confidence > 1.001 || probability < -0.001)
         {
             var wrong = confidence > 1.001 ? confidence : probability;
-            throw new ArgumentException($"{wrong} is no probability: pass {nameof(ScoreKind)}.{nameof(ScoreKind.Logits)} for logits.", nameof(scores));
+            throw new ArgumentException(
+                $"{wrong} is no probability: pass {nameof(ScoreKind)}.{nameof(ScoreKind.Logits)} for logits.",
+                nameof(scores)
+            );
         }
 
         Rows++;
@@ -112,9 +115,10 @@ public sealed class ClassificationAccumulator
         if (scores.Length != (long)labels.Length * Classes)
         {
             throw new ArgumentException(
-                $"{labels.Length} rows of {Classes} classes need {(long)labels.Length * Classes} scores; these are {scores.Length}.", nameof(scores));
+                $"{labels.Length} rows of {Classes} classes need {(long)labels.Length * Classes} scores; these are {scores.Length}.",
+                nameof(scores)
+            );
         }
-
 
         for (var i = 0; i < labels.Length; i++)
             Add(scores.Slice(i * Classes, Classes), labels[i]);
@@ -127,7 +131,10 @@ public sealed class ClassificationAccumulator
     public ClassificationReport Report(int topK = 5)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(topK, 1);
-        long[][] confusion = [.. Enumerable.Range(0, Classes).Select(i => Enumerable.Range(0, Classes).Select(j => _confusion[i, j]).ToArray())];
+        long[][] confusion =
+        [
+            .. Enumerable.Range(0, Classes).Select(i => Enumerable.Range(0, Classes).Select(j => _confusion[i, j]).ToArray()),
+        ];
         var within = 0L;
         double[] topAccuracies = [.. _ranks.Take(topK).Select(count => ClassMetrics.Share(within += count, Rows))];
         return new ClassificationReport(_names, confusion, topAccuracies, _logLoss, _calibration.Result(), SkippedRows);

@@ -10,15 +10,29 @@ namespace MLNet.VisionGraph.Training;
 public sealed class ClassificationReport
 {
     internal ClassificationReport(
-        IReadOnlyList<string> names, long[][] confusion, IReadOnlyList<double> topAccuracies, double[] logLoss, Calibration calibration, long skippedRows)
+        IReadOnlyList<string> names,
+        long[][] confusion,
+        IReadOnlyList<double> topAccuracies,
+        double[] logLoss,
+        Calibration calibration,
+        long skippedRows
+    )
     {
         Classes =
         [
-            .. names.Select((name, i) =>
-            {
-                var support = confusion[i].Sum();
-                return new ClassMetrics(name, support, confusion.Sum(row => row[i]), confusion[i][i], ClassMetrics.Share(logLoss[i], support));
-            }),
+            .. names.Select(
+                (name, i) =>
+                {
+                    var support = confusion[i].Sum();
+                    return new ClassMetrics(
+                        name,
+                        support,
+                        confusion.Sum(row => row[i]),
+                        confusion[i][i],
+                        ClassMetrics.Share(logLoss[i], support)
+                    );
+                }
+            ),
         ];
         Confusion = confusion;
         TopKAccuracies = topAccuracies;
@@ -97,7 +111,12 @@ public sealed class ClassificationReport
     /// The numbers of scores, labels and classes do not match, or a score does not fit <paramref name="kind"/>.
     /// </exception>
     public static ClassificationReport Create(
-        ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, IReadOnlyList<string> classNames, ScoreKind kind = ScoreKind.Logits, int topK = 5)
+        ReadOnlySpan<float> scores,
+        ReadOnlySpan<int> labels,
+        IReadOnlyList<string> classNames,
+        ScoreKind kind = ScoreKind.Logits,
+        int topK = 5
+    )
     {
         ClassificationAccumulator accumulator = new(classNames, kind);
         accumulator.AddBatch(scores, labels);
@@ -115,7 +134,11 @@ public sealed class ClassificationReport
             return Rows > 0 ? 1 : 0;
         return k <= TopKAccuracies.Count
             ? TopKAccuracies[k - 1]
-            : throw new ArgumentOutOfRangeException(nameof(k), k, $"The report was made for the {TopKAccuracies.Count} best classes: ask for more when making it.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(k),
+                k,
+                $"The report was made for the {TopKAccuracies.Count} best classes: ask for more when making it."
+            );
     }
 
     /// <summary>Renders the report as a table: one row per class, averages, accuracies.</summary>
@@ -145,8 +168,6 @@ public sealed class ClassificationReport
     /// <returns>For example <c>top-1 0.912, log-loss 0.31, ECE 0.02 (293 rows)</c>.</returns>
     public override string ToString() => ReportText.Line(this);
 
-    private static AveragedMetrics Average(ClassMetrics[] classes, Func<ClassMetrics, double> weight) => new(
-        classes.Sum(c => weight(c) * c.Precision),
-        classes.Sum(c => weight(c) * c.Recall),
-        classes.Sum(c => weight(c) * c.F1));
+    private static AveragedMetrics Average(ClassMetrics[] classes, Func<ClassMetrics, double> weight) =>
+        new(classes.Sum(c => weight(c) * c.Precision), classes.Sum(c => weight(c) * c.Recall), classes.Sum(c => weight(c) * c.F1));
 }

@@ -33,10 +33,18 @@ public sealed record ColorJitter : IImageAugmentation
         {
             switch (change)
             {
-                case 0 when Brightness > 0: BlendOperations.Brightness(image, Factor(Brightness, random)); break;
-                case 1 when Contrast > 0: BlendOperations.Contrast(image, Factor(Contrast, random)); break;
-                case 2 when Saturation > 0: BlendOperations.Color(image, Factor(Saturation, random)); break;
-                case 3 when Hue > 0: TurnHue(image, random.NextUniform(-Hue, Hue)); break;
+                case 0 when Brightness > 0:
+                    BlendOperations.Brightness(image, Factor(Brightness, random));
+                    break;
+                case 1 when Contrast > 0:
+                    BlendOperations.Contrast(image, Factor(Contrast, random));
+                    break;
+                case 2 when Saturation > 0:
+                    BlendOperations.Color(image, Factor(Saturation, random));
+                    break;
+                case 3 when Hue > 0:
+                    TurnHue(image, random.NextUniform(-Hue, Hue));
+                    break;
             }
         }
     }
@@ -59,7 +67,10 @@ public sealed record ColorJitter : IImageAugmentation
             float span = high - Math.Min(red, Math.Min(green, blue));
             if (span == 0)
                 continue;
-            var sector = high == red ? (green - blue) / span : high == green ? 2 + (blue - red) / span : 4 + (red - green) / span;
+            var sector =
+                high == red ? (green - blue) / span
+                : high == green ? 2 + (blue - red) / span
+                : 4 + (red - green) / span;
             sector += shift;
             pixels[i] = Channel(5, sector, high, span);
             pixels[i + 1] = Channel(3, sector, high, span);

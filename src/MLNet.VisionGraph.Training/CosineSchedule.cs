@@ -21,10 +21,14 @@ public sealed record CosineSchedule : WarmupSchedule
     public override void Validate(TrainingSpan span)
     {
         base.Validate(span);
-        Check(MinLearningRate >= 0 && double.IsFinite(MinLearningRate), $"{nameof(MinLearningRate)} is {MinLearningRate}; it must be 0 or more.");
+        Check(
+            MinLearningRate >= 0 && double.IsFinite(MinLearningRate),
+            $"{nameof(MinLearningRate)} is {MinLearningRate}; it must be 0 or more."
+        );
         Check(
             CooldownEpochs >= 0 && CooldownEpochs + WarmupEpochs < span.Epochs,
-            $"{CooldownEpochs} epochs of cool-down and {WarmupEpochs} of warm-up leave nothing of {span.Epochs} epochs to the cosine.");
+            $"{CooldownEpochs} epochs of cool-down and {WarmupEpochs} of warm-up leave nothing of {span.Epochs} epochs to the cosine."
+        );
     }
 
     /// <inheritdoc/>

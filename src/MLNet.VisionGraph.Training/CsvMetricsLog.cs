@@ -13,7 +13,16 @@ namespace MLNet.VisionGraph.Training;
 /// </remarks>
 public sealed class CsvMetricsLog : TrainingCallback, IDisposable
 {
-    private static readonly string[] FixedColumns = ["epoch", "step", "learning_rate", "loss", "images_per_second", "data_wait_share", "elapsed_seconds"];
+    private static readonly string[] s_fixedColumns =
+    [
+        "epoch",
+        "step",
+        "learning_rate",
+        "loss",
+        "images_per_second",
+        "data_wait_share",
+        "elapsed_seconds",
+    ];
 
     private readonly string _path;
     private readonly int _everySteps;
@@ -40,9 +49,11 @@ public sealed class CsvMetricsLog : TrainingCallback, IDisposable
         Dispose();
         if (Path.GetDirectoryName(Path.GetFullPath(_path)) is { } folder)
             Directory.CreateDirectory(folder);
-        List<string> rows = state.IsResumed && File.Exists(_path) ? WholeLines(File.ReadAllText(_path)) : [];
+        var rows = state.IsResumed && File.Exists(_path) ? WholeLines(File.ReadAllText(_path)) : [];
         _columns.Clear();
-        _columns.AddRange(rows.Count > 0 && rows[0].StartsWith("epoch,step,", StringComparison.Ordinal) ? rows[0].Split(',') : FixedColumns);
+        _columns.AddRange(
+            rows.Count > 0 && rows[0].StartsWith("epoch,step,", StringComparison.Ordinal) ? rows[0].Split(',') : s_fixedColumns
+        );
         Rewrite(rows.Skip(1).Where(row => StepOf(row) <= state.Step));
     }
 
@@ -77,7 +88,9 @@ public sealed class CsvMetricsLog : TrainingCallback, IDisposable
             return;
 
         // The epoch's loss is already in the loss column.
-        var values = metrics.Where(metric => metric.Key != MetricNames.Loss).ToDictionary(metric => ColumnOf(metric.Key), metric => metric.Value);
+        var values = metrics
+            .Where(metric => metric.Key != MetricNames.Loss)
+            .ToDictionary(metric => ColumnOf(metric.Key), metric => metric.Value);
         string[] added = [.. values.Keys.Except(_columns)];
         if (added.Length > 0)
         {
@@ -93,7 +106,14 @@ public sealed class CsvMetricsLog : TrainingCallback, IDisposable
         values["images_per_second"] = state.ImagesPerSecond;
         values["data_wait_share"] = state.DataWaitShare;
         values["elapsed_seconds"] = state.Elapsed.TotalSeconds;
-        WriteLine(string.Join(',', _columns.Select(column => values.TryGetValue(column, out var value) ? value.ToString("R", CultureInfo.InvariantCulture) : string.Empty)));
+        WriteLine(
+            string.Join(
+                ',',
+                _columns.Select(column =>
+                    values.TryGetValue(column, out var value) ? value.ToString("R", CultureInfo.InvariantCulture) : string.Empty
+                )
+            )
+        );
     }
 
     // Writes a new file and then replaces the old one; rows are padded to the number of columns.
@@ -106,7 +126,11 @@ public sealed class CsvMetricsLog : TrainingCallback, IDisposable
             text.Append(row).Append(',', Math.Max(0, _columns.Count - 1 - row.Count(c => c == ','))).Append('\n');
         File.WriteAllText(temporary, text.ToString());
         File.Move(temporary, _path, overwrite: true);
-        _writer = new StreamWriter(new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read)) { NewLine = "\n", AutoFlush = true };
+        _writer = new StreamWriter(new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read))
+        {
+            NewLine = "\n",
+            AutoFlush = true,
+        };
     }
 
     private void WriteLine(string line) => _writer!.WriteLine(line);
@@ -120,12 +144,19 @@ public sealed class CsvMetricsLog : TrainingCallback, IDisposable
     private static long StepOf(string row)
     {
         var cells = row.Split(',', 3);
-        return cells.Length == 3 && long.TryParse(cells[1], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : long.MaxValue;
+        return cells.Length == 3 && long.TryParse(cells[1], NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            ? step
+            : long.MaxValue;
     }
 
-    private static string ColumnOf(string metric) => string.Create(metric.Length, metric, static (span, name) =>
-    {
-        for (var i = 0; i < span.Length; i++)
-            span[i] = name[i] is ',' or '"' or '\r' or '\n' ? '_' : name[i];
-    });
+    private static string ColumnOf(string metric) =>
+        string.Create(
+            metric.Length,
+            metric,
+            static (span, name) =>
+            {
+                for (var i = 0; i < span.Length; i++)
+                    span[i] = name[i] is ',' or '"' or '\r' or '\n' ? '_' : name[i];
+            }
+        );
 }

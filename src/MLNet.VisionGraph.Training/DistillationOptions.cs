@@ -36,7 +36,13 @@ public sealed record DistillationOptions
     public bool CacheOutputs { get; init; } = true;
 
     /// <summary>Gets the loss that these options define.</summary>
-    internal DistillationLoss Loss => new() { Kind = Kind, Alpha = Alpha, Temperature = Temperature };
+    internal DistillationLoss Loss =>
+        new()
+        {
+            Kind = Kind,
+            Alpha = Alpha,
+            Temperature = Temperature,
+        };
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>

@@ -64,15 +64,32 @@ public abstract class DistillationTeacher : IDisposable
     /// The released weights can be neither found nor downloaded; the message says which file to put where.
     /// </exception>
     /// <exception cref="InvalidDataException">The weight file is damaged.</exception>
-    public static DistillationTeacher FromBackbone(BackboneDescriptor backbone, WeightSource? weights = null, NetworkSettings? settings = null, int? threads = null)
+    public static DistillationTeacher FromBackbone(
+        BackboneDescriptor backbone,
+        WeightSource? weights = null,
+        NetworkSettings? settings = null,
+        int? threads = null
+    )
     {
         ArgumentNullException.ThrowIfNull(backbone);
-        settings ??= new NetworkSettings { Height = backbone.InputSize, Width = backbone.InputSize, Distillation = backbone.HasDistillationHead };
+        settings ??= new NetworkSettings
+        {
+            Height = backbone.InputSize,
+            Width = backbone.InputSize,
+            Distillation = backbone.HasDistillationHead,
+        };
         if (settings.Classes < 1)
-            throw new ArgumentException($"'{backbone.Name}' cannot teach without classes: give their number in {nameof(settings)}.", nameof(settings));
+            throw new ArgumentException(
+                $"'{backbone.Name}' cannot teach without classes: give their number in {nameof(settings)}.",
+                nameof(settings)
+            );
         backbone.Network.CheckSettings(settings);
         var parameters = backbone.LoadWeights(weights ?? WeightSource.Pretrained(), settings);
-        var model = OnnxExporter.Export(backbone.Network, parameters, new OnnxExportOptions { Network = settings, Outputs = [OnnxOutput.Logits] });
+        var model = OnnxExporter.Export(
+            backbone.Network,
+            parameters,
+            new OnnxExportOptions { Network = settings, Outputs = [OnnxOutput.Logits] }
+        );
         return OnnxTeacher.Open(model, backbone.Name, new OnnxTeacherOptions { Preprocessing = backbone.Preprocessing, Threads = threads });
     }
 
@@ -104,14 +121,19 @@ public abstract class DistillationTeacher : IDisposable
         var logits = Compute(images);
         if (logits.Length != (long)images.Count * classes)
         {
-            throw new InvalidOperationException(logits.Length % images.Count == 0
-                ? OtherClasses(logits.Length / images.Count, classes)
-                : $"The teacher {Description} gave {logits.Length} values for {images.Count} pictures; {images.Count} × {classes} logits were expected.");
+            throw new InvalidOperationException(
+                logits.Length % images.Count == 0
+                    ? OtherClasses(logits.Length / images.Count, classes)
+                    : $"The teacher {Description} gave {logits.Length} values for {images.Count} pictures; {images.Count} × {classes} logits were expected."
+            );
         }
 
         var strange = Array.FindIndex(logits, logit => !float.IsFinite(logit));
-        return strange < 0 ? logits : throw new InvalidOperationException(
-            $"The teacher {Description} gave {logits[strange]} for class {strange % classes} of picture {strange / classes}; nothing can be learned from that. Check its normalisation.");
+        return strange < 0
+            ? logits
+            : throw new InvalidOperationException(
+                $"The teacher {Description} gave {logits[strange]} for class {strange % classes} of picture {strange / classes}; nothing can be learned from that. Check its normalisation."
+            );
     }
 
     /// <inheritdoc/>
@@ -137,10 +159,9 @@ public abstract class DistillationTeacher : IDisposable
     private protected abstract float[] Compute(TeacherImages images);
 
     /// <summary>Releases the teacher's resources.</summary>
-    private protected virtual void Dispose(bool disposing)
-    {
-    }
+    private protected virtual void Dispose(bool disposing) { }
 
-    private string OtherClasses(int found, int expected) => $"The teacher {Description} has {found} classes, but the student has {expected}. "
+    private string OtherClasses(int found, int expected) =>
+        $"The teacher {Description} has {found} classes, but the student has {expected}. "
         + "Both must have the same classes in the same order: fine-tune the teacher on these photos first.";
 }

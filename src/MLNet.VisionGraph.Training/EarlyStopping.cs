@@ -20,7 +20,12 @@ public sealed class EarlyStopping : TrainingCallback, ICheckpointedCallback
     /// </param>
     /// <param name="mode">The direction of improvement. By default, the name of the metric determines it.</param>
     /// <exception cref="ArgumentException">A value is out of range.</exception>
-    public EarlyStopping(string monitor = MetricNames.ValidationLoss, int patience = 10, double minimumDelta = 0, MonitorMode mode = MonitorMode.Auto)
+    public EarlyStopping(
+        string monitor = MetricNames.ValidationLoss,
+        int patience = 10,
+        double minimumDelta = 0,
+        MonitorMode mode = MonitorMode.Auto
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1);
         _monitor = new MetricMonitor(monitor, mode, minimumDelta);

@@ -61,10 +61,12 @@ public sealed record EmaSchedule
         LearningRateSchedule.Check(Decay is >= 0 and < 1, $"{nameof(Decay)} is {Decay}; it must be at least 0 and below 1.");
         LearningRateSchedule.Check(
             MinDecay >= 0 && MinDecay <= Decay,
-            $"{nameof(MinDecay)} is {MinDecay}; it must lie between 0 and {nameof(Decay)}, {Decay}.");
+            $"{nameof(MinDecay)} is {MinDecay}; it must lie between 0 and {nameof(Decay)}, {Decay}."
+        );
         LearningRateSchedule.Check(
             WarmupGamma > 0 && WarmupPower > 0,
-            $"{nameof(WarmupGamma)} and {nameof(WarmupPower)} are {WarmupGamma} and {WarmupPower}; they must be more than 0.");
+            $"{nameof(WarmupGamma)} and {nameof(WarmupPower)} are {WarmupGamma} and {WarmupPower}; they must be more than 0."
+        );
         LearningRateSchedule.Check(UpdateAfterStep >= 0, $"{nameof(UpdateAfterStep)} is {UpdateAfterStep}; it must be 0 or more.");
     }
 }

@@ -1,7 +1,7 @@
-using MLNet.VisionGraph.Training.Search;
-using MLNet.VisionGraph.Weights.Sources;
 using System.Diagnostics;
 using System.Globalization;
+using MLNet.VisionGraph.Training.Search;
+using MLNet.VisionGraph.Weights.Sources;
 
 namespace MLNet.VisionGraph.Training;
 
@@ -76,7 +76,11 @@ public sealed class ImageClassificationSearch(ImageClassificationSearchOptions o
         foreach (var backbone in options.CheapestFirst)
         {
             // The remaining backbones are more expensive, so the search ends at the first that does not fit.
-            if (_best is not null && last is { } before && _clock.Elapsed + before.Elapsed * ((double)backbone.MultiplyAdds / before.Macs) > end)
+            if (
+                _best is not null
+                && last is { } before
+                && _clock.Elapsed + before.Elapsed * ((double)backbone.MultiplyAdds / before.Macs) > end
+            )
                 break;
             if (options.Training.Weights is null or PretrainedWeights)
                 Report(TrainingPhase.Fetching, backbone.Name, TrainingStrategy.LinearProbe);
@@ -87,14 +91,23 @@ public sealed class ImageClassificationSearch(ImageClassificationSearchOptions o
                 weights.Fetch(backbone, deadline.Token);
                 var training = options.Training with { Backbone = backbone };
                 shown ??= new DatasetThinning(training).Thin(images, end - _clock.Elapsed, cancellationToken);
-                Try(training with { Strategy = TrainingStrategy.LinearProbe, Epochs = null }, shown, _best is null ? cancellationToken : deadline.Token);
+                Try(
+                    training with
+                    {
+                        Strategy = TrainingStrategy.LinearProbe,
+                        Epochs = null,
+                    },
+                    shown,
+                    _best is null ? cancellationToken : deadline.Token
+                );
                 last = (backbone.MultiplyAdds, _clock.Elapsed - start);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 Add(backbone, TrainingStrategy.LinearProbe, start, "its time was over before it had learned anything");
             }
-            catch (Exception exception) when (exception is WeightsUnavailableException or WeightMismatchException or InvalidDataException or ArgumentException)
+            catch (Exception exception)
+                when (exception is WeightsUnavailableException or WeightMismatchException or InvalidDataException or ArgumentException)
             {
                 problem ??= exception;
                 Add(backbone, TrainingStrategy.LinearProbe, start, exception.Message);
@@ -102,14 +115,24 @@ public sealed class ImageClassificationSearch(ImageClassificationSearchOptions o
         }
 
         if (_best is null)
-            throw problem ?? new WeightsUnavailableException("No backbone's weights came in time: fetch them beforehand, or give more time.", advice: "", path: null);
+            throw problem
+                ?? new WeightsUnavailableException(
+                    "No backbone's weights came in time: fetch them beforehand, or give more time.",
+                    advice: "",
+                    path: null
+                );
         return shown!;
     }
 
     // Starts with the best backbone. The next one follows if time is left, or if not even one epoch of the best one fits.
     private void Train(ImageDatasetSplit images, CancellationToken cancellationToken)
     {
-        var ranked = _trials.Where(trial => trial.Accuracy is not null).OrderByDescending(trial => trial.Accuracy).ThenBy(trial => trial.LogLoss).Select(trial => trial.Backbone).ToArray();
+        var ranked = _trials
+            .Where(trial => trial.Accuracy is not null)
+            .OrderByDescending(trial => trial.Accuracy)
+            .ThenBy(trial => trial.LogLoss)
+            .Select(trial => trial.Backbone)
+            .ToArray();
         (long Macs, TimeSpan Epoch)? known = null;
         foreach (var name in ranked)
         {
@@ -127,7 +150,12 @@ public sealed class ImageClassificationSearch(ImageClassificationSearchOptions o
                 known = (training.Backbone.MultiplyAdds, epoch);
                 var epochs = EpochsThatFit(setup, epoch);
                 if (epochs < 1)
-                    Add(training.Backbone, training.Strategy, start, string.Create(CultureInfo.InvariantCulture, $"an epoch would take {epoch.TotalSeconds:F1} s, more than was left"));
+                    Add(
+                        training.Backbone,
+                        training.Strategy,
+                        start,
+                        string.Create(CultureInfo.InvariantCulture, $"an epoch would take {epoch.TotalSeconds:F1} s, more than was left")
+                    );
                 while (epochs >= 1)
                 {
                     start = _clock.Elapsed;
@@ -159,7 +187,12 @@ public sealed class ImageClassificationSearch(ImageClassificationSearchOptions o
     // The winning probe saw only some of the images, and there is no time for more than a probe: repeat it with more of them.
     private void ProbeMore(ImageDatasetSplit images, ImageClassificationTrial best, CancellationToken cancellationToken)
     {
-        var training = options.Training with { Backbone = options.CheapestFirst.First(backbone => backbone.Name == best.Backbone), Strategy = TrainingStrategy.LinearProbe, Epochs = null };
+        var training = options.Training with
+        {
+            Backbone = options.CheapestFirst.First(backbone => backbone.Name == best.Backbone),
+            Strategy = TrainingStrategy.LinearProbe,
+            Epochs = null,
+        };
         var more = new DatasetThinning(training).Thin(images, Remaining, cancellationToken);
         if (more.Training.Count <= 1.2 * best.ImageCount)
             return;
@@ -178,12 +211,14 @@ public sealed class ImageClassificationSearch(ImageClassificationSearchOptions o
     {
         var start = _clock.Elapsed;
         Report(TrainingPhase.Starting, training.Backbone.Name, training.Strategy);
-        var trained = new ImageClassifierTrainer(training with
-        {
-            CheckpointFolder = null,
-            Callbacks = options.CallbacksFor?.Invoke(training.Backbone, training.Strategy) ?? [],
-            Progress = options.Progress is null ? null : new Relay(this, training),
-        }).Train(images, cancellationToken);
+        var trained = new ImageClassifierTrainer(
+            training with
+            {
+                CheckpointFolder = null,
+                Callbacks = options.CallbacksFor?.Invoke(training.Backbone, training.Strategy) ?? [],
+                Progress = options.Progress is null ? null : new Relay(this, training),
+            }
+        ).Train(images, cancellationToken);
 
         var stopped = cancellationToken.IsCancellationRequested;
         var trial = new ImageClassificationTrial
@@ -203,21 +238,33 @@ public sealed class ImageClassificationSearch(ImageClassificationSearchOptions o
             _best = (trained, trial);
     }
 
-    private void Add(BackboneDescriptor backbone, TrainingStrategy strategy, TimeSpan start, string remark) => _trials.Add(new ImageClassificationTrial
-    {
-        Backbone = backbone.Name,
-        Strategy = strategy,
-        ImageCount = 0,
-        BatchSize = 0,
-        Epochs = 0,
-        Elapsed = _clock.Elapsed - start,
-        Remark = remark,
-    });
+    private void Add(BackboneDescriptor backbone, TrainingStrategy strategy, TimeSpan start, string remark) =>
+        _trials.Add(
+            new ImageClassificationTrial
+            {
+                Backbone = backbone.Name,
+                Strategy = strategy,
+                ImageCount = 0,
+                BatchSize = 0,
+                Epochs = 0,
+                Elapsed = _clock.Elapsed - start,
+                Remark = remark,
+            }
+        );
 
-    private void Report(TrainingPhase phase, string backbone, TrainingStrategy strategy) => Report(new TrainingProgress { Phase = phase }, backbone, strategy);
+    private void Report(TrainingPhase phase, string backbone, TrainingStrategy strategy) =>
+        Report(new TrainingProgress { Phase = phase }, backbone, strategy);
 
     private void Report(TrainingProgress training, string backbone, TrainingStrategy strategy) =>
-        options.Progress?.Report(training with { Backbone = backbone, Strategy = strategy, BestTrial = _best?.Trial, Remaining = Remaining });
+        options.Progress?.Report(
+            training with
+            {
+                Backbone = backbone,
+                Strategy = strategy,
+                BestTrial = _best?.Trial,
+                Remaining = Remaining,
+            }
+        );
 
     // The search itself reports the start of each training run and its own end.
     private sealed class Relay(ImageClassificationSearch search, ImageTrainingOptions training) : IProgress<TrainingProgress>
@@ -237,7 +284,11 @@ public sealed class ImageClassificationSearch(ImageClassificationSearchOptions o
         public Deadline(TimeSpan at, Stopwatch clock, CancellationToken caller)
         {
             _source = CancellationTokenSource.CreateLinkedTokenSource(caller);
-            _source.CancelAfter(at > clock.Elapsed ? TimeSpan.FromMilliseconds(Math.Min((at - clock.Elapsed).TotalMilliseconds, int.MaxValue)) : TimeSpan.Zero);
+            _source.CancelAfter(
+                at > clock.Elapsed
+                    ? TimeSpan.FromMilliseconds(Math.Min((at - clock.Elapsed).TotalMilliseconds, int.MaxValue))
+                    : TimeSpan.Zero
+            );
         }
 
         public CancellationToken Token => _source.Token;

@@ -37,7 +37,11 @@ public sealed record ImageClassificationSearchOptions
     public IProgress<TrainingProgress>? Progress { get; init; }
 
     internal IReadOnlyList<BackboneDescriptor> CheapestFirst =>
-        [.. (Backbones ?? BackboneRegistry.All).OrderBy(backbone => backbone.MultiplyAdds).ThenBy(backbone => backbone.Name, StringComparer.Ordinal)];
+        [
+            .. (Backbones ?? BackboneRegistry.All)
+                .OrderBy(backbone => backbone.MultiplyAdds)
+                .ThenBy(backbone => backbone.Name, StringComparer.Ordinal),
+        ];
 
     internal void Check()
     {

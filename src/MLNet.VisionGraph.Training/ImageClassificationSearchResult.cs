@@ -11,4 +11,5 @@ public sealed record ImageClassificationSearchResult(
     ImageClassificationTrial BestTrial,
     IReadOnlyList<ImageClassificationTrial> Trials,
     TimeSpan Elapsed,
-    bool IsInterrupted);
+    bool IsInterrupted
+);

@@ -1,9 +1,9 @@
+using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Training.Loop;
 using MLNet.VisionGraph.Training.Loop.Checkpoints;
 using MLNet.VisionGraph.Training.Optimization;
-using MLNet.VisionGraph.Weights.Sources;
-using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Training.Torch;
+using MLNet.VisionGraph.Weights.Sources;
 using TorchSharp;
 
 namespace MLNet.VisionGraph.Training;
@@ -31,7 +31,9 @@ public sealed class ImageClassifierTrainer(ImageTrainingOptions options)
     public TrainedImageClassifier Train(ImageDatasetSplit images, CancellationToken cancellationToken = default)
     {
         var settings = Check(images);
-        var checkpoints = options.CheckpointFolder is { } folder ? new TrainingCheckpoints(folder, TrainingFingerprint.Compute(options, settings, images)) : null;
+        var checkpoints = options.CheckpointFolder is { } folder
+            ? new TrainingCheckpoints(folder, TrainingFingerprint.Compute(options, settings, images))
+            : null;
         var found = options.Resume ? checkpoints?.ReadLatest() : null;
 
         var weights = options.WeightsOrDefault;
@@ -57,7 +59,11 @@ public sealed class ImageClassifierTrainer(ImageTrainingOptions options)
     /// <returns>The losses and the suggested rates; <see cref="LearningRateSweep.Valley"/> is a good rate to begin with.</returns>
     /// <exception cref="TrainingDataException">As for <see cref="Train"/>.</exception>
     /// <exception cref="OperationCanceledException">The sweep was canceled.</exception>
-    public LearningRateSweep FindLearningRate(ImageDatasetSplit images, LearningRateFinderOptions? finder = null, CancellationToken cancellationToken = default)
+    public LearningRateSweep FindLearningRate(
+        ImageDatasetSplit images,
+        LearningRateFinderOptions? finder = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var settings = Check(images);
         var start = Start(settings, options.WeightsOrDefault);
@@ -66,7 +72,11 @@ public sealed class ImageClassifierTrainer(ImageTrainingOptions options)
         using var sources = TrainingSources.Open(options, settings, images, start, cancellationToken);
         using var run = new TrainingRun(options with { Progress = null, Callbacks = [] }, module, settings, sources);
         using var batches = Endlessly(sources.Training, cancellationToken).GetEnumerator();
-        return LearningRateFinder.Sweep(rate => batches.MoveNext() ? run.Step(batches.Current, rate) : double.NaN, finder, cancellationToken);
+        return LearningRateFinder.Sweep(
+            rate => batches.MoveNext() ? run.Step(batches.Current, rate) : double.NaN,
+            finder,
+            cancellationToken
+        );
     }
 
     // A head is too small for several threads: they would wait for each other longer than they compute.
@@ -82,7 +92,13 @@ public sealed class ImageClassifierTrainer(ImageTrainingOptions options)
             throw new TrainingDataException("There are no photos to validate on: hold some out, for example with ImageDataset.Split(0.2).");
 
         var size = options.ImageSize ?? options.Backbone.InputSize;
-        var settings = new NetworkSettings { Height = size, Width = size, Classes = images.Training.ClassNames.Count, Distillation = options.Distillation is not null };
+        var settings = new NetworkSettings
+        {
+            Height = size,
+            Width = size,
+            Classes = images.Training.ClassNames.Count,
+            Distillation = options.Distillation is not null,
+        };
         options.Backbone.Network.CheckSettings(settings);
         return settings;
     }
@@ -109,10 +125,13 @@ public sealed class ImageClassifierTrainer(ImageTrainingOptions options)
     private StateDict Start(NetworkSettings settings, WeightSource weights)
     {
         var (backbone, bareSettings) = (options.Backbone, settings with { Classes = 0 });
-        var bare = options.IsFromScratch && options.Weights is RandomWeights random
-            ? ScratchInitializer.Create(backbone.Network, bareSettings, random.Seed)
-            : backbone.LoadWeights(weights, bareSettings);
-        return new StateDict(bare.Concat(ScratchInitializer.Create(backbone.Network, settings, options.Seed, spec => !bare.ContainsKey(spec.Name))));
+        var bare =
+            options.IsFromScratch && options.Weights is RandomWeights random
+                ? ScratchInitializer.Create(backbone.Network, bareSettings, random.Seed)
+                : backbone.LoadWeights(weights, bareSettings);
+        return new StateDict(
+            bare.Concat(ScratchInitializer.Create(backbone.Network, settings, options.Seed, spec => !bare.ContainsKey(spec.Name)))
+        );
     }
 
     private static IEnumerable<Minibatch> Endlessly(IMinibatchSource source, CancellationToken cancellationToken)

@@ -24,11 +24,19 @@ public sealed class ImageDataset
         foreach (var image in images)
         {
             if (image.Label >= names.Length)
-                throw new ArgumentException($"'{image.Name}' has the label {image.Label}, but there are {names.Length} classes.", nameof(samples));
+                throw new ArgumentException(
+                    $"'{image.Name}' has the label {image.Label}, but there are {names.Length} classes.",
+                    nameof(samples)
+                );
             counts[image.Label]++;
         }
 
-        (Samples, ClassNames, ClassCounts, Unreadable) = (Array.AsReadOnly(images), Array.AsReadOnly(names), Array.AsReadOnly(counts), [.. unreadable ?? []]);
+        (Samples, ClassNames, ClassCounts, Unreadable) = (
+            Array.AsReadOnly(images),
+            Array.AsReadOnly(names),
+            Array.AsReadOnly(counts),
+            [.. unreadable ?? []]
+        );
     }
 
     /// <summary>Gets the images.</summary>
@@ -64,7 +72,8 @@ public sealed class ImageDataset
     /// <returns>The data set.</returns>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="TrainingDataException">A column was not found, a row is malformed, or there are no images.</exception>
-    public static ImageDataset FromTable(string file, ImageTableOptions? options = null) => ImageTableReader.Read(file, options ?? new ImageTableOptions());
+    public static ImageDataset FromTable(string file, ImageTableOptions? options = null) =>
+        ImageTableReader.Read(file, options ?? new ImageTableOptions());
 
     /// <summary>
     /// Reads a data view once. Images and bytes are copied into memory and need no disposal; paths are read when they are needed. Rows
@@ -93,11 +102,19 @@ public sealed class ImageDataset
     public ImageDatasetSplit Split(double validationFraction, long seed = 0)
     {
         if (validationFraction is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(validationFraction), validationFraction, "The part for validation must lie between 0 and 1.");
-        var isValidation = Draw(seed, count => count < 2 ? 0 : Math.Clamp((int)Math.Round(count * validationFraction, MidpointRounding.AwayFromZero), 1, count - 1));
+            throw new ArgumentOutOfRangeException(
+                nameof(validationFraction),
+                validationFraction,
+                "The part for validation must lie between 0 and 1."
+            );
+        var isValidation = Draw(
+            seed,
+            count => count < 2 ? 0 : Math.Clamp((int)Math.Round(count * validationFraction, MidpointRounding.AwayFromZero), 1, count - 1)
+        );
         return new ImageDatasetSplit(
             new ImageDataset(Samples.Where((_, index) => !isValidation[index]), ClassNames, Unreadable),
-            new ImageDataset(Samples.Where((_, index) => isValidation[index]), ClassNames));
+            new ImageDataset(Samples.Where((_, index) => isValidation[index]), ClassNames)
+        );
     }
 
     /// <summary>
@@ -110,20 +127,31 @@ public sealed class ImageDataset
     public ImageDataset WithoutUnreadable(int? workers = null, CancellationToken cancellationToken = default)
     {
         var found = new UnreadableImage?[Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = workers ?? Environment.ProcessorCount, CancellationToken = cancellationToken };
-        Parallel.For(0, Count, options, index =>
+        var options = new ParallelOptions
         {
-            try
+            MaxDegreeOfParallelism = workers ?? Environment.ProcessorCount,
+            CancellationToken = cancellationToken,
+        };
+        Parallel.For(
+            0,
+            Count,
+            options,
+            index =>
             {
-                SampleDecoder.Check(Samples[index]);
+                try
+                {
+                    SampleDecoder.Check(Samples[index]);
+                }
+                catch (Exception exception) when (SampleDecoder.IsAboutTheImage(exception))
+                {
+                    found[index] = new UnreadableImage(Samples[index].Name, Samples[index].Label, exception.Message);
+                }
             }
-            catch (Exception exception) when (SampleDecoder.IsAboutTheImage(exception))
-            {
-                found[index] = new UnreadableImage(Samples[index].Name, Samples[index].Label, exception.Message);
-            }
-        });
+        );
         UnreadableImage[] unreadable = [.. found.OfType<UnreadableImage>()];
-        return unreadable.Length == 0 ? this : new ImageDataset(Samples.Where((_, index) => found[index] is null), ClassNames, Unreadable.Concat(unreadable));
+        return unreadable.Length == 0
+            ? this
+            : new ImageDataset(Samples.Where((_, index) => found[index] is null), ClassNames, Unreadable.Concat(unreadable));
     }
 
     /// <summary>Checks that a classifier can be trained on the images.</summary>
@@ -135,17 +163,28 @@ public sealed class ImageDataset
         if (Count == 0)
             throw new TrainingDataException($"There are no photos to train on.{ListUnreadable()}");
         if (ClassNames.Count < 2)
-            throw new TrainingDataException($"There is one class only ('{ClassNames[0]}', {Count} photos): a classifier needs two or more. Add a second class.");
-        string[] poor = [.. ClassNames.Where((_, index) => ClassCounts[index] < Math.Max(1, minimumPerClass)).Select(name => $"'{name}' ({ClassCounts[IndexOf(name)]})")];
+            throw new TrainingDataException(
+                $"There is one class only ('{ClassNames[0]}', {Count} photos): a classifier needs two or more. Add a second class."
+            );
+        string[] poor =
+        [
+            .. ClassNames
+                .Where((_, index) => ClassCounts[index] < Math.Max(1, minimumPerClass))
+                .Select(name => $"'{name}' ({ClassCounts[IndexOf(name)]})"),
+        ];
         if (poor.Length > 0)
         {
             var needed = minimumPerClass <= 1 ? "a photo" : $"{minimumPerClass} photos";
-            throw new TrainingDataException($"Every class needs at least {needed}; {string.Join(", ", poor.Take(5))}{(poor.Length > 5 ? $" and {poor.Length - 5} more" : string.Empty)} "
-                + $"{(poor.Length == 1 ? "has" : "have")} fewer. Add photos or remove the class.{ListUnreadable()}");
+            throw new TrainingDataException(
+                $"Every class needs at least {needed}; {string.Join(", ", poor.Take(5))}{(poor.Length > 5 ? $" and {poor.Length - 5} more" : string.Empty)} "
+                    + $"{(poor.Length == 1 ? "has" : "have")} fewer. Add photos or remove the class.{ListUnreadable()}"
+            );
         }
 
         if (Count < minimumPhotos)
-            throw new TrainingDataException($"There are {Count} photos, but {minimumPhotos} are needed. Add photos, or choose a smaller batch.{ListUnreadable()}");
+            throw new TrainingDataException(
+                $"There are {Count} photos, but {minimumPhotos} are needed. Add photos, or choose a smaller batch.{ListUnreadable()}"
+            );
     }
 
     /// <summary>Maps the labels to the indexes of the given classes, by name.</summary>
@@ -154,19 +193,24 @@ public sealed class ImageDataset
     {
         if (ClassNames.SequenceEqual(classNames))
             return this;
-        var places = classNames.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
+        var places = classNames
+            .Select((name, index) => (name, index))
+            .ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
         string[] unknown = [.. ClassNames.Where((name, index) => ClassCounts[index] > 0 && !places.ContainsKey(name))];
         if (unknown.Length > 0)
         {
-            throw new TrainingDataException($"There are photos of {unknown.Length} classes that the training does not know: '{string.Join("', '", unknown.Take(5))}'{(unknown.Length > 5 ? ", …" : string.Empty)}. "
-                + $"It knows {classNames.Count}: '{string.Join("', '", classNames.Take(5))}'{(classNames.Count > 5 ? ", …" : string.Empty)}.");
+            throw new TrainingDataException(
+                $"There are photos of {unknown.Length} classes that the training does not know: '{string.Join("', '", unknown.Take(5))}'{(unknown.Length > 5 ? ", …" : string.Empty)}. "
+                    + $"It knows {classNames.Count}: '{string.Join("', '", classNames.Take(5))}'{(classNames.Count > 5 ? ", …" : string.Empty)}."
+            );
         }
 
         var place = ClassNames.Select(name => places.GetValueOrDefault(name, -1)).ToArray();
         return new ImageDataset(
             Samples.Select(image => image.WithLabel(place[image.Label])),
             classNames,
-            Unreadable.Select(photo => photo.Label < 0 ? photo : photo with { Label = place[photo.Label] }));
+            Unreadable.Select(photo => photo.Label < 0 ? photo : photo with { Label = place[photo.Label] })
+        );
     }
 
     /// <summary>Draws images of each class at random.</summary>

@@ -31,7 +31,13 @@ public sealed record ImageDatasetSplit(ImageDataset Training, ImageDataset Valid
     /// <exception cref="TrainingDataException">
     /// There are no images or no classes, or the validation set has a class that the training set does not have.
     /// </exception>
-    public static ImageDatasetSplit FromFolder(string folder, double validationFraction = 0.2, long seed = 0, bool testIsValidation = false, Func<ImageDataset, ImageDataset>? prepare = null)
+    public static ImageDatasetSplit FromFolder(
+        string folder,
+        double validationFraction = 0.2,
+        long seed = 0,
+        bool testIsValidation = false,
+        Func<ImageDataset, ImageDataset>? prepare = null
+    )
     {
         prepare ??= images => images;
         var layout = FolderLayout.Detect(folder);
@@ -41,6 +47,11 @@ public sealed record ImageDatasetSplit(ImageDataset Training, ImageDataset Valid
         var test = layout.Test is null ? null : ImageFolderReader.Read(layout.Test, training.ClassNames);
         if (layout.Validation is not null)
             return new ImageDatasetSplit(training, ImageFolderReader.Read(layout.Validation, training.ClassNames), test);
-        return test is not null && testIsValidation ? new ImageDatasetSplit(training, test) : training.Split(validationFraction, seed) with { Test = test };
+        return test is not null && testIsValidation
+            ? new ImageDatasetSplit(training, test)
+            : training.Split(validationFraction, seed) with
+            {
+                Test = test,
+            };
     }
 }

@@ -62,5 +62,11 @@ public sealed class ImageSample
     }
 
     /// <summary>Returns the same image with another label.</summary>
-    internal ImageSample WithLabel(int label) => new(Name, label) { Path = Path, Encoded = Encoded, Image = Image };
+    internal ImageSample WithLabel(int label) =>
+        new(Name, label)
+        {
+            Path = Path,
+            Encoded = Encoded,
+            Image = Image,
+        };
 }

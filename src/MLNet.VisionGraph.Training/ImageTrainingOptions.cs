@@ -1,7 +1,5 @@
 using MLNet.VisionGraph.Training.LinearProbe;
 using MLNet.VisionGraph.Weights.Sources;
-using MLNet.VisionGraph.Training.Optimization;
-using MLNet.VisionGraph.Training.Torch;
 
 namespace MLNet.VisionGraph.Training;
 
@@ -185,9 +183,11 @@ public sealed record ImageTrainingOptions
     /// <summary>Gets a value indicating whether the whole network starts from random weights.</summary>
     internal bool IsFromScratch => Weights is RandomWeights && !IsProbe;
 
-    internal ParameterGroupingOptions GroupingOrDefault => Grouping ?? new ParameterGroupingOptions { LayerDecay = IsFromScratch ? 1 : 0.7 };
+    internal ParameterGroupingOptions GroupingOrDefault =>
+        Grouping ?? new ParameterGroupingOptions { LayerDecay = IsFromScratch ? 1 : 0.7 };
 
-    internal LearningRateSchedule ScheduleOrDefault => Schedule ?? new CosineSchedule { WarmupEpochs = Math.Min(1, EpochCount - 1), Interval = ScheduleInterval.Step };
+    internal LearningRateSchedule ScheduleOrDefault =>
+        Schedule ?? new CosineSchedule { WarmupEpochs = Math.Min(1, EpochCount - 1), Interval = ScheduleInterval.Step };
 
     internal void Check()
     {
@@ -198,7 +198,10 @@ public sealed record ImageTrainingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSizeOrDefault, 1, nameof(BatchSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(GradientAccumulationSteps, 1);
         if (BatchSize == 1 && !FreezeBatchNorm)
-            throw new ArgumentException($"A batch of a single photo has no statistics for norms: choose a {nameof(BatchSize)} of at least 2, or {nameof(FreezeBatchNorm)}.", nameof(BatchSize));
+            throw new ArgumentException(
+                $"A batch of a single photo has no statistics for norms: choose a {nameof(BatchSize)} of at least 2, or {nameof(FreezeBatchNorm)}.",
+                nameof(BatchSize)
+            );
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads ?? 1, 1, nameof(Threads));
         Positive(PeakLearningRate, nameof(LearningRate));
         Positive(MaxGradientNorm, nameof(MaxGradientNorm));
@@ -206,7 +209,10 @@ public sealed record ImageTrainingOptions
         Positive(CheckpointInterval?.TotalSeconds, nameof(CheckpointInterval));
         Distillation?.Check();
         if (IsProbe && Distillation is not null)
-            throw new ArgumentException($"A linear probe learns from embeddings and has no pictures to show to a teacher: choose {nameof(TrainingStrategy.FineTune)} or {nameof(TrainingStrategy.Gradual)}.", nameof(Distillation));
+            throw new ArgumentException(
+                $"A linear probe learns from embeddings and has no pictures to show to a teacher: choose {nameof(TrainingStrategy.FineTune)} or {nameof(TrainingStrategy.Gradual)}.",
+                nameof(Distillation)
+            );
         Defined(Strategy);
         Defined(Balance);
         Defined(Precision);

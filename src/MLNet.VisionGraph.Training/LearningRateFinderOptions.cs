@@ -25,7 +25,8 @@ public sealed record LearningRateFinderOptions
     {
         LearningRateSchedule.Check(
             StartLearningRate > 0 && EndLearningRate > StartLearningRate && double.IsFinite(EndLearningRate),
-            $"The sweep runs from {StartLearningRate} to {EndLearningRate}; it must run upwards from more than 0.");
+            $"The sweep runs from {StartLearningRate} to {EndLearningRate}; it must run upwards from more than 0."
+        );
         LearningRateSchedule.Check(Steps >= 6, $"{nameof(Steps)} is {Steps}; it must be at least 6.");
         LearningRateSchedule.Check(Smoothing is >= 0 and < 1, $"{nameof(Smoothing)} is {Smoothing}; it must be at least 0 and below 1.");
         LearningRateSchedule.Check(DivergenceFactor > 1, $"{nameof(DivergenceFactor)} is {DivergenceFactor}; it must be more than 1.");

@@ -32,7 +32,10 @@ public abstract record LearningRateSchedule
         if (!(learningRate > 0) || !double.IsFinite(learningRate))
             throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "A learning rate is a positive number.");
         if (span.Steps == 0)
-            throw new ArgumentException("The length of the training is not given: use new TrainingSpan(epochs, stepsPerEpoch).", nameof(span));
+            throw new ArgumentException(
+                "The length of the training is not given: use new TrainingSpan(epochs, stepsPerEpoch).",
+                nameof(span)
+            );
         Validate(span);
         return Rate(step, learningRate, span);
     }

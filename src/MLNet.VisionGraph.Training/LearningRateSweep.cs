@@ -11,7 +11,13 @@ public sealed class LearningRateSweep
     private readonly int _first;
     private readonly int _end;
 
-    internal LearningRateSweep(IReadOnlyList<double> rates, IReadOnlyList<double> losses, IReadOnlyList<double> smoothed, bool diverged, int plannedSteps)
+    internal LearningRateSweep(
+        IReadOnlyList<double> rates,
+        IReadOnlyList<double> losses,
+        IReadOnlyList<double> smoothed,
+        bool diverged,
+        int plannedSteps
+    )
     {
         (LearningRates, Losses, SmoothedLosses, Diverged) = (rates, losses, smoothed, diverged);
         _first = plannedSteps / 10;

@@ -1,6 +1,6 @@
-using MLNet.VisionGraph.Training.Augmentation;
 using System.Buffers;
 using System.Numerics;
+using MLNet.VisionGraph.Training.Augmentation;
 
 namespace MLNet.VisionGraph.Training;
 
@@ -45,7 +45,10 @@ public sealed record Mixup
         ArgumentNullException.ThrowIfNull(random);
         var size = 3 * height * width;
         if (images.Length != count * size || shares.Length != count)
-            throw new ArgumentException($"{count} pictures of [3, {height}, {width}] need {count * size} values and {count} shares, not {images.Length} and {shares.Length}.", nameof(images));
+            throw new ArgumentException(
+                $"{count} pictures of [3, {height}, {width}] need {count * size} values and {count} shares, not {images.Length} and {shares.Length}.",
+                nameof(images)
+            );
         shares.Fill(1);
         var buffer = ArrayPool<float>.Shared.Rent(size);
         try
@@ -74,8 +77,15 @@ public sealed record Mixup
 
     internal void Check()
     {
-        if (!(MixupAlpha >= 0 && CutmixAlpha >= 0) || MixupAlpha + CutmixAlpha == 0 || Probability is not (>= 0 and <= 1) || SwitchProbability is not (>= 0 and <= 1))
-            throw new ArgumentException($"{nameof(Mixup)}: the alphas must be at least 0 and one of them above, the probabilities in [0, 1], not {this}.");
+        if (
+            !(MixupAlpha >= 0 && CutmixAlpha >= 0)
+            || MixupAlpha + CutmixAlpha == 0
+            || Probability is not (>= 0 and <= 1)
+            || SwitchProbability is not (>= 0 and <= 1)
+        )
+            throw new ArgumentException(
+                $"{nameof(Mixup)}: the alphas must be at least 0 and one of them above, the probabilities in [0, 1], not {this}."
+            );
     }
 
     private Mixing Draw(int height, int width, AugmentationRandom random)

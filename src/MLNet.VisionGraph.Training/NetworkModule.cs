@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Training.Torch;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Training.Torch;
 using MLNet.VisionGraph.Training.Torch.Loading;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -108,7 +108,12 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     public NetworkOutputs<Tensor> Run(Tensor images, Action<string, Tensor>? marked = null)
     {
         ArgumentNullException.ThrowIfNull(images);
-        return NetworkExtensions.Forward(new TensorOps(this, Mode, Precision) { Tapped = marked, ChannelsLast = ChannelsLast }, _network, images, _settings);
+        return NetworkExtensions.Forward(
+            new TensorOps(this, Mode, Precision) { Tapped = marked, ChannelsLast = ChannelsLast },
+            _network,
+            images,
+            _settings
+        );
     }
 
     /// <summary>Computes all outputs for images in memory, in evaluation mode and without gradients.</summary>
@@ -129,7 +134,13 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
             eval();
             var outputs = Run(tensor(images, [images.Length / length, 3, _settings.Height, _settings.Width]));
             return new NetworkOutputs<float[]>(
-                [.. outputs.Maps.Select(map => Values(map)!)], Values(outputs.Pooled)!, Values(outputs.Embedding), Values(outputs.Logits), Values(outputs.HeadLogits), Values(outputs.DistillationLogits));
+                [.. outputs.Maps.Select(map => Values(map)!)],
+                Values(outputs.Pooled)!,
+                Values(outputs.Embedding),
+                Values(outputs.Logits),
+                Values(outputs.HeadLogits),
+                Values(outputs.DistillationLogits)
+            );
         }
         finally
         {
@@ -153,7 +164,8 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
             var target = ((IParameterTensors)this)[new Scope(spec.Name)];
             if (spec.Kind == ParameterKind.BatchCount)
             {
-                using Scalar batches = weights.TryGetValue(spec.Name, out var count) && count.Integers.Length == 1 ? count.Integers.Span[0] : 0L;
+                using Scalar batches =
+                    weights.TryGetValue(spec.Name, out var count) && count.Integers.Length == 1 ? count.Integers.Span[0] : 0L;
                 target.fill_(batches);
                 continue;
             }
@@ -179,7 +191,9 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        return new StateDict(Parameters.Select(spec => KeyValuePair.Create(spec.Name, IsOfHead(spec.Name) ? ToWeightTensor(spec) : body[spec.Name])));
+        return new StateDict(
+            Parameters.Select(spec => KeyValuePair.Create(spec.Name, IsOfHead(spec.Name) ? ToWeightTensor(spec) : body[spec.Name]))
+        );
     }
 
     /// <summary>Runs only the heads. The tensors belong to the caller's dispose scope.</summary>
@@ -218,9 +232,14 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
         base.Dispose(disposing);
     }
 
-    private TrainingMode Mode => !training ? TrainingMode.Evaluation : FreezeBatchNorm ? TrainingMode.FrozenBatchNorm : TrainingMode.Everything;
+    private TrainingMode Mode =>
+        !training ? TrainingMode.Evaluation
+        : FreezeBatchNorm ? TrainingMode.FrozenBatchNorm
+        : TrainingMode.Everything;
 
-    private bool IsOfHead(string name) => name.StartsWith(_network.Head + ".", StringComparison.Ordinal) || name.StartsWith(_network.DistillationHead + ".", StringComparison.Ordinal);
+    private bool IsOfHead(string name) =>
+        name.StartsWith(_network.Head + ".", StringComparison.Ordinal)
+        || name.StartsWith(_network.DistillationHead + ".", StringComparison.Ordinal);
 
     // The caller has a dispose scope.
     private WeightTensor ToWeightTensor(ParameterSpec spec)
@@ -234,7 +253,9 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
 
     private Tensor Answer(Tensor? logits, Tensor? head)
     {
-        var answer = (training ? head : logits) ?? throw new InvalidOperationException("The network was made without classes; call Run for its features.");
+        var answer =
+            (training ? head : logits)
+            ?? throw new InvalidOperationException("The network was made without classes; call Run for its features.");
         return answer.MoveToOuterDisposeScope();
     }
 

@@ -39,10 +39,12 @@ public sealed record OneCycleSchedule : LearningRateSchedule
         Check(WarmupFraction is > 0 and < 1, $"{nameof(WarmupFraction)} is {WarmupFraction}; it must lie between 0 and 1.");
         Check(
             InitialDivisor >= 1 && FinalDivisor >= 1,
-            $"{nameof(InitialDivisor)} and {nameof(FinalDivisor)} are {InitialDivisor} and {FinalDivisor}; they must be at least 1.");
+            $"{nameof(InitialDivisor)} and {nameof(FinalDivisor)} are {InitialDivisor} and {FinalDivisor}; they must be at least 1."
+        );
         Check(
             BaseMomentum is >= 0 and < 1 && MaxMomentum < 1 && MaxMomentum >= BaseMomentum,
-            $"Momenta from {BaseMomentum} to {MaxMomentum} are out of range: 0 ≤ {nameof(BaseMomentum)} ≤ {nameof(MaxMomentum)} < 1.");
+            $"Momenta from {BaseMomentum} to {MaxMomentum} are out of range: 0 ≤ {nameof(BaseMomentum)} ≤ {nameof(MaxMomentum)} < 1."
+        );
     }
 
     /// <inheritdoc/>

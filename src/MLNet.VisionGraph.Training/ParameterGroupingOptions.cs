@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Training.Optimization;
 
 namespace MLNet.VisionGraph.Training;
 
@@ -42,16 +42,20 @@ public sealed record ParameterGroupingOptions
     /// </summary>
     public Func<string, int>? DepthOf { get; init; }
 
-    internal bool Decays(ParameterSpec parameter) => parameter.Kind switch
-    {
-        ParameterKind.LayerScale => DecayLayerScales && parameter.Shape.Count > 1 && !NoDecay.Contains(parameter.Name),
-        ParameterKind.Weight => parameter.Shape.Count > 1 && !NoDecay.Contains(parameter.Name),
-        _ => false,
-    };
+    internal bool Decays(ParameterSpec parameter) =>
+        parameter.Kind switch
+        {
+            ParameterKind.LayerScale => DecayLayerScales && parameter.Shape.Count > 1 && !NoDecay.Contains(parameter.Name),
+            ParameterKind.Weight => parameter.Shape.Count > 1 && !NoDecay.Contains(parameter.Name),
+            _ => false,
+        };
 
     internal void Validate()
     {
-        LearningRateSchedule.Check(WeightDecay >= 0 && double.IsFinite(WeightDecay), $"{nameof(WeightDecay)} is {WeightDecay}; it must be 0 or more.");
+        LearningRateSchedule.Check(
+            WeightDecay >= 0 && double.IsFinite(WeightDecay),
+            $"{nameof(WeightDecay)} is {WeightDecay}; it must be 0 or more."
+        );
         LearningRateSchedule.Check(LayerDecay is > 0 and <= 1, $"{nameof(LayerDecay)} is {LayerDecay}; it must be above 0 and at most 1.");
         LearningRateSchedule.Check(FrozenDepths >= 0, $"{nameof(FrozenDepths)} is {FrozenDepths}; it must be 0 or more.");
         LearningRateSchedule.Check(NoDecay is not null, $"{nameof(NoDecay)} is null; use an empty collection.");

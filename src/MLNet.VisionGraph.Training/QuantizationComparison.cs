@@ -7,8 +7,12 @@ namespace MLNet.VisionGraph.Training;
 /// </summary>
 public sealed class QuantizationComparison
 {
-    internal QuantizationComparison(QuantizationPlan plan, ClassificationReport float32, ClassificationReport int8, IReadOnlyList<ChangedPrediction> changed) =>
-        (Plan, Float32, Int8, Changed) = (plan, float32, int8, changed);
+    internal QuantizationComparison(
+        QuantizationPlan plan,
+        ClassificationReport float32,
+        ClassificationReport int8,
+        IReadOnlyList<ChangedPrediction> changed
+    ) => (Plan, Float32, Int8, Changed) = (plan, float32, int8, changed);
 
     /// <summary>Gets the quantization plan.</summary>
     public QuantizationPlan Plan { get; }
@@ -31,7 +35,10 @@ public sealed class QuantizationComparison
     {
         var same = string.Create(
             CultureInfo.InvariantCulture,
-            $"top-1 {Int8.Accuracy:F3} in int8, {Float32.Accuracy:F3} in float32; the same class for {Float32.Rows - Changed.Count} of {Float32.Rows} photos ({100 * Agreement:F1} %)");
-        return Changed.Count == 0 ? same : $"{same}, of the others {Changed.Count(change => change.Int8 == change.Label)} right in int8, {Changed.Count(change => change.Float32 == change.Label)} in float32";
+            $"top-1 {Int8.Accuracy:F3} in int8, {Float32.Accuracy:F3} in float32; the same class for {Float32.Rows - Changed.Count} of {Float32.Rows} photos ({100 * Agreement:F1} %)"
+        );
+        return Changed.Count == 0
+            ? same
+            : $"{same}, of the others {Changed.Count(change => change.Int8 == change.Label)} right in int8, {Changed.Count(change => change.Float32 == change.Label)} in float32";
     }
 }

@@ -72,28 +72,61 @@ public sealed record RandAugment : IImageAugmentation
         var factor = Math.Max(0.1, 1 + 0.9 * signed);
         switch (operation)
         {
-            case RandAugmentOperation.AutoContrast: PointOperations.AutoContrast(image); break;
-            case RandAugmentOperation.Equalize: PointOperations.Equalize(image); break;
-            case RandAugmentOperation.Invert: PointOperations.Invert(image); break;
-            case RandAugmentOperation.Rotate: AffineOperations.Rotate(image, 30 * signed, Filter, Fill); break;
-            case RandAugmentOperation.Posterize: PointOperations.Posterize(image, 4 - (int)(4 * part)); break;
-            case RandAugmentOperation.Solarize: PointOperations.Solarize(image, 256 - (int)(256 * part)); break;
-            case RandAugmentOperation.SolarizeAdd: PointOperations.SolarizeAdd(image, (int)(110 * part)); break;
-            case RandAugmentOperation.Color: BlendOperations.Color(image, factor); break;
-            case RandAugmentOperation.Contrast: BlendOperations.Contrast(image, factor); break;
-            case RandAugmentOperation.Brightness: BlendOperations.Brightness(image, factor); break;
-            case RandAugmentOperation.Sharpness: BlendOperations.Sharpness(image, factor); break;
-            case RandAugmentOperation.ShearX: AffineOperations.ShearX(image, 0.3 * signed, Filter, Fill); break;
-            case RandAugmentOperation.ShearY: AffineOperations.ShearY(image, 0.3 * signed, Filter, Fill); break;
-            case RandAugmentOperation.TranslateX: AffineOperations.Translate(image, 0.45 * signed, 0, Filter, Fill); break;
-            case RandAugmentOperation.TranslateY: AffineOperations.Translate(image, 0, 0.45 * signed, Filter, Fill); break;
-            default: throw new ArgumentOutOfRangeException(nameof(operation), operation, "This is none of RandAugment's operations.");
+            case RandAugmentOperation.AutoContrast:
+                PointOperations.AutoContrast(image);
+                break;
+            case RandAugmentOperation.Equalize:
+                PointOperations.Equalize(image);
+                break;
+            case RandAugmentOperation.Invert:
+                PointOperations.Invert(image);
+                break;
+            case RandAugmentOperation.Rotate:
+                AffineOperations.Rotate(image, 30 * signed, Filter, Fill);
+                break;
+            case RandAugmentOperation.Posterize:
+                PointOperations.Posterize(image, 4 - (int)(4 * part));
+                break;
+            case RandAugmentOperation.Solarize:
+                PointOperations.Solarize(image, 256 - (int)(256 * part));
+                break;
+            case RandAugmentOperation.SolarizeAdd:
+                PointOperations.SolarizeAdd(image, (int)(110 * part));
+                break;
+            case RandAugmentOperation.Color:
+                BlendOperations.Color(image, factor);
+                break;
+            case RandAugmentOperation.Contrast:
+                BlendOperations.Contrast(image, factor);
+                break;
+            case RandAugmentOperation.Brightness:
+                BlendOperations.Brightness(image, factor);
+                break;
+            case RandAugmentOperation.Sharpness:
+                BlendOperations.Sharpness(image, factor);
+                break;
+            case RandAugmentOperation.ShearX:
+                AffineOperations.ShearX(image, 0.3 * signed, Filter, Fill);
+                break;
+            case RandAugmentOperation.ShearY:
+                AffineOperations.ShearY(image, 0.3 * signed, Filter, Fill);
+                break;
+            case RandAugmentOperation.TranslateX:
+                AffineOperations.Translate(image, 0.45 * signed, 0, Filter, Fill);
+                break;
+            case RandAugmentOperation.TranslateY:
+                AffineOperations.Translate(image, 0, 0.45 * signed, Filter, Fill);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(operation), operation, "This is none of RandAugment's operations.");
         }
     }
 
     internal void Check()
     {
         if (Magnitude is not (>= 0 and <= FullMagnitude) || !(MagnitudeDeviation >= 0) || Layers < 0 || Probability is not (>= 0 and <= 1))
-            throw new ArgumentException($"{nameof(RandAugment)}: the magnitude must lie in [0, 10], its deviation and the layers at 0 or above, the probability in [0, 1], not {this}.");
+            throw new ArgumentException(
+                $"{nameof(RandAugment)}: the magnitude must lie in [0, 10], its deviation and the layers at 0 or above, the probability in [0, 1], not {this}."
+            );
     }
 }

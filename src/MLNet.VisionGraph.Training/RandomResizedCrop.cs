@@ -75,8 +75,12 @@ public sealed record RandomResizedCrop
     internal void Check()
     {
         if (MinArea is not (> 0 and <= 1) || MaxArea is not (> 0 and <= 1) || MinArea > MaxArea)
-            throw new ArgumentException($"{nameof(RandomResizedCrop)}: the areas must satisfy 0 < minimum ≤ maximum ≤ 1, not {MinArea} and {MaxArea}.");
+            throw new ArgumentException(
+                $"{nameof(RandomResizedCrop)}: the areas must satisfy 0 < minimum ≤ maximum ≤ 1, not {MinArea} and {MaxArea}."
+            );
         if (!(MinRatio > 0) || !(MaxRatio >= MinRatio) || double.IsInfinity(MaxRatio))
-            throw new ArgumentException($"{nameof(RandomResizedCrop)}: the ratios must satisfy 0 < minimum ≤ maximum, not {MinRatio} and {MaxRatio}.");
+            throw new ArgumentException(
+                $"{nameof(RandomResizedCrop)}: the ratios must satisfy 0 < minimum ≤ maximum, not {MinRatio} and {MaxRatio}."
+            );
     }
 }

@@ -20,7 +20,10 @@ public sealed record StepSchedule : WarmupSchedule
         base.Validate(span);
         Check(EveryEpochs > 0, $"{nameof(EveryEpochs)} is {EveryEpochs}; it must be more than 0.");
         Check(Factor is > 0 and <= 1, $"{nameof(Factor)} is {Factor}; it must be above 0 and at most 1.");
-        Check(Milestones is not null && Milestones.All(epoch => epoch >= 0), $"{nameof(Milestones)} holds something other than epochs from 0 on.");
+        Check(
+            Milestones is not null && Milestones.All(epoch => epoch >= 0),
+            $"{nameof(Milestones)} holds something other than epochs from 0 on."
+        );
     }
 
     /// <inheritdoc/>

@@ -21,7 +21,10 @@ public sealed class TeacherImages
         ArgumentNullException.ThrowIfNull(preprocessing);
         preprocessing.Check();
         if (values.Length != (long)count * 3 * height * width)
-            throw new ArgumentException($"There are {values.Length} values; {count} pictures of 3 × {height} × {width} have {(long)count * 3 * height * width}.", nameof(values));
+            throw new ArgumentException(
+                $"There are {values.Length} values; {count} pictures of 3 × {height} × {width} have {(long)count * 3 * height * width}.",
+                nameof(values)
+            );
         (Values, Count, Height, Width, Preprocessing) = (values, count, height, width, preprocessing);
     }
 

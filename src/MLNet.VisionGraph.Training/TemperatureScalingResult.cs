@@ -18,4 +18,5 @@ public sealed record TemperatureScalingResult(
     double NegativeLogLikelihoodBefore,
     double NegativeLogLikelihoodAfter,
     Calibration CalibrationBefore,
-    Calibration CalibrationAfter);
+    Calibration CalibrationAfter
+);

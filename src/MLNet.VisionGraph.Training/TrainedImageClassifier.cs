@@ -1,10 +1,10 @@
+using Microsoft.ML;
+using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Pipeline.Images;
 using MLNet.VisionGraph.Pipeline.Saving;
 using MLNet.VisionGraph.Pipeline.Scoring;
 using MLNet.VisionGraph.Training.Loop;
 using MLNet.VisionGraph.Training.Metrics;
-using Microsoft.ML;
-using MLNet.VisionGraph.Graph;
 
 namespace MLNet.VisionGraph.Training;
 
@@ -18,9 +18,18 @@ public sealed class TrainedImageClassifier
         IReadOnlyList<string> classNames,
         ClassificationReport validation,
         IReadOnlyList<UnreadableImage> unreadable,
-        TrainingState state)
+        TrainingState state
+    )
     {
-        (Backbone, Settings, Weights, ClassNames, Validation, Unreadable, State) = (backbone, settings, weights, classNames, validation, unreadable, state);
+        (Backbone, Settings, Weights, ClassNames, Validation, Unreadable, State) = (
+            backbone,
+            settings,
+            weights,
+            classNames,
+            validation,
+            unreadable,
+            state
+        );
     }
 
     /// <summary>Gets the backbone.</summary>
@@ -64,15 +73,17 @@ public sealed class TrainedImageClassifier
     /// Saves the weights; the metadata of the file contain the backbone's name, the class names, and the side of the images in pixels.
     /// </summary>
     /// <param name="path">The file, by convention with the extension <c>.safetensors</c>.</param>
-    public void SaveSafeTensors(string path) => SafeTensorsFile.Write(
-        path,
-        Weights,
-        metadata: new Dictionary<string, string>
-        {
-            ["backbone"] = Backbone.Name,
-            ["classes"] = System.Text.Json.JsonSerializer.Serialize(ClassNames),
-            ["imageSize"] = Settings.Width.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        });
+    public void SaveSafeTensors(string path) =>
+        SafeTensorsFile.Write(
+            path,
+            Weights,
+            metadata: new Dictionary<string, string>
+            {
+                ["backbone"] = Backbone.Name,
+                ["classes"] = System.Text.Json.JsonSerializer.Serialize(ClassNames),
+                ["imageSize"] = Settings.Width.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            }
+        );
 
     /// <summary>
     /// Saves the network as ONNX: <c>image</c> [B, 3, R, R], pixels from 0 to 255 in red, green, blue, resized as the backbone's
@@ -87,13 +98,18 @@ public sealed class TrainedImageClassifier
     public void SaveOnnx(string path, OnnxExportOptions? options = null)
     {
         options ??= new OnnxExportOptions();
-        OnnxExporter.Save(path, Backbone.Network, Weights, options with
-        {
-            Network = Settings,
-            ClassNames = ClassNames,
-            BackboneName = Backbone.Name,
-            Preprocessing = options.Preprocessing ?? Backbone.Preprocessing,
-        });
+        OnnxExporter.Save(
+            path,
+            Backbone.Network,
+            Weights,
+            options with
+            {
+                Network = Settings,
+                ClassNames = ClassNames,
+                BackboneName = Backbone.Name,
+                Preprocessing = options.Preprocessing ?? Backbone.Preprocessing,
+            }
+        );
     }
 
     /// <summary>
@@ -120,7 +136,11 @@ public sealed class TrainedImageClassifier
     /// There are no images, or one belongs to a class that the classifier does not know.
     /// </exception>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public ClassificationReport Evaluate(ImageDataset images, TestTimeAugmentation augmentation = TestTimeAugmentation.None, CancellationToken cancellationToken = default)
+    public ClassificationReport Evaluate(
+        ImageDataset images,
+        TestTimeAugmentation augmentation = TestTimeAugmentation.None,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(images);
         var accumulator = new ClassificationAccumulator(ClassNames, ScoreKind.Probabilities);
@@ -140,7 +160,8 @@ public sealed class TrainedImageClassifier
     /// There are no images, or one belongs to a class that the classifier does not know.
     /// </exception>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public TemperatureScalingResult FitTemperature(ImageDataset images, CancellationToken cancellationToken = default) => FitTemperature(images, new OnnxExportOptions(), cancellationToken);
+    public TemperatureScalingResult FitTemperature(ImageDataset images, CancellationToken cancellationToken = default) =>
+        FitTemperature(images, new OnnxExportOptions(), cancellationToken);
 
     /// <summary>
     /// Calibrates the classifier for int8: for <see cref="ImageScoringOptions.Quantization"/> or
@@ -152,11 +173,22 @@ public sealed class TrainedImageClassifier
     /// <returns>The plan.</returns>
     /// <exception cref="TrainingDataException">There are no images that can be read.</exception>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public QuantizationPlan Quantize(ImageDataset images, QuantizationOptions? options = null, CancellationToken cancellationToken = default)
+    public QuantizationPlan Quantize(
+        ImageDataset images,
+        QuantizationOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(images);
         options ??= new QuantizationOptions();
-        return NetworkQuantizer.Calibrate(Backbone.Network, Weights, Settings, ImageScoring.Images(this, images, options.CalibrationImageCount, cancellationToken), options, cancellationToken);
+        return NetworkQuantizer.Calibrate(
+            Backbone.Network,
+            Weights,
+            Settings,
+            ImageScoring.Images(this, images, options.CalibrationImageCount, cancellationToken),
+            options,
+            cancellationToken
+        );
     }
 
     /// <summary>
@@ -172,7 +204,11 @@ public sealed class TrainedImageClassifier
     /// </exception>
     /// <exception cref="ArgumentException">The plan was created for another network or another image size.</exception>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public QuantizationComparison CompareQuantized(ImageDataset images, QuantizationPlan plan, CancellationToken cancellationToken = default)
+    public QuantizationComparison CompareQuantized(
+        ImageDataset images,
+        QuantizationPlan plan,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(plan);

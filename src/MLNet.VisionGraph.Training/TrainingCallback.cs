@@ -10,31 +10,21 @@ public abstract class TrainingCallback
     /// <param name="state">
     /// The state of the training; <see cref="TrainingState.IsResumed"/> indicates whether it continues from a checkpoint.
     /// </param>
-    public virtual void OnTrainStart(TrainingState state)
-    {
-    }
+    public virtual void OnTrainStart(TrainingState state) { }
 
     /// <summary>Called before the first batch of each epoch.</summary>
     /// <param name="state">The state of the training.</param>
-    public virtual void OnEpochStart(TrainingState state)
-    {
-    }
+    public virtual void OnEpochStart(TrainingState state) { }
 
     /// <summary>Called after each update of the optimizer.</summary>
     /// <param name="state">The state of the training.</param>
-    public virtual void OnBatchEnd(TrainingState state)
-    {
-    }
+    public virtual void OnBatchEnd(TrainingState state) { }
 
     /// <summary>Called after each epoch, when it has been validated.</summary>
     /// <param name="state">The state of the training; its metrics are complete.</param>
-    public virtual void OnEpochEnd(TrainingState state)
-    {
-    }
+    public virtual void OnEpochEnd(TrainingState state) { }
 
     /// <summary>Called once at the end, whether the training is complete, was stopped, or failed.</summary>
     /// <param name="state">The state of the training.</param>
-    public virtual void OnTrainEnd(TrainingState state)
-    {
-    }
+    public virtual void OnTrainEnd(TrainingState state) { }
 }

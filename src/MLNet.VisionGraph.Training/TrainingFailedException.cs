@@ -6,7 +6,5 @@ public sealed class TrainingFailedException : InvalidOperationException
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What was observed, and what may help.</param>
     public TrainingFailedException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 }

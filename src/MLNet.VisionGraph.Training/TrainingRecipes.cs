@@ -1,4 +1,3 @@
-
 namespace MLNet.VisionGraph.Training;
 
 /// <summary>
@@ -25,7 +24,12 @@ public static class TrainingRecipes
     /// <param name="batchSize">The batch size. The default is 128.</param>
     /// <param name="accumulatedBatches">The number of batches per update. The default is 8, for the eight devices of the paper.</param>
     /// <returns>The options; use <c>with</c> to change them.</returns>
-    public static ImageTrainingOptions MobileVig(MobileVigVariant variant, DistillationTeacher? teacher = null, int batchSize = 128, int accumulatedBatches = 8) =>
+    public static ImageTrainingOptions MobileVig(
+        MobileVigVariant variant,
+        DistillationTeacher? teacher = null,
+        int batchSize = 128,
+        int accumulatedBatches = 8
+    ) =>
         FromScratch(BackboneRegistry.Get(variant), batchSize, accumulatedBatches, warmupEpochs: 20) with
         {
             LearningRate = 2e-3 * batchSize * accumulatedBatches / 1024,

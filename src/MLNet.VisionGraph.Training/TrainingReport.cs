@@ -37,7 +37,12 @@ public sealed class TrainingReport
     /// </param>
     /// <returns>The report.</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public static TrainingReport Create(TrainedImageClassifier trained, ImageDatasetSplit images, TrainingReportOptions? options = null, CancellationToken cancellationToken = default)
+    public static TrainingReport Create(
+        TrainedImageClassifier trained,
+        ImageDatasetSplit images,
+        TrainingReportOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(trained);
         ArgumentNullException.ThrowIfNull(images);
@@ -62,9 +67,13 @@ public sealed class TrainingReport
     /// </summary>
     /// <param name="path">The file, which is written completely or not at all.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void SaveJson(string path) => WholeFile.Write(path, draft =>
-    {
-        using var stream = File.Create(draft);
-        ReportJsonText.Write(stream, _document);
-    });
+    public void SaveJson(string path) =>
+        WholeFile.Write(
+            path,
+            draft =>
+            {
+                using var stream = File.Create(draft);
+                ReportJsonText.Write(stream, _document);
+            }
+        );
 }

@@ -86,7 +86,8 @@ public sealed record TrainingReportOptions
     /// </summary>
     public Action<string>? OnWarning { get; init; }
 
-    internal TimeSpan TimeLimitFor(TimeSpan training) => TimeLimit ?? TimeSpan.FromSeconds(Math.Clamp((Elapsed ?? training).TotalSeconds / 10, 15, 120));
+    internal TimeSpan TimeLimitFor(TimeSpan training) =>
+        TimeLimit ?? TimeSpan.FromSeconds(Math.Clamp((Elapsed ?? training).TotalSeconds / 10, 15, 120));
 
     internal void Check()
     {

@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Training.Metrics;
 using Microsoft.ML;
+using MLNet.VisionGraph.Training.Metrics;
 
 namespace MLNet.VisionGraph.Training;
 
@@ -75,27 +75,32 @@ public sealed record VisionGraphClassificationOptions : ScoringOptions
     public CancellationToken CancellationToken { get; init; }
 
     /// <summary>Gets the scoring options of the fitted transformer.</summary>
-    internal ImageScoringOptions Scoring => new()
-    {
-        InputColumnName = InputColumnName,
-        ScoreColumnName = ScoreColumnName,
-        PredictedLabelColumnName = PredictedLabelColumnName,
-        ImageFolder = ImageFolder,
-        TestTimeAugmentation = TestTimeAugmentation,
-        OnInvalidImage = OnInvalidImage,
-        JpegDecoding = JpegDecoding,
-        BatchSize = BatchSize,
-        Workers = Workers,
-        Precision = Precision,
-        Environment = Environment,
-    };
+    internal ImageScoringOptions Scoring =>
+        new()
+        {
+            InputColumnName = InputColumnName,
+            ScoreColumnName = ScoreColumnName,
+            PredictedLabelColumnName = PredictedLabelColumnName,
+            ImageFolder = ImageFolder,
+            TestTimeAugmentation = TestTimeAugmentation,
+            OnInvalidImage = OnInvalidImage,
+            JpegDecoding = JpegDecoding,
+            BatchSize = BatchSize,
+            Workers = Workers,
+            Precision = Precision,
+            Environment = Environment,
+        };
 
     internal void Check()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(LabelColumnName);
         ArgumentNullException.ThrowIfNull(Training);
         if (ValidationFraction is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(ValidationFraction), ValidationFraction, "The part for validation must lie between 0 and 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(ValidationFraction),
+                ValidationFraction,
+                "The part for validation must lie between 0 and 1."
+            );
         ArgumentNullException.ThrowIfNull(Calibration);
         Calibration.Check();
         Training.Check();

@@ -1,10 +1,9 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.VisionGraph.Pipeline.Images;
 using MLNet.VisionGraph.Pipeline.Saving;
 using MLNet.VisionGraph.Pipeline.Scoring;
 using MLNet.VisionGraph.Training.Loop;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.VisionGraph.Training.Data;
 
 namespace MLNet.VisionGraph.Training;
 
@@ -52,7 +51,13 @@ public sealed class VisionGraphClassificationTrainer : IEstimator<ImageClassific
         get
         {
             var (backbone, size) = (_options.Training.Backbone, _options.Training.ImageSize);
-            return ClassifierPlan.ImagesOf(backbone, _options.FeatureColumnName, _options.ImageFolder, size ?? backbone.InputSize, size ?? backbone.InputSize);
+            return ClassifierPlan.ImagesOf(
+                backbone,
+                _options.FeatureColumnName,
+                _options.ImageFolder,
+                size ?? backbone.InputSize,
+                size ?? backbone.InputSize
+            );
         }
     }
 
@@ -77,7 +82,13 @@ public sealed class VisionGraphClassificationTrainer : IEstimator<ImageClassific
 
         var training = _options.Training;
         log.Begin(training.Backbone, images);
-        var trained = new ImageClassifierTrainer(training with { Callbacks = [.. training.Callbacks, log], OnWarning = _options.Environment is null ? training.OnWarning : training.OnWarning + log.Warn }).Train(images, _options.CancellationToken);
+        var trained = new ImageClassifierTrainer(
+            training with
+            {
+                Callbacks = [.. training.Callbacks, log],
+                OnWarning = _options.Environment is null ? training.OnWarning : training.OnWarning + log.Warn,
+            }
+        ).Train(images, _options.CancellationToken);
         log.End(trained);
 
         // From here on, cancellation is ignored, so that the trained weights are not lost.
@@ -110,10 +121,19 @@ public sealed class VisionGraphClassificationTrainer : IEstimator<ImageClassific
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         var name = _options.LabelColumnName;
-        var label = inputSchema.Where(column => column.Name == name).Select(column => (SchemaShape.Column?)column).FirstOrDefault() ?? throw NoLabel();
+        var label =
+            inputSchema.Where(column => column.Name == name).Select(column => (SchemaShape.Column?)column).FirstOrDefault()
+            ?? throw NoLabel();
         if (!label.IsKey || label.Kind != SchemaShape.Column.VectorKind.Scalar || label.ItemType.RawType != typeof(uint))
             throw NotAKey($"{label.Kind} of {(label.IsKey ? $"Key<{label.ItemType}>" : label.ItemType)}");
-        return SavedChain.ClassesShape(new MLContext(), Images, name, _options.Scoring, ImageInputs.Detect(inputSchema, Images), inputSchema);
+        return SavedChain.ClassesShape(
+            new MLContext(),
+            Images,
+            name,
+            _options.Scoring,
+            ImageInputs.Detect(inputSchema, Images),
+            inputSchema
+        );
     }
 
     private DataViewSchema.Column LabelOf(DataViewSchema schema)
@@ -124,7 +144,9 @@ public sealed class VisionGraphClassificationTrainer : IEstimator<ImageClassific
         if (key.Count > MaxClasses)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(schema), $"The keys of label column '{label.Name}' may have {key.Count} values: it does not say how many classes there are. Give KeyType a count, or use MapValueToKey.");
+                nameof(schema),
+                $"The keys of label column '{label.Name}' may have {key.Count} values: it does not say how many classes there are. Give KeyType a count, or use MapValueToKey."
+            );
         }
 
         return label;
@@ -140,7 +162,8 @@ public sealed class VisionGraphClassificationTrainer : IEstimator<ImageClassific
 
     private ImageDataset Read(IDataView data, TrainingLog log)
     {
-        var images = ImageDataset.FromDataView(data, _options.FeatureColumnName, _options.LabelColumnName, _options.ImageFolder)
+        var images = ImageDataset
+            .FromDataView(data, _options.FeatureColumnName, _options.LabelColumnName, _options.ImageFolder)
             .WithoutUnreadable(cancellationToken: _options.CancellationToken);
         log.Unreadable(images.Unreadable);
         return images;
@@ -148,8 +171,10 @@ public sealed class VisionGraphClassificationTrainer : IEstimator<ImageClassific
 
     private ArgumentOutOfRangeException NoLabel() => new("inputSchema", $"Could not find label column '{_options.LabelColumnName}'.");
 
-    private ArgumentOutOfRangeException NotAKey(string found) => new(
-        "inputSchema",
-        $"Schema mismatch for label column '{_options.LabelColumnName}': expected Key<UInt32>, got {found}. "
-        + $"Make keys of it first: mlContext.Transforms.Conversion.MapValueToKey(\"{_options.LabelColumnName}\").");
+    private ArgumentOutOfRangeException NotAKey(string found) =>
+        new(
+            "inputSchema",
+            $"Schema mismatch for label column '{_options.LabelColumnName}': expected Key<UInt32>, got {found}. "
+                + $"Make keys of it first: mlContext.Transforms.Conversion.MapValueToKey(\"{_options.LabelColumnName}\")."
+        );
 }

@@ -12,7 +12,9 @@ public static class VisionGraphTrainersCatalog
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static VisionGraphClassificationTrainer VisionGraphClassification(
-        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, VisionGraphClassificationOptions options)
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        VisionGraphClassificationOptions options
+    )
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return new VisionGraphClassificationTrainer(options);
@@ -33,14 +35,17 @@ public static class VisionGraphTrainersCatalog
         string labelColumnName = "Label",
         string featureColumnName = "Image",
         BackboneDescriptor? backbone = null,
-        WeightSource? weights = null)
+        WeightSource? weights = null
+    )
     {
         var training = new ImageTrainingOptions { Weights = weights };
-        return catalog.VisionGraphClassification(new VisionGraphClassificationOptions
-        {
-            LabelColumnName = labelColumnName,
-            FeatureColumnName = featureColumnName,
-            Training = backbone is null ? training : training with { Backbone = backbone },
-        });
+        return catalog.VisionGraphClassification(
+            new VisionGraphClassificationOptions
+            {
+                LabelColumnName = labelColumnName,
+                FeatureColumnName = featureColumnName,
+                Training = backbone is null ? training : training with { Backbone = backbone },
+            }
+        );
     }
 }

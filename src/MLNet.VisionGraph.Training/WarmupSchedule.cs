@@ -26,8 +26,12 @@ public abstract record WarmupSchedule : LearningRateSchedule
     {
         Check(
             WarmupEpochs >= 0 && WarmupEpochs < span.Epochs,
-            $"A warm-up of {WarmupEpochs} epochs does not fit a training of {span.Epochs}: {nameof(WarmupEpochs)} must be less.");
-        Check(WarmupLearningRate >= 0 && double.IsFinite(WarmupLearningRate), $"{nameof(WarmupLearningRate)} is {WarmupLearningRate}; it must be 0 or more.");
+            $"A warm-up of {WarmupEpochs} epochs does not fit a training of {span.Epochs}: {nameof(WarmupEpochs)} must be less."
+        );
+        Check(
+            WarmupLearningRate >= 0 && double.IsFinite(WarmupLearningRate),
+            $"{nameof(WarmupLearningRate)} is {WarmupLearningRate}; it must be 0 or more."
+        );
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Weights.Sources;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Weights.Sources;
 
 namespace MLNet.VisionGraph;
 
@@ -92,23 +92,43 @@ public sealed class BackboneDescriptor
         ArgumentNullException.ThrowIfNull(source);
         settings ??= new NetworkSettings { Height = InputSize, Width = InputSize };
         var parameters = NetworkCost.Create(Network, settings).Parameters;
-        var loaded = source.Load(new WeightRequest
-        {
-            BackboneName = Name,
-            Parameters = parameters,
-            Whole = NetworkCost.Create(Network, settings with { Embedding = true, Classes = Math.Max(1, settings.Classes), Distillation = true }).Parameters,
-            Heads = Heads,
-            Released = Checkpoints,
-            ClassMismatch = classMismatch,
-            Candidates = BackboneRegistry.All.Select(known => known.AsCandidate()),
-        });
+        var loaded = source.Load(
+            new WeightRequest
+            {
+                BackboneName = Name,
+                Parameters = parameters,
+                Whole = NetworkCost
+                    .Create(Network, settings with { Embedding = true, Classes = Math.Max(1, settings.Classes), Distillation = true })
+                    .Parameters,
+                Heads = Heads,
+                Released = Checkpoints,
+                ClassMismatch = classMismatch,
+                Candidates = BackboneRegistry.All.Select(known => known.AsCandidate()),
+            }
+        );
         return loaded.Complete(parameters, seed: 0).StateDict;
     }
 
     private string[] Heads => [Network.Head, Network.DistillationHead];
 
     internal WeightCandidate AsCandidate() =>
-        new(Name, () => NetworkCost.Create(Network, new NetworkSettings { Height = InputSize, Width = InputSize, Distillation = true }).Parameters, Heads, UsageHint);
+        new(
+            Name,
+            () =>
+                NetworkCost
+                    .Create(
+                        Network,
+                        new NetworkSettings
+                        {
+                            Height = InputSize,
+                            Width = InputSize,
+                            Distillation = true,
+                        }
+                    )
+                    .Parameters,
+            Heads,
+            UsageHint
+        );
 
     /// <summary>Gets the expression with which users select this backbone, for messages. The default is null (its name).</summary>
     internal string? UsageHint { get; init; }

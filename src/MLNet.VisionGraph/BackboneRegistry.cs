@@ -1,18 +1,20 @@
-using MLNet.VisionGraph.Weights.Fitting;
 using System.Collections.Concurrent;
 using MLNet.VisionGraph.Backbones.EfficientVit;
 using MLNet.VisionGraph.Backbones.MobileVig;
+using MLNet.VisionGraph.Weights.Fitting;
 
 namespace MLNet.VisionGraph;
 
 /// <summary>The registry of backbones: the ten of the two papers and those that applications add. Thread-safe.</summary>
 public static class BackboneRegistry
 {
-    private static readonly ConcurrentDictionary<string, BackboneDescriptor> Backbones = new(
-        MobileVigFamily.All.Concat(EfficientVitFamily.All).Select(backbone => KeyValuePair.Create(backbone.Name, backbone)));
+    private static readonly ConcurrentDictionary<string, BackboneDescriptor> s_backbones = new(
+        MobileVigFamily.All.Concat(EfficientVitFamily.All).Select(backbone => KeyValuePair.Create(backbone.Name, backbone))
+    );
 
     /// <summary>Gets all backbones, sorted by name.</summary>
-    public static IReadOnlyList<BackboneDescriptor> All => [.. Backbones.Values.OrderBy(backbone => backbone.Name, StringComparer.Ordinal)];
+    public static IReadOnlyList<BackboneDescriptor> All =>
+        [.. s_backbones.Values.OrderBy(backbone => backbone.Name, StringComparer.Ordinal)];
 
     /// <summary>Gets a backbone by its name.</summary>
     /// <param name="name">The name, for example <c>mobilevig_ti</c>.</param>
@@ -21,9 +23,11 @@ public static class BackboneRegistry
     public static BackboneDescriptor Get(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Backbones.TryGetValue(name, out var backbone)
+        return s_backbones.TryGetValue(name, out var backbone)
             ? backbone
-            : throw new KeyNotFoundException($"There is no backbone '{name}'. Registered are: {string.Join(", ", All.Select(known => known.Name))}.");
+            : throw new KeyNotFoundException(
+                $"There is no backbone '{name}'. Registered are: {string.Join(", ", All.Select(known => known.Name))}."
+            );
     }
 
     /// <summary>Gets a MobileViG backbone.</summary>
@@ -53,7 +57,7 @@ public static class BackboneRegistry
     public static void Register(BackboneDescriptor backbone)
     {
         ArgumentNullException.ThrowIfNull(backbone);
-        if (!Backbones.TryAdd(backbone.Name, backbone))
+        if (!s_backbones.TryAdd(backbone.Name, backbone))
             throw new ArgumentException($"There is a backbone '{backbone.Name}' already.", nameof(backbone));
     }
 }

@@ -27,7 +27,12 @@ public static class CheckpointCache
     /// The checkpoint is not in the cache and cannot be downloaded; the message says which file to put where.
     /// </exception>
     /// <exception cref="InvalidDataException">The file in the cache is not the released one.</exception>
-    public static Task<string> FetchAsync(ReleasedCheckpoint checkpoint, string backbone, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static Task<string> FetchAsync(
+        ReleasedCheckpoint checkpoint,
+        string backbone,
+        IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(backbone);

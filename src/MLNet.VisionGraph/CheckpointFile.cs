@@ -1,7 +1,7 @@
+using System.Buffers.Binary;
 using MLNet.VisionGraph.Weights.Checkpoints;
 using MLNet.VisionGraph.Weights.Checkpoints.SafeTensors;
 using MLNet.VisionGraph.Weights.Checkpoints.Torch;
-using System.Buffers.Binary;
 
 namespace MLNet.VisionGraph;
 
@@ -30,7 +30,7 @@ public static class CheckpointFile
     public static StateDict Read(string path, EmaPreference ema = EmaPreference.Prefer)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using ByteSource source = ByteSource.FromFile(path);
+        using var source = ByteSource.FromFile(path);
         return Named(path, () => Read(source, ema));
     }
 
@@ -56,24 +56,25 @@ public static class CheckpointFile
     public static CheckpointFormat DetectFormat(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using ByteSource source = ByteSource.FromFile(path);
+        using var source = ByteSource.FromFile(path);
         return Named(path, () => DetectFormat(source));
     }
 
     internal static StateDict Read(ByteSource source, EmaPreference ema)
     {
-        CheckpointFormat format = DetectFormat(source);
+        var format = DetectFormat(source);
         if (format != CheckpointFormat.SafeTensors)
             return TorchCheckpoint.Open(source, format).Read(ema);
         return ema == EmaPreference.Require
             ? throw new InvalidDataException(
-                "averaged (EMA) weights were required; a safetensors file does not say whether its weights are")
+                "averaged (EMA) weights were required; a safetensors file does not say whether its weights are"
+            )
             : SafeTensorsFile.Read(source).Tensors;
     }
 
     internal static CheckpointFormat DetectFormat(ByteSource source)
     {
-        byte[] probe = source.Read(0, (int)Math.Min(ProbeLength, source.Length));
+        var probe = source.Read(0, (int)Math.Min(ProbeLength, source.Length));
         ReadOnlySpan<byte> start = probe;
         if (start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8))
             return CheckpointFormat.TorchZip;
@@ -85,8 +86,7 @@ public static class CheckpointFile
     }
 
     /// <summary>Returns whether the content looks like markup, such as a web page that was downloaded instead of a checkpoint.</summary>
-    internal static bool LooksLikeMarkup(ReadOnlySpan<byte> start) =>
-        start.TrimStart(BlankBytes).StartsWith("<"u8);
+    internal static bool LooksLikeMarkup(ReadOnlySpan<byte> start) => start.TrimStart(BlankBytes).StartsWith("<"u8);
 
     /// <summary>Adds the checkpoint's name to the message of an <see cref="InvalidDataException"/>.</summary>
     internal static T Named<T>(string name, Func<T> read)
@@ -95,9 +95,9 @@ public static class CheckpointFile
         {
             return read();
         }
-        catch (InvalidDataException e)
+        catch (InvalidDataException exception)
         {
-            throw new InvalidDataException($"Checkpoint '{name}' cannot be read: {e.Message}.", e);
+            throw new InvalidDataException($"Checkpoint '{name}' cannot be read: {exception.Message}.", exception);
         }
     }
 

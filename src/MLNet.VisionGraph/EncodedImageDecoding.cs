@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 using Microsoft.ML.Transforms;
+using Microsoft.ML.Transforms.Image;
 
 namespace MLNet.VisionGraph;
 

@@ -1,8 +1,8 @@
+using Microsoft.ML;
+using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Pipeline.Images;
 using MLNet.VisionGraph.Pipeline.Saving;
 using MLNet.VisionGraph.Pipeline.Scoring;
-using MLNet.VisionGraph.Graph;
-using Microsoft.ML;
 
 namespace MLNet.VisionGraph;
 
@@ -14,7 +14,14 @@ public sealed class ImageClassificationTransformer : ImageScoringTransformer
 {
     private readonly PredictedLabels _labels;
 
-    private ImageClassificationTransformer(MLContext mlContext, ScoringPlan plan, ImageInput input, IParameterSource parameters, PredictedLabels labels, ScoringLog log)
+    private ImageClassificationTransformer(
+        MLContext mlContext,
+        ScoringPlan plan,
+        ImageInput input,
+        IParameterSource parameters,
+        PredictedLabels labels,
+        ScoringLog log
+    )
         : base(mlContext.Transforms, plan, input, parameters, log)
     {
         _labels = labels;
@@ -45,7 +52,13 @@ public sealed class ImageClassificationTransformer : ImageScoringTransformer
     /// The image column is missing or of another type, or an option is out of range.
     /// </exception>
     public static ImageClassificationTransformer FromWeights(
-        BackboneDescriptor backbone, StateDict weights, NetworkSettings settings, IReadOnlyList<string> classNames, DataViewSchema inputSchema, ImageScoringOptions? options = null)
+        BackboneDescriptor backbone,
+        StateDict weights,
+        NetworkSettings settings,
+        IReadOnlyList<string> classNames,
+        DataViewSchema inputSchema,
+        ImageScoringOptions? options = null
+    )
     {
         ArgumentNullException.ThrowIfNull(backbone);
         ArgumentNullException.ThrowIfNull(weights);
@@ -53,10 +66,17 @@ public sealed class ImageClassificationTransformer : ImageScoringTransformer
         ArgumentNullException.ThrowIfNull(classNames);
         ArgumentNullException.ThrowIfNull(inputSchema);
         if (classNames.Count != settings.Classes)
-            throw new ArgumentException($"There are {classNames.Count} class names, but the network has {settings.Classes} classes.", nameof(classNames));
+            throw new ArgumentException(
+                $"There are {classNames.Count} class names, but the network has {settings.Classes} classes.",
+                nameof(classNames)
+            );
         options ??= new ImageScoringOptions();
         var images = ClassifierPlan.ImagesOf(backbone, options.InputColumnName, options.ImageFolder, settings.Height, settings.Width);
-        return Create(new ClassifierModel(backbone, settings, weights, classNames, LabelKeyValues.From(classNames)), options, ImageInputs.Detect(inputSchema, images));
+        return Create(
+            new ClassifierModel(backbone, settings, weights, classNames, LabelKeyValues.From(classNames)),
+            options,
+            ImageInputs.Detect(inputSchema, images)
+        );
     }
 
     /// <summary>Creates a transformer from a trained network.</summary>
@@ -69,7 +89,14 @@ public sealed class ImageClassificationTransformer : ImageScoringTransformer
             input = ImageInput.Image;
         var mlContext = new MLContext();
         var labels = new PredictedLabels(mlContext, model.KeyValues, model.ClassNames.Count, options.ScoreColumnName);
-        return new ImageClassificationTransformer(mlContext, ClassifierPlan.Create(model, options, labels), input, model.Parameters, labels, new ScoringLog(options.Environment));
+        return new ImageClassificationTransformer(
+            mlContext,
+            ClassifierPlan.Create(model, options, labels),
+            input,
+            model.Parameters,
+            labels,
+            new ScoringLog(options.Environment)
+        );
     }
 
     private protected override ITransformer BuildChain(SavedChain chain) => chain.Classes(_labels);

@@ -81,7 +81,11 @@ public sealed record ImageFeaturizerOptions : ScoringOptions
             foreach (var stage in stages)
             {
                 if (stage < 0 || stage >= Backbone.Stages.Count)
-                    throw new ArgumentOutOfRangeException(nameof(OutIndices), stage, $"'{Backbone.Name}' has the stages 0 to {Backbone.Stages.Count - 1}.");
+                    throw new ArgumentOutOfRangeException(
+                        nameof(OutIndices),
+                        stage,
+                        $"'{Backbone.Name}' has the stages 0 to {Backbone.Stages.Count - 1}."
+                    );
             }
         }
 

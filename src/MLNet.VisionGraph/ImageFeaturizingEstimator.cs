@@ -1,9 +1,9 @@
+using Microsoft.ML;
+using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Pipeline.Images;
 using MLNet.VisionGraph.Pipeline.Saving;
 using MLNet.VisionGraph.Pipeline.Scoring;
 using MLNet.VisionGraph.Weights.Sources;
-using MLNet.VisionGraph.Graph;
-using Microsoft.ML;
 
 namespace MLNet.VisionGraph;
 
@@ -59,7 +59,12 @@ public sealed class ImageFeaturizingEstimator : IEstimator<ImageFeaturizingTrans
     {
         ArgumentNullException.ThrowIfNull(input);
         var form = ImageInputs.Detect(input.Schema, _plan.Images);
-        var plan = _plan.Graph is { Precision: WeightPrecision.Int8, Quantization: null } ? _plan with { Graph = _plan.Graph with { Quantization = Calibrate(input, form) } } : _plan;
+        var plan = _plan.Graph is { Precision: WeightPrecision.Int8, Quantization: null }
+            ? _plan with
+            {
+                Graph = _plan.Graph with { Quantization = Calibrate(input, form) },
+            }
+            : _plan;
         return new ImageFeaturizingTransformer(_catalog, plan, form, _parameters.Value, _log);
     }
 
@@ -76,7 +81,13 @@ public sealed class ImageFeaturizingEstimator : IEstimator<ImageFeaturizingTrans
     private QuantizationPlan Calibrate(IDataView input, ImageInput form)
     {
         var images = CalibrationImages.Read(_catalog, _plan.Images, form, input, _options.Calibration.CalibrationImageCount);
-        var quantization = NetworkQuantizer.Calibrate(_plan.Backbone.Network, _parameters.Value, _plan.Graph.Network, images, _options.Calibration);
+        var quantization = NetworkQuantizer.Calibrate(
+            _plan.Backbone.Network,
+            _parameters.Value,
+            _plan.Graph.Network,
+            images,
+            _options.Calibration
+        );
         _log.Info($"{_plan.Backbone.Name}: {quantization}.");
         return quantization;
     }

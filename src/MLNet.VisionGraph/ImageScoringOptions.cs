@@ -42,9 +42,16 @@ public sealed record ImageScoringOptions : ScoringOptions
         CheckOutputColumn(ScoreColumnName, nameof(ScoreColumnName));
         CheckOutputColumn(PredictedLabelColumnName, nameof(PredictedLabelColumnName));
         if (ScoreColumnName == PredictedLabelColumnName)
-            throw new ArgumentException($"{nameof(ScoreColumnName)} and {nameof(PredictedLabelColumnName)} must differ; both are '{ScoreColumnName}'.", nameof(PredictedLabelColumnName));
+            throw new ArgumentException(
+                $"{nameof(ScoreColumnName)} and {nameof(PredictedLabelColumnName)} must differ; both are '{ScoreColumnName}'.",
+                nameof(PredictedLabelColumnName)
+            );
         if (!(ScoreTemperature > 0 && double.IsFinite(ScoreTemperature)))
-            throw new ArgumentOutOfRangeException(nameof(ScoreTemperature), ScoreTemperature, "Logits can be divided by a finite number above 0.");
+            throw new ArgumentOutOfRangeException(
+                nameof(ScoreTemperature),
+                ScoreTemperature,
+                "Logits can be divided by a finite number above 0."
+            );
         CheckDefined(TestTimeAugmentation, nameof(TestTimeAugmentation));
     }
 }

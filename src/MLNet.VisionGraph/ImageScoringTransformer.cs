@@ -1,10 +1,10 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Pipeline.DataViews;
 using MLNet.VisionGraph.Pipeline.Images;
 using MLNet.VisionGraph.Pipeline.Saving;
 using MLNet.VisionGraph.Pipeline.Scoring;
-using MLNet.VisionGraph.Graph;
-using Microsoft.ML.Data;
-using Microsoft.ML;
 
 namespace MLNet.VisionGraph;
 
@@ -20,7 +20,13 @@ public abstract class ImageScoringTransformer : ITransformer, IDisposable
     private readonly ScoringEngine _engine;
     private readonly Lazy<ITransformer> _chain;
 
-    private protected ImageScoringTransformer(TransformsCatalog catalog, ScoringPlan plan, ImageInput input, IParameterSource parameters, ScoringLog log)
+    private protected ImageScoringTransformer(
+        TransformsCatalog catalog,
+        ScoringPlan plan,
+        ImageInput input,
+        IParameterSource parameters,
+        ScoringLog log
+    )
     {
         (Plan, _parameters, _log) = (plan, parameters, log);
         _engine = new ScoringEngine(catalog, plan, input, parameters);
@@ -76,7 +82,8 @@ public abstract class ImageScoringTransformer : ITransformer, IDisposable
     /// checkpoint expects; crop and normalization are part of the graph. The outputs have the names of the vector columns that they fill.
     /// </summary>
     /// <param name="path">The file's path. An existing file is replaced.</param>
-    public void SaveOnnx(string path) => OnnxExporter.Save(path, Plan.Backbone.Network, _parameters, Plan.Graph with { Preprocessing = Plan.Images.Preprocessing });
+    public void SaveOnnx(string path) =>
+        OnnxExporter.Save(path, Plan.Backbone.Network, _parameters, Plan.Graph with { Preprocessing = Plan.Images.Preprocessing });
 
     /// <summary>Disposes the sessions.</summary>
     public void Dispose()

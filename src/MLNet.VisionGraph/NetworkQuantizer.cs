@@ -1,6 +1,6 @@
 using Microsoft.ML;
-using MLNet.VisionGraph.Onnx.Quantization;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Onnx.Quantization;
 using MLNet.VisionGraph.Pipeline.Images;
 
 namespace MLNet.VisionGraph;
@@ -35,7 +35,8 @@ public static class NetworkQuantizer
         NetworkSettings settings,
         IReadOnlyList<float[]> images,
         QuantizationOptions? options = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(parameters);
@@ -44,10 +45,16 @@ public static class NetworkQuantizer
         options ??= new QuantizationOptions();
         options.Check();
         if (images.Count == 0)
-            throw new ArgumentException("Calibration needs photos like those that are to be scored, some dozens; there is none.", nameof(images));
+            throw new ArgumentException(
+                "Calibration needs photos like those that are to be scored, some dozens; there is none.",
+                nameof(images)
+            );
         var length = 3 * settings.Height * settings.Width;
         if (images.FirstOrDefault(image => image.Length != length) is { } odd)
-            throw new ArgumentException($"An image of {settings.Height} × {settings.Width} pixels has {length} values, but one of those for calibration has {odd.Length}.", nameof(images));
+            throw new ArgumentException(
+                $"An image of {settings.Height} × {settings.Width} pixels has {length} values, but one of those for calibration has {odd.Length}.",
+                nameof(images)
+            );
 
         images = Spread(images, options.CalibrationImageCount);
         var observer = RangeObserver.Observe(network, parameters, settings, images, cancellationToken);
@@ -82,7 +89,8 @@ public static class NetworkQuantizer
         NetworkSettings settings,
         IReadOnlyList<string> imagePaths,
         QuantizationOptions? options = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(backbone);
         ArgumentNullException.ThrowIfNull(settings);
@@ -91,7 +99,14 @@ public static class NetworkQuantizer
         options.Check();
         var mlContext = new MLContext();
         var data = mlContext.Data.LoadFromEnumerable(imagePaths.Select(path => new ImageFile { Image = path }));
-        var plan = new ImagePlan(nameof(ImageFile.Image), null, backbone.Preprocessing, settings.Height, settings.Width, JpegDecoding.Reduced);
+        var plan = new ImagePlan(
+            nameof(ImageFile.Image),
+            null,
+            backbone.Preprocessing,
+            settings.Height,
+            settings.Width,
+            JpegDecoding.Reduced
+        );
         var images = CalibrationImages.Read(mlContext.Transforms, plan, ImageInput.Path, data, options.CalibrationImageCount);
         return Calibrate(backbone.Network, parameters, settings, images, options, cancellationToken);
     }
@@ -100,12 +115,22 @@ public static class NetworkQuantizer
     internal static IReadOnlyList<T> Spread<T>(IReadOnlyList<T> all, int most) =>
         all.Count <= most ? all : [.. Enumerable.Range(0, most).Select(i => all[(int)((long)i * all.Count / most)])];
 
-    private static QuantizationPlan KeepWorstInFloat(QuantizationTrial trial, QuantizationTrial quick, QuantizationPlan all, double minimum, CancellationToken cancellationToken)
+    private static QuantizationPlan KeepWorstInFloat(
+        QuantizationTrial trial,
+        QuantizationTrial quick,
+        QuantizationPlan all,
+        double minimum,
+        CancellationToken cancellationToken
+    )
     {
         var places = all.QuantizedLayers;
         var alone = new double[places.Count];
-        Parallel.For(0, places.Count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
-            alone[i] = quick.Judge(With([places[i]], [])).SignalToNoise);
+        Parallel.For(
+            0,
+            places.Count,
+            new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            i => alone[i] = quick.Judge(With([places[i]], [])).SignalToNoise
+        );
         var worstFirst = Enumerable.Range(0, places.Count).OrderBy(i => alone[i]).Select(i => places[i]).ToArray();
 
         // Finds the fewest float convolutions that keep the ratio, by bisection. With all of them in float, any ratio is kept.
@@ -124,7 +149,8 @@ public static class NetworkQuantizer
 
         return kept;
 
-        QuantizationPlan With(IReadOnlyList<string> quantized, IReadOnlyList<string> inFloat) => new(all.Parameters, quantized) { FloatLayers = inFloat, RangeMethod = all.RangeMethod };
+        QuantizationPlan With(IReadOnlyList<string> quantized, IReadOnlyList<string> inFloat) =>
+            new(all.Parameters, quantized) { FloatLayers = inFloat, RangeMethod = all.RangeMethod };
     }
 
     private sealed class ImageFile

@@ -73,7 +73,11 @@ public sealed record OnnxExportOptions
         if (Outputs.Count == 0 || Outputs.DistinctBy(output => output.Name).Count() != Outputs.Count)
             throw new ArgumentException("An exported network needs outputs, each with a name of its own.", nameof(Outputs));
         if (!(ScoreTemperature > 0 && double.IsFinite(ScoreTemperature)))
-            throw new ArgumentOutOfRangeException(nameof(ScoreTemperature), ScoreTemperature, "Logits can be divided by a finite number above 0.");
+            throw new ArgumentOutOfRangeException(
+                nameof(ScoreTemperature),
+                ScoreTemperature,
+                "Logits can be divided by a finite number above 0."
+            );
         if (!Enum.IsDefined(TestTimeAugmentation))
             throw new ArgumentOutOfRangeException(nameof(TestTimeAugmentation), TestTimeAugmentation, "Unknown augmentation.");
         if (!Enum.IsDefined(Profile))
@@ -81,16 +85,26 @@ public sealed record OnnxExportOptions
         if (!Enum.IsDefined(Precision))
             throw new ArgumentOutOfRangeException(nameof(Precision), Precision, "Unknown precision.");
         if (Precision == WeightPrecision.Int8 && Quantization is null)
-            throw new ArgumentException($"{nameof(WeightPrecision)}.{nameof(WeightPrecision.Int8)} needs the ranges of the network's values: make a {nameof(QuantizationPlan)} with {nameof(NetworkQuantizer)}.", nameof(Quantization));
+            throw new ArgumentException(
+                $"{nameof(WeightPrecision)}.{nameof(WeightPrecision.Int8)} needs the ranges of the network's values: make a {nameof(QuantizationPlan)} with {nameof(NetworkQuantizer)}.",
+                nameof(Quantization)
+            );
         if (Precision == WeightPrecision.Int8 && Profile == OnnxProfile.Plain)
-            throw new ArgumentException($"A graph of {nameof(OnnxProfile)}.{nameof(OnnxProfile.Plain)} is float: choose another profile or another precision.", nameof(Precision));
+            throw new ArgumentException(
+                $"A graph of {nameof(OnnxProfile)}.{nameof(OnnxProfile.Plain)} is float: choose another profile or another precision.",
+                nameof(Precision)
+            );
         if (ClassNames.Count > 0 && ClassNames.Count != Network.Classes)
-            throw new ArgumentException($"There are {ClassNames.Count} class names, but the network has {Network.Classes} classes.", nameof(ClassNames));
+            throw new ArgumentException(
+                $"There are {ClassNames.Count} class names, but the network has {Network.Classes} classes.",
+                nameof(ClassNames)
+            );
         if (TestTimeAugmentation != TestTimeAugmentation.None && Outputs.FirstOrDefault(output => !output.IsAveraged) is { } other)
         {
             throw new ArgumentException(
                 $"With {nameof(TestTimeAugmentation)}.{TestTimeAugmentation} a network gives probabilities and predicted classes alone; '{other.Name}' asks for {other.Kind}. Export that without it.",
-                nameof(Outputs));
+                nameof(Outputs)
+            );
         }
     }
 }

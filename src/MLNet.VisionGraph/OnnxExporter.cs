@@ -1,12 +1,12 @@
-using MLNet.VisionGraph.Onnx.Export;
-using MLNet.VisionGraph.Onnx.Ops;
-using MLNet.VisionGraph.Onnx.Quantization;
-using MLNet.VisionGraph.Storage;
 using System.Globalization;
 using System.Text.Json;
 using Google.Protobuf;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Onnx.Export;
 using MLNet.VisionGraph.Onnx.Format;
+using MLNet.VisionGraph.Onnx.Ops;
+using MLNet.VisionGraph.Onnx.Quantization;
+using MLNet.VisionGraph.Storage;
 
 namespace MLNet.VisionGraph;
 
@@ -55,7 +55,8 @@ public static class OnnxExporter
         var settings = options.Network;
         var builder = new OnnxGraphBuilder(halves: options.Precision != WeightPrecision.Float32);
         var plain = options.Profile == OnnxProfile.Plain;
-        OnnxOps ops = plain ? new PlainOnnxOps(builder, parameters)
+        OnnxOps ops =
+            plain ? new PlainOnnxOps(builder, parameters)
             : options.Precision == WeightPrecision.Int8 ? new QuantizedOnnxOps(builder, parameters, options.Quantization!)
             : new OptimizedOnnxOps(builder, parameters);
         var input = InputOf(options);
@@ -69,7 +70,10 @@ public static class OnnxExporter
         var scores = flow.Logits is null ? null : new ClassScores(builder, () => ops.Name(flow.Logits), settings.Classes, options);
         var outputs = options.Outputs.Select(output => Output(builder, ops, flow, scores, output)).ToArray();
         if (ops is QuantizedOnnxOps { IsUsed: false } && options.Quantization!.QuantizedLayers is [var first, ..])
-            throw new ArgumentException($"The quantisation plan was made for another network: this one has no '{first}'. Calibrate the network that is exported.", nameof(options));
+            throw new ArgumentException(
+                $"The quantisation plan was made for another network: this one has no '{first}'. Calibrate the network that is exported.",
+                nameof(options)
+            );
         if (options.ClassNames.Count > 0)
             SlotNameNodes.Add(builder, options);
         var graph = builder.Build(network.GetType().Name, [Describe(options.InputName, input)], outputs);
@@ -84,7 +88,9 @@ public static class OnnxExporter
         if (options.BackboneName is { } backbone)
             model.MetadataProps.Add(new StringStringEntryProto { Key = "backbone", Value = backbone });
         if (options.Precision != WeightPrecision.Float32)
-            model.MetadataProps.Add(new StringStringEntryProto { Key = "precision", Value = options.Precision.ToString().ToLowerInvariant() });
+            model.MetadataProps.Add(
+                new StringStringEntryProto { Key = "precision", Value = options.Precision.ToString().ToLowerInvariant() }
+            );
         return model.ToByteArray();
     }
 
@@ -98,7 +104,13 @@ public static class OnnxExporter
     /// <param name="places">The paths of the convolutions that can be quantized.</param>
     /// <param name="gelus">The outputs of the GELUs that are the only consumers of their inputs, by the names of the inputs.</param>
     internal static byte[] ExportObserved(
-        INetwork network, IParameterSource parameters, NetworkSettings settings, out IReadOnlyList<string> values, out IReadOnlyList<string> places, out IReadOnlyDictionary<string, string> gelus)
+        INetwork network,
+        IParameterSource parameters,
+        NetworkSettings settings,
+        out IReadOnlyList<string> values,
+        out IReadOnlyList<string> places,
+        out IReadOnlyDictionary<string, string> gelus
+    )
     {
         var builder = new OnnxGraphBuilder();
         var ops = new ObservedOnnxOps(builder, parameters);
@@ -108,7 +120,11 @@ public static class OnnxExporter
 
         // Heads stay float32: they are cheap, and quantization error there cannot be corrected by later layers.
         (values, places) = (ops.Values, [.. ops.Layers.Where(place => place != network.Head && place != network.DistillationHead)]);
-        var graph = builder.Build(network.GetType().Name, [Describe(OnnxExportOptions.DefaultInputName, input)], [.. ops.Values.Select(Unspecified)]);
+        var graph = builder.Build(
+            network.GetType().Name,
+            [Describe(OnnxExportOptions.DefaultInputName, input)],
+            [.. ops.Values.Select(Unspecified)]
+        );
 
         // An input that other nodes read as well must also keep its resolution below zero.
         gelus = ops.Gelus.Where(gelu => graph.Node.Count(node => node.Input.Contains(gelu.Key)) == 1).ToDictionary();
@@ -117,18 +133,28 @@ public static class OnnxExporter
 
     // Without a shape: the windows of an image are part of the batch dimension in some values and not in others.
     private static ValueInfoProto Unspecified(string name) =>
-        new() { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float } } };
+        new()
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float } },
+        };
 
     private static ModelProto Model(GraphProto graph, int opset)
     {
-        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "MLNet.VisionGraph", Graph = graph };
+        var model = new ModelProto
+        {
+            IrVersion = IrVersion,
+            ProducerName = "MLNet.VisionGraph",
+            Graph = graph,
+        };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = opset });
         return model;
     }
 
-    private static TensorShape InputOf(OnnxExportOptions options) => options.Preprocessing is { } preprocessing
-        ? TensorShape.Map(3, preprocessing.ResizeTo(options.Network.Height), preprocessing.ResizeTo(options.Network.Width))
-        : TensorShape.Map(3, options.Network.Height, options.Network.Width);
+    private static TensorShape InputOf(OnnxExportOptions options) =>
+        options.Preprocessing is { } preprocessing
+            ? TensorShape.Map(3, preprocessing.ResizeTo(options.Network.Height), preprocessing.ResizeTo(options.Network.Width))
+            : TensorShape.Map(3, options.Network.Height, options.Network.Width);
 
     // Center crop, then pixel · 1 / (255 deviation) − mean / deviation: the same two float operations as in PixelNormalizer.
     private static OnnxNamed Prepare(OnnxGraphBuilder builder, OnnxNamed image, ImagePreprocessing preprocessing, NetworkSettings settings)
@@ -141,7 +167,8 @@ public static class OnnxExporter
             name = builder.Node(
                 "Slice",
                 [name, builder.Integers(top, left), builder.Integers(top + settings.Height, left + settings.Width), builder.Integers(2, 3)],
-                "preprocessing.crop");
+                "preprocessing.crop"
+            );
         }
 
         var (scale, shift) = preprocessing.ToScaleAndShift();
@@ -150,7 +177,13 @@ public static class OnnxExporter
         return new OnnxNamed(TensorShape.Map(3, settings.Height, settings.Width), name);
     }
 
-    private static ValueInfoProto Output(OnnxGraphBuilder builder, OnnxOps ops, NetworkOutputs<OnnxValue> flow, ClassScores? scores, OnnxOutput output)
+    private static ValueInfoProto Output(
+        OnnxGraphBuilder builder,
+        OnnxOps ops,
+        NetworkOutputs<OnnxValue> flow,
+        ClassScores? scores,
+        OnnxOutput output
+    )
     {
         var value = output.Kind switch
         {
@@ -169,7 +202,8 @@ public static class OnnxExporter
         {
             var what = output.Kind switch
             {
-                OnnxOutputKind.Map => $"stage {output.Stage.ToString(CultureInfo.InvariantCulture)}: it has stages 0 to {flow.Maps.Count - 1}",
+                OnnxOutputKind.Map =>
+                    $"stage {output.Stage.ToString(CultureInfo.InvariantCulture)}: it has stages 0 to {flow.Maps.Count - 1}",
                 OnnxOutputKind.Tap => $"place '{output.Tap}'",
                 _ => $"{output.Kind}: it was asked for without what gives them",
             };
@@ -190,7 +224,10 @@ public static class OnnxExporter
         return new ValueInfoProto
         {
             Name = name,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = dimensions } },
+            Type = new TypeProto
+            {
+                TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = dimensions },
+            },
         };
     }
 }

@@ -18,8 +18,16 @@ public sealed record QuantizationOptions
     internal void Check()
     {
         if (CalibrationImageCount < 1)
-            throw new ArgumentOutOfRangeException(nameof(CalibrationImageCount), CalibrationImageCount, "Calibration needs at least one photo.");
+            throw new ArgumentOutOfRangeException(
+                nameof(CalibrationImageCount),
+                CalibrationImageCount,
+                "Calibration needs at least one photo."
+            );
         if (!(MinSignalToNoise >= 0 && double.IsFinite(MinSignalToNoise)))
-            throw new ArgumentOutOfRangeException(nameof(MinSignalToNoise), MinSignalToNoise, "A signal-to-noise ratio to keep is a finite number of decibels, 0 or more.");
+            throw new ArgumentOutOfRangeException(
+                nameof(MinSignalToNoise),
+                MinSignalToNoise,
+                "A signal-to-noise ratio to keep is a finite number of decibels, 0 or more."
+            );
     }
 }

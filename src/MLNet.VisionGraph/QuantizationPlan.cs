@@ -44,13 +44,21 @@ public sealed class QuantizationPlan
     internal QuantizationParameterTable Parameters { get; }
 
     internal QuantizationPlan Judged(OutputError error) =>
-        new(Parameters, QuantizedLayers) { FloatLayers = FloatLayers, RangeMethod = RangeMethod, SignalToNoise = error.SignalToNoise, Cosine = error.Cosine };
+        new(Parameters, QuantizedLayers)
+        {
+            FloatLayers = FloatLayers,
+            RangeMethod = RangeMethod,
+            SignalToNoise = error.SignalToNoise,
+            Cosine = error.Cosine,
+        };
 
     internal bool Quantizes(Graph.Scope place) => _layers.Contains(place.Path);
 
     /// <summary>Returns a summary: the number of convolutions in eight bits, and the loss of accuracy.</summary>
     /// <returns>The summary, one line.</returns>
-    public override string ToString() => string.Create(
-        System.Globalization.CultureInfo.InvariantCulture,
-        $"{QuantizedLayers.Count} of {QuantizedLayers.Count + FloatLayers.Count} convolutions in int8, ranges by {RangeMethod}, signal to noise {SignalToNoise:F1} dB, cosine {Cosine:F4}");
+    public override string ToString() =>
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{QuantizedLayers.Count} of {QuantizedLayers.Count + FloatLayers.Count} convolutions in int8, ranges by {RangeMethod}, signal to noise {SignalToNoise:F1} dB, cosine {Cosine:F4}"
+        );
 }

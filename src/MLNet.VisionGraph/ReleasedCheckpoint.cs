@@ -53,9 +53,10 @@ public sealed record ReleasedCheckpoint
     internal string Origin => Hub == CheckpointHub.HuggingFace ? "https://huggingface.co" : "https://github.com";
 
     /// <summary>Gets the path of <see cref="Address"/>, escaped; a mirror keeps it.</summary>
-    internal string AddressPath => Hub == CheckpointHub.HuggingFace
-        ? $"{Repository}/resolve/{Uri.EscapeDataString(Revision)}/{Escape(File)}"
-        : $"{Repository}/releases/download/{Uri.EscapeDataString(Revision)}/{Escape(File)}";
+    internal string AddressPath =>
+        Hub == CheckpointHub.HuggingFace
+            ? $"{Repository}/resolve/{Uri.EscapeDataString(Revision)}/{Escape(File)}"
+            : $"{Repository}/releases/download/{Uri.EscapeDataString(Revision)}/{Escape(File)}";
 
     private static string Escape(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
 }

@@ -2,7 +2,6 @@ using MLNet.VisionGraph.Storage;
 using MLNet.VisionGraph.Weights.Checkpoints;
 using MLNet.VisionGraph.Weights.Checkpoints.SafeTensors;
 
-
 namespace MLNet.VisionGraph;
 
 /// <summary>
@@ -33,7 +32,7 @@ public sealed class SafeTensorsFile
     public static SafeTensorsFile Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using ByteSource source = ByteSource.FromFile(path);
+        using var source = ByteSource.FromFile(path);
         return CheckpointFile.Named(path, () => Read(source));
     }
 
@@ -66,14 +65,18 @@ public sealed class SafeTensorsFile
         string path,
         StateDict tensors,
         WeightElementType elementType = WeightElementType.Float32,
-        IReadOnlyDictionary<string, string>? metadata = null)
+        IReadOnlyDictionary<string, string>? metadata = null
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        WholeFile.Write(path, draft =>
-        {
-            using FileStream stream = new(draft, FileMode.Create, FileAccess.Write);
-            Write(stream, tensors, elementType, metadata);
-        });
+        WholeFile.Write(
+            path,
+            draft =>
+            {
+                using FileStream stream = new(draft, FileMode.Create, FileAccess.Write);
+                Write(stream, tensors, elementType, metadata);
+            }
+        );
     }
 
     /// <summary>Writes to a stream. The same tensors always produce the same bytes.</summary>
@@ -91,7 +94,8 @@ public sealed class SafeTensorsFile
         Stream stream,
         StateDict tensors,
         WeightElementType elementType = WeightElementType.Float32,
-        IReadOnlyDictionary<string, string>? metadata = null)
+        IReadOnlyDictionary<string, string>? metadata = null
+    )
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
@@ -100,17 +104,17 @@ public sealed class SafeTensorsFile
 
     internal static SafeTensorsFile Read(ByteSource source)
     {
-        SafeTensorsHeader header = SafeTensorsHeader.Read(source);
+        var header = SafeTensorsHeader.Read(source);
         ReadBudget budget = new(source.Length);
         List<KeyValuePair<string, WeightTensor>> tensors = new(header.Entries.Count);
-        foreach (SafeTensorsEntry entry in header.Entries)
+        foreach (var entry in header.Entries)
         {
-            long offset = header.DataStart + entry.Begin;
-            int count = TensorLayout.Count(entry.Shape, entry.Name);
+            var offset = header.DataStart + entry.Begin;
+            var count = TensorLayout.Count(entry.Shape, entry.Name);
             budget.Take((long)count * ElementReader.ReadSizeOf(entry.ElementType), $"tensor '{entry.Name}'");
             ByteFiller fill = destination => source.Read(offset, destination);
-            WeightElementType type = entry.ElementType;
-            WeightTensor tensor = ElementReader.IsExactInteger(type)
+            var type = entry.ElementType;
+            var tensor = ElementReader.IsExactInteger(type)
                 ? WeightTensor.FromIntegers(entry.Shape, type, ElementReader.ReadIntegers(type, count, bigEndian: false, fill))
                 : new WeightTensor(entry.Shape, type, ElementReader.ReadFloats(type, count, bigEndian: false, fill));
             tensors.Add(new(entry.Name, tensor));

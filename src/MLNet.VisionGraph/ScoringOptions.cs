@@ -5,9 +5,7 @@ namespace MLNet.VisionGraph;
 /// <summary>The options that featurizers and classifiers share: the images they take, and how these are decoded and scored.</summary>
 public abstract record ScoringOptions
 {
-    private protected ScoringOptions()
-    {
-    }
+    private protected ScoringOptions() { }
 
     /// <summary>
     /// Gets the name of the column that holds the images. Its type determines how they are read: <c>MLImage</c>, text (paths of files),
@@ -56,7 +54,11 @@ public abstract record ScoringOptions
         where T : struct, Enum
     {
         if (!Enum.IsDefined(value))
-            throw new ArgumentOutOfRangeException(name, value, $"{name} has no value {value}; it has {string.Join(", ", Enum.GetNames<T>())}.");
+            throw new ArgumentOutOfRangeException(
+                name,
+                value,
+                $"{name} has no value {value}; it has {string.Join(", ", Enum.GetNames<T>())}."
+            );
     }
 
     private protected static void CheckPositive(int? value, string name)
@@ -72,6 +74,9 @@ public abstract record ScoringOptions
 
         // ML.NET removes this suffix from the columns of an ONNX model, so a saved model would have a column of another name.
         if (value.EndsWith(".output", StringComparison.Ordinal))
-            throw new ArgumentException($"{name} must not end with '.output', which ML.NET cuts off in saved models; '{value}' does.", name);
+            throw new ArgumentException(
+                $"{name} must not end with '.output', which ML.NET cuts off in saved models; '{value}' does.",
+                name
+            );
     }
 }

@@ -15,7 +15,7 @@ public sealed class StateDict : IReadOnlyDictionary<string, WeightTensor>, IPara
     public StateDict(IEnumerable<KeyValuePair<string, WeightTensor>> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        foreach ((string name, WeightTensor tensor) in entries)
+        foreach ((var name, var tensor) in entries)
         {
             ArgumentNullException.ThrowIfNull(tensor, nameof(entries));
             if (!_entries.TryAdd(name, tensor))
@@ -37,9 +37,7 @@ public sealed class StateDict : IReadOnlyDictionary<string, WeightTensor>, IPara
     /// <returns>The tensor.</returns>
     /// <exception cref="KeyNotFoundException">No tensor has this name.</exception>
     public WeightTensor this[string key] =>
-        _entries.TryGetValue(key, out WeightTensor? tensor)
-            ? tensor
-            : throw new KeyNotFoundException($"The state dict has no tensor '{key}'.");
+        _entries.TryGetValue(key, out var tensor) ? tensor : throw new KeyNotFoundException($"The state dict has no tensor '{key}'.");
 
     /// <summary>Determines whether a tensor has the given name.</summary>
     /// <param name="key">The name, case-sensitive.</param>
@@ -60,8 +58,10 @@ public sealed class StateDict : IReadOnlyDictionary<string, WeightTensor>, IPara
     /// <exception cref="InvalidOperationException">The tensor has another number of values.</exception>
     public ReadOnlyMemory<float> GetValues(string name, long count)
     {
-        ReadOnlyMemory<float> values = this[name].Values;
-        return values.Length == count ? values : throw new InvalidOperationException($"'{name}' has {values.Length} values; the network needs {count}.");
+        var values = this[name].Values;
+        return values.Length == count
+            ? values
+            : throw new InvalidOperationException($"'{name}' has {values.Length} values; the network needs {count}.");
     }
 
     /// <summary>Returns an enumerator over the names and tensors, in the order of the file.</summary>

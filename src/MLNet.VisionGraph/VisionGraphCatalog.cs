@@ -23,7 +23,8 @@ public static class VisionGraphCatalog
         string outputColumnName = "Features",
         string inputColumnName = "Image",
         MobileVigVariant variant = MobileVigVariant.Ti,
-        WeightSource? weights = null) => Featurize(catalog, outputColumnName, inputColumnName, BackboneRegistry.Get(variant), weights);
+        WeightSource? weights = null
+    ) => Featurize(catalog, outputColumnName, inputColumnName, BackboneRegistry.Get(variant), weights);
 
     /// <summary>
     /// Creates an estimator that computes the pooled features of an EfficientViT (arXiv:2305.07027) from images, which are preprocessed
@@ -45,7 +46,8 @@ public static class VisionGraphCatalog
         string outputColumnName = "Features",
         string inputColumnName = "Image",
         EfficientVitVariant variant = EfficientVitVariant.M0,
-        WeightSource? weights = null) => Featurize(catalog, outputColumnName, inputColumnName, BackboneRegistry.Get(variant), weights);
+        WeightSource? weights = null
+    ) => Featurize(catalog, outputColumnName, inputColumnName, BackboneRegistry.Get(variant), weights);
 
     /// <summary>
     /// Creates an estimator that computes the features of any registered backbone from images: pooled features, embeddings, logits, or the
@@ -55,8 +57,24 @@ public static class VisionGraphCatalog
     /// <param name="options">The options.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">An option is out of range, or the backbone does not take images of this size.</exception>
-    public static ImageFeaturizingEstimator ImageFeaturizer(this TransformsCatalog catalog, ImageFeaturizerOptions options) => new(catalog, options);
+    public static ImageFeaturizingEstimator ImageFeaturizer(this TransformsCatalog catalog, ImageFeaturizerOptions options) =>
+        new(catalog, options);
 
-    private static ImageFeaturizingEstimator Featurize(TransformsCatalog catalog, string output, string input, BackboneDescriptor backbone, WeightSource? weights) =>
-        new(catalog, new ImageFeaturizerOptions { OutputColumnName = output, InputColumnName = input, Backbone = backbone, Weights = weights });
+    private static ImageFeaturizingEstimator Featurize(
+        TransformsCatalog catalog,
+        string output,
+        string input,
+        BackboneDescriptor backbone,
+        WeightSource? weights
+    ) =>
+        new(
+            catalog,
+            new ImageFeaturizerOptions
+            {
+                OutputColumnName = output,
+                InputColumnName = input,
+                Backbone = backbone,
+                Weights = weights,
+            }
+        );
 }

@@ -1,6 +1,5 @@
 using MLNet.VisionGraph.Pipeline.Images;
 
-
 namespace Microsoft.ML;
 
 /// <summary>The extension methods of <see cref="DataOperationsCatalog"/> that load images.</summary>
@@ -23,11 +22,14 @@ public static class VisionGraphDataCatalog
         LabeledImagePath[] rows =
         [
             .. from subfolder in ImageFolder.Subfolders(folder)
-               from file in ImageFolder.Files(subfolder, SearchOption.AllDirectories)
-               select new LabeledImagePath { ImagePath = file, Label = Path.GetFileName(subfolder) },
+            from file in ImageFolder.Files(subfolder, SearchOption.AllDirectories)
+            select new LabeledImagePath { ImagePath = file, Label = Path.GetFileName(subfolder) },
         ];
         if (rows.Length == 0)
-            throw new ArgumentException($"There are no images in the subfolders of '{folder}'. One subfolder per class was expected, with files that end in {string.Join(' ', ImageFolder.Extensions)}.", nameof(folder));
+            throw new ArgumentException(
+                $"There are no images in the subfolders of '{folder}'. One subfolder per class was expected, with files that end in {string.Join(' ', ImageFolder.Extensions)}.",
+                nameof(folder)
+            );
         return catalog.LoadFromEnumerable(rows);
     }
 

@@ -15,7 +15,8 @@ public sealed class WeightMismatchException : InvalidOperationException
         IReadOnlyList<string> unexpected,
         IReadOnlyList<WeightShapeMismatch> misshapen,
         string? matchingBackbone,
-        string advice)
+        string advice
+    )
         : base(Describe(source, backbone, missing, unexpected, misshapen, advice))
     {
         WeightsName = source;
@@ -52,7 +53,8 @@ public sealed class WeightMismatchException : InvalidOperationException
         IReadOnlyList<string> missing,
         IReadOnlyList<string> unexpected,
         IReadOnlyList<WeightShapeMismatch> misshapen,
-        string advice)
+        string advice
+    )
     {
         List<string> faults = [];
         if (missing.Count > 0)
@@ -61,9 +63,11 @@ public sealed class WeightMismatchException : InvalidOperationException
             faults.Add($"{(faults.Count == 0 ? Keys(unexpected.Count) : unexpected.Count)} unexpected (first '{unexpected[0]}')");
         if (misshapen.Count > 0)
         {
-            WeightShapeMismatch first = misshapen[0];
-            faults.Add($"{(faults.Count == 0 ? Keys(misshapen.Count) : misshapen.Count)} with another shape (first '{first.Name}': "
-                + $"file {WeightTensor.Describe(first.FileShape)}, network {WeightTensor.Describe(first.NetworkShape)})");
+            var first = misshapen[0];
+            faults.Add(
+                $"{(faults.Count == 0 ? Keys(misshapen.Count) : misshapen.Count)} with another shape (first '{first.Name}': "
+                    + $"file {WeightTensor.Describe(first.FileShape)}, network {WeightTensor.Describe(first.NetworkShape)})"
+            );
         }
 
         StringBuilder message = new($"Weights '{source}' do not fit '{backbone}': {string.Join(", ", faults)}.");

@@ -5,9 +5,7 @@ namespace MLNet.VisionGraph;
 /// <summary>The source of a backbone's weights: released weights, a file, a stream, or random initialization.</summary>
 public abstract class WeightSource
 {
-    private protected WeightSource()
-    {
-    }
+    private protected WeightSource() { }
 
     /// <summary>Gets a short description for logs and messages, such as <c>file 'mobilevig_ti.pth'</c>.</summary>
     public abstract string Description { get; }
@@ -25,8 +23,7 @@ public abstract class WeightSource
     /// accuracy).
     /// </param>
     /// <returns>The source. Nothing is read before the weights are needed.</returns>
-    public static WeightSource Pretrained(string? tag = null, EmaPreference? ema = null) =>
-        new PretrainedWeights(tag, ema, null);
+    public static WeightSource Pretrained(string? tag = null, EmaPreference? ema = null) => new PretrainedWeights(tag, ema, null);
 
     /// <summary>
     /// Creates a source of the starter weights: small weights without a head that this package contains for some backbones

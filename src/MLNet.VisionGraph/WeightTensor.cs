@@ -15,9 +15,7 @@ public sealed class WeightTensor
     /// <param name="values">The values in row-major order. Their number is the product of <paramref name="shape"/>.</param>
     /// <exception cref="ArgumentException">A dimension is negative, or the number of values is not the product of the shape.</exception>
     public WeightTensor(IReadOnlyList<int> shape, ReadOnlyMemory<float> values)
-        : this(shape, WeightElementType.Float32, values)
-    {
-    }
+        : this(shape, WeightElementType.Float32, values) { }
 
     internal WeightTensor(IReadOnlyList<int> shape, WeightElementType elementType, ReadOnlyMemory<float> values)
     {
@@ -83,8 +81,8 @@ public sealed class WeightTensor
 
     private static float[] Convert(ReadOnlySpan<long> integers)
     {
-        float[] values = new float[integers.Length];
-        for (int i = 0; i < values.Length; i++)
+        var values = new float[integers.Length];
+        for (var i = 0; i < values.Length; i++)
             values[i] = integers[i];
         return values;
     }
@@ -92,7 +90,7 @@ public sealed class WeightTensor
     private static int CountOf(int[] shape, int values)
     {
         long count = 1;
-        foreach (int dimension in shape)
+        foreach (var dimension in shape)
         {
             if (dimension < 0)
                 throw new ArgumentException($"A dimension of the shape {Describe(shape)} is negative.", nameof(shape));

@@ -9,7 +9,8 @@ internal static class ExampleProgram
     /// <summary>Where the running examples keep their files.</summary>
     public static string Work { get; } = Directory.CreateTempSubdirectory("visiongraph-examples-").FullName;
 
-    private static string Configuration { get; } = typeof(ExampleProgram).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+    private static string Configuration { get; } =
+        typeof(ExampleProgram).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
     private static DirectoryInfo Here { get; } = new(AppContext.BaseDirectory);
 
@@ -20,13 +21,23 @@ internal static class ExampleProgram
         Dotnet("build", Path.Combine(ShownRun.Folder, file), "-c", Configuration, "-p:BuildProjectReferences=false", "-v:quiet");
 
         // …/bin/Examples.Tests/release/ → …/bin/FILE.cs/release/
-        var program = Path.Combine(Here.Parent!.Parent!.FullName, Path.GetFileName(file), Here.Name, Path.ChangeExtension(Path.GetFileName(file), ".dll"));
+        var program = Path.Combine(
+            Here.Parent!.Parent!.FullName,
+            Path.GetFileName(file),
+            Here.Name,
+            Path.ChangeExtension(Path.GetFileName(file), ".dll")
+        );
         return Dotnet([program, .. arguments]).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
     private static string Dotnet(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = ShownRun.Folder };
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = ShownRun.Folder,
+        };
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["VISIONGRAPH_HUB"] = Path.Combine(Work, "no-mirror");
         start.Environment["VISIONGRAPH_CACHE"] = Path.Combine(Work, "cache");

@@ -12,14 +12,18 @@ public class ReadmeTests
         foreach (var run in ShownRun.All().Where(run => run.Example == example))
         {
             var printed = ExampleProgram.Run(run.File, run.Arguments);
-            Assert.That(run.Shows(printed), $"examples/README.md shows of {run.File}:\n{string.Join('\n', run.Output)}\nIt printed:\n{string.Join('\n', printed)}");
+            Assert.That(
+                run.Shows(printed),
+                $"examples/README.md shows of {run.File}:\n{string.Join('\n', run.Output)}\nIt printed:\n{string.Join('\n', printed)}"
+            );
         }
     }
 
     [Test]
     public void Readme_OfTheNumberedExamples_ShowsEveryOne()
     {
-        var files = Directory.EnumerateFiles(ShownRun.Folder, "*.cs", SearchOption.AllDirectories)
+        var files = Directory
+            .EnumerateFiles(ShownRun.Folder, "*.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(ShownRun.Folder, file).Replace('\\', '/'))
             .Where(file => char.IsAsciiDigit(file[0]));
 

@@ -19,7 +19,13 @@ internal sealed record ShownRun(string File, string[] Arguments, string[] Output
     /// <summary>All of the README, in its order: a block of code that begins with a prompt holds commands with their output.</summary>
     public static IEnumerable<ShownRun> All()
     {
-        foreach (var block in System.IO.File.ReadAllText(Path.Combine(Folder, "README.md")).Split("```").Where((_, i) => i % 2 == 1).Select(block => block.Trim('\n')))
+        foreach (
+            var block in System
+                .IO.File.ReadAllText(Path.Combine(Folder, "README.md"))
+                .Split("```")
+                .Where((_, i) => i % 2 == 1)
+                .Select(block => block.Trim('\n'))
+        )
         {
             if (!block.StartsWith(Prompt, StringComparison.Ordinal))
                 continue;
@@ -39,7 +45,9 @@ internal sealed record ShownRun(string File, string[] Arguments, string[] Output
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!System.IO.File.Exists(Path.Combine(folder.FullName, "VisionGraph.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The sources' root was not found: there is no VisionGraph.sln above this test.");
+            folder =
+                folder.Parent
+                ?? throw new InvalidOperationException("The sources' root was not found: there is no VisionGraph.sln above this test.");
         return folder.FullName;
     }
 }

@@ -16,8 +16,10 @@ internal static partial class ShownText
     {
         if (Fraction().Replace(shown, "#") != Fraction().Replace(printed, "#"))
             return false;
-        return Fraction().Matches(shown).Zip(Fraction().Matches(printed)).All(pair =>
-            pair.First.Groups["seconds"].Success || Math.Abs(Number(pair.First) - Number(pair.Second)) <= Tolerance);
+        return Fraction()
+            .Matches(shown)
+            .Zip(Fraction().Matches(printed))
+            .All(pair => pair.First.Groups["seconds"].Success || Math.Abs(Number(pair.First) - Number(pair.Second)) <= Tolerance);
     }
 
     private static double Number(Match match) => double.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture);

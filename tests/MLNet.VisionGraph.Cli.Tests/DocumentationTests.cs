@@ -11,7 +11,8 @@ public partial class DocumentationTests
     private static IEnumerable<string> Verbs => Command().Matches(Tool.Run("--help").Out).Select(match => match.Groups[1].Value);
 
     [Test]
-    public void Document_Verbs_AreThoseOfTheHelp() => Assert.That(s_sections.Keys, Is.EquivalentTo(Verbs).And.Count.GreaterThanOrEqualTo(12));
+    public void Document_Verbs_AreThoseOfTheHelp() =>
+        Assert.That(s_sections.Keys, Is.EquivalentTo(Verbs).And.Count.GreaterThanOrEqualTo(12));
 
     [TestCaseSource(nameof(Verbs))]
     public void Document_Options_AreThoseOfTheHelp(string verb)

@@ -40,7 +40,10 @@ public class FeaturizeTests
     public void Featurize_IdvInTwoParts_HoldsWhatTheCsvFileHolds()
     {
         var (idv, csv, list) = (Workplace.At("features.idv"), Workplace.At("same.csv"), Workplace.At("some.txt"));
-        File.WriteAllLines(list, Directory.GetFiles(Workplace.Photos, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(10));
+        File.WriteAllLines(
+            list,
+            Directory.GetFiles(Workplace.Photos, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(10)
+        );
         string[] rest = ["--weights", Weights, "--json"];
         var first = Tool.Run(["featurize", "--dataset", list, "--output", idv, .. rest]);
         var second = Tool.Run(["featurize", "--dataset", Workplace.Photos, "--output", idv, .. rest]);
@@ -48,7 +51,15 @@ public class FeaturizeTests
         Assert.That((first.ExitCode, second.ExitCode), Is.EqualTo((0, 0)), first.Error + second.Error);
 
         var view = new MLContext().Data.LoadFromBinary(idv);
-        string[] rows = [.. view.GetColumn<string>("ImageSource").Zip(view.GetColumn<float[]>("Features"), (path, features) => $"{path},{string.Join(',', features.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}")];
+        string[] rows =
+        [
+            .. view.GetColumn<string>("ImageSource")
+                .Zip(
+                    view.GetColumn<float[]>("Features"),
+                    (path, features) =>
+                        $"{path},{string.Join(',', features.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}"
+                ),
+        ];
         Assert.Multiple(() =>
         {
             Assert.That(rows, Is.EquivalentTo(File.ReadLines(csv).Skip(1)));
@@ -87,7 +98,19 @@ public class FeaturizeTests
     public void Featurize_OtherWeightsIntoTheSameFile_IsRefused()
     {
         var file = Workplace.At("mixed.csv");
-        string[] rest = ["featurize", "--dataset", Workplace.Photos, "--output", file, "--backbone", "efficientvit_m0", "--image-size", "64", "--weights"];
+        string[] rest =
+        [
+            "featurize",
+            "--dataset",
+            Workplace.Photos,
+            "--output",
+            file,
+            "--backbone",
+            "efficientvit_m0",
+            "--image-size",
+            "64",
+            "--weights",
+        ];
         Tool.Run([.. rest, "random"]);
         var other = Tool.Run([.. rest, Weights]);
 

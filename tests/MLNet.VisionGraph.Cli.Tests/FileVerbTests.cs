@@ -12,7 +12,10 @@ public class FileVerbTests
     public void List_Json_HasAllBackbones()
     {
         var result = Tool.Run("list", "--json");
-        var backbones = JsonDocument.Parse(result.Out).RootElement.EnumerateArray().ToDictionary(each => each.GetProperty("name").GetString()!, each => each.GetProperty("parameters").GetInt64());
+        var backbones = JsonDocument
+            .Parse(result.Out)
+            .RootElement.EnumerateArray()
+            .ToDictionary(each => each.GetProperty("name").GetString()!, each => each.GetProperty("parameters").GetInt64());
 
         Assert.That(backbones, Has.Count.EqualTo(10));
         Assert.That(backbones["efficientvit_m0"], Is.EqualTo(2_349_436));
@@ -35,14 +38,25 @@ public class FileVerbTests
             Assert.That(Tool.Run("info", "nothing").Error, Does.Contain("neither a backbone nor a file"));
         });
 
-        static string?[] Names(string json) => [.. JsonDocument.Parse(json).RootElement.GetProperty("classes").EnumerateArray().Select(name => name.GetString())];
+        static string?[] Names(string json) =>
+            [.. JsonDocument.Parse(json).RootElement.GetProperty("classes").EnumerateArray().Select(name => name.GetString())];
     }
 
     [Test]
     public void Export_TrainedWeights_VerifiesAndPredicts()
     {
         var file = Workplace.At("exported.onnx");
-        var exported = Tool.Run("export", "--weights", Weights, "--image-size", "64", "--outputs", "probabilities,features", "--output", file);
+        var exported = Tool.Run(
+            "export",
+            "--weights",
+            Weights,
+            "--image-size",
+            "64",
+            "--outputs",
+            "probabilities,features",
+            "--output",
+            file
+        );
         var verified = Tool.Run("verify", file, "--weights", Weights, "--json");
         var predicted = Tool.Run("predict", "--model", file, Workplace.OnePhoto);
 
@@ -67,12 +81,24 @@ public class FileVerbTests
         {
             Assert.That(exported.ExitCode, Is.Zero, exported.Error);
             Assert.That(found, Is.EqualTo(expected), "at the image size of the training, which the weights tell");
-            Assert.That(JsonDocument.Parse(info.Out).RootElement.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("name").GetString()), Is.EquivalentTo((string[])["PredictedLabel", "Score"]));
+            Assert.That(
+                JsonDocument
+                    .Parse(info.Out)
+                    .RootElement.GetProperty("outputs")
+                    .EnumerateArray()
+                    .Select(output => output.GetProperty("name").GetString()),
+                Is.EquivalentTo((string[])["PredictedLabel", "Score"])
+            );
             Assert.That(Tool.Run("verify", file, "--weights", Weights).ExitCode, Is.Zero);
         });
 
         static double[] Probabilities(string model) =>
-            [.. JsonDocument.Parse(Tool.Run("predict", "--model", model, Workplace.Photos, "--json").Out).RootElement.EnumerateArray().Select(photo => photo.GetProperty("probability").GetDouble())];
+            [
+                .. JsonDocument
+                    .Parse(Tool.Run("predict", "--model", model, Workplace.Photos, "--json").Out)
+                    .RootElement.EnumerateArray()
+                    .Select(photo => photo.GetProperty("probability").GetDouble()),
+            ];
     }
 
     [TestCase("features")]
@@ -96,7 +122,10 @@ public class FileVerbTests
 
         Assert.That(exported.ExitCode, Is.Zero, exported.Error);
         Assert.That(new FileInfo(file).Length, Is.LessThan(0.6 * new FileInfo(Weights).Length));
-        Assert.That((info.GetProperty("classes").GetArrayLength(), info.GetProperty("metadata").GetProperty("imageSize").GetString()), Is.EqualTo((3, "64")));
+        Assert.That(
+            (info.GetProperty("classes").GetArrayLength(), info.GetProperty("metadata").GetProperty("imageSize").GetString()),
+            Is.EqualTo((3, "64"))
+        );
     }
 
     [TestCase("model.bin")]
@@ -107,7 +136,11 @@ public class FileVerbTests
     {
         var result = Tool.Run(["export", "--weights", Weights, "--output", Workplace.At(file), .. rest]);
 
-        Assert.That((result.ExitCode, result.Error.TrimEnd().Contains('\n'), File.Exists(Workplace.At(file))), Is.EqualTo((2, false, false)), result.Error);
+        Assert.That(
+            (result.ExitCode, result.Error.TrimEnd().Contains('\n'), File.Exists(Workplace.At(file))),
+            Is.EqualTo((2, false, false)),
+            result.Error
+        );
     }
 
     [Test]
@@ -116,19 +149,43 @@ public class FileVerbTests
         var result = Tool.Run("verify", Weights, "--json");
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
-        Assert.That(JsonDocument.Parse(result.Out).RootElement.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("name").GetString()), Is.EqualTo((string[])["logits", "features", "embedding"]));
+        Assert.That(
+            JsonDocument
+                .Parse(result.Out)
+                .RootElement.GetProperty("outputs")
+                .EnumerateArray()
+                .Select(output => output.GetProperty("name").GetString()),
+            Is.EqualTo((string[])["logits", "features", "embedding"])
+        );
     }
 
     [Test]
     public void Bench_BackboneAndModel_MeasureEachWay()
     {
         var backbone = Tool.Run("bench", "--image-size", "64", "--dataset", Workplace.Photos, "--seconds", "1", "--threads", "1", "--json");
-        var model = Tool.Run("bench", "--model", Workplace.Model, "--dataset", Workplace.Photos, "--seconds", "1", "--threads", "1", "--json");
+        var model = Tool.Run(
+            "bench",
+            "--model",
+            Workplace.Model,
+            "--dataset",
+            Workplace.Photos,
+            "--seconds",
+            "1",
+            "--threads",
+            "1",
+            "--json"
+        );
 
         Assert.That((backbone.ExitCode, model.ExitCode), Is.EqualTo((0, 0)), backbone.Error + model.Error);
         Assert.That((Ways(backbone.Out).Length, Ways(model.Out).Length), Is.EqualTo((4, 2)));
-        Assert.That(Ways(backbone.Out).Concat(Ways(model.Out)).Select(way => way.GetProperty("imagesPerSecond").GetDouble()), Is.All.Positive);
-        Assert.That(Ways(backbone.Out)[1].GetProperty("p99Milliseconds").GetDouble(), Is.GreaterThanOrEqualTo(Ways(backbone.Out)[1].GetProperty("p50Milliseconds").GetDouble()));
+        Assert.That(
+            Ways(backbone.Out).Concat(Ways(model.Out)).Select(way => way.GetProperty("imagesPerSecond").GetDouble()),
+            Is.All.Positive
+        );
+        Assert.That(
+            Ways(backbone.Out)[1].GetProperty("p99Milliseconds").GetDouble(),
+            Is.GreaterThanOrEqualTo(Ways(backbone.Out)[1].GetProperty("p50Milliseconds").GetDouble())
+        );
         Assert.That(Tool.Run("bench", "--model", Workplace.Model).ExitCode, Is.EqualTo(2));
 
         static JsonElement[] Ways(string json) => [.. JsonDocument.Parse(json).RootElement.GetProperty("ways").EnumerateArray()];
@@ -151,13 +208,16 @@ public class FileVerbTests
     public void Completion_Bash_CompletesNamesOfBackbones()
     {
         var script = Workplace.At("completion.sh");
-        File.WriteAllText(script, $$"""
+        File.WriteAllText(
+            script,
+            $$"""
             visiongraph() { dotnet '{{Tool.Program}}' "$@"; }
             {{Tool.Run("completion", "bash").Out}}
             COMP_LINE="visiongraph info mobilevig_"; COMP_POINT=${#COMP_LINE}; COMP_WORDS=(visiongraph info mobilevig_); COMP_CWORD=2
             _visiongraph
             echo "${COMPREPLY[@]}"
-            """.ReplaceLineEndings("\n"));
+            """.ReplaceLineEndings("\n")
+        );
         using var bash = Process.Start(new ProcessStartInfo("bash", [script]) { RedirectStandardOutput = true })!;
 
         Assert.That(bash.StandardOutput.ReadToEnd().Trim(), Is.EqualTo("mobilevig_b mobilevig_m mobilevig_s mobilevig_ti"));
@@ -167,7 +227,19 @@ public class FileVerbTests
     public void Verify_OtherWeights_Answers1()
     {
         var file = Workplace.At("features.onnx");
-        Tool.Run("export", "--backbone", "efficientvit_m0", "--weights", "random", "--image-size", "64", "--outputs", "features", "--output", file);
+        Tool.Run(
+            "export",
+            "--backbone",
+            "efficientvit_m0",
+            "--weights",
+            "random",
+            "--image-size",
+            "64",
+            "--outputs",
+            "features",
+            "--output",
+            file
+        );
         var same = Tool.Run("verify", file, "--weights", "random");
         var other = Tool.Run("verify", file, "--weights", Weights);
 
@@ -187,7 +259,10 @@ public class FileVerbTests
             Assert.That(converted.ExitCode, Is.Zero, converted.Error);
             Assert.That(new FileInfo(file).Length, Is.LessThan(0.6 * new FileInfo(Weights).Length));
             Assert.That(info.Out, Does.Contain("efficientvit_m0").And.Contain("checks, rings, stripes"));
-            Assert.That(Tool.Run("convert", Weights, file, "--backbone", "mobilevig_s").Error, Does.Contain("efficientvit_m0").Or.Contain("EfficientVitVariant.M0"));
+            Assert.That(
+                Tool.Run("convert", Weights, file, "--backbone", "mobilevig_s").Error,
+                Does.Contain("efficientvit_m0").Or.Contain("EfficientVitVariant.M0")
+            );
             Assert.That(Tool.Run("convert", Weights, "out.pth").ExitCode, Is.EqualTo(2));
         });
     }
@@ -210,7 +285,21 @@ public class FileVerbTests
     [Test]
     public void Help_EachVerb_HasExamples()
     {
-        string[] verbs = ["image-classification", "predict", "evaluate", "featurize", "list", "info", "fetch", "convert", "export", "verify", "bench", "completion"];
+        string[] verbs =
+        [
+            "image-classification",
+            "predict",
+            "evaluate",
+            "featurize",
+            "list",
+            "info",
+            "fetch",
+            "convert",
+            "export",
+            "verify",
+            "bench",
+            "completion",
+        ];
         var root = Tool.Run("--help");
         Assert.Multiple(() =>
         {

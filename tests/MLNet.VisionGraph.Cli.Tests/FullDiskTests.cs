@@ -5,10 +5,27 @@ namespace MLNet.VisionGraph.Cli.Tests;
 public class FullDiskTests
 {
     private static string[] Arguments(string output, params string[] more) =>
-    [
-        "image-classification", "--dataset", Workplace.Photos, "--name", "full", "--output", output, "--weights", "random", "--image-size", "64", "--strategy", "linear-probe", "--epochs", "2", "--threads", "1",
-        "--api", .. more,
-    ];
+        [
+            "image-classification",
+            "--dataset",
+            Workplace.Photos,
+            "--name",
+            "full",
+            "--output",
+            output,
+            "--weights",
+            "random",
+            "--image-size",
+            "64",
+            "--strategy",
+            "linear-probe",
+            "--epochs",
+            "2",
+            "--threads",
+            "1",
+            "--api",
+            .. more,
+        ];
 
     [TestCase("full/full.mlnet")]
     [TestCase("full/full.onnx")]

@@ -10,12 +10,26 @@ public class ImageClassificationTests
         Assert.That(Workplace.Training.ExitCode, Is.Zero, Workplace.Training.Error);
         string[] files =
         [
-            "drawn.mlnet", "drawn.onnx", "drawn.safetensors", "metrics.csv", "report.html", "report.txt", "report.json",
-            "drawn.consumption.cs", "drawn.training.cs", "drawn.mbconfig", "drawn.csproj", "Program.cs",
+            "drawn.mlnet",
+            "drawn.onnx",
+            "drawn.safetensors",
+            "metrics.csv",
+            "report.html",
+            "report.txt",
+            "report.json",
+            "drawn.consumption.cs",
+            "drawn.training.cs",
+            "drawn.mbconfig",
+            "drawn.csproj",
+            "Program.cs",
         ];
         Assert.Multiple(() =>
         {
-            Assert.That(Directory.GetFileSystemEntries(Workplace.Model).Select(Path.GetFileName), Is.EquivalentTo(files), "and no checkpoints");
+            Assert.That(
+                Directory.GetFileSystemEntries(Workplace.Model).Select(Path.GetFileName),
+                Is.EquivalentTo(files),
+                "and no checkpoints"
+            );
             Assert.That(File.ReadAllLines(Path.Combine(Workplace.Model, "metrics.csv")), Has.Length.EqualTo(3));
             Assert.That(Workplace.Training.Out, Does.Contain("epoch 2/2").And.Contain("validation: top-1"));
             Assert.That(Workplace.Training.Error, Is.Empty);
@@ -29,23 +43,57 @@ public class ImageClassificationTests
     {
         // Ample time for little work: the machine may be busy.
         var result = Tool.Run(
-            "image-classification", "--dataset", Workplace.Photos, "--test-dataset", Workplace.Photos, "--name", "quick", "--output", Workplace.At("quick"), "--weights", "random",
-            "--image-size", "64", "--batch-size", "8", "--train-time", "900", "--backbone", "efficientvit_m0", "--epochs", "2", "--log-file-path", Workplace.At("quick.log"), "--json");
+            "image-classification",
+            "--dataset",
+            Workplace.Photos,
+            "--test-dataset",
+            Workplace.Photos,
+            "--name",
+            "quick",
+            "--output",
+            Workplace.At("quick"),
+            "--weights",
+            "random",
+            "--image-size",
+            "64",
+            "--batch-size",
+            "8",
+            "--train-time",
+            "900",
+            "--backbone",
+            "efficientvit_m0",
+            "--epochs",
+            "2",
+            "--log-file-path",
+            Workplace.At("quick.log"),
+            "--json"
+        );
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         using var json = JsonDocument.Parse(result.Out);
         var trials = json.RootElement.GetProperty("trials").EnumerateArray().ToArray();
         Assert.Multiple(() =>
         {
-            Assert.That(trials.Select(trial => trial.GetProperty("strategy").GetString()), Does.Contain("linear-probe").And.Contain("fine-tune"));
-            Assert.That(json.RootElement.GetProperty("validation").GetProperty("accuracy").GetDouble(), Is.EqualTo(trials.Max(trial => trial.GetProperty("accuracy").GetDouble())));
+            Assert.That(
+                trials.Select(trial => trial.GetProperty("strategy").GetString()),
+                Does.Contain("linear-probe").And.Contain("fine-tune")
+            );
+            Assert.That(
+                json.RootElement.GetProperty("validation").GetProperty("accuracy").GetDouble(),
+                Is.EqualTo(trials.Max(trial => trial.GetProperty("accuracy").GetDouble()))
+            );
             Assert.That(json.RootElement.GetProperty("test").GetProperty("photos").GetInt32(), Is.EqualTo(36));
             Assert.That(File.Exists(json.RootElement.GetProperty("files").GetProperty("mlnet").GetString()));
             Assert.That(File.Exists(json.RootElement.GetProperty("files").GetProperty("metrics").GetString()));
-            using var report = JsonDocument.Parse(File.ReadAllText(json.RootElement.GetProperty("files").GetProperty("report").GetString()!));
+            using var report = JsonDocument.Parse(
+                File.ReadAllText(json.RootElement.GetProperty("files").GetProperty("report").GetString()!)
+            );
             Assert.That(report.RootElement.GetProperty("test").GetProperty("rows").GetInt32(), Is.EqualTo(36));
             Assert.That(report.RootElement.GetProperty("training").GetProperty("trials").GetArrayLength(), Is.EqualTo(trials.Length));
-            Assert.That(File.ReadAllText(json.RootElement.GetProperty("files").GetProperty("reportPage").GetString()!), Does.StartWith("<!DOCTYPE html>"));
+            Assert.That(
+                File.ReadAllText(json.RootElement.GetProperty("files").GetProperty("reportPage").GetString()!),
+                Does.StartWith("<!DOCTYPE html>")
+            );
             Assert.That(File.Exists(json.RootElement.GetProperty("files").GetProperty("project").GetString()));
             Assert.That(File.ReadAllText(Workplace.At("quick.log")), Does.Contain("linear-probe efficientvit_m0"));
         });
@@ -56,7 +104,22 @@ public class ImageClassificationTests
     {
         Directory.CreateDirectory(Workplace.At("blocked", "drawn", "report.html"));
         var result = Tool.Run(
-            "image-classification", "--dataset", Workplace.Photos, "--name", "drawn", "--output", Workplace.At("blocked"), "--weights", "random", "--image-size", "64", "--strategy", "linear-probe", "--epochs", "3");
+            "image-classification",
+            "--dataset",
+            Workplace.Photos,
+            "--name",
+            "drawn",
+            "--output",
+            Workplace.At("blocked"),
+            "--weights",
+            "random",
+            "--image-size",
+            "64",
+            "--strategy",
+            "linear-probe",
+            "--epochs",
+            "3"
+        );
 
         Assert.Multiple(() =>
         {
@@ -70,19 +133,48 @@ public class ImageClassificationTests
     [Test]
     public void Train_NoWeights_SaysInOneLineWhatToDo()
     {
-        var result = Tool.Run("image-classification", "--dataset", Workplace.Photos, "--name", "none", "--output", Workplace.At("none"), "--weights", "pretrained", "--image-size", "64");
+        var result = Tool.Run(
+            "image-classification",
+            "--dataset",
+            Workplace.Photos,
+            "--name",
+            "none",
+            "--output",
+            Workplace.At("none"),
+            "--weights",
+            "pretrained",
+            "--image-size",
+            "64"
+        );
 
         Assert.Multiple(() =>
         {
             Assert.That(result.ExitCode, Is.EqualTo(1));
-            Assert.That(result.Error.TrimEnd(), Does.Contain("--weights FILE").And.Contain("--weights starter").And.Not.Contain("WeightSource").And.Not.Contain("\n"));
+            Assert.That(
+                result.Error.TrimEnd(),
+                Does.Contain("--weights FILE").And.Contain("--weights starter").And.Not.Contain("WeightSource").And.Not.Contain("\n")
+            );
         });
     }
 
     [Test]
     public void Train_NoWeightsAndNoWish_TakesTheStarterWeightsAndSaysSo()
     {
-        var result = Tool.Run("image-classification", "--dataset", Workplace.Photos, "--name", "starter", "--output", Workplace.At("starter"), "--strategy", "linear-probe", "--image-size", "64", "--epochs", "3");
+        var result = Tool.Run(
+            "image-classification",
+            "--dataset",
+            Workplace.Photos,
+            "--name",
+            "starter",
+            "--output",
+            Workplace.At("starter"),
+            "--strategy",
+            "linear-probe",
+            "--image-size",
+            "64",
+            "--epochs",
+            "3"
+        );
 
         Assert.Multiple(() =>
         {
@@ -94,7 +186,21 @@ public class ImageClassificationTests
     [Test]
     public void Train_NoWeightsWithTrainTime_SaysInOneLineWhatToDo()
     {
-        var result = Tool.Run("image-classification", "--dataset", Workplace.Photos, "--name", "none", "--output", Workplace.At("none"), "--weights", "pretrained", "--image-size", "64", "--train-time", "20");
+        var result = Tool.Run(
+            "image-classification",
+            "--dataset",
+            Workplace.Photos,
+            "--name",
+            "none",
+            "--output",
+            Workplace.At("none"),
+            "--weights",
+            "pretrained",
+            "--image-size",
+            "64",
+            "--train-time",
+            "20"
+        );
 
         Assert.That((result.ExitCode, result.Error.TrimEnd().Contains('\n')), Is.EqualTo((1, false)), result.Error);
     }
@@ -111,7 +217,24 @@ public class ImageClassificationTests
                 File.WriteAllText(Path.Combine(kind, $"broken{i}.png"), "no picture");
         }
 
-        var result = Tool.Run("image-classification", "--dataset", folder, "--name", "half", "--output", Workplace.At("half"), "--weights", "random", "--image-size", "64", "--epochs", "1", "--threads", "1", "--json");
+        var result = Tool.Run(
+            "image-classification",
+            "--dataset",
+            folder,
+            "--name",
+            "half",
+            "--output",
+            Workplace.At("half"),
+            "--weights",
+            "random",
+            "--image-size",
+            "64",
+            "--epochs",
+            "1",
+            "--threads",
+            "1",
+            "--json"
+        );
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         using var json = JsonDocument.Parse(result.Out);
@@ -145,7 +268,17 @@ public class ImageClassificationTests
     [Test]
     public void Train_OutputThatIsAFile_SaysSoInOneLine()
     {
-        var result = Tool.Run("image-classification", "--dataset", Workplace.Photos, "--weights", "random", "--image-size", "64", "--output", Workplace.OnePhoto);
+        var result = Tool.Run(
+            "image-classification",
+            "--dataset",
+            Workplace.Photos,
+            "--weights",
+            "random",
+            "--image-size",
+            "64",
+            "--output",
+            Workplace.OnePhoto
+        );
 
         Assert.That((result.ExitCode, result.Error.TrimEnd().Contains('\n')), Is.EqualTo((1, false)), result.Error);
     }
@@ -168,7 +301,17 @@ public class ImageClassificationTests
     [Test]
     public void Train_SizeThatTheBackboneDoesNotTake_SaysSoToPeople()
     {
-        var result = Tool.Run("image-classification", "--dataset", Workplace.Photos, "--weights", "random", "--output", Workplace.At("unused"), "--image-size", "65");
+        var result = Tool.Run(
+            "image-classification",
+            "--dataset",
+            Workplace.Photos,
+            "--weights",
+            "random",
+            "--output",
+            Workplace.At("unused"),
+            "--image-size",
+            "65"
+        );
 
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(result.Error, Does.Contain("multiple of 16").And.Not.Contain("Parameter"));
@@ -177,7 +320,19 @@ public class ImageClassificationTests
     [Test]
     public void Train_CancelledAtOnce_AnswersAsAnInterruptedProgram()
     {
-        var result = Tool.RunWith("", new CancellationToken(canceled: true), "image-classification", "--dataset", Workplace.Photos, "--weights", "random", "--image-size", "64", "--output", Workplace.At("cancelled"));
+        var result = Tool.RunWith(
+            "",
+            new CancellationToken(canceled: true),
+            "image-classification",
+            "--dataset",
+            Workplace.Photos,
+            "--weights",
+            "random",
+            "--image-size",
+            "64",
+            "--output",
+            Workplace.At("cancelled")
+        );
 
         Assert.That((result.ExitCode, result.Error.Trim()), Is.EqualTo((130, "Interrupted before anything was complete.")));
     }

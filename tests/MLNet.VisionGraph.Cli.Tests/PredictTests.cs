@@ -9,7 +9,15 @@ public class PredictTests
     {
         string[] models = [Workplace.Model, Path.Combine(Workplace.Model, "drawn.mlnet"), Path.Combine(Workplace.Model, "drawn.onnx")];
         var answers = models.Select(model => Tool.Run("predict", "--model", model, Workplace.Photos, "--json")).ToArray();
-        var probabilities = answers.Select(answer => JsonDocument.Parse(answer.Out).RootElement.EnumerateArray().Select(photo => photo.GetProperty("probability").GetDouble()).ToArray()).ToArray();
+        var probabilities = answers
+            .Select(answer =>
+                JsonDocument
+                    .Parse(answer.Out)
+                    .RootElement.EnumerateArray()
+                    .Select(photo => photo.GetProperty("probability").GetDouble())
+                    .ToArray()
+            )
+            .ToArray();
 
         Assert.Multiple(() =>
         {
@@ -23,7 +31,14 @@ public class PredictTests
     [Test]
     public void Predict_ListOnStandardInput_ReadsAPathALine()
     {
-        var result = Tool.RunWith($"{Workplace.OnePhoto}\n\n{Workplace.OnePhoto}\n", CancellationToken.None, "predict", "--model", Workplace.Model, "-");
+        var result = Tool.RunWith(
+            $"{Workplace.OnePhoto}\n\n{Workplace.OnePhoto}\n",
+            CancellationToken.None,
+            "predict",
+            "--model",
+            Workplace.Model,
+            "-"
+        );
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(3), "a header and two photos");
@@ -59,7 +74,10 @@ public class PredictTests
     public void Predict_JsonLines_WritesADocumentALine()
     {
         var result = Tool.Run("predict", "--model", Workplace.Model, Workplace.OnePhoto, Workplace.At("missing.png"), "--json-lines");
-        var lines = result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        var lines = result
+            .Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .ToArray();
 
         Assert.That((result.ExitCode, lines.Length), Is.EqualTo((1, 2)));
         Assert.That(lines[0].GetProperty("top").GetArrayLength(), Is.EqualTo(3));
@@ -72,7 +90,10 @@ public class PredictTests
         var result = Tool.Run("predict", "--model", Workplace.Model, Workplace.OnePhoto, Workplace.At("missing.png"), Workplace.OnePhoto);
 
         Assert.That(result.ExitCode, Is.EqualTo(1));
-        Assert.That(result.Error.TrimEnd().Split('\n').Select(line => line.TrimEnd()), Is.EqualTo((string[])[$"There is no file '{Workplace.At("missing.png")}'.", "1 of 3 photos could not be read."]));
+        Assert.That(
+            result.Error.TrimEnd().Split('\n').Select(line => line.TrimEnd()),
+            Is.EqualTo((string[])[$"There is no file '{Workplace.At("missing.png")}'.", "1 of 3 photos could not be read."])
+        );
         Assert.That(result.Out.TrimEnd().Split('\n'), Has.Length.EqualTo(3));
     }
 

@@ -32,10 +32,21 @@ public class ProcessTests
     public void Program_CtrlCAfterAnEpoch_LeavesTheBestModel()
     {
         using var process = Tool.Start(
-            "image-classification", "--dataset", Workplace.Photos, "--name", "stopped", "--output", Workplace.At("stopped"), "--weights", "random", "--image-size", "64", "--epochs", "5000");
-        while (process.StandardOutput.ReadLine() is { } line && !line.Contains("accuracy", StringComparison.Ordinal))
-        {
-        }
+            "image-classification",
+            "--dataset",
+            Workplace.Photos,
+            "--name",
+            "stopped",
+            "--output",
+            Workplace.At("stopped"),
+            "--weights",
+            "random",
+            "--image-size",
+            "64",
+            "--epochs",
+            "5000"
+        );
+        while (process.StandardOutput.ReadLine() is { } line && !line.Contains("accuracy", StringComparison.Ordinal)) { }
 
         Tool.Interrupt(process);
         var rest = process.StandardOutput.ReadToEnd();
@@ -59,7 +70,20 @@ public class ProcessTests
     public void Program_CtrlCBeforeAnythingIsComplete_Exits130()
     {
         using var process = Tool.Start(
-            "image-classification", "--dataset", Workplace.Photos, "--name", "early", "--output", Workplace.At("early"), "--weights", "random", "--backbone", "mobilevig_b", "--image-size", "224");
+            "image-classification",
+            "--dataset",
+            Workplace.Photos,
+            "--name",
+            "early",
+            "--output",
+            Workplace.At("early"),
+            "--weights",
+            "random",
+            "--backbone",
+            "mobilevig_b",
+            "--image-size",
+            "224"
+        );
         process.StandardOutput.ReadLine();
         Tool.Interrupt(process);
         process.StandardOutput.ReadToEnd();
@@ -94,11 +118,16 @@ public class ProcessTests
     {
         var list = Workplace.At("long.txt");
         File.WriteAllLines(list, Enumerable.Repeat(Workplace.OnePhoto, 100_000));
-        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", ["-o", "pipefail", "-c", $"dotnet '{Tool.Program}' predict --model '{Workplace.Model}' - < '{list}' | head -2"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var shell = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo(
+                "bash",
+                ["-o", "pipefail", "-c", $"dotnet '{Tool.Program}' predict --model '{Workplace.Model}' - < '{list}' | head -2"]
+            )
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var (output, error) = (shell.StandardOutput.ReadToEnd(), shell.StandardError.ReadToEnd());
         shell.WaitForExit();
 

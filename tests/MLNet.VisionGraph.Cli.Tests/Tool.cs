@@ -10,12 +10,17 @@ internal static class Tool
 
     public static Result Run(params string[] arguments) => RunWith("", CancellationToken.None, arguments);
 
-    public static Result RunWith(string input, CancellationToken cancellationToken, params string[] arguments) => RunWith(new StringReader(input), cancellationToken, arguments);
+    public static Result RunWith(string input, CancellationToken cancellationToken, params string[] arguments) =>
+        RunWith(new StringReader(input), cancellationToken, arguments);
 
     public static Result RunWith(TextReader input, CancellationToken cancellationToken, params string[] arguments)
     {
-        using StringWriter output = new(), error = new();
-        var exitCode = CommandLine.RunAsync(arguments, new Streams(input, output, error, IsLive: false), cancellationToken).GetAwaiter().GetResult();
+        using StringWriter output = new(),
+            error = new();
+        var exitCode = CommandLine
+            .RunAsync(arguments, new Streams(input, output, error, IsLive: false), cancellationToken)
+            .GetAwaiter()
+            .GetResult();
         return new Result(exitCode, output.ToString(), error.ToString());
     }
 
@@ -33,7 +38,14 @@ internal static class Tool
     {
         // Whoever started the tests may ignore Ctrl+C, and children inherit that.
         string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT,TERM", "dotnet"] : ["dotnet"];
-        return Process.Start(new ProcessStartInfo(command[0], [.. command.Skip(1), Program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        return Process.Start(
+            new ProcessStartInfo(command[0], [.. command.Skip(1), Program, .. arguments])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
     }
 
     /// <summary>What Ctrl+C in a terminal does, or another signal.</summary>

@@ -28,7 +28,23 @@ internal sealed class Workplace
         Environment.SetEnvironmentVariable("VISIONGRAPH_CACHE", At("cache"));
         Environment.SetEnvironmentVariable("VISIONGRAPH_HUB", Directory.CreateDirectory(At("empty-mirror")).FullName);
         Draw(Photos, perClass: 12);
-        Training = Tool.Run("image-classification", "--dataset", Photos, "--name", "drawn", "--output", At("models"), "--weights", "random", "--image-size", "64", "--epochs", "2", "--batch-size", "8");
+        Training = Tool.Run(
+            "image-classification",
+            "--dataset",
+            Photos,
+            "--name",
+            "drawn",
+            "--output",
+            At("models"),
+            "--weights",
+            "random",
+            "--image-size",
+            "64",
+            "--epochs",
+            "2",
+            "--batch-size",
+            "8"
+        );
     }
 
     [OneTimeTearDown]

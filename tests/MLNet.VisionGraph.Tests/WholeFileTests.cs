@@ -23,12 +23,17 @@ public class WholeFileTests
         WholeFile.WriteText(_path, "old");
 
         Assert.That(
-            () => WholeFile.Write(_path, draft =>
-            {
-                File.WriteAllText(draft, "ha");
-                throw new IOException("No space left on device");
-            }),
-            Throws.InstanceOf<IOException>().With.Message.Contains("No space"));
+            () =>
+                WholeFile.Write(
+                    _path,
+                    draft =>
+                    {
+                        File.WriteAllText(draft, "ha");
+                        throw new IOException("No space left on device");
+                    }
+                ),
+            Throws.InstanceOf<IOException>().With.Message.Contains("No space")
+        );
         Assert.That(File.ReadAllText(_path), Is.EqualTo("old"));
         Assert.That(_folder.GetFiles(), Has.Length.EqualTo(1));
     }
@@ -48,7 +53,10 @@ public class WholeFileTests
     {
         Directory.CreateDirectory(_path);
 
-        Assert.That(() => WholeFile.WriteText(_path, "text"), Throws.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
+        Assert.That(
+            () => WholeFile.WriteText(_path, "text"),
+            Throws.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>()
+        );
         Assert.That(_folder.GetFiles(), Is.Empty);
     }
 }

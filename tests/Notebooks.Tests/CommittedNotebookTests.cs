@@ -19,10 +19,16 @@ public class CommittedNotebookTests
         Assert.That(
             outputs.Select(pair => Kinds(pair.Value)),
             Is.EqualTo(outputs.Select(pair => Kinds(pair.Key.Outputs))),
-            "the stored outputs are another notebook's: ./build.sh notebooks --store");
+            "the stored outputs are another notebook's: ./build.sh notebooks --store"
+        );
 
         static string Kinds(System.Text.Json.Nodes.JsonArray outputs) =>
-            string.Join("; ", outputs.Select(output => output!["data"] is { } data ? string.Join(' ', data.AsObject().Select(form => form.Key).Order()) : "printed"));
+            string.Join(
+                "; ",
+                outputs.Select(output =>
+                    output!["data"] is { } data ? string.Join(' ', data.AsObject().Select(form => form.Key).Order()) : "printed"
+                )
+            );
     }
 
     [TestCaseSource(typeof(Repository), nameof(Repository.Notebooks))]
@@ -32,9 +38,17 @@ public class CommittedNotebookTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(Notebook.Read(path).ToString(), Is.EqualTo(stored), "not in the form that the runner writes: ./build.sh notebooks --store");
+            Assert.That(
+                Notebook.Read(path).ToString(),
+                Is.EqualTo(stored),
+                "not in the form that the runner writes: ./build.sh notebooks --store"
+            );
             Assert.That(stored, Does.Contain("image/svg+xml").And.Not.Contain("<script").And.Not.Contain("<style"));
-            Assert.That(stored, Does.Not.Contain("\"error\"").And.Not.Contain(Path.GetTempPath()).And.Not.Contain("/home/"), "a trace of the machine that stored it");
+            Assert.That(
+                stored,
+                Does.Not.Contain("\"error\"").And.Not.Contain(Path.GetTempPath()).And.Not.Contain("/home/"),
+                "a trace of the machine that stored it"
+            );
             Assert.That(stored, Has.Length.LessThan(1_000_000));
         });
     }
@@ -43,7 +57,10 @@ public class CommittedNotebookTests
     public void App_CommittedNotebook_IsWhatTheRunnerWritesAndNamesProjectsThatAreThere(string path)
     {
         var app = File.ReadAllText(SingleFileApp.PathOf(path));
-        var projects = app.Split('\n').Where(line => line.StartsWith("#:project ", StringComparison.Ordinal)).Select(line => line["#:project ".Length..]).ToArray();
+        var projects = app.Split('\n')
+            .Where(line => line.StartsWith("#:project ", StringComparison.Ordinal))
+            .Select(line => line["#:project ".Length..])
+            .ToArray();
 
         Assert.Multiple(() =>
         {

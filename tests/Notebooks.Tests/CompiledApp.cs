@@ -27,7 +27,8 @@ internal static class CompiledApp
             Path.GetFileNameWithoutExtension(path),
             [CSharpSyntaxTree.ParseText(ImplicitUsings, options), CSharpSyntaxTree.ParseText(File.ReadAllText(path), options, path)],
             ProgramReferences.All,
-            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable)
+        );
         var complaints = compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
         Assert.That(complaints, Is.Empty);
 

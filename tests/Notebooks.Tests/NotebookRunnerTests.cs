@@ -19,7 +19,13 @@ public class NotebookRunnerTests
     [Test]
     public async Task Run_SeveralCells_GoOnWithWhatThoseBeforeLeft()
     {
-        var outputs = await _written.Run("using System.Text;\nvar text = new StringBuilder(\"a\");\nrecord Pair(int A, int B);", "md:# between", "string Twice() => $\"{text}{text}\";", "text.Append(new Pair(1, 2).B);", "Twice()");
+        var outputs = await _written.Run(
+            "using System.Text;\nvar text = new StringBuilder(\"a\");\nrecord Pair(int A, int B);",
+            "md:# between",
+            "string Twice() => $\"{text}{text}\";",
+            "text.Append(new Pair(1, 2).B);",
+            "Twice()"
+        );
 
         Assert.That(Text(outputs[^1][0]), Is.EqualTo("a2a2"));
     }
@@ -43,11 +49,18 @@ public class NotebookRunnerTests
     [Test]
     public async Task Run_PrintedAndDisplayed_KeepTheirOrder()
     {
-        var outputs = (await _written.Run("Console.Write(\"a\");\nConsole.WriteLine(\"b\");\ndisplay(1.5);\nawait Task.Run(() => Console.WriteLine(\"c\"));"))[0];
+        var outputs = (
+            await _written.Run(
+                "Console.Write(\"a\");\nConsole.WriteLine(\"b\");\ndisplay(1.5);\nawait Task.Run(() => Console.WriteLine(\"c\"));"
+            )
+        )[0];
 
         Assert.Multiple(() =>
         {
-            Assert.That(outputs.Select(output => output!["output_type"]!.GetValue<string>()), Is.EqualTo(new[] { "stream", "display_data", "stream" }));
+            Assert.That(
+                outputs.Select(output => output!["output_type"]!.GetValue<string>()),
+                Is.EqualTo(new[] { "stream", "display_data", "stream" })
+            );
             Assert.That(outputs[0]!["text"]!.ToJsonString(), Is.EqualTo("""["ab\n"]"""));
             Assert.That(Text(outputs[1]), Is.EqualTo("1.5"));
             Assert.That(outputs[2]!["text"]!.ToJsonString(), Is.EqualTo("""["c\n"]"""));
@@ -73,7 +86,10 @@ public class NotebookRunnerTests
     [Test]
     public async Task Run_DisplayUpdatedByALaterCell_StoresWhatItShowsLast()
     {
-        var outputs = await _written.Run("var shown = display(\"first\");\nshown.Update(\"second\");", "shown.Update(HTML(\"<b>third</b>\"));");
+        var outputs = await _written.Run(
+            "var shown = display(\"first\");\nshown.Update(\"second\");",
+            "shown.Update(HTML(\"<b>third</b>\"));"
+        );
 
         Assert.Multiple(() =>
         {
@@ -95,7 +111,9 @@ public class NotebookRunnerTests
     [Test]
     public void Run_MethodOfAnEarlierCellThrows_NamesTheLineThatCalledIt()
     {
-        var error = Assert.ThrowsAsync<NotebookException>(() => _written.Run("int Fail() => throw new TimeoutException();", "var a = 1;\n_ = Fail();"));
+        var error = Assert.ThrowsAsync<NotebookException>(() =>
+            _written.Run("int Fail() => throw new TimeoutException();", "var a = 1;\n_ = Fail();")
+        );
 
         Assert.That(error!.Message, Does.StartWith("written.ipynb, cell [2], line 2: TimeoutException"));
     }
@@ -120,7 +138,9 @@ public class NotebookRunnerTests
     [Test]
     public async Task Run_KnownPackages_CanBeUsed()
     {
-        var outputs = await _written.Run("#r \"nuget: MLNet.VisionGraph\"\n#r \"nuget:Microsoft.ML, 5.0.0\"\nusing MLNet.VisionGraph;\nBackboneRegistry.Get(\"efficientvit_m0\").PooledLength");
+        var outputs = await _written.Run(
+            "#r \"nuget: MLNet.VisionGraph\"\n#r \"nuget:Microsoft.ML, 5.0.0\"\nusing MLNet.VisionGraph;\nBackboneRegistry.Get(\"efficientvit_m0\").PooledLength"
+        );
 
         Assert.That(Text(outputs[0].Single()), Is.EqualTo("192"));
     }
@@ -145,9 +165,14 @@ public class NotebookRunnerTests
 
         outputs.Last().Key.Store([JsonNode.Parse("""{ "output_type": "stream", "name": "stdout", "text": ["before"] }""")]);
 
-        Assert.That(() => TextComparison.Check(outputs), Throws.TypeOf<NotebookException>().With.Message.Contains("cell [2]").And.Message.Contains("before").And.Message.Contains("now"));
+        Assert.That(
+            () => TextComparison.Check(outputs),
+            Throws.TypeOf<NotebookException>().With.Message.Contains("cell [2]").And.Message.Contains("before").And.Message.Contains("now")
+        );
     }
 
     private static string Text(JsonNode? output, string form = "text/plain") =>
-        output!["data"]![form] is JsonArray lines ? string.Concat(lines.Select(line => line!.GetValue<string>())) : output["data"]![form]!.GetValue<string>();
+        output!["data"]![form] is JsonArray lines
+            ? string.Concat(lines.Select(line => line!.GetValue<string>()))
+            : output["data"]![form]!.GetValue<string>();
 }

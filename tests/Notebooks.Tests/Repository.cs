@@ -8,7 +8,8 @@ internal static class Repository
 {
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", ".."));
 
-    public static IEnumerable<TestCaseData> Notebooks => NotebookFiles.Find(Root, []).Select(path => new TestCaseData(path).SetArgDisplayNames(Path.GetFileNameWithoutExtension(path)));
+    public static IEnumerable<TestCaseData> Notebooks =>
+        NotebookFiles.Find(Root, []).Select(path => new TestCaseData(path).SetArgDisplayNames(Path.GetFileNameWithoutExtension(path)));
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -13,36 +13,42 @@ public class SingleFileAppTests
         var notebook = written.Notebook(
             "md:# Title\n\ntext",
             "#r \"nuget: MLNet.VisionGraph.Training\"\n#r \"nuget: TorchSharp-cpu\"\nusing System.Text;\nusing MLNet.VisionGraph;\n\n// A pair.\npublic record Pair(int A);\n\n// A value.\nvar pair = new Pair(1);",
-            "int Twice(int x) => 2 * x;\n\nTwice(pair.A) // the result");
+            "int Twice(int x) => 2 * x;\n\nTwice(pair.A) // the result"
+        );
 
-        Assert.That(SingleFileApp.Of(notebook, "../"), Is.EqualTo("""
-            // The notebook written.ipynb as an app of one file: dotnet run written.cs
-            // Written from the notebook by ./build.sh notebooks --store: change that, not this.
-            #:project ../src/MLNet.VisionGraph.Training/MLNet.VisionGraph.Training.csproj
-            #:project ../tools/NotebookKit/NotebookKit.csproj
-            #:property PublishAot=false
-            using System.Text;
-            using MLNet.VisionGraph;
-            using Notebooks;
-            using static Notebooks.Kernel;
+        Assert.That(
+            SingleFileApp.Of(notebook, "../"),
+            Is.EqualTo(
+                """
+                // The notebook written.ipynb as an app of one file: dotnet run written.cs
+                // Written from the notebook by ./build.sh notebooks --store: change that, not this.
+                #:project ../src/MLNet.VisionGraph.Training/MLNet.VisionGraph.Training.csproj
+                #:project ../tools/NotebookKit/NotebookKit.csproj
+                #:property PublishAot=false
+                using System.Text;
+                using MLNet.VisionGraph;
+                using Notebooks;
+                using static Notebooks.Kernel;
 
-            // # Title
-            //
-            // text
+                // # Title
+                //
+                // text
 
-            // A value.
-            var pair = new Pair(1);
+                // A value.
+                var pair = new Pair(1);
 
-            int Twice(int x) => 2 * x;
+                int Twice(int x) => 2 * x;
 
-            display(Twice(pair.A)); // the result
+                display(Twice(pair.A)); // the result
 
-            // The types of the cells above.
+                // The types of the cells above.
 
-            // A pair.
-            public record Pair(int A);
+                // A pair.
+                public record Pair(int A);
 
-            """));
+                """
+            )
+        );
     }
 
     [Test]
@@ -50,14 +56,27 @@ public class SingleFileAppTests
     {
         using var written = new Written();
 
-        Assert.That(() => SingleFileApp.Of(written.Notebook("var a = 1;", "\nvar b = ;"), "../"), Throws.TypeOf<NotebookException>().With.Message.StartsWith("written.ipynb, cell [2], line 2: CS1525"));
+        Assert.That(
+            () => SingleFileApp.Of(written.Notebook("var a = 1;", "\nvar b = ;"), "../"),
+            Throws.TypeOf<NotebookException>().With.Message.StartsWith("written.ipynb, cell [2], line 2: CS1525")
+        );
     }
 
     // Compiled elsewhere with this project's references; here as a user does it, with what the folder's build files add.
     [TestCaseSource(typeof(Repository), nameof(Repository.Notebooks))]
     public void App_OfEachNotebook_IsBuiltByTheSdk(string notebook)
     {
-        var start = new ProcessStartInfo("dotnet", ["build", Path.ChangeExtension(notebook, ".cs"), "-c", new DirectoryInfo(AppContext.BaseDirectory).Name, "-p:BuildProjectReferences=false", "-v:quiet"])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                "build",
+                Path.ChangeExtension(notebook, ".cs"),
+                "-c",
+                new DirectoryInfo(AppContext.BaseDirectory).Name,
+                "-p:BuildProjectReferences=false",
+                "-v:quiet",
+            ]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -14,7 +14,9 @@ internal sealed class Written : IDisposable
     /// <summary>Writes a notebook: a cell a text, code unless it begins with <c>md:</c>.</summary>
     public Notebook Notebook(params string[] cells)
     {
-        var root = JsonNode.Parse("""{ "nbformat": 4, "nbformat_minor": 5, "metadata": { "language_info": { "name": "C#" } } }""")!.AsObject();
+        var root = JsonNode
+            .Parse("""{ "nbformat": 4, "nbformat_minor": 5, "metadata": { "language_info": { "name": "C#" } } }""")!
+            .AsObject();
         root["cells"] = new JsonArray([.. cells.Select((cell, i) => Describe(cell, i))]);
         return Notebook(root.ToJsonString());
     }
@@ -30,7 +32,22 @@ internal sealed class Written : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static JsonNode Describe(string cell, int index) => cell.StartsWith("md:", StringComparison.Ordinal)
-        ? new JsonObject { ["cell_type"] = "markdown", ["id"] = $"c{index}", ["metadata"] = new JsonObject(), ["source"] = cell[3..] }
-        : new JsonObject { ["cell_type"] = "code", ["id"] = $"c{index}", ["metadata"] = new JsonObject(), ["source"] = cell, ["outputs"] = new JsonArray(), ["execution_count"] = null };
+    private static JsonNode Describe(string cell, int index) =>
+        cell.StartsWith("md:", StringComparison.Ordinal)
+            ? new JsonObject
+            {
+                ["cell_type"] = "markdown",
+                ["id"] = $"c{index}",
+                ["metadata"] = new JsonObject(),
+                ["source"] = cell[3..],
+            }
+            : new JsonObject
+            {
+                ["cell_type"] = "code",
+                ["id"] = $"c{index}",
+                ["metadata"] = new JsonObject(),
+                ["source"] = cell,
+                ["outputs"] = new JsonArray(),
+                ["execution_count"] = null,
+            };
 }

@@ -11,7 +11,13 @@ public static class PredictProgram
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var folder = Path.Combine(here.Parent!.Parent!.FullName, "Predict", here.Name);
         Assert.That(Directory.EnumerateFiles(folder, "MLNet.VisionGraph*").Any(), Is.False, "the program must not have this library");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(folder, "Predict.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", [Path.Combine(folder, "Predict.dll"), .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

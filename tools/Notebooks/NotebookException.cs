@@ -8,9 +8,7 @@ public sealed class NotebookException : Exception
     /// <param name="message">What is wrong with it.</param>
     /// <param name="inner">What caused it, if anything.</param>
     public NotebookException(string file, string message, Exception? inner = null)
-        : base($"{file}: {message}", inner)
-    {
-    }
+        : base($"{file}: {message}", inner) { }
 
     /// <summary>Creates the exception for a cell.</summary>
     /// <param name="place">The cell.</param>
@@ -18,7 +16,5 @@ public sealed class NotebookException : Exception
     /// <param name="message">What is wrong with it.</param>
     /// <param name="inner">What caused it, if anything.</param>
     public NotebookException(CellPlace place, int line, string message, Exception? inner = null)
-        : base($"{place}{(line > 0 ? $", line {line}" : string.Empty)}: {message}", inner)
-    {
-    }
+        : base($"{place}{(line > 0 ? $", line {line}" : string.Empty)}: {message}", inner) { }
 }

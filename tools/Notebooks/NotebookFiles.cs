@@ -19,10 +19,19 @@ public static class NotebookFiles
     {
         ArgumentNullException.ThrowIfNull(names);
         string[] all = [.. Directory.EnumerateFiles(Path.Combine(root, Folder), "*.ipynb").Order(StringComparer.Ordinal)];
-        return names.Count == 0 ? all : [.. names.Select(name =>
-            File.Exists(name) ? Path.GetFullPath(name)
-            : all.FirstOrDefault(path => Path.GetFileName(path) == name || Path.GetFileNameWithoutExtension(path) == name)
-            ?? throw new FileNotFoundException($"There is no notebook '{name}'; there are {string.Join(", ", all.Select(Path.GetFileNameWithoutExtension))}."))];
+        return names.Count == 0
+            ? all
+            :
+            [
+                .. names.Select(name =>
+                    File.Exists(name)
+                        ? Path.GetFullPath(name)
+                        : all.FirstOrDefault(path => Path.GetFileName(path) == name || Path.GetFileNameWithoutExtension(path) == name)
+                            ?? throw new FileNotFoundException(
+                                $"There is no notebook '{name}'; there are {string.Join(", ", all.Select(Path.GetFileNameWithoutExtension))}."
+                            )
+                ),
+            ];
     }
 
     /// <summary>Stores outputs in a notebook's file, and writes its app beside it.</summary>

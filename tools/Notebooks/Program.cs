@@ -4,7 +4,6 @@
 //   ./build.sh notebooks --check [NAME…]    fails as well where a cell's text differs from the stored one
 using System.Diagnostics;
 using Notebooks.Runner;
-using Notebooks.Runner.Apps;
 using Notebooks.Runner.Format;
 using Notebooks.Runner.Running;
 
@@ -26,7 +25,9 @@ try
             TextComparison.Check(outputs);
         if (store)
             NotebookFiles.Store(Environment.CurrentDirectory, notebook, outputs);
-        Console.WriteLine($"{notebook.FileName}: {outputs.Count} cells in {watch.Elapsed.TotalSeconds:0.0} s{(store ? ", stored" : string.Empty)}");
+        Console.WriteLine(
+            $"{notebook.FileName}: {outputs.Count} cells in {watch.Elapsed.TotalSeconds:0.0} s{(store ? ", stored" : string.Empty)}"
+        );
     }
 
     return 0;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MLNet.VisionGraph.Backbones;
 using MLNet.VisionGraph.Graph;
 
 namespace MLNet.VisionGraph.Parity;
@@ -7,7 +6,7 @@ namespace MLNet.VisionGraph.Parity;
 /// <summary>A fixture of a classifier: logits of both heads and their mean, embeddings, every stage and every block.</summary>
 public sealed class ClassificationFixture : Fixture
 {
-    private static readonly (string Name, OnnxOutputKind Kind)[] Arrays =
+    private static readonly (string Name, OnnxOutputKind Kind)[] s_arrays =
     [
         ("logits_head", OnnxOutputKind.HeadLogits),
         ("logits_dist", OnnxOutputKind.DistillationLogits),
@@ -20,36 +19,47 @@ public sealed class ClassificationFixture : Fixture
 
     private ClassificationFixture(JsonElement root) => _root = root;
 
-    internal static ClassificationFixture From(string model, string folder, JsonElement root, int[] shape) => new(root)
-    {
-        Model = model,
-        Folder = folder,
-        Images = shape[0],
-        Settings = new NetworkSettings
+    internal static ClassificationFixture From(string model, string folder, JsonElement root, int[] shape) =>
+        new(root)
         {
-            Height = shape[2],
-            Width = shape[3],
-            Classes = root.GetProperty("num_classes").GetInt32(),
-            Distillation = root.GetProperty("distillation").GetBoolean(),
-        },
-    };
+            Model = model,
+            Folder = folder,
+            Images = shape[0],
+            Settings = new NetworkSettings
+            {
+                Height = shape[2],
+                Width = shape[3],
+                Classes = root.GetProperty("num_classes").GetInt32(),
+                Distillation = root.GetProperty("distillation").GetBoolean(),
+            },
+        };
 
     /// <inheritdoc/>
     public override IReadOnlyList<Comparison> Compare()
     {
         var network = BackboneRegistry.Get(Model).Network;
-        var arrays = Arrays.Where(array => File.Exists(Path.Combine(Folder, array.Name + ".npy"))).ToArray();
+        var arrays = s_arrays.Where(array => File.Exists(Path.Combine(Folder, array.Name + ".npy"))).ToArray();
         var places = PlacesOf(network);
 
-        var outputs = arrays.Select(array => new OnnxOutput(array.Name, array.Kind))
+        var outputs = arrays
+            .Select(array => new OnnxOutput(array.Name, array.Kind))
             .Concat(places.Select(place => place.Output with { Name = "place:" + place.Samples.Name }))
             .ToArray();
         var results = NetworkRun.Run(network, Settings, outputs, Images);
 
-        var rounding = _root.GetProperty("f32_vs_f64_max_abs").EnumerateObject().ToDictionary(item => item.Name, item => item.Value.GetDouble());
+        var rounding = _root
+            .GetProperty("f32_vs_f64_max_abs")
+            .EnumerateObject()
+            .ToDictionary(item => item.Name, item => item.Value.GetDouble());
         var comparisons = new List<Comparison>();
         foreach (var (name, _) in arrays)
-            comparisons.Add(new Comparison(name, LargestDifference(results[name], NpyFile.Read(Path.Combine(Folder, name + ".npy"))), Slack * rounding[name]));
+            comparisons.Add(
+                new Comparison(
+                    name,
+                    LargestDifference(results[name], NpyFile.Read(Path.Combine(Folder, name + ".npy"))),
+                    Slack * rounding[name]
+                )
+            );
         foreach (var (output, (name, samples)) in places)
             comparisons.Add(new Comparison(name, samples.DifferenceTo(results["place:" + name]), Slack * rounding.Values.Max()));
         return comparisons;
@@ -64,7 +74,8 @@ public sealed class ClassificationFixture : Fixture
             foreach (var item in _root.GetProperty(group).EnumerateObject())
             {
                 var stage = network.Stages.ToList().FindIndex(info => info.Name == item.Name);
-                var output = stage >= 0 ? OnnxOutput.Map(stage)
+                var output =
+                    stage >= 0 ? OnnxOutput.Map(stage)
                     : marks.ContainsKey(item.Name) ? new OnnxOutput(item.Name, OnnxOutputKind.Tap, Tap: item.Name)
                     : null;
                 if (output is not null)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MLNet.VisionGraph.Backbones;
 using MLNet.VisionGraph.Graph;
 
 namespace MLNet.VisionGraph.Parity;
@@ -22,7 +21,14 @@ public sealed class DetectionFixture : Fixture
             Model = model.EndsWith(Suffix, StringComparison.Ordinal) ? model[..^Suffix.Length] : model,
             Folder = folder,
             Images = shape[0],
-            Settings = new NetworkSettings { Height = shape[2], Width = shape[3], Classes = 0, Embedding = false, Task = NetworkTask.Detection },
+            Settings = new NetworkSettings
+            {
+                Height = shape[2],
+                Width = shape[3],
+                Classes = 0,
+                Embedding = false,
+                Task = NetworkTask.Detection,
+            },
         };
 
     /// <inheritdoc/>
@@ -30,6 +36,9 @@ public sealed class DetectionFixture : Fixture
     {
         var outputs = Enumerable.Range(0, _maps.Length).Select(OnnxOutput.Map).ToArray();
         var results = NetworkRun.Run(BackboneRegistry.Get(Model).Network, Settings, outputs, Images);
-        return [.. outputs.Select((output, i) => new Comparison($"outputs/{i}", _maps[i].DifferenceTo(results[output.Name]), Slack * Rounding))];
+        return
+        [
+            .. outputs.Select((output, i) => new Comparison($"outputs/{i}", _maps[i].DifferenceTo(results[output.Name]), Slack * Rounding)),
+        ];
     }
 }

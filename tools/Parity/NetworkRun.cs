@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Graph;
 using Microsoft.ML.OnnxRuntime;
+using MLNet.VisionGraph.Graph;
 
 namespace MLNet.VisionGraph.Parity;
 
@@ -14,16 +14,29 @@ public static class NetworkRun
     /// <param name="parameters">The parameters; the reference's fill rule when null.</param>
     /// <returns>The outputs' values by name, flat.</returns>
     public static IReadOnlyDictionary<string, float[]> Run(
-        INetwork network, NetworkSettings settings, IReadOnlyList<OnnxOutput> outputs, int images, IParameterSource? parameters = null)
+        INetwork network,
+        NetworkSettings settings,
+        IReadOnlyList<OnnxOutput> outputs,
+        int images,
+        IParameterSource? parameters = null
+    )
     {
-        var model = OnnxExporter.Export(network, parameters ?? new ReferenceParameters(network, settings), new OnnxExportOptions { Network = settings, Outputs = outputs });
+        var model = OnnxExporter.Export(
+            network,
+            parameters ?? new ReferenceParameters(network, settings),
+            new OnnxExportOptions { Network = settings, Outputs = outputs }
+        );
         using var options = new SessionOptions();
         using var session = new InferenceSession(model, options);
         using var run = new RunOptions();
         using var input = OrtValue.CreateTensorValueFromMemory(
-            ReferenceFill.Input(images, settings.Height, settings.Width), [images, 3, settings.Height, settings.Width]);
+            ReferenceFill.Input(images, settings.Height, settings.Width),
+            [images, 3, settings.Height, settings.Width]
+        );
         var names = outputs.Select(output => output.Name).ToArray();
         using var results = session.Run(run, [OnnxExportOptions.DefaultInputName], [input], names);
-        return names.Zip(results, (name, value) => (name, Values: value.GetTensorDataAsSpan<float>().ToArray())).ToDictionary(pair => pair.name, pair => pair.Values);
+        return names
+            .Zip(results, (name, value) => (name, Values: value.GetTensorDataAsSpan<float>().ToArray()))
+            .ToDictionary(pair => pair.name, pair => pair.Values);
     }
 }

@@ -16,7 +16,9 @@ public static class NpyFile
         if (bytes.Length < 10 || bytes[0] != 0x93 || !bytes.AsSpan(1, 5).SequenceEqual("NUMPY"u8))
             throw new InvalidDataException($"'{path}' is not a .npy file.");
         var wide = bytes[6] >= 2;
-        var length = wide ? BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(8)) : BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(8));
+        var length = wide
+            ? BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(8))
+            : BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(8));
         var start = (wide ? 12 : 10) + length;
         var header = Encoding.ASCII.GetString(bytes, wide ? 12 : 10, length);
         if (header.Contains("'fortran_order': True", StringComparison.Ordinal))

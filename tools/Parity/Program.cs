@@ -4,9 +4,11 @@ using MLNet.VisionGraph.Parity;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args.Length == 0 || !args.All(Directory.Exists))
 {
-    Console.Error.WriteLine(args.Length == 0
-        ? "Usage: parity FOLDER…   (folders with fixture.json files, at any depth)"
-        : $"No such folder: {args.First(folder => !Directory.Exists(folder))}");
+    Console.Error.WriteLine(
+        args.Length == 0
+            ? "Usage: parity FOLDER…   (folders with fixture.json files, at any depth)"
+            : $"No such folder: {args.First(folder => !Directory.Exists(folder))}"
+    );
     return 2;
 }
 
@@ -34,7 +36,9 @@ foreach (var fixture in fixtures)
     }
 
     var worst = comparisons.MaxBy(comparison => comparison.Difference / comparison.Bound)!;
-    Console.WriteLine($"{(worst.Passed ? "ok  " : "FAIL")}  {name,-45} {comparisons.Count,3} outputs, nearest to its bound: {worst.Output}, difference {worst.Difference:0.0e+00}, bound {worst.Bound:0.0e+00}");
+    Console.WriteLine(
+        $"{(worst.Passed ? "ok  " : "FAIL")}  {name,-45} {comparisons.Count,3} outputs, nearest to its bound: {worst.Output}, difference {worst.Difference:0.0e+00}, bound {worst.Bound:0.0e+00}"
+    );
     foreach (var comparison in comparisons.Where(comparison => !comparison.Passed))
         Console.WriteLine($"        {comparison.Output}: difference {comparison.Difference:0.0e+00}, bound {comparison.Bound:0.0e+00}");
     failed += worst.Passed ? 0 : 1;

@@ -10,13 +10,13 @@ namespace MLNet.VisionGraph.Parity;
 /// </summary>
 public static class ReferenceFill
 {
-    private static readonly string[] BranchEnds = [".m.bn.weight", ".pw2.bn.weight", ".proj.1.bn.weight", ".fc2.1.weight"];
+    private static readonly string[] s_branchEnds = [".m.bn.weight", ".pw2.bn.weight", ".proj.1.bn.weight", ".fc2.1.weight"];
 
     /// <summary>FNV-1a, 64 bit, over the name's UTF-8 bytes.</summary>
     public static ulong Hash(string stream)
     {
-        ulong hash = 0xcbf29ce484222325;
-        foreach (byte value in Encoding.UTF8.GetBytes(stream))
+        var hash = 0xcbf29ce484222325;
+        foreach (var value in Encoding.UTF8.GetBytes(stream))
             hash = (hash ^ value) * 0x100000001b3;
         return hash;
     }
@@ -24,7 +24,7 @@ public static class ReferenceFill
     /// <summary>Value <paramref name="index"/> of a stream, in [0, 1).</summary>
     public static double Uniform(ulong hash, long index)
     {
-        ulong z = hash + ((ulong)index + 1) * 0x9E3779B97F4A7C15;
+        var z = hash + ((ulong)index + 1) * 0x9E3779B97F4A7C15;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         z ^= z >> 31;
@@ -37,10 +37,10 @@ public static class ReferenceFill
     /// <param name="isNorm">Whether a bias belongs to a BatchNorm: the state dict has a running mean beside it.</param>
     public static float[] Values(string name, IReadOnlyList<int> shape, bool isNorm)
     {
-        Func<double, double> scale = ScaleOf(name, shape, isNorm);
-        ulong hash = Hash(name);
-        float[] values = new float[shape.Aggregate(1, (count, dimension) => count * dimension)];
-        for (int i = 0; i < values.Length; i++)
+        var scale = ScaleOf(name, shape, isNorm);
+        var hash = Hash(name);
+        var values = new float[shape.Aggregate(1, (count, dimension) => count * dimension)];
+        for (var i = 0; i < values.Length; i++)
             values[i] = (float)scale(Uniform(hash, i));
         return values;
     }
@@ -49,11 +49,16 @@ public static class ReferenceFill
     public static StateDict Fill(IReadOnlyList<ParameterSpec> parameters)
     {
         HashSet<string> names = [.. parameters.Select(parameter => parameter.Name)];
-        return new StateDict(parameters.Select(parameter => KeyValuePair.Create(
-            parameter.Name,
-            parameter.Kind == ParameterKind.BatchCount
-                ? WeightTensor.FromInt64(parameter.Shape, new long[1])
-                : new WeightTensor(parameter.Shape, Values(parameter.Name, parameter.Shape, IsNorm(parameter.Name, names))))));
+        return new StateDict(
+            parameters.Select(parameter =>
+                KeyValuePair.Create(
+                    parameter.Name,
+                    parameter.Kind == ParameterKind.BatchCount
+                        ? WeightTensor.FromInt64(parameter.Shape, new long[1])
+                        : new WeightTensor(parameter.Shape, Values(parameter.Name, parameter.Shape, IsNorm(parameter.Name, names)))
+                )
+            )
+        );
     }
 
     /// <summary>Whether the entry's module has running statistics.</summary>
@@ -62,11 +67,11 @@ public static class ReferenceFill
     /// <summary>Which offset of an attention's bias table a pair of positions takes, [R², R²] for a window of size R.</summary>
     public static long[] AttentionBiasIndexes(int window)
     {
-        int positions = window * window;
-        long[] indexes = new long[positions * positions];
-        for (int p = 0; p < positions; p++)
+        var positions = window * window;
+        var indexes = new long[positions * positions];
+        for (var p = 0; p < positions; p++)
         {
-            for (int q = 0; q < positions; q++)
+            for (var q = 0; q < positions; q++)
                 indexes[p * positions + q] = Math.Abs(p / window - q / window) * window + Math.Abs(p % window - q % window);
         }
 
@@ -76,20 +81,20 @@ public static class ReferenceFill
     /// <summary>A batch of normalised images [batch, 3, height, width]: noise per pixel, per 32 × 32 cell and per plane.</summary>
     public static float[] Input(int batch, int height, int width)
     {
-        ulong fine = Hash("input");
-        ulong coarse = Hash("input.coarse");
-        ulong offset = Hash("input.offset");
-        int cellRows = (height + 31) / 32;
-        int cellColumns = (width + 31) / 32;
-        float[] values = new float[batch * 3 * height * width];
+        var fine = Hash("input");
+        var coarse = Hash("input.coarse");
+        var offset = Hash("input.offset");
+        var cellRows = (height + 31) / 32;
+        var cellColumns = (width + 31) / 32;
+        var values = new float[batch * 3 * height * width];
         for (int plane = 0, i = 0; plane < batch * 3; plane++)
         {
-            double shift = 0.5 * (2 * Uniform(offset, plane) - 1);
-            for (int y = 0; y < height; y++)
+            var shift = 0.5 * (2 * Uniform(offset, plane) - 1);
+            for (var y = 0; y < height; y++)
             {
-                for (int x = 0; x < width; x++, i++)
+                for (var x = 0; x < width; x++, i++)
                 {
-                    double cell = Uniform(coarse, ((long)plane * cellRows + y / 32) * cellColumns + x / 32);
+                    var cell = Uniform(coarse, ((long)plane * cellRows + y / 32) * cellColumns + x / 32);
                     values[i] = (float)((2 * Uniform(fine, i) - 1) + 0.5 * (2 * cell - 1) + shift);
                 }
             }
@@ -100,20 +105,25 @@ public static class ReferenceFill
 
     private static Func<double, double> ScaleOf(string name, IReadOnlyList<int> shape, bool isNorm)
     {
-        string last = name[(name.LastIndexOf('.') + 1)..];
+        var last = name[(name.LastIndexOf('.') + 1)..];
         switch (last)
         {
-            case "running_mean": return u => 0.2 * (u - 0.5);
-            case "running_var": return u => 0.5 + u;
-            case "attention_biases": return u => 3 * u - 1.5;
-            case "bias": return isNorm ? u => 0.2 * (u - 0.5) : u => 0.1 * (2 * u - 1);
-            case "weight" when shape.Count == 1 && BranchEnds.Any(end => name.EndsWith(end, StringComparison.Ordinal)):
+            case "running_mean":
+                return u => 0.2 * (u - 0.5);
+            case "running_var":
+                return u => 0.5 + u;
+            case "attention_biases":
+                return u => 3 * u - 1.5;
+            case "bias":
+                return isNorm ? u => 0.2 * (u - 0.5) : u => 0.1 * (2 * u - 1);
+            case "weight" when shape.Count == 1 && s_branchEnds.Any(end => name.EndsWith(end, StringComparison.Ordinal)):
                 return u => 0.25 + 0.25 * u;
             case "weight" when shape.Count == 1 && (name.Contains(".dws.") || name.EndsWith(".conv3.bn.weight", StringComparison.Ordinal)):
                 return u => 1.25 + u;
-            case "weight" when shape.Count == 1: return u => 0.75 + 0.5 * u;
+            case "weight" when shape.Count == 1:
+                return u => 0.75 + 0.5 * u;
             case "weight":
-                double bound = Math.Sqrt(3.0 / shape.Skip(1).Aggregate(1, (count, dimension) => count * dimension));
+                var bound = Math.Sqrt(3.0 / shape.Skip(1).Aggregate(1, (count, dimension) => count * dimension));
                 return u => (2 * u - 1) * bound;
             default:
                 return last.StartsWith("layer_scale", StringComparison.Ordinal)

@@ -7,7 +7,9 @@ namespace MLNet.VisionGraph.Parity;
 /// <param name="settings">What it is read for.</param>
 public sealed class ReferenceParameters(INetwork network, NetworkSettings settings) : IParameterSource
 {
-    private readonly Dictionary<string, ParameterSpec> _parameters = NetworkCost.Create(network, settings).Parameters.ToDictionary(parameter => parameter.Name);
+    private readonly Dictionary<string, ParameterSpec> _parameters = NetworkCost
+        .Create(network, settings)
+        .Parameters.ToDictionary(parameter => parameter.Name);
 
     /// <inheritdoc/>
     public ReadOnlyMemory<float> GetValues(string name, long count)

@@ -13,12 +13,14 @@ public sealed record Samples(int[] Shape, double Mean, double Deviation, int[] I
     /// <summary>Reads the samples from a fixture.</summary>
     /// <param name="element">The element that holds them.</param>
     /// <returns>The samples.</returns>
-    public static Samples From(JsonElement element) => new(
-        [.. element.GetProperty("shape").EnumerateArray().Select(item => item.GetInt32())],
-        element.GetProperty("mean").GetDouble(),
-        element.GetProperty("std").GetDouble(),
-        [.. element.GetProperty("indexes").EnumerateArray().Select(item => item.GetInt32())],
-        [.. element.GetProperty("values").EnumerateArray().Select(item => item.GetDouble())]);
+    public static Samples From(JsonElement element) =>
+        new(
+            [.. element.GetProperty("shape").EnumerateArray().Select(item => item.GetInt32())],
+            element.GetProperty("mean").GetDouble(),
+            element.GetProperty("std").GetDouble(),
+            [.. element.GetProperty("indexes").EnumerateArray().Select(item => item.GetInt32())],
+            [.. element.GetProperty("values").EnumerateArray().Select(item => item.GetDouble())]
+        );
 
     /// <summary>Compares a map with the samples.</summary>
     /// <param name="map">The first image's map, flat; it may be followed by other images'.</param>
@@ -31,7 +33,8 @@ public sealed record Samples(int[] Shape, double Mean, double Deviation, int[] I
             throw new InvalidDataException($"The map has {map.Length} values, the fixture's [{string.Join(", ", Shape)}] has {count}.");
 
         map = map[..count];
-        double sum = 0, squares = 0;
+        double sum = 0,
+            squares = 0;
         foreach (var value in map)
             sum += value;
         var mean = sum / count;

@@ -17,11 +17,13 @@ internal static class ColorHistograms
     }
 
     // The class with most votes; of several the one with the nearest photo.
-    private static int Vote(float[] histogram, (float[] Histogram, int Label)[] known) => known
-        .OrderBy(other => histogram.Zip(other.Histogram, (one, another) => Math.Abs(one - another)).Sum())
-        .Take(Neighbours)
-        .GroupBy(neighbour => neighbour.Label)
-        .MaxBy(votes => votes.Count())!.Key;
+    private static int Vote(float[] histogram, (float[] Histogram, int Label)[] known) =>
+        known
+            .OrderBy(other => histogram.Zip(other.Histogram, (one, another) => Math.Abs(one - another)).Sum())
+            .Take(Neighbours)
+            .GroupBy(neighbour => neighbour.Label)
+            .MaxBy(votes => votes.Count())!
+            .Key;
 
     private static float[] Of(string path)
     {
@@ -31,7 +33,10 @@ internal static class ColorHistograms
         var histogram = new float[Levels * Levels * Levels];
         var share = 4f / pixels.Length;
         for (var at = 0; at < pixels.Length; at += 4)
-            histogram[(((pixels[at + red] * Levels / 256) * Levels) + (pixels[at + 1] * Levels / 256)) * Levels + (pixels[at + blue] * Levels / 256)] += share;
+            histogram[
+                (((pixels[at + red] * Levels / 256) * Levels) + (pixels[at + 1] * Levels / 256)) * Levels
+                    + (pixels[at + blue] * Levels / 256)
+            ] += share;
         return histogram;
     }
 }

@@ -8,7 +8,10 @@ internal static class JointPhotos
     /// <summary>Reads folders that have train and val (or test) with a subfolder a class; the test photos serve as validation.</summary>
     public static ImageDatasetSplit Read(IReadOnlyList<string> folders)
     {
-        (string Name, ImageDatasetSplit Photos)[] sets = [.. folders.Select(folder => (NameOf(folder), ImageDatasetSplit.FromFolder(folder, testIsValidation: true)))];
+        (string Name, ImageDatasetSplit Photos)[] sets =
+        [
+            .. folders.Select(folder => (NameOf(folder), ImageDatasetSplit.FromFolder(folder, testIsValidation: true))),
+        ];
         string[] classes = [.. sets.SelectMany(set => set.Photos.Training.ClassNames.Select(name => $"{set.Name}/{name}"))];
         return new ImageDatasetSplit(Join(split => split.Training), Join(split => split.Validation));
 

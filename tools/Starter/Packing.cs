@@ -11,9 +11,19 @@ internal static class Packing
         var backbone = BackboneRegistry.Get(Path.GetFileNameWithoutExtension(weights));
 
         // Attention biases are resized to the windows of the size that features are mostly computed at.
-        var settings = new NetworkSettings { Height = backbone.InputSize, Width = backbone.InputSize, Classes = 0 };
+        var settings = new NetworkSettings
+        {
+            Height = backbone.InputSize,
+            Width = backbone.InputSize,
+            Classes = 0,
+        };
         var bare = backbone.LoadWeights(WeightSource.FromFile(weights), settings, ClassMismatch.Drop);
-        SafeTensorsFile.Write(output, bare, WeightElementType.Float16, new Dictionary<string, string> { ["backbone"] = backbone.Name, ["about"] = "starter weights, see docs/starter-weights.md" });
+        SafeTensorsFile.Write(
+            output,
+            bare,
+            WeightElementType.Float16,
+            new Dictionary<string, string> { ["backbone"] = backbone.Name, ["about"] = "starter weights, see docs/starter-weights.md" }
+        );
         Console.WriteLine($"{output}: {new FileInfo(output).Length:N0} bytes");
     }
 }

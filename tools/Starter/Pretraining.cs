@@ -1,6 +1,5 @@
 using MLNet.VisionGraph;
 using MLNet.VisionGraph.Training;
-using MLNet.VisionGraph.Training.Augmentation;
 
 namespace Starter;
 
@@ -22,7 +21,12 @@ internal static class Pretraining
             LearningRate = 2e-3,
             Schedule = new CosineSchedule { WarmupEpochs = 3, Interval = ScheduleInterval.Step },
             Grouping = new ParameterGroupingOptions { WeightDecay = 0.05 },
-            Augmentation = AugmentationOptions.MobileVig with { Crop = new RandomResizedCrop { MinArea = 0.25 }, Mixup = null, Repeats = 1 },
+            Augmentation = AugmentationOptions.MobileVig with
+            {
+                Crop = new RandomResizedCrop { MinArea = 0.25 },
+                Mixup = null,
+                Repeats = 1,
+            },
             WeightAveraging = new EmaSchedule { Decay = 0.998, Warmup = true },
             CheckpointFolder = Path.Combine(work, "checkpoints"),
             Threads = Settings.Threads,

@@ -22,6 +22,8 @@ switch (args)
         Proof.Run(weights, folders);
         return 0;
     default:
-        Console.Error.WriteLine("starter train WORK BACKBONE FOLDER… | starter pack WEIGHTS OUTPUT | starter prove WEIGHTS FOLDER… | starter race WEIGHTS FOLDER EPOCHS…");
+        Console.Error.WriteLine(
+            "starter train WORK BACKBONE FOLDER… | starter pack WEIGHTS OUTPUT | starter prove WEIGHTS FOLDER… | starter race WEIGHTS FOLDER EPOCHS…"
+        );
         return 2;
 }

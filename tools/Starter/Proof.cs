@@ -9,23 +9,31 @@ internal static class Proof
     public static void Run(string weights, string[] folders)
     {
         var backbone = BackboneRegistry.Get(Path.GetFileNameWithoutExtension(weights));
-        Console.WriteLine($"{backbone.Name} at 224 px, linear probes, top-1 on the test photos after the last epoch in percent, {Settings.Seeds} seeds: mean [lowest, highest]");
+        Console.WriteLine(
+            $"{backbone.Name} at 224 px, linear probes, top-1 on the test photos after the last epoch in percent, {Settings.Seeds} seeds: mean [lowest, highest]"
+        );
         Console.WriteLine("photos        starter              random               ahead  5 nearest colour histograms");
         foreach (var folder in folders)
         {
             var images = ImageDatasetSplit.FromFolder(folder, testIsValidation: true);
             var starter = Spread.Measure(Settings.Seeds, seed => Probe(WeightSource.FromFile(weights), images, seed));
             var random = Spread.Measure(Settings.Seeds, seed => Probe(WeightSource.Random(seed), images, seed));
-            Console.WriteLine($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)),-12}  {starter,-19}  {random,-19}  {100 * (starter.Mean - random.Mean),5:F1}  {100 * ColorHistograms.Accuracy(images),5:F1}");
+            Console.WriteLine(
+                $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)),-12}  {starter,-19}  {random,-19}  {100 * (starter.Mean - random.Mean),5:F1}  {100 * ColorHistograms.Accuracy(images),5:F1}"
+            );
         }
 
-        double Probe(WeightSource source, ImageDatasetSplit photos, int seed) => LastAccuracy.Of(photos, new ImageTrainingOptions
-        {
-            Backbone = backbone,
-            Weights = source,
-            Strategy = TrainingStrategy.LinearProbe,
-            Seed = seed,
-            Threads = Settings.Threads,
-        });
+        double Probe(WeightSource source, ImageDatasetSplit photos, int seed) =>
+            LastAccuracy.Of(
+                photos,
+                new ImageTrainingOptions
+                {
+                    Backbone = backbone,
+                    Weights = source,
+                    Strategy = TrainingStrategy.LinearProbe,
+                    Seed = seed,
+                    Threads = Settings.Threads,
+                }
+            );
     }
 }

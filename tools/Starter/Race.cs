@@ -11,7 +11,9 @@ internal static class Race
     {
         var backbone = BackboneRegistry.Get(Path.GetFileNameWithoutExtension(weights));
         var images = ImageDatasetSplit.FromFolder(folder, testIsValidation: true);
-        Console.WriteLine($"{backbone.Name} at 128 px, fine-tuning, top-1 on the test photos after the last epoch in percent, {Settings.Seeds} seeds: mean [lowest, highest]");
+        Console.WriteLine(
+            $"{backbone.Name} at 128 px, fine-tuning, top-1 on the test photos after the last epoch in percent, {Settings.Seeds} seeds: mean [lowest, highest]"
+        );
         Console.WriteLine("epochs  seconds  starter              random");
         foreach (var epochs in budgets)
         {
@@ -22,14 +24,18 @@ internal static class Race
             Console.WriteLine($"{epochs,6}  {seconds,7:F0}  {starter,-19}  {random}");
         }
 
-        double Accuracy(WeightSource source, int epochs, int seed) => LastAccuracy.Of(images, new ImageTrainingOptions
-        {
-            Backbone = backbone,
-            Weights = source,
-            ImageSize = 128,
-            Epochs = epochs,
-            Seed = seed,
-            Threads = Settings.Threads,
-        });
+        double Accuracy(WeightSource source, int epochs, int seed) =>
+            LastAccuracy.Of(
+                images,
+                new ImageTrainingOptions
+                {
+                    Backbone = backbone,
+                    Weights = source,
+                    ImageSize = 128,
+                    Epochs = epochs,
+                    Seed = seed,
+                    Threads = Settings.Threads,
+                }
+            );
     }
 }

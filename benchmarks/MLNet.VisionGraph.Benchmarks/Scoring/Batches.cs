@@ -1,6 +1,4 @@
-using MLNet.VisionGraph;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLNet.VisionGraph.Benchmarks.Scoring;
 
@@ -14,7 +12,10 @@ internal sealed class Batches : IDisposable
     /// <param name="backbone">The backbone; its own size comes first.</param>
     /// <param name="sizes">The others.</param>
     public Batches(BackboneDescriptor backbone, IEnumerable<int> sizes) =>
-        All = [RateContender(backbone, null, $"batch {backbone.BatchSize}, the default"), .. sizes.Where(size => size != backbone.BatchSize).Select(size => RateContender(backbone, size, $"batch {size}"))];
+        All = [
+            RateContender(backbone, null, $"batch {backbone.BatchSize}, the default"),
+            .. sizes.Where(size => size != backbone.BatchSize).Select(size => RateContender(backbone, size, $"batch {size}")),
+        ];
 
     public IReadOnlyList<RateContender> All { get; }
 
@@ -27,10 +28,18 @@ internal sealed class Batches : IDisposable
 
     private RateContender RateContender(BackboneDescriptor backbone, int? size, string name)
     {
-        var options = new ImageFeaturizerOptions { Backbone = backbone, Weights = WeightSource.Random(1), BatchSize = size };
+        var options = new ImageFeaturizerOptions
+        {
+            Backbone = backbone,
+            Weights = WeightSource.Random(1),
+            BatchSize = size,
+        };
         var transformer = _mlContext.Transforms.ImageFeaturizer(options).Fit(_mlContext.Data.LoadFromEnumerable(_pictures));
         _transformers.Add(transformer);
-        return new RateContender(name, stop => Rows.Count(transformer.Transform(_mlContext.Data.LoadFromEnumerable(Until(stop))), "Features"));
+        return new RateContender(
+            name,
+            stop => Rows.Count(transformer.Transform(_mlContext.Data.LoadFromEnumerable(Until(stop))), "Features")
+        );
     }
 
     private IEnumerable<Picture> Until(Func<bool> stop)

@@ -1,4 +1,3 @@
-using MLNet.VisionGraph;
 using System.Diagnostics;
 using Microsoft.ML;
 
@@ -16,7 +15,10 @@ internal static class ColdStart
         var times = new List<double>();
         for (var round = 0; round <= rounds; round++)
         {
-            var start = new ProcessStartInfo("dotnet", [typeof(ColdStart).Assembly.Location, Verb, backbone, images.Files[0]]) { RedirectStandardOutput = true };
+            var start = new ProcessStartInfo("dotnet", [typeof(ColdStart).Assembly.Location, Verb, backbone, images.Files[0]])
+            {
+                RedirectStandardOutput = true,
+            };
             var watch = Stopwatch.StartNew();
             using var process = Process.Start(start)!;
             process.StandardOutput.ReadLine(); // written when the features are there
@@ -34,7 +36,16 @@ internal static class ColdStart
     {
         var mlContext = new MLContext();
         var data = mlContext.Data.LoadFromEnumerable([new Photo { Path = file }]);
-        using var model = mlContext.Transforms.ImageFeaturizer(new ImageFeaturizerOptions { Backbone = BackboneRegistry.Get(backbone), Weights = WeightSource.Random(1), InputColumnName = nameof(Photo.Path) }).Fit(data);
+        using var model = mlContext
+            .Transforms.ImageFeaturizer(
+                new ImageFeaturizerOptions
+                {
+                    Backbone = BackboneRegistry.Get(backbone),
+                    Weights = WeightSource.Random(1),
+                    InputColumnName = nameof(Photo.Path),
+                }
+            )
+            .Fit(data);
         Console.WriteLine(Rows.Read(model.Transform(data), "Features").Count);
     }
 

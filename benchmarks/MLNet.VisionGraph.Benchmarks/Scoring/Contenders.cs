@@ -1,10 +1,7 @@
-using MLNet.VisionGraph;
-using System.Diagnostics;
-using MLNet.VisionGraph.Graph;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.Transforms.Image;
-using Microsoft.ML;
+using MLNet.VisionGraph.Graph;
 
 namespace MLNet.VisionGraph.Benchmarks.Scoring;
 
@@ -32,7 +29,12 @@ internal sealed class Contenders : IDisposable
     {
         var random = new Random(1);
         _pictures = [.. Enumerable.Range(0, Count).Select(_ => new Picture { Image = Pictures.Noise(random) })];
-        _tensors = [.. Enumerable.Range(0, Count).Select(_ => Enumerable.Range(0, 3 * Side * Side).Select(_ => random.NextSingle() * 4 - 2).ToArray())];
+        _tensors =
+        [
+            .. Enumerable
+                .Range(0, Count)
+                .Select(_ => Enumerable.Range(0, 3 * Side * Side).Select(_ => random.NextSingle() * 4 - 2).ToArray()),
+        ];
 
         var data = _mlContext.Data.LoadFromEnumerable(_pictures);
         var weights = WeightSource.Random(1);
@@ -53,25 +55,45 @@ internal sealed class Contenders : IDisposable
         _plain = _mlContext.Transforms.ApplyOnnxModel("features", "image", new MemoryStream(plain)).Fit(tensors);
 
         // The plain ML.NET way from the picture: pixels, scaled as a whole (its ExtractPixels cannot normalise by channel), then the network.
-        _chain = _mlContext.Transforms.ExtractPixels("image", "Image", offsetImage: 117, scaleImage: 1 / 58f)
-            .Append(_mlContext.Transforms.ApplyOnnxModel("features", "image", new MemoryStream(_model))).Fit(data);
+        _chain = _mlContext
+            .Transforms.ExtractPixels("image", "Image", offsetImage: 117, scaleImage: 1 / 58f)
+            .Append(_mlContext.Transforms.ApplyOnnxModel("features", "image", new MemoryStream(_model)))
+            .Fit(data);
         _resNet18 = ResNet18Featurizer.Chain(_mlContext, "Image").Fit(data);
 
         All =
         [
             new RateContender("ours: pictures → Transform", stop => Rows.Count(_ours.Transform(Endless(_pictures, stop)), "Features")),
-            .. _bytes is { } bytes ? [new RateContender("ours in int8: pictures → Transform", stop => Rows.Count(bytes.Transform(Endless(_pictures, stop)), "Features"))] : Array.Empty<RateContender>(),
+            .. _bytes is { } bytes
+                ?
+                [
+                    new RateContender(
+                        "ours in int8: pictures → Transform",
+                        stop => Rows.Count(bytes.Transform(Endless(_pictures, stop)), "Features")
+                    ),
+                ]
+                : Array.Empty<RateContender>(),
             new RateContender("ONNX Runtime alone, tensors, best setting", RunRuntime),
-            new RateContender("ML.NET ApplyOnnxModel, tensors, plain graph", stop => Rows.Count(_plain.Transform(Tensors(stop)), "features"), readsAhead: true),
-            new RateContender("ML.NET ApplyOnnxModel, tensors, our graph", stop => Rows.Count(_scoring.Transform(Tensors(stop)), "features"), readsAhead: true),
+            new RateContender(
+                "ML.NET ApplyOnnxModel, tensors, plain graph",
+                stop => Rows.Count(_plain.Transform(Tensors(stop)), "features"),
+                readsAhead: true
+            ),
+            new RateContender(
+                "ML.NET ApplyOnnxModel, tensors, our graph",
+                stop => Rows.Count(_scoring.Transform(Tensors(stop)), "features"),
+                readsAhead: true
+            ),
             new RateContender(
                 "ML.NET ExtractPixels → ApplyOnnxModel",
                 stop => Rows.Count(_chain.Transform(Copies(stop)), "features"),
-                readsAhead: true),
+                readsAhead: true
+            ),
             new RateContender(
                 "ML.NET ExtractPixels → DnnFeaturizeImage, ResNet18",
                 stop => Rows.Count(_resNet18.Transform(Copies(stop)), ResNet18Featurizer.OutputColumn),
-                readsAhead: true),
+                readsAhead: true
+            ),
         ];
     }
 
@@ -84,7 +106,12 @@ internal sealed class Contenders : IDisposable
         var cores = Environment.ProcessorCount;
         foreach (var (workers, threads) in new[] { (cores, 1), (1, cores) }.Distinct())
         {
-            using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1, GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
+            using var options = new SessionOptions
+            {
+                IntraOpNumThreads = threads,
+                InterOpNumThreads = 1,
+                GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            };
             var session = new InferenceSession(_model, options);
             var kept = false;
             foreach (var batch in new[] { 1, 2, 4, 8, 16, 32 })
@@ -131,19 +158,24 @@ internal sealed class Contenders : IDisposable
     {
         var (session, workers, batch) = _runtime;
         var images = 0;
-        Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, _ =>
-        {
-            var values = new float[batch * 3 * Side * Side];
-            for (var i = 0; i < batch; i++)
-                _tensors[i % Count].CopyTo(values, i * 3 * Side * Side);
-            using var input = OrtValue.CreateTensorValueFromMemory(values, [batch, 3, Side, Side]);
-            using var run = new RunOptions();
-            while (!stop())
+        Parallel.For(
+            0,
+            workers,
+            new ParallelOptions { MaxDegreeOfParallelism = workers },
+            _ =>
             {
-                using var results = session.Run(run, [OnnxExportOptions.DefaultInputName], [input], ["features"]);
-                Interlocked.Add(ref images, batch);
+                var values = new float[batch * 3 * Side * Side];
+                for (var i = 0; i < batch; i++)
+                    _tensors[i % Count].CopyTo(values, i * 3 * Side * Side);
+                using var input = OrtValue.CreateTensorValueFromMemory(values, [batch, 3, Side, Side]);
+                using var run = new RunOptions();
+                while (!stop())
+                {
+                    using var results = session.Run(run, [OnnxExportOptions.DefaultInputName], [input], ["features"]);
+                    Interlocked.Add(ref images, batch);
+                }
             }
-        });
+        );
         return images;
     }
 

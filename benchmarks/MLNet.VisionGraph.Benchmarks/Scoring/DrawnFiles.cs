@@ -9,11 +9,15 @@ internal sealed class DrawnFiles : IDisposable
 
     public DrawnFiles(int count, int width, int height)
     {
-        Parallel.For(0, count, i =>
-        {
-            using var image = Draw(width, height, new Random(i));
-            image.Save(Path.Combine(_folder, $"{i:000}.jpg"));
-        });
+        Parallel.For(
+            0,
+            count,
+            i =>
+            {
+                using var image = Draw(width, height, new Random(i));
+                image.Save(Path.Combine(_folder, $"{i:000}.jpg"));
+            }
+        );
         Files = [.. Directory.EnumerateFiles(_folder).Order()];
     }
 
@@ -24,7 +28,13 @@ internal sealed class DrawnFiles : IDisposable
     private static MLImage Draw(int width, int height, Random random)
     {
         var pixels = new byte[width * height * 4];
-        var (tone, stripes, left, top, size) = (random.Next(120), random.Next(10, 40), random.NextDouble() * 0.5, random.NextDouble() * 0.5, 0.2 + random.NextDouble() * 0.3);
+        var (tone, stripes, left, top, size) = (
+            random.Next(120),
+            random.Next(10, 40),
+            random.NextDouble() * 0.5,
+            random.NextDouble() * 0.5,
+            0.2 + random.NextDouble() * 0.3
+        );
         for (var y = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++)

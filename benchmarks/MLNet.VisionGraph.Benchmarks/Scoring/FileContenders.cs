@@ -1,4 +1,3 @@
-using MLNet.VisionGraph;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.VisionGraph.Graph;
@@ -20,27 +19,44 @@ internal sealed class FileContenders : IDisposable
         _photos = [.. files.Select(file => new Photo { Path = file })];
         var data = _mlContext.Data.LoadFromEnumerable(_photos);
         var weights = WeightSource.Random(1);
-        var options = new ImageFeaturizerOptions { Backbone = backbone, Weights = weights, InputColumnName = nameof(Photo.Path) };
+        var options = new ImageFeaturizerOptions
+        {
+            Backbone = backbone,
+            Weights = weights,
+            InputColumnName = nameof(Photo.Path),
+        };
         _reduced = _mlContext.Transforms.ImageFeaturizer(options).Fit(data);
         _full = _mlContext.Transforms.ImageFeaturizer(options with { JpegDecoding = JpegDecoding.Full }).Fit(data);
 
         var settings = new NetworkSettings { Classes = 0 };
-        var model = OnnxExporter.Export(backbone.Network, backbone.LoadWeights(weights, settings), new OnnxExportOptions { Network = settings, Outputs = [OnnxOutput.Pooled] });
-        var images = _mlContext.Transforms.LoadImages("Photo", null, nameof(Photo.Path))
+        var model = OnnxExporter.Export(
+            backbone.Network,
+            backbone.LoadWeights(weights, settings),
+            new OnnxExportOptions { Network = settings, Outputs = [OnnxOutput.Pooled] }
+        );
+        var images = _mlContext
+            .Transforms.LoadImages("Photo", null, nameof(Photo.Path))
             .Append(_mlContext.Transforms.ResizeImages("Photo", settings.Width, settings.Height, "Photo"));
-        _chain = images.Append(_mlContext.Transforms.ExtractPixels("image", "Photo", offsetImage: 117, scaleImage: 1 / 58f))
-            .Append(_mlContext.Transforms.ApplyOnnxModel("features", "image", new MemoryStream(model))).Fit(data);
+        _chain = images
+            .Append(_mlContext.Transforms.ExtractPixels("image", "Photo", offsetImage: 117, scaleImage: 1 / 58f))
+            .Append(_mlContext.Transforms.ApplyOnnxModel("features", "image", new MemoryStream(model)))
+            .Fit(data);
         _resNet18 = images.Append(ResNet18Featurizer.Chain(_mlContext, "Photo")).Fit(data);
 
         All =
         [
             new RateContender("ours: files → Transform", stop => Rows.Count(_reduced.Transform(Endless(stop)), "Features")),
             new RateContender("ours, JpegDecoding.Full", stop => Rows.Count(_full.Transform(Endless(stop)), "Features")),
-            new RateContender("ML.NET LoadImages → Resize → … → ApplyOnnxModel", stop => Rows.Count(_chain.Transform(Endless(stop)), "features"), readsAhead: true),
+            new RateContender(
+                "ML.NET LoadImages → Resize → … → ApplyOnnxModel",
+                stop => Rows.Count(_chain.Transform(Endless(stop)), "features"),
+                readsAhead: true
+            ),
             new RateContender(
                 "ML.NET LoadImages → Resize → … → DnnFeaturizeImage, ResNet18",
                 stop => Rows.Count(_resNet18.Transform(Endless(stop)), ResNet18Featurizer.OutputColumn),
-                readsAhead: true),
+                readsAhead: true
+            ),
         ];
     }
 

@@ -1,4 +1,3 @@
-using MLNet.VisionGraph;
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -13,7 +12,9 @@ internal sealed class Growth : IDisposable
     private readonly ImageFeaturizingTransformer _transformer;
 
     public Growth(BackboneDescriptor backbone) =>
-        _transformer = _mlContext.Transforms.ImageFeaturizer(new ImageFeaturizerOptions { Backbone = backbone, Weights = WeightSource.Random(1) }).Fit(_mlContext.Data.LoadFromEnumerable(_pictures));
+        _transformer = _mlContext
+            .Transforms.ImageFeaturizer(new ImageFeaturizerOptions { Backbone = backbone, Weights = WeightSource.Random(1) })
+            .Fit(_mlContext.Data.LoadFromEnumerable(_pictures));
 
     /// <summary>Prints throughput, the first row's time and the memory for more and more rows.</summary>
     public void PrintRows(IEnumerable<int> counts)
@@ -39,7 +40,9 @@ internal sealed class Growth : IDisposable
                 }
             }
 
-            Console.WriteLine($"{rows,9}  {rows / watch.Elapsed.TotalSeconds,8:0}  {first,12:0.0}  {peak / 1e6,14:0}  {GC.GetTotalMemory(forceFullCollection: false) / 1e6,15:0}");
+            Console.WriteLine(
+                $"{rows,9}  {rows / watch.Elapsed.TotalSeconds,8:0}  {first,12:0.0}  {peak / 1e6,14:0}  {GC.GetTotalMemory(forceFullCollection: false) / 1e6,15:0}"
+            );
         }
     }
 
@@ -51,11 +54,14 @@ internal sealed class Growth : IDisposable
         {
             var watch = Stopwatch.StartNew();
             var done = new int[callers];
-            var threads = Enumerable.Range(0, callers).Select(caller => new Thread(() =>
-            {
-                while (watch.Elapsed.TotalSeconds < seconds)
-                    done[caller] += Rows.Count(_transformer.Transform(Data(8)), "Features");
-            })).ToList();
+            var threads = Enumerable
+                .Range(0, callers)
+                .Select(caller => new Thread(() =>
+                {
+                    while (watch.Elapsed.TotalSeconds < seconds)
+                        done[caller] += Rows.Count(_transformer.Transform(Data(8)), "Features");
+                }))
+                .ToList();
             threads.ForEach(thread => thread.Start());
             threads.ForEach(thread => thread.Join());
             Console.WriteLine($"{callers,9}  {done.Sum() / watch.Elapsed.TotalSeconds,8:0}  {done.Min() / (double)done.Max(),24:0.00}");
@@ -68,24 +74,38 @@ internal sealed class Growth : IDisposable
         Console.WriteLine("  engines  images/s   p50 ms   p99 ms");
         foreach (var callers in counts)
         {
-            var engines = Enumerable.Range(0, callers)
-                .Select(_ => _mlContext.Model.CreatePredictionEngine<Picture, Prediction>(_transformer, new PredictionEngineOptions { OwnsTransformer = false })).ToList();
+            var engines = Enumerable
+                .Range(0, callers)
+                .Select(_ =>
+                    _mlContext.Model.CreatePredictionEngine<Picture, Prediction>(
+                        _transformer,
+                        new PredictionEngineOptions { OwnsTransformer = false }
+                    )
+                )
+                .ToList();
             var times = engines.Select(_ => new List<double>()).ToList();
             var watch = Stopwatch.StartNew();
-            var threads = engines.Select((engine, caller) => new Thread(() =>
-            {
-                for (var begun = 0.0; begun < seconds; times[caller].Add(watch.Elapsed.TotalSeconds - begun))
-                {
-                    begun = watch.Elapsed.TotalSeconds;
-                    engine.Predict(_pictures[times[caller].Count % _pictures.Length]);
-                }
-            })).ToList();
+            var threads = engines
+                .Select(
+                    (engine, caller) =>
+                        new Thread(() =>
+                        {
+                            for (var begun = 0.0; begun < seconds; times[caller].Add(watch.Elapsed.TotalSeconds - begun))
+                            {
+                                begun = watch.Elapsed.TotalSeconds;
+                                engine.Predict(_pictures[times[caller].Count % _pictures.Length]);
+                            }
+                        })
+                )
+                .ToList();
             threads.ForEach(thread => thread.Start());
             threads.ForEach(thread => thread.Join());
             var elapsed = watch.Elapsed.TotalSeconds;
             engines.ForEach(engine => engine.Dispose());
             var sorted = times.SelectMany(caller => caller).Order().ToList();
-            Console.WriteLine($"{callers,9}  {sorted.Count / elapsed,8:0}  {1000 * sorted[sorted.Count / 2],7:0.00}  {1000 * sorted[sorted.Count * 99 / 100],7:0.00}");
+            Console.WriteLine(
+                $"{callers,9}  {sorted.Count / elapsed,8:0}  {1000 * sorted[sorted.Count / 2],7:0.00}  {1000 * sorted[sorted.Count * 99 / 100],7:0.00}"
+            );
         }
     }
 
@@ -96,7 +116,8 @@ internal sealed class Growth : IDisposable
             image.Image!.Dispose();
     }
 
-    private IDataView Data(int rows) => _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(i => _pictures[i % _pictures.Length]));
+    private IDataView Data(int rows) =>
+        _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(i => _pictures[i % _pictures.Length]));
 
     private sealed class Prediction
     {

@@ -1,4 +1,3 @@
-using MLNet.VisionGraph;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.OnnxRuntime;
@@ -24,11 +23,21 @@ internal sealed class ScoringBench
         {
             switch (arguments[i])
             {
-                case "--rounds": _rounds = _rounds with { Count = int.Parse(arguments[++i], CultureInfo.InvariantCulture) }; break;
-                case "--seconds": _rounds = _rounds with { Seconds = double.Parse(arguments[++i], CultureInfo.InvariantCulture) }; break;
-                case "--float" when _form != "photos": _withInt8 = false; break;
-                case "--folder" when _form == "photos": _folder = arguments[++i]; break;
-                default: _names.Add(arguments[i]); break;
+                case "--rounds":
+                    _rounds = _rounds with { Count = int.Parse(arguments[++i], CultureInfo.InvariantCulture) };
+                    break;
+                case "--seconds":
+                    _rounds = _rounds with { Seconds = double.Parse(arguments[++i], CultureInfo.InvariantCulture) };
+                    break;
+                case "--float" when _form != "photos":
+                    _withInt8 = false;
+                    break;
+                case "--folder" when _form == "photos":
+                    _folder = arguments[++i];
+                    break;
+                default:
+                    _names.Add(arguments[i]);
+                    break;
             }
         }
     }
@@ -53,9 +62,15 @@ internal sealed class ScoringBench
             Console.WriteLine(ResNet18Featurizer.Legend);
         switch (_form)
         {
-            case "photos": PrintFiles(); break;
-            case "batches": PrintBatches(); break;
-            default: PrintDecoded(); break;
+            case "photos":
+                PrintFiles();
+                break;
+            case "batches":
+                PrintBatches();
+                break;
+            default:
+                PrintDecoded();
+                break;
         }
     }
 
@@ -104,7 +119,9 @@ internal sealed class ScoringBench
         var cosines = contenders.Cosines();
         Console.WriteLine();
         Console.WriteLine($"{name}, {what}, {files.Count} files, {files.Average(file => new FileInfo(file).Length) / 1e6:0.00} MB each");
-        Console.WriteLine($"features of reduced and full decoding: cosine at least {cosines[0]:0.0000}, median {cosines[cosines.Length / 2]:0.0000}");
+        Console.WriteLine(
+            $"features of reduced and full decoding: cosine at least {cosines[0]:0.0000}, median {cosines[cosines.Length / 2]:0.0000}"
+        );
         RateTable.Print(_rounds, contenders.All);
     }
 

@@ -1,6 +1,5 @@
-using MLNet.VisionGraph;
-using MLNet.VisionGraph.Training;
 using System.Diagnostics;
+using MLNet.VisionGraph.Training;
 using MLNet.VisionGraph.Training.Data;
 
 namespace MLNet.VisionGraph.Benchmarks.Training;
@@ -20,7 +19,14 @@ internal sealed class PhotoTraining(string folder)
     /// <returns>Photos a second, by round.</returns>
     public double[] LoadAlone(int side, int rounds)
     {
-        var options = new BatchLoaderOptions { Height = side, Width = side, BatchSize = BatchSize, Augmentation = AugmentationOptions.Gentle, Order = SampleOrder.Shuffled };
+        var options = new BatchLoaderOptions
+        {
+            Height = side,
+            Width = side,
+            BatchSize = BatchSize,
+            Augmentation = AugmentationOptions.Gentle,
+            Order = SampleOrder.Shuffled,
+        };
         using var loader = new BatchLoader(_photos.Training, options);
         return [.. Enumerable.Range(0, rounds + 1).Select(Rate).Skip(1)]; // files are in the system's cache after the first
 
@@ -49,11 +55,16 @@ internal sealed class PhotoTraining(string folder)
     }
 
     // Evenly spaced, so that every class keeps its share: a large folder takes no longer than a small one.
-    private static ImageDatasetSplit Some(ImageDatasetSplit images, int most) => new(Spread(images.Training, most), Spread(images.Validation, most / 7));
+    private static ImageDatasetSplit Some(ImageDatasetSplit images, int most) =>
+        new(Spread(images.Training, most), Spread(images.Validation, most / 7));
 
-    private static ImageDataset Spread(ImageDataset images, int most) => images.Count <= most
-        ? images
-        : new ImageDataset(Enumerable.Range(0, most).Select(i => images.Samples[(int)((long)i * images.Count / most)]), images.ClassNames);
+    private static ImageDataset Spread(ImageDataset images, int most) =>
+        images.Count <= most
+            ? images
+            : new ImageDataset(
+                Enumerable.Range(0, most).Select(i => images.Samples[(int)((long)i * images.Count / most)]),
+                images.ClassNames
+            );
 
     private sealed class EpochRecord : TrainingCallback
     {

@@ -1,9 +1,7 @@
-using MLNet.VisionGraph;
-using MLNet.VisionGraph.Training;
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.VisionGraph.Training.Data;
+using MLNet.VisionGraph.Training;
 
 namespace MLNet.VisionGraph.Benchmarks.Training;
 
@@ -20,18 +18,29 @@ internal sealed class ProbeTiming(ImageDatasetSplit images)
     public (double[] Featurizer, double[] Opening, double[] Probe, double[] Head) Measure(BackboneDescriptor backbone, int rounds)
     {
         var weights = WeightSource.Random(1);
-        var data = _mlContext.Data.LoadFromEnumerable(images.Training.Samples.Concat(images.Validation.Samples).Select(image => new Row { Path = image.Path! }));
+        var data = _mlContext.Data.LoadFromEnumerable(
+            images.Training.Samples.Concat(images.Validation.Samples).Select(image => new Row { Path = image.Path! })
+        );
         using var open = Open();
-        var times = Enumerable.Range(0, rounds + 1).Select(round =>
-        {
-            // Each goes first every other time.
-            var (featurizer, opening) = round % 2 == 0 ? Both() : default;
-            var (probe, head) = Train();
-            if (round % 2 != 0)
-                (featurizer, opening) = Both();
-            return (Featurizer: featurizer, Opening: opening, Probe: probe, Head: head);
-        }).Skip(1).ToArray();
-        return ([.. times.Select(time => time.Featurizer)], [.. times.Select(time => time.Opening)], [.. times.Select(time => time.Probe)], [.. times.Select(time => time.Head)]);
+        var times = Enumerable
+            .Range(0, rounds + 1)
+            .Select(round =>
+            {
+                // Each goes first every other time.
+                var (featurizer, opening) = round % 2 == 0 ? Both() : default;
+                var (probe, head) = Train();
+                if (round % 2 != 0)
+                    (featurizer, opening) = Both();
+                return (Featurizer: featurizer, Opening: opening, Probe: probe, Head: head);
+            })
+            .Skip(1)
+            .ToArray();
+        return (
+            [.. times.Select(time => time.Featurizer)],
+            [.. times.Select(time => time.Opening)],
+            [.. times.Select(time => time.Probe)],
+            [.. times.Select(time => time.Head)]
+        );
 
         (double Featurizer, double Opening) Both() => (Featurize(open, Stopwatch.GetTimestamp()), FeaturizeAnew());
 
@@ -42,32 +51,41 @@ internal sealed class ProbeTiming(ImageDatasetSplit images)
             return Featurize(featurizer, start);
         }
 
-        ImageFeaturizingTransformer Open() => _mlContext.Transforms.ImageFeaturizer(new ImageFeaturizerOptions
-        {
-            InputColumnName = nameof(Row.Path),
-            Backbone = backbone,
-            Weights = weights,
-            Features = FeatureKind.Embedding,
-        }).Fit(data);
+        ImageFeaturizingTransformer Open() =>
+            _mlContext
+                .Transforms.ImageFeaturizer(
+                    new ImageFeaturizerOptions
+                    {
+                        InputColumnName = nameof(Row.Path),
+                        Backbone = backbone,
+                        Weights = weights,
+                        Features = FeatureKind.Embedding,
+                    }
+                )
+                .Fit(data);
 
         double Featurize(ImageFeaturizingTransformer featurizer, long start)
         {
             var rows = featurizer.Transform(data).GetColumn<float[]>("Features").Count();
-            return rows == Count ? Stopwatch.GetElapsedTime(start).TotalSeconds : throw new InvalidOperationException($"{rows} of {Count} photos were featurized.");
+            return rows == Count
+                ? Stopwatch.GetElapsedTime(start).TotalSeconds
+                : throw new InvalidOperationException($"{rows} of {Count} photos were featurized.");
         }
 
         (double Probe, double Head) Train()
         {
             var clock = new HeadClock();
             var start = Stopwatch.GetTimestamp();
-            new ImageClassifierTrainer(new ImageTrainingOptions
-            {
-                Backbone = backbone,
-                Weights = weights,
-                Strategy = TrainingStrategy.LinearProbe,
-                EmbeddingFolder = null, // each time anew
-                Callbacks = [clock],
-            }).Train(images);
+            new ImageClassifierTrainer(
+                new ImageTrainingOptions
+                {
+                    Backbone = backbone,
+                    Weights = weights,
+                    Strategy = TrainingStrategy.LinearProbe,
+                    EmbeddingFolder = null, // each time anew
+                    Callbacks = [clock],
+                }
+            ).Train(images);
             return (Stopwatch.GetElapsedTime(start).TotalSeconds, clock.Head.TotalSeconds);
         }
     }

@@ -16,8 +16,7 @@ internal sealed record TimeContender(string Name, int Images, Action Run) : ICon
         {
             Run();
             runs++;
-        }
-        while (watch.Elapsed.TotalSeconds < seconds);
+        } while (watch.Elapsed.TotalSeconds < seconds);
         return watch.Elapsed.TotalMilliseconds / runs / Images;
     }
 }

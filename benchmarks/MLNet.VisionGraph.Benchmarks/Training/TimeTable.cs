@@ -6,7 +6,9 @@ internal static class TimeTable
     /// <summary>Writes a row: median, lowest and highest, and how many times as fast ours is.</summary>
     public static void Print(string name, double[] times, double[]? ours = null)
     {
-        var ratio = ours is null ? string.Empty : $"   ours is {times.Zip(ours, (theirs, mine) => theirs / mine).Median():0.00} times as fast";
+        var ratio = ours is null
+            ? string.Empty
+            : $"   ours is {times.Zip(ours, (theirs, mine) => theirs / mine).Median():0.00} times as fast";
         Console.WriteLine($"  {name,-50} {times.Spread(times.Median() < 1 ? "0.0000" : "0.00"),26}{ratio}");
     }
 

@@ -1,10 +1,7 @@
-using MLNet.VisionGraph;
-using MLNet.VisionGraph.Training;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Training.Torch;
-using TorchSharp;
+using MLNet.VisionGraph.Training;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Benchmarks.Training;
@@ -23,7 +20,9 @@ internal sealed class TorchScoring : IDisposable
     public TorchScoring(BackboneDescriptor backbone)
     {
         var weights = WeightSource.Random(1);
-        _featurizer = _mlContext.Transforms.ImageFeaturizer(new ImageFeaturizerOptions { Backbone = backbone, Weights = weights }).Fit(_mlContext.Data.LoadFromEnumerable(_pictures));
+        _featurizer = _mlContext
+            .Transforms.ImageFeaturizer(new ImageFeaturizerOptions { Backbone = backbone, Weights = weights })
+            .Fit(_mlContext.Data.LoadFromEnumerable(_pictures));
 
         var settings = new NetworkSettings { Classes = 0 };
         _module = new NetworkModule(backbone.Network, settings);
@@ -55,11 +54,15 @@ internal sealed class TorchScoring : IDisposable
     {
         var images = randn(batch, 3, Pictures.Side, Pictures.Side);
         _batches.Add(images);
-        return new TimeContender($"TorchSharp in evaluation, tensors, batch {batch}", batch, () =>
-        {
-            using var scope = NewDisposeScope();
-            using var noGradients = no_grad();
-            _ = _module.Run(images);
-        });
+        return new TimeContender(
+            $"TorchSharp in evaluation, tensors, batch {batch}",
+            batch,
+            () =>
+            {
+                using var scope = NewDisposeScope();
+                using var noGradients = no_grad();
+                _ = _module.Run(images);
+            }
+        );
     }
 }

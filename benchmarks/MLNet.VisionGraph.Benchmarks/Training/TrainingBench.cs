@@ -1,4 +1,3 @@
-using MLNet.VisionGraph;
 using System.Globalization;
 using MLNet.VisionGraph.Training.Torch;
 using TorchSharp;
@@ -18,10 +17,18 @@ internal sealed class TrainingBench
         {
             switch (arguments[i])
             {
-                case "--photos": _folder = arguments[++i]; break;
-                case "--rounds": _rounds = _rounds with { Count = int.Parse(arguments[++i], CultureInfo.InvariantCulture) }; break;
-                case "--seconds": _rounds = _rounds with { Seconds = double.Parse(arguments[++i], CultureInfo.InvariantCulture) }; break;
-                default: _names.Add(arguments[i]); break;
+                case "--photos":
+                    _folder = arguments[++i];
+                    break;
+                case "--rounds":
+                    _rounds = _rounds with { Count = int.Parse(arguments[++i], CultureInfo.InvariantCulture) };
+                    break;
+                case "--seconds":
+                    _rounds = _rounds with { Seconds = double.Parse(arguments[++i], CultureInfo.InvariantCulture) };
+                    break;
+                default:
+                    _names.Add(arguments[i]);
+                    break;
             }
         }
 
@@ -39,7 +46,9 @@ internal sealed class TrainingBench
         NativeMemory.KeepLargeBlocks();
         NativeThreads.SpinBriefly();
         torch.set_num_threads(Environment.ProcessorCount);
-        Console.WriteLine($"TorchSharp {typeof(torch).Assembly.GetName().Version}; libtorch {torch.__version__}, {torch.get_num_threads()} threads");
+        Console.WriteLine(
+            $"TorchSharp {typeof(torch).Assembly.GetName().Version}; libtorch {torch.__version__}, {torch.get_num_threads()} threads"
+        );
         Machine.Print();
         Console.WriteLine($"{_rounds.Count} rounds of {_rounds.Seconds} s, every contender in each; median [lowest, highest]");
 
@@ -88,7 +97,9 @@ internal sealed class TrainingBench
         Console.WriteLine($"The neighbour aggregation alone, maps of 256 × {side} × {side}, with gradient, ms/image");
         using var aggregation = new Aggregation(side);
         if (!aggregation.FormsAgree())
-            throw new InvalidOperationException("The two forms of the aggregation give different values: comparing their speed makes no sense.");
+            throw new InvalidOperationException(
+                "The two forms of the aggregation give different values: comparing their speed makes no sense."
+            );
         TimeTable.Print(_rounds with { Seconds = _rounds.Seconds / 4 }, aggregation.Contenders);
     }
 
@@ -103,8 +114,12 @@ internal sealed class TrainingBench
             TimeTable.Print($"trained, {name}", rates);
             Console.WriteLine($"    waiting for images {waitShares.Spread("P1")} of the time");
             var (featurizer, opening, probe, head) = training.Probe.Measure(BackboneRegistry.Get(name), _rounds.Count);
-            Console.WriteLine($"    {training.Probe.Count} images, {name}, seconds: featurized {featurizer.Spread()}, with the featurizer's opening {opening.Spread()}");
-            Console.WriteLine($"    a linear probe of them {probe.Spread()}, {Ratio(probe, featurizer)} and {Ratio(probe, opening)} times that, its head {head.Spread()}");
+            Console.WriteLine(
+                $"    {training.Probe.Count} images, {name}, seconds: featurized {featurizer.Spread()}, with the featurizer's opening {opening.Spread()}"
+            );
+            Console.WriteLine(
+                $"    a linear probe of them {probe.Spread()}, {Ratio(probe, featurizer)} and {Ratio(probe, opening)} times that, its head {head.Spread()}"
+            );
         }
     }
 }

@@ -1,11 +1,10 @@
-using MLNet.VisionGraph.Training;
 using MLNet.VisionGraph.Backbones.MobileVig;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Training;
 using MLNet.VisionGraph.Training.Losses;
 using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Training.Torch;
 using MLNet.VisionGraph.Training.Torch.Optimizers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Benchmarks.Training;
@@ -48,7 +47,10 @@ internal sealed class TrainingStep : IDisposable
     public void RunChannelsFirst() => Run(channelsLast: false, TrainingPrecision.Float32);
 
     /// <summary>Makes the step channel after channel with the neighbours aggregated shift by shift.</summary>
-    public void RunShiftByShift() => Learn(() => NetworkExtensions.Forward(new ShiftByShift(new TensorOps(_module, TrainingMode.Everything)), _network, _images, _settings));
+    public void RunShiftByShift() =>
+        Learn(() =>
+            NetworkExtensions.Forward(new ShiftByShift(new TensorOps(_module, TrainingMode.Everything)), _network, _images, _settings)
+        );
 
     public void Dispose()
     {

@@ -9,7 +9,9 @@ internal static partial class ClassName
 {
     // Any word of the templates may be the name of a type or member that a class of the same name would hide. Program is the class of a
     // program with top-level statements.
-    private static readonly Lazy<HashSet<string>> s_taken = new(() => ["Program", .. Template.Names.SelectMany(name => Word().Matches(Template.Read(name)).Select(word => word.Value))]);
+    private static readonly Lazy<HashSet<string>> s_taken = new(() =>
+        ["Program", .. Template.Names.SelectMany(name => Word().Matches(Template.Read(name)).Select(word => word.Value))]
+    );
 
     /// <summary>Returns the class name of a model: <c>my flowers-2</c> becomes <c>MyFlowers2</c>.</summary>
     public static string From(string name)
@@ -31,9 +33,17 @@ internal static partial class ClassName
     }
 
     // The characters that C# allows in a name, except the underscore, which separates words here.
-    private static bool IsPart(char character) => char.GetUnicodeCategory(character) is
-        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter
-        or UnicodeCategory.LetterNumber or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+    private static bool IsPart(char character) =>
+        char.GetUnicodeCategory(character)
+            is UnicodeCategory.UppercaseLetter
+                or UnicodeCategory.LowercaseLetter
+                or UnicodeCategory.TitlecaseLetter
+                or UnicodeCategory.ModifierLetter
+                or UnicodeCategory.OtherLetter
+                or UnicodeCategory.LetterNumber
+                or UnicodeCategory.DecimalDigitNumber
+                or UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark;
 
     // The names of placeholders are excluded.
     [GeneratedRegex(@"(?<!\{\{)\b\w+")]

@@ -17,7 +17,10 @@ internal static class CodeText
             {
                 '"' => literal.Append("\\\""),
                 '\\' => literal.Append(@"\\"),
-                _ when IsLineOrControl(character) || char.IsSurrogate(character) => literal.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:X4}"),
+                _ when IsLineOrControl(character) || char.IsSurrogate(character) => literal.Append(
+                    CultureInfo.InvariantCulture,
+                    $"\\u{(int)character:X4}"
+                ),
                 _ => literal.Append(character),
             };
         }
@@ -33,7 +36,13 @@ internal static class CodeText
 
     /// <summary>Returns a path for an attribute of a project file, where some characters have a meaning for MSBuild.</summary>
     public static string ProjectPath(string path) =>
-        Xml(string.Concat(path.Select(character => "%$@'();?*".Contains(character) ? string.Create(CultureInfo.InvariantCulture, $"%{(int)character:X2}") : $"{character}")));
+        Xml(
+            string.Concat(
+                path.Select(character =>
+                    "%$@'();?*".Contains(character) ? string.Create(CultureInfo.InvariantCulture, $"%{(int)character:X2}") : $"{character}"
+                )
+            )
+        );
 
     /// <summary>Returns an argument for a shell, in quotes if it needs them.</summary>
     public static string Argument(string text) =>

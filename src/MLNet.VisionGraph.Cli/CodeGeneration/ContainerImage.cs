@@ -22,15 +22,19 @@ internal sealed partial record ContainerImage(string Name)
     }
 
     /// <summary>Returns the text of the Dockerfile.</summary>
-    public string Dockerfile() => Template.Fill("Api/Dockerfile", new Dictionary<string, string>(Patterns)
-    {
-        ["Image"] = Tag,
-        ["ApiFolder"] = $"{Name}.Api",
-        ["ModelFolder"] = Name,
-        ["Project"] = $"{Name}.Api.csproj",
-        ["ProjectPattern"] = Pattern($"{Name}.Api.csproj"),
-        ["Assembly"] = $"{Name}.Api.dll",
-    });
+    public string Dockerfile() =>
+        Template.Fill(
+            "Api/Dockerfile",
+            new Dictionary<string, string>(Patterns)
+            {
+                ["Image"] = Tag,
+                ["ApiFolder"] = $"{Name}.Api",
+                ["ModelFolder"] = Name,
+                ["Project"] = $"{Name}.Api.csproj",
+                ["ProjectPattern"] = Pattern($"{Name}.Api.csproj"),
+                ["Assembly"] = $"{Name}.Api.dll",
+            }
+        );
 
     /// <summary>
     /// Returns the text of the ignore file, which excludes other files from the build. Docker looks for it beside the Dockerfile, under the
@@ -38,13 +42,14 @@ internal sealed partial record ContainerImage(string Name)
     /// </summary>
     public string Ignored() => Template.Fill("Api/Dockerfile.dockerignore", Patterns);
 
-    private Dictionary<string, string> Patterns => new()
-    {
-        ["ApiPattern"] = Pattern($"{Name}.Api"),
-        ["ModelPattern"] = Pattern(Name),
-        ["ConsumptionPattern"] = Pattern($"{Name}.consumption.cs"),
-        ["ModelFilePattern"] = Pattern($"{Name}.mlnet"),
-    };
+    private Dictionary<string, string> Patterns =>
+        new()
+        {
+            ["ApiPattern"] = Pattern($"{Name}.Api"),
+            ["ModelPattern"] = Pattern(Name),
+            ["ConsumptionPattern"] = Pattern($"{Name}.consumption.cs"),
+            ["ModelFilePattern"] = Pattern($"{Name}.mlnet"),
+        };
 
     // Paths to copy and to ignore are patterns, in which a bracket starts a set of characters.
     private static string Pattern(string path) => path.Replace("[", "[[]");

@@ -1,6 +1,6 @@
-using MLNet.VisionGraph.Storage;
 using System.Globalization;
 using MLNet.VisionGraph.Cli.Training;
+using MLNet.VisionGraph.Storage;
 using static MLNet.VisionGraph.Cli.CodeGeneration.CodeText;
 
 namespace MLNet.VisionGraph.Cli.CodeGeneration;
@@ -38,7 +38,11 @@ internal sealed class DeveloperCode
     public static DeveloperCode Write(ModelFolder folder, string name, TrainingRecipe recipe, bool withApi)
     {
         var apiFolder = folder.Path.TrimEnd(Path.DirectorySeparatorChar) + ".Api";
-        var code = new DeveloperCode(Path.Combine(folder.Path, $"{name}.csproj"), withApi ? Path.Combine(apiFolder, $"{name}.Api.csproj") : null, new ContainerImage(name));
+        var code = new DeveloperCode(
+            Path.Combine(folder.Path, $"{name}.csproj"),
+            withApi ? Path.Combine(apiFolder, $"{name}.Api.csproj") : null,
+            new ContainerImage(name)
+        );
         var className = ClassName.From(name);
         var space = ("Namespace", $"{className}Model");
         var type = ("Class", className);
@@ -55,19 +59,37 @@ internal sealed class DeveloperCode
 
         WholeFile.WriteText(Path.Combine(folder.Path, $"{name}.mbconfig"), ModelBuilderConfig.Render(recipe, model));
         code.Add(folder.Path, training, TrainingProgram.Render(recipe, name, training));
-        code.Add(folder.Path, consumption, Fill("consumption.cs", space, type, ("ModelFile", Literal(model)), ("NameInDoc", Xml(name)), ("ClassCount", classes)));
-        code.Add(folder.Path, $"{name}.csproj", Fill("Console/project.csproj", [space, .. packages, ("ModelFile", ProjectPath(model)), ("TrainingFile", ProjectPath(training))]));
+        code.Add(
+            folder.Path,
+            consumption,
+            Fill("consumption.cs", space, type, ("ModelFile", Literal(model)), ("NameInDoc", Xml(name)), ("ClassCount", classes))
+        );
+        code.Add(
+            folder.Path,
+            $"{name}.csproj",
+            Fill("Console/project.csproj", [space, .. packages, ("ModelFile", ProjectPath(model)), ("TrainingFile", ProjectPath(training))])
+        );
         code.Add(folder.Path, "Program.cs", Fill("Console/Program.cs", space, type));
         if (!withApi)
             return code;
 
         Directory.CreateDirectory(apiFolder);
         var parent = Path.Combine("..", Path.GetFileName(Path.GetFullPath(folder.Path))) + "/";
-        code.Add(apiFolder, $"{name}.Api.csproj", Fill("Api/project.csproj",
-        [
-            space, .. packages, ("OpenApiVersion", PackageVersions.Get("Microsoft.AspNetCore.OpenApi")),
-            ("ModelFolder", ProjectPath(parent)), ("ConsumptionFile", ProjectPath(consumption)), ("ModelFile", ProjectPath(model)),
-        ]));
+        code.Add(
+            apiFolder,
+            $"{name}.Api.csproj",
+            Fill(
+                "Api/project.csproj",
+                [
+                    space,
+                    .. packages,
+                    ("OpenApiVersion", PackageVersions.Get("Microsoft.AspNetCore.OpenApi")),
+                    ("ModelFolder", ProjectPath(parent)),
+                    ("ConsumptionFile", ProjectPath(consumption)),
+                    ("ModelFile", ProjectPath(model)),
+                ]
+            )
+        );
         code.Add(apiFolder, "Program.cs", Fill("Api/Program.cs", space, type));
         code.Add(apiFolder, "PhotoClassifier.cs", Fill("Api/PhotoClassifier.cs", space, type));
         foreach (var file in (string[])["FormDescription.cs", "Prediction.cs", "TemporaryFile.cs", "UploadedPhoto.cs"])
@@ -91,11 +113,14 @@ internal sealed class DeveloperCode
             return;
         var apiFolder = Path.GetDirectoryName(Api)!;
         output.WriteLine($"  dotnet run --project {Argument(apiFolder)}");
-        output.WriteLine($"  docker build -t {_image.Tag} -f {Argument(Path.Combine(apiFolder, "Dockerfile"))} {Argument(Path.GetDirectoryName(apiFolder) is { Length: > 0 } parent ? parent : ".")}");
+        output.WriteLine(
+            $"  docker build -t {_image.Tag} -f {Argument(Path.Combine(apiFolder, "Dockerfile"))} {Argument(Path.GetDirectoryName(apiFolder) is { Length: > 0 } parent ? parent : ".")}"
+        );
         output.WriteLine($"  docker run --rm -p 8080:8080 {_image.Tag}");
     }
 
-    private static string Fill(string template, params IEnumerable<(string Key, string Value)> values) => Template.Fill(template, values.ToDictionary(pair => pair.Key, pair => pair.Value));
+    private static string Fill(string template, params IEnumerable<(string Key, string Value)> values) =>
+        Template.Fill(template, values.ToDictionary(pair => pair.Key, pair => pair.Value));
 
     private void Add(string folder, string file, string text)
     {

@@ -1,7 +1,7 @@
-using MLNet.VisionGraph.Storage;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using MLNet.VisionGraph.Storage;
 
 namespace MLNet.VisionGraph.Cli.CodeGeneration;
 
@@ -17,17 +17,19 @@ internal static partial class GeneratedFile
     {
         if (File.Exists(path) && IsChanged(File.ReadAllText(path)))
             return false;
-        var line = $"Written by visiongraph, and written anew by the next training unless somebody changes it (fingerprint {FingerprintOf(text)}).";
+        var line =
+            $"Written by visiongraph, and written anew by the next training unless somebody changes it (fingerprint {FingerprintOf(text)}).";
         WholeFile.WriteText(path, $"{Comment(Path.GetExtension(path), line)}\n{text}");
         return true;
     }
 
-    private static string Comment(string extension, string line) => extension switch
-    {
-        ".cs" => $"// {line}",
-        ".csproj" => $"<!-- {line} -->",
-        _ => $"# {line}",
-    };
+    private static string Comment(string extension, string line) =>
+        extension switch
+        {
+            ".cs" => $"// {line}",
+            ".csproj" => $"<!-- {line} -->",
+            _ => $"# {line}",
+        };
 
     private static bool IsChanged(string text)
     {

@@ -19,25 +19,34 @@ internal static class ModelBuilderConfig
     public static string Render(TrainingRecipe recipe, string modelFile)
     {
         using StringWriter text = new() { NewLine = "\n" };
-        JsonText.Write(text, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("Scenario", "ImageClassification");
-            WriteDataSource(json, Path.GetFullPath(recipe.DataSet));
-            WriteObject(json, "Environment", recipe.Options.Device == "cpu" ? "LocalCPU" : "LocalGPU", 1, () => { });
-            WriteObject(json, "RunHistory", "Result", 3, () => WriteHistory(json, recipe, modelFile));
-            json.WriteString("Type", "TrainingConfig");
-            json.WriteNumber("Version", 4);
-            WriteObject(json, "TrainingOption", "ClassificationTrainingOption", 1, () => WriteOption(json, recipe));
-            json.WriteEndObject();
-        });
+        JsonText.Write(
+            text,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("Scenario", "ImageClassification");
+                WriteDataSource(json, Path.GetFullPath(recipe.DataSet));
+                WriteObject(json, "Environment", recipe.Options.Device == "cpu" ? "LocalCPU" : "LocalGPU", 1, () => { });
+                WriteObject(json, "RunHistory", "Result", 3, () => WriteHistory(json, recipe, modelFile));
+                json.WriteString("Type", "TrainingConfig");
+                json.WriteNumber("Version", 4);
+                WriteObject(json, "TrainingOption", "ClassificationTrainingOption", 1, () => WriteOption(json, recipe));
+                json.WriteEndObject();
+            }
+        );
         return text.ToString();
     }
 
     private static void WriteDataSource(Utf8JsonWriter json, string path)
     {
         var isFolder = Directory.Exists(path);
-        WriteObject(json, "DataSource", isFolder ? "Folder" : "TabularFile", 1, () => json.WriteString(isFolder ? "FolderPath" : "FilePath", path));
+        WriteObject(
+            json,
+            "DataSource",
+            isFolder ? "Folder" : "TabularFile",
+            1,
+            () => json.WriteString(isFolder ? "FolderPath" : "FilePath", path)
+        );
     }
 
     private static void WriteHistory(Utf8JsonWriter json, TrainingRecipe recipe, string modelFile)

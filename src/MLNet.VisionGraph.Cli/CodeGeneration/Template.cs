@@ -13,12 +13,19 @@ internal static partial class Template
 
     /// <summary>Gets the names of all templates.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [.. typeof(Template).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..])];
+    [
+        .. typeof(Template)
+            .Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(name => name[Prefix.Length..]),
+    ];
 
     /// <summary>Reads a template.</summary>
     public static string Read(string name)
     {
-        using var stream = typeof(Template).Assembly.GetManifestResourceStream(Prefix + name) ?? throw new ArgumentException($"There is no template '{name}', only {string.Join(", ", Names)}.", nameof(name));
+        using var stream =
+            typeof(Template).Assembly.GetManifestResourceStream(Prefix + name)
+            ?? throw new ArgumentException($"There is no template '{name}', only {string.Join(", ", Names)}.", nameof(name));
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
     }
@@ -31,14 +38,26 @@ internal static partial class Template
     public static string FillText(string text, IReadOnlyDictionary<string, string> values, string name)
     {
         HashSet<string> unused = new(values.Keys, StringComparer.Ordinal);
-        var filled = Place().Replace(text, place =>
-        {
-            var key = place.Groups[1].Value;
-            unused.Remove(key);
-            return values.TryGetValue(key, out var value) ? value : throw new ArgumentException($"The template '{name}' has a place '{key}' for which there is no value.", nameof(values));
-        });
+        var filled = Place()
+            .Replace(
+                text,
+                place =>
+                {
+                    var key = place.Groups[1].Value;
+                    unused.Remove(key);
+                    return values.TryGetValue(key, out var value)
+                        ? value
+                        : throw new ArgumentException(
+                            $"The template '{name}' has a place '{key}' for which there is no value.",
+                            nameof(values)
+                        );
+                }
+            );
         if (unused.Count > 0)
-            throw new ArgumentException($"The template '{name}' has no place for '{string.Join("', '", unused.Order(StringComparer.Ordinal))}'.", nameof(values));
+            throw new ArgumentException(
+                $"The template '{name}' has no place for '{string.Join("', '", unused.Order(StringComparer.Ordinal))}'.",
+                nameof(values)
+            );
         return filled;
     }
 

@@ -36,34 +36,39 @@ internal static class TrainingProgram
     {
         var classifier = recipe.Summary.Classifier;
         var torch = TorchPackage(recipe.Options.Device);
-        return Template.Fill("training.cs", new Dictionary<string, string>
-        {
-            ["VisionGraphVersion"] = PackageVersions.Get("MLNet.VisionGraph.Training"),
-            ["TorchPackage"] = torch,
-            ["TorchVersion"] = PackageVersions.Get("TorchSharp-cpu"),
-            ["NameInComment"] = Comment(name),
-            ["FileInComment"] = Comment(Argument(file)),
-            ["Choice"] = Choice(recipe),
-            ["Photos"] = Photos(recipe),
-            ["Backbone"] = Literal(classifier.Backbone.Name),
-            ["Weights"] = Weights(recipe),
-            ["Strategy"] = recipe.Summary.Strategy.ToString(),
-            ["ImageSize"] = Number(classifier.Settings.Width),
-            ["Epochs"] = Number(recipe.Epochs),
-            ["BatchSize"] = Number(classifier.Options.BatchSize!.Value),
-            ["Device"] = Literal(recipe.Options.Device),
-            ["Seed"] = Number(recipe.Options.Seed),
-            ["SafeTensorsFile"] = Literal($"{name}.safetensors"),
-            ["OnnxFile"] = Literal($"{name}.onnx"),
-            ["ModelFile"] = Literal($"{name}.mlnet"),
-            ["Quantization"] = recipe.Summary.Int8 is null ? string.Empty : Quantization,
-            ["Precision"] = recipe.Summary.Int8 is null ? string.Empty : ", Precision = WeightPrecision.Int8, Quantization = plan",
-            ["SplitOf"] = recipe.Validation is null ? string.Empty : SplitOf,
-        });
+        return Template.Fill(
+            "training.cs",
+            new Dictionary<string, string>
+            {
+                ["VisionGraphVersion"] = PackageVersions.Get("MLNet.VisionGraph.Training"),
+                ["TorchPackage"] = torch,
+                ["TorchVersion"] = PackageVersions.Get("TorchSharp-cpu"),
+                ["NameInComment"] = Comment(name),
+                ["FileInComment"] = Comment(Argument(file)),
+                ["Choice"] = Choice(recipe),
+                ["Photos"] = Photos(recipe),
+                ["Backbone"] = Literal(classifier.Backbone.Name),
+                ["Weights"] = Weights(recipe),
+                ["Strategy"] = recipe.Summary.Strategy.ToString(),
+                ["ImageSize"] = Number(classifier.Settings.Width),
+                ["Epochs"] = Number(recipe.Epochs),
+                ["BatchSize"] = Number(classifier.Options.BatchSize!.Value),
+                ["Device"] = Literal(recipe.Options.Device),
+                ["Seed"] = Number(recipe.Options.Seed),
+                ["SafeTensorsFile"] = Literal($"{name}.safetensors"),
+                ["OnnxFile"] = Literal($"{name}.onnx"),
+                ["ModelFile"] = Literal($"{name}.mlnet"),
+                ["Quantization"] = recipe.Summary.Int8 is null ? string.Empty : Quantization,
+                ["Precision"] = recipe.Summary.Int8 is null ? string.Empty : ", Precision = WeightPrecision.Int8, Quantization = plan",
+                ["SplitOf"] = recipe.Validation is null ? string.Empty : SplitOf,
+            }
+        );
     }
 
     private static string TorchPackage(string device) =>
-        !device.StartsWith("cuda", StringComparison.Ordinal) ? "TorchSharp-cpu" : OperatingSystem.IsWindows() ? "TorchSharp-cuda-windows" : "TorchSharp-cuda-linux";
+        !device.StartsWith("cuda", StringComparison.Ordinal) ? "TorchSharp-cpu"
+        : OperatingSystem.IsWindows() ? "TorchSharp-cuda-windows"
+        : "TorchSharp-cuda-linux";
 
     // Describes the search, and what the program cannot repeat exactly.
     private static string Choice(TrainingRecipe recipe)
@@ -72,22 +77,35 @@ internal static class TrainingProgram
         var best = recipe.Best;
         if (recipe.SearchTime is { } time)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n//\n// A search of {time.TotalSeconds} s chose it (accuracy on the validation photos):");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n//\n// A search of {time.TotalSeconds} s chose it (accuracy on the validation photos):"
+            );
             foreach (var trial in recipe.Trials.Where(trial => trial.Accuracy is not null))
-                text.Append(CultureInfo.InvariantCulture, $"\n//     {trial.Accuracy:F4}  {trial.Backbone}, {TrainingStatus.NameOf(trial.Strategy)}, {trial.Epochs} epochs, {trial.ImageCount} photos");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"\n//     {trial.Accuracy:F4}  {trial.Backbone}, {TrainingStatus.NameOf(trial.Strategy)}, {trial.Epochs} epochs, {trial.ImageCount} photos"
+                );
         }
 
         if (best.ImageCount < recipe.Photos)
-            text.Append(CultureInfo.InvariantCulture, $"\n//\n// It had time for {best.ImageCount} of {recipe.Photos} photos; this program takes all, so its model differs.");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n//\n// It had time for {best.ImageCount} of {recipe.Photos} photos; this program takes all, so its model differs."
+            );
         if (best.Epochs < recipe.Epochs)
-            text.Append(CultureInfo.InvariantCulture, $"\n//\n// It was stopped after {best.Epochs} of {recipe.Epochs} epochs and the best one kept; this program goes through all, so its model may differ.");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n//\n// It was stopped after {best.Epochs} of {recipe.Epochs} epochs and the best one kept; this program goes through all, so its model may differ."
+            );
         return text.ToString();
     }
 
     private static string Photos(TrainingRecipe recipe)
     {
         var seed = Number(recipe.Options.Seed);
-        var images = recipe.Validation is { } validation ? $"SplitOf({Set(recipe.DataSet)}, {Set(validation)})"
+        var images =
+            recipe.Validation is { } validation ? $"SplitOf({Set(recipe.DataSet)}, {Set(validation)})"
             : Directory.Exists(recipe.DataSet) ? $"ImageDatasetSplit.FromFolder({PathOf(recipe.DataSet)}, seed: {seed})"
             : $"{Set(recipe.DataSet)}.Split(0.2, seed: {seed})";
         return recipe.Test is { } test ? $"{images} with {{ Test = {Set(test)} }}" : images;
@@ -95,14 +113,15 @@ internal static class TrainingProgram
 
     private static string Set(string path) => $"ImageDataset.From{(Directory.Exists(path) ? "Folder" : "Table")}({PathOf(path)})";
 
-    private static string Weights(TrainingRecipe recipe) => recipe.Weights switch
-    {
-        WeightsChoice.Auto => "null, // the released ones; the starter weights where those cannot be had",
-        "pretrained" => "WeightSource.Pretrained(),",
-        "starter" => "WeightSource.Starter(),",
-        "random" => $"WeightSource.Random({Number(recipe.Options.Seed)}),",
-        var file => $"WeightSource.FromFile({PathOf(file)}),",
-    };
+    private static string Weights(TrainingRecipe recipe) =>
+        recipe.Weights switch
+        {
+            WeightsChoice.Auto => "null, // the released ones; the starter weights where those cannot be had",
+            "pretrained" => "WeightSource.Pretrained(),",
+            "starter" => "WeightSource.Starter(),",
+            "random" => $"WeightSource.Random({Number(recipe.Options.Seed)}),",
+            var file => $"WeightSource.FromFile({PathOf(file)}),",
+        };
 
     // The program may be run from any folder.
     private static string PathOf(string path) => Literal(Path.GetFullPath(path));

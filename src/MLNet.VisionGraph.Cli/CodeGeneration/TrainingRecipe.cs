@@ -26,22 +26,29 @@ internal sealed record TrainingRecipe(string DataSet, string Weights, ImageTrain
     public int Epochs => Summary.Classifier.State.Span.Epochs;
 
     /// <summary>Gets the trials; without a search, the training itself.</summary>
-    public IReadOnlyList<ImageClassificationTrial> Trials => Summary.Trials.Count > 0 ? Summary.Trials :
-    [
-        new ImageClassificationTrial
-        {
-            Backbone = Summary.Classifier.Backbone.Name,
-            Strategy = Summary.Strategy,
-            ImageCount = Photos,
-            BatchSize = Summary.Classifier.Options.BatchSize!.Value,
-            Epochs = Summary.Classifier.State.Epoch,
-            Elapsed = Summary.Classifier.State.Elapsed,
-            Accuracy = Summary.Classifier.Validation.Accuracy,
-            LogLoss = Summary.Classifier.Validation.LogLoss,
-        },
-    ];
+    public IReadOnlyList<ImageClassificationTrial> Trials =>
+        Summary.Trials.Count > 0
+            ? Summary.Trials
+            :
+            [
+                new ImageClassificationTrial
+                {
+                    Backbone = Summary.Classifier.Backbone.Name,
+                    Strategy = Summary.Strategy,
+                    ImageCount = Photos,
+                    BatchSize = Summary.Classifier.Options.BatchSize!.Value,
+                    Epochs = Summary.Classifier.State.Epoch,
+                    Elapsed = Summary.Classifier.State.Elapsed,
+                    Accuracy = Summary.Classifier.Validation.Accuracy,
+                    LogLoss = Summary.Classifier.Validation.LogLoss,
+                },
+            ];
 
     /// <summary>Gets the winning trial.</summary>
-    public ImageClassificationTrial Best => Trials.Last(trial =>
-        trial.Backbone == Summary.Classifier.Backbone.Name && trial.Strategy == Summary.Strategy && trial.Accuracy == Summary.Classifier.Validation.Accuracy);
+    public ImageClassificationTrial Best =>
+        Trials.Last(trial =>
+            trial.Backbone == Summary.Classifier.Backbone.Name
+            && trial.Strategy == Summary.Strategy
+            && trial.Accuracy == Summary.Classifier.Validation.Accuracy
+        );
 }

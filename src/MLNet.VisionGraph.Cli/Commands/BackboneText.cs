@@ -15,20 +15,38 @@ internal static class BackboneText
         if (backbone.Paper is { } paper)
             output.WriteLine($"  paper          {paper.Title}, arXiv:{paper.ArXiv}");
         output.WriteLine(string.Create(culture, $"  parameters     {backbone.Parameters:N0} (1000 classes)"));
-        output.WriteLine(string.Create(culture, $"  multiply-adds  {backbone.MultiplyAdds / 1e6:F2} M at {backbone.InputSize} × {backbone.InputSize}"));
+        output.WriteLine(
+            string.Create(culture, $"  multiply-adds  {backbone.MultiplyAdds / 1e6:F2} M at {backbone.InputSize} × {backbone.InputSize}")
+        );
         if (backbone.Top1 is { } top1)
             output.WriteLine(string.Create(culture, $"  top-1          {top1:F1} % on ImageNet-1k, as published"));
         output.WriteLine($"  features       {backbone.PooledLength} pooled, {backbone.EmbeddingLength} embedding");
         output.WriteLine();
-        TextTable.Write(output, ["  stage", ">channels", ">stride"], [.. backbone.Stages.Select(stage => (string[])[$"  {stage.Name}", stage.Channels.ToString(culture), stage.Stride.ToString(culture)])]);
+        TextTable.Write(
+            output,
+            ["  stage", ">channels", ">stride"],
+            [
+                .. backbone.Stages.Select(stage =>
+                    (string[])[$"  {stage.Name}", stage.Channels.ToString(culture), stage.Stride.ToString(culture)]
+                ),
+            ]
+        );
         output.WriteLine();
-        TextTable.Write(output, ["  weights", ">top-1", "licence", "place"], [.. backbone.Checkpoints.Select(checkpoint => (string[])
-        [
-            $"  {checkpoint.Tag}",
-            checkpoint.Top1?.ToString("F1", culture) ?? "-",
-            checkpoint.License,
-            CheckpointCache.PathOf(checkpoint) is var path && File.Exists(path) ? path : checkpoint.Address.AbsoluteUri,
-        ])]);
+        TextTable.Write(
+            output,
+            ["  weights", ">top-1", "licence", "place"],
+            [
+                .. backbone.Checkpoints.Select(checkpoint =>
+                    (string[])
+                        [
+                            $"  {checkpoint.Tag}",
+                            checkpoint.Top1?.ToString("F1", culture) ?? "-",
+                            checkpoint.License,
+                            CheckpointCache.PathOf(checkpoint) is var path && File.Exists(path) ? path : checkpoint.Address.AbsoluteUri,
+                        ]
+                ),
+            ]
+        );
     }
 
     /// <summary>Writes the description as JSON.</summary>

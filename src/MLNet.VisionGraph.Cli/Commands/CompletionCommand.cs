@@ -6,7 +6,11 @@ namespace MLNet.VisionGraph.Cli.Commands;
 /// <summary>Writes a script that lets a shell complete command lines.</summary>
 internal sealed class CompletionCommand : VisionGraphCommand
 {
-    private readonly Argument<string> _shell = new("shell") { Description = $"The shell: {string.Join(", ", CompletionScript.Shells)}.", HelpName = string.Join('|', CompletionScript.Shells) };
+    private readonly Argument<string> _shell = new("shell")
+    {
+        Description = $"The shell: {string.Join(", ", CompletionScript.Shells)}.",
+        HelpName = string.Join('|', CompletionScript.Shells),
+    };
 
     public CompletionCommand(Streams streams)
         : base(
@@ -16,7 +20,8 @@ internal sealed class CompletionCommand : VisionGraphCommand
             "completion bash >> ~/.bashrc",
             "completion zsh >> ~/.zshrc",
             "completion fish > ~/.config/fish/completions/visiongraph.fish",
-            "completion pwsh >> $PROFILE")
+            "completion pwsh >> $PROFILE"
+        )
     {
         _shell.AcceptOnlyFromAmong(CompletionScript.Shells);
         Add(_shell);

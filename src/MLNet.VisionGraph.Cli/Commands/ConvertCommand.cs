@@ -8,7 +8,11 @@ namespace MLNet.VisionGraph.Cli.Commands;
 /// <summary>Converts a checkpoint to safetensors.</summary>
 internal sealed class ConvertCommand : VisionGraphCommand
 {
-    private readonly Argument<string> _input = new("input") { Description = "The checkpoint: .pth, .pth.tar, .pt, .bin or .safetensors; what is in it decides. Nothing in it is executed.", HelpName = "IN" };
+    private readonly Argument<string> _input = new("input")
+    {
+        Description = "The checkpoint: .pth, .pth.tar, .pt, .bin or .safetensors; what is in it decides. Nothing in it is executed.",
+        HelpName = "IN",
+    };
     private readonly Argument<string> _output = new("output") { Description = "The file to write.", HelpName = "OUT.safetensors" };
     private readonly Option<string?> _backbone;
     private readonly Option<string> _ema;
@@ -21,12 +25,21 @@ internal sealed class ConvertCommand : VisionGraphCommand
             "Write a checkpoint as safetensors. With --backbone the tensors get their official names, and it is checked that none is missing.",
             streams,
             "convert MobileViG_S_78_2.pth.tar mobilevig_s.safetensors --backbone mobilevig_s",
-            "convert model.safetensors half.safetensors --type f16")
+            "convert model.safetensors half.safetensors --type f16"
+        )
     {
         Add(_input);
         Add(_output);
         _backbone = AddBackbone("Whose weights they are.");
-        _ema = AddChoice("--ema", "Which weights of a training checkpoint: those whose accuracy was published where it is a released file, else the average where there is one (auto); the average where there is one, the trained ones, or the average and nothing else.", "auto", "auto", "prefer", "ignore", "require");
+        _ema = AddChoice(
+            "--ema",
+            "Which weights of a training checkpoint: those whose accuracy was published where it is a released file, else the average where there is one (auto); the average where there is one, the trained ones, or the average and nothing else.",
+            "auto",
+            "auto",
+            "prefer",
+            "ignore",
+            "require"
+        );
         _type = AddChoice("--type", "The type of the numbers.", "f32", "f32", "f16", "bf16");
         _json = AddJson();
     }
@@ -43,7 +56,11 @@ internal sealed class ConvertCommand : VisionGraphCommand
             "ignore" => EmaPreference.Ignore,
             "require" => EmaPreference.Require,
             "prefer" => EmaPreference.Prefer,
-            _ => BackboneRegistry.All.SelectMany(backbone => backbone.Checkpoints).FirstOrDefault(released => Path.GetFileName(released.File) == Path.GetFileName(input))?.Ema ?? EmaPreference.Prefer,
+            _ => BackboneRegistry
+                .All.SelectMany(backbone => backbone.Checkpoints)
+                .FirstOrDefault(released => Path.GetFileName(released.File) == Path.GetFileName(input))
+                ?.Ema
+                ?? EmaPreference.Prefer,
         };
         var traits = CheckpointTraits.Read(input, ema);
         var tensors = traits.Tensors;
@@ -51,7 +68,10 @@ internal sealed class ConvertCommand : VisionGraphCommand
         if (parsed.GetValue(_backbone) is { } name)
         {
             var backbone = BackboneRegistry.Get(name);
-            tensors = backbone.LoadWeights(WeightSource.FromFile(input, ema), new WeightsChoice(WeightSource.FromFile(input, ema), traits).SettingsOf(backbone, null));
+            tensors = backbone.LoadWeights(
+                WeightSource.FromFile(input, ema),
+                new WeightsChoice(WeightSource.FromFile(input, ema), traits).SettingsOf(backbone, null)
+            );
             metadata["backbone"] = backbone.Name;
         }
 
@@ -64,19 +84,23 @@ internal sealed class ConvertCommand : VisionGraphCommand
                 "bf16" => WeightElementType.BFloat16,
                 _ => WeightElementType.Float32,
             },
-            metadata);
+            metadata
+        );
 
         var length = new FileInfo(output).Length;
         if (parsed.GetValue(_json))
         {
-            JsonText.Write(Out, json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("file", output);
-                json.WriteNumber("tensors", tensors.Count);
-                json.WriteNumber("bytes", length);
-                json.WriteEndObject();
-            });
+            JsonText.Write(
+                Out,
+                json =>
+                {
+                    json.WriteStartObject();
+                    json.WriteString("file", output);
+                    json.WriteNumber("tensors", tensors.Count);
+                    json.WriteNumber("bytes", length);
+                    json.WriteEndObject();
+                }
+            );
         }
         else
         {

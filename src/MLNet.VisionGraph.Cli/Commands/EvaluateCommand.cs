@@ -1,6 +1,5 @@
-using MLNet.VisionGraph.Cli.Images;
-using MLNet.VisionGraph.Training.Metrics;
 using System.CommandLine;
+using MLNet.VisionGraph.Cli.Images;
 using MLNet.VisionGraph.Cli.Models;
 using MLNet.VisionGraph.Cli.Terminal;
 using MLNet.VisionGraph.Training;
@@ -21,10 +20,16 @@ internal sealed class EvaluateCommand : VisionGraphCommand
             "Judge a trained model by photos whose classes are known. Photos that cannot be read do not count; they are named, and the exit code is 1.",
             streams,
             "evaluate --model models/flowers --dataset photos/test",
-            "evaluate --model flowers.onnx --dataset labels.csv --json")
+            "evaluate --model flowers.onnx --dataset labels.csv --json"
+        )
     {
         _model = AddModel();
-        _dataset = AddOption<string>("--dataset", "The photos: a folder with one subfolder a class, or a CSV file with columns path and label.", helpName: "FOLDER|CSV", required: true);
+        _dataset = AddOption<string>(
+            "--dataset",
+            "The photos: a folder with one subfolder a class, or a CSV file with columns path and label.",
+            helpName: "FOLDER|CSV",
+            required: true
+        );
         _threads = AddThreads();
         _json = AddJson();
     }
@@ -37,7 +42,9 @@ internal sealed class EvaluateCommand : VisionGraphCommand
         var images = DataSet.WithClasses(DataSet.Read(path), model.ClassNames, path);
         var accumulator = new ClassificationAccumulator(model.ClassNames, ScoreKind.Probabilities);
         var unreadable = new List<string>();
-        foreach (var (image, scores) in images.Samples.Zip(model.Score(images.Samples.Select(photo => photo.Path!), threads, cancellationToken)))
+        foreach (
+            var (image, scores) in images.Samples.Zip(model.Score(images.Samples.Select(photo => photo.Path!), threads, cancellationToken))
+        )
         {
             if (scores.Error is { } error)
                 unreadable.Add(error);

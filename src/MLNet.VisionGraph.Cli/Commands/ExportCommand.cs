@@ -29,20 +29,49 @@ internal sealed class ExportCommand : VisionGraphCommand
             "export --weights models/flowers/flowers.safetensors --outputs probabilities,embedding --output flowers.onnx",
             "export --weights models/flowers/flowers.safetensors --output half.safetensors --type f16",
             "export --weights models/flowers/flowers.safetensors --output small.mlnet --int8 --calibration photos",
-            "export --backbone mobilevig_ti --weights random --outputs features --output featurizer.mlnet")
+            "export --backbone mobilevig_ti --weights random --outputs features --output featurizer.mlnet"
+        )
     {
         _backbone = AddBackbone("The backbone. Default: the one that the weights' file names.");
         _weights = AddOption("--weights", WeightsChoice.Description, "pretrained", "pretrained|starter|random|FILE");
         _output = AddOption<string>("--output", "The file to write.", helpName: "FILE", required: true);
-        _format = AddChoice("--format", "The form. auto: as the file's ending has it, .onnx, .safetensors, .mlnet or .zip.", "auto", "auto", "onnx", "safetensors", "mlnet");
-        _imageSize = AddOptional<int?>("--image-size", "The side of the images in pixels. Default: that of the weights' training, else the backbone's.", "N");
+        _format = AddChoice(
+            "--format",
+            "The form. auto: as the file's ending has it, .onnx, .safetensors, .mlnet or .zip.",
+            "auto",
+            "auto",
+            "onnx",
+            "safetensors",
+            "mlnet"
+        );
+        _imageSize = AddOptional<int?>(
+            "--image-size",
+            "The side of the images in pixels. Default: that of the weights' training, else the backbone's.",
+            "N"
+        );
         _outputs = AddOptional<string>(
-            "--outputs", "What it gives, separated by commas: logits, probabilities, features (pooled), embedding, map0, map1, …; for ML.NET one of them. Default: logits, for ML.NET probabilities or, without a head, features.", "LIST");
-        _normalized = AddOption<bool>("--normalized-input", "Leave crop and normalisation out of an ONNX file: the network takes normalised images.");
+            "--outputs",
+            "What it gives, separated by commas: logits, probabilities, features (pooled), embedding, map0, map1, …; for ML.NET one of them. Default: logits, for ML.NET probabilities or, without a head, features.",
+            "LIST"
+        );
+        _normalized = AddOption<bool>(
+            "--normalized-input",
+            "Leave crop and normalisation out of an ONNX file: the network takes normalised images."
+        );
         _type = AddChoice(
-            "--type", "The type of the numbers. f16: half the size, the same speed; int8: a quarter, and faster where the processor multiplies bytes; it needs --calibration, and is not for safetensors.", "f32", "f32", "f16", "int8");
+            "--type",
+            "The type of the numbers. f16: half the size, the same speed; int8: a quarter, and faster where the processor multiplies bytes; it needs --calibration, and is not for safetensors.",
+            "f32",
+            "f32",
+            "f16",
+            "int8"
+        );
         _int8 = AddOption<bool>("--int8", "Short for --type int8.");
-        _calibration = AddOptional<string>("--calibration", "For int8: a folder of photos like those that are to be scored; 64 of them are looked at, evenly spread.", "FOLDER");
+        _calibration = AddOptional<string>(
+            "--calibration",
+            "For int8: a folder of photos like those that are to be scored; 64 of them are looked at, evenly spread.",
+            "FOLDER"
+        );
         _json = AddJson();
     }
 
@@ -63,16 +92,39 @@ internal sealed class ExportCommand : VisionGraphCommand
             return Report(parsed, path, format, backbone, null, string.Empty);
         }
 
-        var outputs = OutputsOf(parsed.GetValue(_outputs) ?? (format == "onnx" ? "logits" : settings.Classes > 0 ? "probabilities" : "features"));
+        var outputs = OutputsOf(
+            parsed.GetValue(_outputs)
+                ?? (
+                    format == "onnx" ? "logits"
+                    : settings.Classes > 0 ? "probabilities"
+                    : "features"
+                )
+        );
         if (OutputNames.NeedHead(outputs) && settings.Classes == 0)
-            throw new FailureException($"'{parsed.GetValue(_weights)}' has no head and gives no logits: ask for --outputs features or embedding.");
-        export = export with { Settings = settings.For(outputs), Precision = precision, Photos = parsed.GetValue(_calibration) is { } folder ? Calibration.PhotosIn(folder) : [] };
+            throw new FailureException(
+                $"'{parsed.GetValue(_weights)}' has no head and gives no logits: ask for --outputs features or embedding."
+            );
+        export = export with
+        {
+            Settings = settings.For(outputs),
+            Precision = precision,
+            Photos = parsed.GetValue(_calibration) is { } folder ? Calibration.PhotosIn(folder) : [],
+        };
         if (format == "mlnet")
         {
             if (outputs.Length > 1)
                 throw new UsageException($"A model of ML.NET gives one of --outputs, not {outputs.Length}.");
             var learned = export.SaveMlNet(path, outputs[0], cancellationToken);
-            return Report(parsed, path, format, backbone, learned, outputs[0].Kind == OnnxOutputKind.Probabilities ? ": ImageSource (a path) → PredictedLabel, Score" : $": ImageSource (a path) → Features ({outputs[0].Name})");
+            return Report(
+                parsed,
+                path,
+                format,
+                backbone,
+                learned,
+                outputs[0].Kind == OnnxOutputKind.Probabilities
+                    ? ": ImageSource (a path) → PredictedLabel, Score"
+                    : $": ImageSource (a path) → Features ({outputs[0].Name})"
+            );
         }
 
         var plan = export.SaveOnnx(path, outputs, parsed.GetValue(_normalized), cancellationToken);
@@ -84,18 +136,24 @@ internal sealed class ExportCommand : VisionGraphCommand
     {
         var isInt8 = parsed.GetValue(_int8);
         if (isInt8 && parsed.GetResult(_type) is { Implicit: false } && parsed.GetValue(_type) != "int8")
-            throw new UsageException($"--int8 is short for --type int8, and --type {parsed.GetValue(_type)} says otherwise: leave one of them out.");
-        var precision = isInt8 ? WeightPrecision.Int8 : parsed.GetValue(_type) switch
-        {
-            "int8" => WeightPrecision.Int8,
-            "f16" => WeightPrecision.Float16,
-            _ => WeightPrecision.Float32,
-        };
+            throw new UsageException(
+                $"--int8 is short for --type int8, and --type {parsed.GetValue(_type)} says otherwise: leave one of them out."
+            );
+        var precision = isInt8
+            ? WeightPrecision.Int8
+            : parsed.GetValue(_type) switch
+            {
+                "int8" => WeightPrecision.Int8,
+                "f16" => WeightPrecision.Float16,
+                _ => WeightPrecision.Float32,
+            };
         if ((precision == WeightPrecision.Int8) == parsed.GetValue(_calibration) is null)
         {
-            throw new UsageException(precision == WeightPrecision.Int8
-                ? "int8 learns ranges from photos like those that are to be scored: name a folder of some dozens with --calibration."
-                : "--calibration is for --int8: add that, or leave --calibration out.");
+            throw new UsageException(
+                precision == WeightPrecision.Int8
+                    ? "int8 learns ranges from photos like those that are to be scored: name a folder of some dozens with --calibration."
+                    : "--calibration is for --int8: add that, or leave --calibration out."
+            );
         }
 
         return precision;
@@ -105,21 +163,35 @@ internal sealed class ExportCommand : VisionGraphCommand
     {
         var format = parsed.GetValue(_format) is "auto" or null ? ModelExport.FormatOf(path) : parsed.GetValue(_format)!;
         if (format is null)
-            throw new UsageException($"'{path}' does not say what it is to be: name a file that ends in .onnx, .safetensors, .mlnet or .zip, or give --format.");
+            throw new UsageException(
+                $"'{path}' does not say what it is to be: name a file that ends in .onnx, .safetensors, .mlnet or .zip, or give --format."
+            );
         if (format != "onnx" && parsed.GetValue(_normalized))
             throw new UsageException($"--normalized-input is for ONNX, not for {format}.");
         if (format == "safetensors" && parsed.GetValue(_outputs) is not null)
             throw new UsageException("--outputs is for ONNX and ML.NET; safetensors holds the weights alone.");
         if (format == "safetensors" && precision == WeightPrecision.Int8)
-            throw new UsageException("safetensors takes f32 or f16; int8 is for ONNX and ML.NET, which hold the ranges that were learned, too.");
+            throw new UsageException(
+                "safetensors takes f32 or f16; int8 is for ONNX and ML.NET, which hold the ranges that were learned, too."
+            );
         return format;
     }
 
     private static OnnxOutput[] OutputsOf(string list)
     {
-        OnnxOutput[] outputs = [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(name => OutputNames.Find(name) ?? throw new UsageException($"--outputs knows logits, probabilities, features, embedding and map0, map1, …, but no '{name}'."))];
-        return outputs.Length > 0 ? outputs : throw new UsageException("--outputs takes one or more of logits, probabilities, features, embedding, map0, ….");
+        OnnxOutput[] outputs =
+        [
+            .. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(name =>
+                    OutputNames.Find(name)
+                    ?? throw new UsageException(
+                        $"--outputs knows logits, probabilities, features, embedding and map0, map1, …, but no '{name}'."
+                    )
+                ),
+        ];
+        return outputs.Length > 0
+            ? outputs
+            : throw new UsageException("--outputs takes one or more of logits, probabilities, features, embedding, map0, ….");
     }
 
     private int Report(ParseResult parsed, string path, string format, BackboneDescriptor backbone, QuantizationPlan? plan, string what)
@@ -133,18 +205,22 @@ internal sealed class ExportCommand : VisionGraphCommand
             return ExitCodes.Ok;
         }
 
-        JsonText.Write(Out, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("file", path);
-            json.WriteString("format", format);
-            json.WriteString("backbone", backbone.Name);
-            json.WriteNumber("bytes", length);
-            PlanText.Write(json, plan);
-            json.WriteEndObject();
-        });
+        JsonText.Write(
+            Out,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("file", path);
+                json.WriteString("format", format);
+                json.WriteString("backbone", backbone.Name);
+                json.WriteNumber("bytes", length);
+                PlanText.Write(json, plan);
+                json.WriteEndObject();
+            }
+        );
         return ExitCodes.Ok;
     }
 
-    private static string Shapes(IReadOnlyDictionary<string, int[]> shapes) => string.Join(", ", shapes.Select(pair => $"{pair.Key} {OnnxFile.Describe(pair.Value)}"));
+    private static string Shapes(IReadOnlyDictionary<string, int[]> shapes) =>
+        string.Join(", ", shapes.Select(pair => $"{pair.Key} {OnnxFile.Describe(pair.Value)}"));
 }

@@ -1,9 +1,9 @@
-using MLNet.VisionGraph.Cli.Images;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.VisionGraph.Cli.Images;
 using MLNet.VisionGraph.Cli.Models;
 using MLNet.VisionGraph.Cli.Terminal;
 
@@ -33,17 +33,33 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
             "featurize --dataset photos --backbone efficientvit_m1 --output features.csv",
             "find . -name '*.jpg' | visiongraph featurize --dataset - --backbone mobilevig_s --output features.npy",
             "featurize --dataset photos --weights models/flowers/flowers.safetensors --output features.idv",
-            "featurize --dataset photos --backbone mobilevig_ti --output features.npy --int8")
+            "featurize --dataset photos --backbone mobilevig_ti --output features.npy --int8"
+        )
     {
-        _dataset = AddOption<string>("--dataset", "A folder of photos, a text file with a path a line, or - for such a list on standard input.", helpName: "FOLDER|LIST|-", required: true);
+        _dataset = AddOption<string>(
+            "--dataset",
+            "A folder of photos, a text file with a path a line, or - for such a list on standard input.",
+            helpName: "FOLDER|LIST|-",
+            required: true
+        );
         _backbone = AddBackbone("The backbone. Default: the one that the weights' file names, else efficientvit_m0.");
         _weights = AddOption("--weights", WeightsChoice.Description, "pretrained", "pretrained|starter|random|FILE");
-        _output = AddOption<string>("--output", "The file, .csv, .npy, or .idv (columns ImageSource and Features).", helpName: "FILE", required: true);
+        _output = AddOption<string>(
+            "--output",
+            "The file, .csv, .npy, or .idv (columns ImageSource and Features).",
+            helpName: "FILE",
+            required: true
+        );
         _features = AddChoice("--features", "What is computed.", "pooled", "pooled", "embedding");
-        _imageSize = AddOptional<int?>("--image-size", "The side of the images in pixels. Default: that of the weights' training, else the backbone's.", "N");
+        _imageSize = AddOptional<int?>(
+            "--image-size",
+            "The side of the images in pixels. Default: that of the weights' training, else the backbone's.",
+            "N"
+        );
         _int8 = AddOption<bool>(
             "--int8",
-            "Compute in eight bits, faster where the processor multiplies bytes, with ranges learned from 64 of the photos, evenly spread. Their paths are kept in FILE.int8.txt, so that rows added later are computed in the same way.");
+            "Compute in eight bits, faster where the processor multiplies bytes, with ranges learned from 64 of the photos, evenly spread. Their paths are kept in FILE.int8.txt, so that rows added later are computed in the same way."
+        );
         _threads = AddThreads();
         _json = AddJson();
     }
@@ -59,18 +75,22 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
         var list = new CalibrationList(path);
         var calibration = parsed.GetValue(_int8) ? list.Choose(images) : null;
         var mlContext = new MLContext();
-        using var featurizer = mlContext.Transforms.ImageFeaturizer(new ImageFeaturizerOptions
-        {
-            InputColumnName = nameof(ModelInput.ImageSource),
-            Backbone = backbone,
-            Weights = weights.Source,
-            Features = kind,
-            ImageHeight = size,
-            ImageWidth = size,
-            Workers = threads,
-            OnInvalidImage = InvalidImageHandling.Skip,
-            Precision = calibration is null ? WeightPrecision.Float32 : WeightPrecision.Int8,
-        }).Fit(Rows(calibration ?? []));
+        using var featurizer = mlContext
+            .Transforms.ImageFeaturizer(
+                new ImageFeaturizerOptions
+                {
+                    InputColumnName = nameof(ModelInput.ImageSource),
+                    Backbone = backbone,
+                    Weights = weights.Source,
+                    Features = kind,
+                    ImageHeight = size,
+                    ImageWidth = size,
+                    Workers = threads,
+                    OnInvalidImage = InvalidImageHandling.Skip,
+                    Precision = calibration is null ? WeightPrecision.Float32 : WeightPrecision.Int8,
+                }
+            )
+            .Fit(Rows(calibration ?? []));
 
         using var file = FeatureFile.Open(path, kind == FeatureKind.Embedding ? backbone.EmbeddingLength : backbone.PooledLength);
         list.Settle(file, calibration);
@@ -83,7 +103,9 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
         {
             if (cancellationToken.IsCancellationRequested)
             {
-                Streams.Error.WriteLine($"Interrupted: '{path}' has {images.Length - missing.Length + done} of {images.Length} rows; the same command goes on.");
+                Streams.Error.WriteLine(
+                    $"Interrupted: '{path}' has {images.Length - missing.Length + done} of {images.Length} rows; the same command goes on."
+                );
                 return ExitCodes.Interrupted;
             }
 
@@ -98,7 +120,12 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
             file.Flush();
             done += chunk.Length;
             if (!isQuiet && done < missing.Length)
-                Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done}/{missing.Length} photos, {done / watch.Elapsed.TotalSeconds:F0} images/s"));
+                Out.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{done}/{missing.Length} photos, {done / watch.Elapsed.TotalSeconds:F0} images/s"
+                    )
+                );
         }
 
         foreach (var photo in unreadable)
@@ -109,16 +136,18 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
         Report(parsed, path, missing.Length - unreadable.Count, before.Count, unreadable, watch.Elapsed);
         return unreadable.Count == 0 ? ExitCodes.Ok : ExitCodes.Error;
 
-        List<float[]> Score(IReadOnlyList<string> paths) =>
-            [.. featurizer.Transform(Rows(paths)).GetColumn<float[]>("Features")];
+        List<float[]> Score(IReadOnlyList<string> paths) => [.. featurizer.Transform(Rows(paths)).GetColumn<float[]>("Features")];
 
-        IDataView Rows(IEnumerable<string> paths) => mlContext.Data.LoadFromEnumerable(paths.Select(photo => new ModelInput { ImageSource = photo }));
+        IDataView Rows(IEnumerable<string> paths) =>
+            mlContext.Data.LoadFromEnumerable(paths.Select(photo => new ModelInput { ImageSource = photo }));
     }
 
     private IEnumerable<string> Photos(string dataset)
     {
         if (dataset != "-" && !Directory.Exists(dataset) && !File.Exists(dataset))
-            throw new FailureException($"There is no folder or list '{dataset}': --dataset takes a folder of photos, a text file with a path a line, or -.");
+            throw new FailureException(
+                $"There is no folder or list '{dataset}': --dataset takes a folder of photos, a text file with a path a line, or -."
+            );
         if (!File.Exists(dataset))
             return ImageFiles.Enumerate([dataset], Streams.In);
         using var reader = new StreamReader(dataset);
@@ -133,28 +162,38 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
         var row = score([file.Paths[0]])[0];
         var scale = stored.Max(Math.Abs);
         if (!row.All(float.IsNaN) && row.Zip(stored, (a, b) => Math.Abs(a - b)).Max() > 1e-3 * Math.Max(scale, 1e-6))
-            throw new FailureException($"'{path}' holds features of another backbone, other weights, or another size: choose another file, or delete it.");
+            throw new FailureException(
+                $"'{path}' holds features of another backbone, other weights, or another size: choose another file, or delete it."
+            );
     }
 
     private void Report(ParseResult parsed, string path, int added, int before, List<string> unreadable, TimeSpan elapsed)
     {
         if (!parsed.GetValue(_json))
         {
-            Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {before + added} rows, {added} of them new, in {elapsed.TotalSeconds:F1} s"));
+            Out.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{path}: {before + added} rows, {added} of them new, in {elapsed.TotalSeconds:F1} s"
+                )
+            );
             return;
         }
 
-        JsonText.Write(Out, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("file", path);
-            json.WriteNumber("rows", before + added);
-            json.WriteNumber("new", added);
-            json.WriteStartArray("unreadable");
-            foreach (var image in unreadable)
-                json.WriteStringValue(image);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
+        JsonText.Write(
+            Out,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("file", path);
+                json.WriteNumber("rows", before + added);
+                json.WriteNumber("new", added);
+                json.WriteStartArray("unreadable");
+                foreach (var image in unreadable)
+                    json.WriteStringValue(image);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+        );
     }
 }

@@ -1,8 +1,8 @@
-using MLNet.VisionGraph.Cli.Images;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using MLNet.VisionGraph.Cli.CodeGeneration;
+using MLNet.VisionGraph.Cli.Images;
 using MLNet.VisionGraph.Cli.Models;
 using MLNet.VisionGraph.Cli.Terminal;
 using MLNet.VisionGraph.Cli.Training;
@@ -41,36 +41,63 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
         : base(
             "image-classification",
             "Train a classifier on photos. Writes OUTPUT/NAME: NAME.mlnet (plain ML.NET), NAME.onnx, NAME.safetensors, metrics.csv, report.html, report.json, report.txt; and for developers a console project "
-            + "(NAME.csproj, Program.cs, NAME.consumption.cs), the training as a program (NAME.training.cs), and Model Builder's NAME.mbconfig. Code that you have changed is kept, other files are written anew.",
+                + "(NAME.csproj, Program.cs, NAME.consumption.cs), the training as a program (NAME.training.cs), and Model Builder's NAME.mbconfig. Code that you have changed is kept, other files are written anew.",
             streams,
             "image-classification --dataset photos --name flowers --output models",
             "image-classification --dataset photos --name flowers --train-time 600",
             "image-classification --dataset labels.csv --name flowers --backbone mobilevig_s --strategy gradual --epochs 30 --device cuda",
             "image-classification --dataset photos --name flowers --output models --api",
             "image-classification --dataset photos --test-dataset photos/test --name flowers --int8",
-            "image-classification --dataset photos --name flowers --resume")
+            "image-classification --dataset photos --name flowers --resume"
+        )
     {
-        _dataset = AddOption<string>("--dataset", "The photos: a folder with one subfolder a class (or train, val and test of that kind), or a CSV file with columns path and label.", helpName: "FOLDER|CSV", required: true);
-        _validation = AddOptional<string>("--validation-dataset", "The photos by which the best epoch is chosen. Default: a fifth of each class.", "FOLDER|CSV");
+        _dataset = AddOption<string>(
+            "--dataset",
+            "The photos: a folder with one subfolder a class (or train, val and test of that kind), or a CSV file with columns path and label.",
+            helpName: "FOLDER|CSV",
+            required: true
+        );
+        _validation = AddOptional<string>(
+            "--validation-dataset",
+            "The photos by which the best epoch is chosen. Default: a fifth of each class.",
+            "FOLDER|CSV"
+        );
         _test = AddOptional<string>("--test-dataset", "Photos that are judged at the end only.", "FOLDER|CSV");
         _name = AddOption("--name", "The model's name.", "model", "NAME");
         _output = AddOption("--output", "The folder in which a folder of that name is made.", ".", "DIR");
         _backbone = AddBackbone($"The backbone, see `visiongraph list`. Default: {DefaultBackbone}; with --train-time all are candidates.");
-        _weights = AddOption("--weights", $"auto: the released weights, or the starter weights of this package where they cannot be had. {WeightsChoice.Description}", WeightsChoice.Auto, "auto|pretrained|starter|random|FILE");
+        _weights = AddOption(
+            "--weights",
+            $"auto: the released weights, or the starter weights of this package where they cannot be had. {WeightsChoice.Description}",
+            WeightsChoice.Auto,
+            "auto|pretrained|starter|random|FILE"
+        );
         _strategy = AddChoice("--strategy", "How much learns.", "fine-tune", "linear-probe", "fine-tune", "gradual");
-        _epochs = AddOptional<int?>("--epochs", "How many times the photos are gone through; with --train-time at most. Default: 20, for a linear probe 100.", "N");
+        _epochs = AddOptional<int?>(
+            "--epochs",
+            "How many times the photos are gone through; with --train-time at most. Default: 20, for a linear probe 100.",
+            "N"
+        );
         _batchSize = AddOptional<int?>("--batch-size", "How many photos are computed together. Default: 32; 128 for a linear probe.", "N");
         _imageSize = AddOptional<int?>("--image-size", "The side of the images in pixels. Default: the backbone's.", "N");
         _device = AddOption("--device", "cpu, cuda or cuda:N.", "cpu", "cpu|cuda");
         _seed = AddOption("--seed", "The seed of everything random.", 0, "N");
         _resume = AddOption<bool>("--resume", "Go on where the same training was interrupted.");
-        _trainTime = AddOptional<double?>("--train-time", "Seconds to spend: linear probes of several backbones first, then the best one is trained; the time is kept, but saving, --int8 and the report come on top.", "SECONDS");
+        _trainTime = AddOptional<double?>(
+            "--train-time",
+            "Seconds to spend: linear probes of several backbones first, then the best one is trained; the time is kept, but saving, --int8 and the report come on top.",
+            "SECONDS"
+        );
         _threads = AddThreads();
         _int8 = AddOption<bool>(
             "--int8",
             "Write NAME.mlnet and NAME.onnx in eight bits: about a quarter of the size, and faster where the processor multiplies bytes. Ranges are learned from some of the training photos; what it costs on the test "
-                + "photos (without any, on those for validation) is told. NAME.safetensors stays float32; `visiongraph export --weights NAME.safetensors` writes the others in float32.");
-        _api = AddOption<bool>("--api", "Write a web API as well, the project OUTPUT/NAME.Api: photos come in by POST /predict and POST /predict/batch, OpenAPI describes it, a Dockerfile makes an image of it.");
+                + "photos (without any, on those for validation) is told. NAME.safetensors stays float32; `visiongraph export --weights NAME.safetensors` writes the others in float32."
+        );
+        _api = AddOption<bool>(
+            "--api",
+            "Write a web API as well, the project OUTPUT/NAME.Api: photos come in by POST /predict and POST /predict/batch, OpenAPI describes it, a Dockerfile makes an image of it."
+        );
         _logFile = AddOptional<string>("--log-file-path", "A file to which what happens is appended.", "FILE");
         _json = AddJson();
     }
@@ -80,11 +107,20 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
         var watch = Stopwatch.StartNew();
         var (name, trainTime) = (parsed.GetValue(_name)!, parsed.GetValue(_trainTime));
         Check(parsed, name, trainTime);
-        var images = DataSet.Split(parsed.GetValue(_dataset)!, parsed.GetValue(_validation), parsed.GetValue(_test), parsed.GetValue(_seed), ThreadsOf(parsed, _threads), cancellationToken);
+        var images = DataSet.Split(
+            parsed.GetValue(_dataset)!,
+            parsed.GetValue(_validation),
+            parsed.GetValue(_test),
+            parsed.GetValue(_seed),
+            ThreadsOf(parsed, _threads),
+            cancellationToken
+        );
         var folder = new ModelFolder(parsed.GetValue(_output)!, name);
         var isJson = parsed.GetValue(_json);
         using var display = new TrainingDisplay(Streams, parsed.GetValue(Verbosity), isJson, parsed.GetValue(_logFile));
-        display.Note($"{images.Training.Count} photos to learn from, {images.Validation.Count} to validate on, {images.Training.ClassNames.Count} classes");
+        display.Note(
+            $"{images.Training.Count} photos to learn from, {images.Validation.Count} to validate on, {images.Training.ClassNames.Count} classes"
+        );
         foreach (var image in images.Training.Unreadable.Take(UnreadableShown))
             display.Note($"Left out: '{image.Name}': {ErrorText.OneLine(image.Reason)}");
         if (images.Training.Unreadable.Count is var unreadable and > UnreadableShown)
@@ -95,7 +131,14 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
         var size = options.ImageSize ?? options.Backbone.InputSize;
         // Checked before a folder is created.
         if (trainTime is null)
-            options.Backbone.Network.CheckSettings(new Graph.NetworkSettings { Height = size, Width = size, Classes = 2 });
+            options.Backbone.Network.CheckSettings(
+                new Graph.NetworkSettings
+                {
+                    Height = size,
+                    Width = size,
+                    Classes = 2,
+                }
+            );
         folder.Create();
         var summary = trainTime is { } seconds
             ? Search(parsed, options, weights, TimeSpan.FromSeconds(seconds), images, folder, display, cancellationToken)
@@ -105,15 +148,23 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
         if (parsed.GetValue(_int8))
             display.Note("Calibrating for int8");
         var int8 = parsed.GetValue(_int8) ? QuantizedClassifier.Create(summary.Classifier, images) : null;
-        var test = images.Test is { } unseen ? int8?.Comparison.Float32 ?? summary.Classifier.Evaluate(unseen, cancellationToken: CancellationToken.None) : null;
+        var test = images.Test is { } unseen
+            ? int8?.Comparison.Float32 ?? summary.Classifier.Evaluate(unseen, cancellationToken: CancellationToken.None)
+            : null;
         if (Failure(folder, () => folder.Save(summary.Classifier, test, int8)) is { } notSaved)
             throw notSaved;
         summary = summary with { Test = test, Int8 = int8, Elapsed = watch.Elapsed };
-        var failure = Failure(folder, () =>
-        {
-            summary = summary with { Code = DeveloperCode.Write(folder, name, RecipeOf(parsed, options, images, summary), parsed.GetValue(_api)) };
-            ReportFiles.Write(folder, name, summary, images, display.Note, cancellationToken);
-        });
+        var failure = Failure(
+            folder,
+            () =>
+            {
+                summary = summary with
+                {
+                    Code = DeveloperCode.Write(folder, name, RecipeOf(parsed, options, images, summary), parsed.GetValue(_api)),
+                };
+                ReportFiles.Write(folder, name, summary, images, display.Note, cancellationToken);
+            }
+        );
         if (isJson)
             JsonText.Write(Out, json => TrainingSummaryText.Write(json, summary, folder, name));
         else if (parsed.GetValue(Verbosity) != Terminal.Verbosity.Quiet)
@@ -135,26 +186,47 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            var saved = Directory.Exists(folder.Checkpoints) ? " The training is saved: the same command with --resume goes on from there." : string.Empty;
+            var saved = Directory.Exists(folder.Checkpoints)
+                ? " The training is saved: the same command with --resume goes on from there."
+                : string.Empty;
             return new FailureException(ErrorText.Describe(exception) + saved);
         }
     }
 
-    private TrainingSummary Train(ParseResult parsed, ImageTrainingOptions options, ImageDatasetSplit images, ModelFolder folder, TrainingDisplay display, CancellationToken cancellationToken)
+    private TrainingSummary Train(
+        ParseResult parsed,
+        ImageTrainingOptions options,
+        ImageDatasetSplit images,
+        ModelFolder folder,
+        TrainingDisplay display,
+        CancellationToken cancellationToken
+    )
     {
         using var metrics = new CsvMetricsLog(folder.Metrics);
-        var trained = display.Run(show => new ImageClassifierTrainer(options with
-        {
-            CheckpointFolder = folder.Checkpoints,
-            Resume = parsed.GetValue(_resume),
-            Callbacks = [metrics],
-            Progress = new TrainingReporter(options.Backbone.Name, options.Strategy, show),
-        }).Train(images, cancellationToken));
+        var trained = display.Run(show =>
+            new ImageClassifierTrainer(
+                options with
+                {
+                    CheckpointFolder = folder.Checkpoints,
+                    Resume = parsed.GetValue(_resume),
+                    Callbacks = [metrics],
+                    Progress = new TrainingReporter(options.Backbone.Name, options.Strategy, show),
+                }
+            ).Train(images, cancellationToken)
+        );
         return new TrainingSummary(trained, options.Strategy, [], cancellationToken.IsCancellationRequested);
     }
 
     private TrainingSummary Search(
-        ParseResult parsed, ImageTrainingOptions options, WeightsChoice weights, TimeSpan time, ImageDatasetSplit images, ModelFolder folder, TrainingDisplay display, CancellationToken cancellationToken)
+        ParseResult parsed,
+        ImageTrainingOptions options,
+        WeightsChoice weights,
+        TimeSpan time,
+        ImageDatasetSplit images,
+        ModelFolder folder,
+        TrainingDisplay display,
+        CancellationToken cancellationToken
+    )
     {
         var isOne = parsed.GetValue(_backbone) is not null || weights.File is not null;
         var experiment = new ImageClassificationSearchOptions
@@ -165,42 +237,57 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
             MaxEpochs = options.Epochs ?? 50,
             CallbacksFor = (backbone, strategy) => [new CsvMetricsLog(folder.TrialMetrics(backbone.Name, strategy))],
         };
-        var result = display.Run(show => new ImageClassificationSearch(experiment with { Progress = new TrainingReporter(options.Backbone.Name, options.Strategy, show) }).Run(images, cancellationToken));
+        var result = display.Run(show =>
+            new ImageClassificationSearch(
+                experiment with
+                {
+                    Progress = new TrainingReporter(options.Backbone.Name, options.Strategy, show),
+                }
+            ).Run(images, cancellationToken)
+        );
         File.Copy(folder.TrialMetrics(result.BestTrial.Backbone, result.BestTrial.Strategy), folder.Metrics, overwrite: true);
         return new TrainingSummary(result.Best, result.BestTrial.Strategy, result.Trials, result.IsInterrupted);
     }
 
-    private ImageTrainingOptions TrainingOf(ParseResult parsed, WeightsChoice weights, TrainingDisplay display) => new()
-    {
-        Backbone = weights.BackboneOf(parsed.GetValue(_backbone), DefaultBackbone),
-        Weights = weights.IsAuto ? null : weights.Source,
-        Strategy = parsed.GetValue(_strategy) switch
+    private ImageTrainingOptions TrainingOf(ParseResult parsed, WeightsChoice weights, TrainingDisplay display) =>
+        new()
         {
-            "linear-probe" => TrainingStrategy.LinearProbe,
-            "gradual" => TrainingStrategy.Gradual,
-            _ => TrainingStrategy.FineTune,
-        },
-        Epochs = parsed.GetValue(_epochs),
-        BatchSize = parsed.GetValue(_batchSize),
-        ImageSize = parsed.GetValue(_imageSize),
-        Device = parsed.GetValue(_device)!,
-        Seed = parsed.GetValue(_seed),
-        Threads = ThreadsOf(parsed, _threads),
-        OnWarning = display.Note,
-    };
+            Backbone = weights.BackboneOf(parsed.GetValue(_backbone), DefaultBackbone),
+            Weights = weights.IsAuto ? null : weights.Source,
+            Strategy = parsed.GetValue(_strategy) switch
+            {
+                "linear-probe" => TrainingStrategy.LinearProbe,
+                "gradual" => TrainingStrategy.Gradual,
+                _ => TrainingStrategy.FineTune,
+            },
+            Epochs = parsed.GetValue(_epochs),
+            BatchSize = parsed.GetValue(_batchSize),
+            ImageSize = parsed.GetValue(_imageSize),
+            Device = parsed.GetValue(_device)!,
+            Seed = parsed.GetValue(_seed),
+            Threads = ThreadsOf(parsed, _threads),
+            OnWarning = display.Note,
+        };
 
-    private TrainingRecipe RecipeOf(ParseResult parsed, ImageTrainingOptions options, ImageDatasetSplit images, TrainingSummary summary) => new(parsed.GetValue(_dataset)!, parsed.GetValue(_weights)!, options, summary)
-    {
-        Validation = parsed.GetValue(_validation),
-        Test = parsed.GetValue(_test),
-        SearchTime = parsed.GetValue(_trainTime) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-        Photos = images.Training.Count,
-    };
+    private TrainingRecipe RecipeOf(ParseResult parsed, ImageTrainingOptions options, ImageDatasetSplit images, TrainingSummary summary) =>
+        new(parsed.GetValue(_dataset)!, parsed.GetValue(_weights)!, options, summary)
+        {
+            Validation = parsed.GetValue(_validation),
+            Test = parsed.GetValue(_test),
+            SearchTime = parsed.GetValue(_trainTime) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Photos = images.Training.Count,
+        };
 
     private void Check(ParseResult parsed, string name, double? trainTime)
     {
-        if (name.Length == 0 || name is "." or ".." || name.Any(character => "/\\:*?\"<>|';%$".Contains(character) || char.IsControl(character)))
-            throw new UsageException($"--name is the name of a folder, of files and of a project, which '{ErrorText.OneLine(name)}' cannot be: leave out / \\ : * ? \" < > | ' ; % $.");
+        if (
+            name.Length == 0
+            || name is "." or ".."
+            || name.Any(character => "/\\:*?\"<>|';%$".Contains(character) || char.IsControl(character))
+        )
+            throw new UsageException(
+                $"--name is the name of a folder, of files and of a project, which '{ErrorText.OneLine(name)}' cannot be: leave out / \\ : * ? \" < > | ' ; % $."
+            );
         if (trainTime is not null and not (> 0 and < 1e7))
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--train-time takes seconds above 0, not {trainTime}."));
         if (trainTime is not null && parsed.GetValue(_resume))
@@ -213,7 +300,13 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
         if (parsed.GetValue(_imageSize) < 1)
             throw new UsageException($"--image-size takes 1 or more, not {parsed.GetValue(_imageSize)}.");
         var device = parsed.GetValue(_device)!;
-        if (device is not ("cpu" or "cuda") && !(device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        if (
+            device is not ("cpu" or "cuda")
+            && !(
+                device.StartsWith("cuda:", StringComparison.Ordinal)
+                && int.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            )
+        )
             throw new UsageException($"--device takes cpu, cuda or cuda:N, not '{device}'.");
     }
 }

@@ -11,13 +11,26 @@ namespace MLNet.VisionGraph.Cli.Commands;
 /// <summary>Describes a backbone or a file.</summary>
 internal sealed class InfoCommand : VisionGraphCommand
 {
-    private readonly Argument<string> _subject = new("subject") { Description = "A backbone's name, an ONNX file, a model of ML.NET (.mlnet, .zip), or a checkpoint (.safetensors, .pth).", HelpName = "BACKBONE|FILE" };
+    private readonly Argument<string> _subject = new("subject")
+    {
+        Description = "A backbone's name, an ONNX file, a model of ML.NET (.mlnet, .zip), or a checkpoint (.safetensors, .pth).",
+        HelpName = "BACKBONE|FILE",
+    };
     private readonly Option<bool> _json;
 
     public InfoCommand(Streams streams)
-        : base("info", "Tell what a backbone or a file is: parameters, stages, inputs, outputs, classes.", streams, "info mobilevig_s", "info models/flowers/flowers.onnx", "info model.safetensors --json")
+        : base(
+            "info",
+            "Tell what a backbone or a file is: parameters, stages, inputs, outputs, classes.",
+            streams,
+            "info mobilevig_s",
+            "info models/flowers/flowers.onnx",
+            "info model.safetensors --json"
+        )
     {
-        _subject.CompletionSources.Add(_ => BackboneRegistry.All.Select(backbone => new System.CommandLine.Completions.CompletionItem(backbone.Name)));
+        _subject.CompletionSources.Add(_ =>
+            BackboneRegistry.All.Select(backbone => new System.CommandLine.Completions.CompletionItem(backbone.Name))
+        );
         Add(_subject);
         _json = AddJson();
     }
@@ -28,7 +41,9 @@ internal sealed class InfoCommand : VisionGraphCommand
         if (BackboneRegistry.All.FirstOrDefault(known => known.Name == subject) is { } backbone)
             Write(isJson, json => BackboneText.Write(json, backbone), () => BackboneText.Write(Out, backbone));
         else if (!File.Exists(subject))
-            throw new FailureException($"'{subject}' is neither a backbone nor a file. Backbones are {string.Join(", ", BackboneRegistry.All.Select(known => known.Name))}.");
+            throw new FailureException(
+                $"'{subject}' is neither a backbone nor a file. Backbones are {string.Join(", ", BackboneRegistry.All.Select(known => known.Name))}."
+            );
         else if (OnnxFile.IsName(subject))
             OfOnnx(subject, isJson);
         else if (ModelExport.FormatOf(subject) == "mlnet")
@@ -58,13 +73,16 @@ internal sealed class InfoCommand : VisionGraphCommand
             },
             () =>
             {
-                Out.WriteLine($"{path}: ONNX{(file.Backbone is null ? "" : $", {file.Backbone}")}, {file.Precision}, {(file.TakesPixels ? "takes pixels from 0 to 255" : "takes normalised images")}");
+                Out.WriteLine(
+                    $"{path}: ONNX{(file.Backbone is null ? "" : $", {file.Backbone}")}, {file.Precision}, {(file.TakesPixels ? "takes pixels from 0 to 255" : "takes normalised images")}"
+                );
                 foreach (var (name, shape) in file.Inputs)
                     Out.WriteLine($"  input    {name} {OnnxFile.Describe(shape)}");
                 foreach (var (name, shape) in file.Outputs)
                     Out.WriteLine($"  output   {name} {OnnxFile.Describe(shape)}");
                 WriteClasses(file.ClassNames, file.ClassNames.Count);
-            });
+            }
+        );
     }
 
     private void OfMlNet(string path, bool isJson)
@@ -75,8 +93,13 @@ internal sealed class InfoCommand : VisionGraphCommand
         var definition = SchemaDefinition.Create(typeof(ModelInput));
         definition[nameof(ModelInput.ImageSource)].ColumnName = column;
         var input = mlContext.Data.LoadFromEnumerable<ModelInput>([], definition).Schema;
-        var outputs = model.GetOutputSchema(input).Where(output => !output.IsHidden && input.GetColumnOrNull(output.Name) is null).ToArray();
-        var names = outputs.FirstOrDefault(output => output.Name == "Score") is { Type: VectorDataViewType } score ? ImageModel.NamesOf(score) : [];
+        var outputs = model
+            .GetOutputSchema(input)
+            .Where(output => !output.IsHidden && input.GetColumnOrNull(output.Name) is null)
+            .ToArray();
+        var names = outputs.FirstOrDefault(output => output.Name == "Score") is { Type: VectorDataViewType } score
+            ? ImageModel.NamesOf(score)
+            : [];
         Write(
             isJson,
             json =>
@@ -105,7 +128,8 @@ internal sealed class InfoCommand : VisionGraphCommand
                 foreach (var output in outputs)
                     Out.WriteLine($"  output   {output.Name} {output.Type}");
                 WriteClasses(names, names.Count);
-            });
+            }
+        );
     }
 
     private void OfCheckpoint(string path, bool isJson)
@@ -135,11 +159,16 @@ internal sealed class InfoCommand : VisionGraphCommand
             },
             () =>
             {
-                Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {format}, {traits.Tensors.Count} tensors, {values:N0} values"));
+                Out.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"{path}: {format}, {traits.Tensors.Count} tensors, {values:N0} values")
+                );
                 Out.WriteLine($"  backbone {backbone ?? "none that is known"}");
-                Out.WriteLine($"  head     {(traits.Classes == 0 ? "none" : $"{traits.Classes} classes")}{(traits.HasDistillation ? ", and a distillation head" : "")}");
+                Out.WriteLine(
+                    $"  head     {(traits.Classes == 0 ? "none" : $"{traits.Classes} classes")}{(traits.HasDistillation ? ", and a distillation head" : "")}"
+                );
                 WriteClasses(traits.ClassNames, traits.Classes);
-            });
+            }
+        );
     }
 
     private void WriteClasses(IReadOnlyList<string> names, int count)

@@ -1,7 +1,7 @@
-using MLNet.VisionGraph.Cli.Images;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using MLNet.VisionGraph.Cli.Images;
 using MLNet.VisionGraph.Cli.Models;
 using MLNet.VisionGraph.Cli.Terminal;
 
@@ -13,7 +13,12 @@ internal sealed class PredictCommand : VisionGraphCommand
     // The column width for paths that are not yet known when the header is written.
     private const int PathWidth = 40;
 
-    private readonly Argument<string[]> _photos = new("photos") { Description = "Photos, folders of photos, or - for a path a line on standard input.", HelpName = "PHOTO|FOLDER|-", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _photos = new("photos")
+    {
+        Description = "Photos, folders of photos, or - for a path a line on standard input.",
+        HelpName = "PHOTO|FOLDER|-",
+        Arity = ArgumentArity.OneOrMore,
+    };
     private readonly Option<string> _model;
     private readonly Option<int> _top;
     private readonly Option<int?> _threads;
@@ -27,7 +32,8 @@ internal sealed class PredictCommand : VisionGraphCommand
             streams,
             "predict --model models/flowers photo.jpg",
             "predict --model models/flowers/flowers.onnx photos --json",
-            "find . -name '*.jpg' | visiongraph predict --model models/flowers - --json-lines")
+            "find . -name '*.jpg' | visiongraph predict --model models/flowers - --json-lines"
+        )
     {
         Add(_photos);
         _model = AddModel();
@@ -60,7 +66,10 @@ internal sealed class PredictCommand : VisionGraphCommand
                 count++;
                 if (scores.Error is not null)
                     (failures, first) = (failures + 1, first ?? scores.Error);
-                (string Name, float Probability)[] classes = [.. model.ClassNames.Zip(scores.Probabilities).OrderByDescending(pair => pair.Second).Take(top)];
+                (string Name, float Probability)[] classes =
+                [
+                    .. model.ClassNames.Zip(scores.Probabilities).OrderByDescending(pair => pair.Second).Take(top),
+                ];
                 if (rows is not null)
                     rows.Add(json => Write(json, scores, classes));
                 else if (scores.Error is not null)
@@ -86,18 +95,28 @@ internal sealed class PredictCommand : VisionGraphCommand
         return ExitCodes.Error;
     }
 
-    private TextTable Table(IEnumerable<string> images, ImageModel model) => new(
-        Out,
-        ["photo", "class", ">probability", "next"],
-        [images is IReadOnlyCollection<string> known ? known.Max(image => image.Length) : PathWidth, model.ClassNames.Max(name => name.Length), 0, 0]);
+    private TextTable Table(IEnumerable<string> images, ImageModel model) =>
+        new(
+            Out,
+            ["photo", "class", ">probability", "next"],
+            [
+                images is IReadOnlyCollection<string> known ? known.Max(image => image.Length) : PathWidth,
+                model.ClassNames.Max(name => name.Length),
+                0,
+                0,
+            ]
+        );
 
     private static string[] Row(string image, (string Name, float Probability)[] classes) =>
-    [
-        image,
-        classes[0].Name,
-        classes[0].Probability.ToString("F4", CultureInfo.InvariantCulture),
-        string.Join(", ", classes.Skip(1).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name} {pair.Probability:F4}"))),
-    ];
+        [
+            image,
+            classes[0].Name,
+            classes[0].Probability.ToString("F4", CultureInfo.InvariantCulture),
+            string.Join(
+                ", ",
+                classes.Skip(1).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name} {pair.Probability:F4}"))
+            ),
+        ];
 
     private static void Write(Utf8JsonWriter json, ImageScores scores, (string Name, float Probability)[] classes)
     {

@@ -38,7 +38,12 @@ internal abstract class VisionGraphCommand : Command
     /// <summary>Adds an option.</summary>
     protected Option<T> AddOption<T>(string name, string description, T? fallback = default, string? helpName = null, bool required = false)
     {
-        Option<T> option = new(name) { Description = description, HelpName = helpName, Required = required };
+        Option<T> option = new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            Required = required,
+        };
         if (fallback is not null && !required)
             option.DefaultValueFactory = _ => fallback;
         Add(option);
@@ -46,7 +51,8 @@ internal abstract class VisionGraphCommand : Command
     }
 
     /// <summary>Adds the option for the path of a trained model.</summary>
-    protected Option<string> AddModel() => AddOption<string>("--model", "The folder of a training, or a .mlnet, .zip or .onnx file.", helpName: "DIR|FILE", required: true);
+    protected Option<string> AddModel() =>
+        AddOption<string>("--model", "The folder of a training, or a .mlnet, .zip or .onnx file.", helpName: "DIR|FILE", required: true);
 
     /// <summary>Adds the option for the number of threads, which <see cref="ThreadsOf"/> reads.</summary>
     protected Option<int?> AddThreads() => AddOptional<int?>("--threads", "How many threads compute. Default: one a processor.", "N");
@@ -54,7 +60,9 @@ internal abstract class VisionGraphCommand : Command
     /// <summary>Returns the number of threads; null if none was specified.</summary>
     /// <exception cref="UsageException">The number is below 1.</exception>
     protected static int? ThreadsOf(ParseResult parsed, Option<int?> option) =>
-        parsed.GetValue(option) is { } threads and < 1 ? throw new UsageException($"--threads takes 1 or more, not {threads}.") : parsed.GetValue(option);
+        parsed.GetValue(option) is { } threads and < 1
+            ? throw new UsageException($"--threads takes 1 or more, not {threads}.")
+            : parsed.GetValue(option);
 
     /// <summary>Adds an option that may be omitted.</summary>
     protected Option<T?> AddOptional<T>(string name, string description, string? helpName = null)
@@ -67,7 +75,12 @@ internal abstract class VisionGraphCommand : Command
     /// <summary>Adds an option that takes one of several values.</summary>
     protected Option<string> AddChoice(string name, string description, string fallback, params string[] words)
     {
-        Option<string> option = new(name) { Description = $"{description} One of {string.Join(", ", words)}.", HelpName = string.Join('|', words), DefaultValueFactory = _ => fallback };
+        Option<string> option = new(name)
+        {
+            Description = $"{description} One of {string.Join(", ", words)}.",
+            HelpName = string.Join('|', words),
+            DefaultValueFactory = _ => fallback,
+        };
         option.AcceptOnlyFromAmong(words);
         Add(option);
         return option;
@@ -77,7 +90,9 @@ internal abstract class VisionGraphCommand : Command
     protected Option<string?> AddBackbone(string description)
     {
         Option<string?> option = new("--backbone") { Description = description, HelpName = "NAME" };
-        option.CompletionSources.Add(_ => BackboneRegistry.All.Select(backbone => new System.CommandLine.Completions.CompletionItem(backbone.Name)));
+        option.CompletionSources.Add(_ =>
+            BackboneRegistry.All.Select(backbone => new System.CommandLine.Completions.CompletionItem(backbone.Name))
+        );
         Add(option);
         return option;
     }
@@ -89,13 +104,14 @@ internal abstract class VisionGraphCommand : Command
             Description = "How much is said: q(uiet), m(inimal), diag(nostic), with stack traces. Default: m.",
             HelpName = "q|m|diag",
             Recursive = true,
-            CustomParser = result => result.Tokens.Single().Value.ToLowerInvariant() switch
-            {
-                "q" or "quiet" => Terminal.Verbosity.Quiet,
-                "m" or "minimal" => Terminal.Verbosity.Minimal,
-                "diag" or "diagnostic" => Terminal.Verbosity.Diagnostic,
-                _ => Unknown(result),
-            },
+            CustomParser = result =>
+                result.Tokens.Single().Value.ToLowerInvariant() switch
+                {
+                    "q" or "quiet" => Terminal.Verbosity.Quiet,
+                    "m" or "minimal" => Terminal.Verbosity.Minimal,
+                    "diag" or "diagnostic" => Terminal.Verbosity.Diagnostic,
+                    _ => Unknown(result),
+                },
         };
         option.CompletionSources.Add("q", "m", "diag");
         return option;

@@ -22,7 +22,9 @@ internal sealed class CalibrationList(string path)
             return [.. Calibration.Some(images).Where(File.Exists)];
         var chosen = File.ReadAllLines(_list);
         return chosen.FirstOrDefault(image => !File.Exists(image)) is { } missing
-            ? throw new FailureException($"'{missing}' is missing, from which '{path}' has learned its ranges ('{_list}'): rows would not fit together. Put it back, or choose another file.")
+            ? throw new FailureException(
+                $"'{missing}' is missing, from which '{path}' has learned its ranges ('{_list}'): rows would not fit together. Put it back, or choose another file."
+            )
             : chosen;
     }
 
@@ -34,9 +36,11 @@ internal sealed class CalibrationList(string path)
     {
         if (file.Paths.Count > 0 && File.Exists(_list) != chosen is not null)
         {
-            throw new FailureException(chosen is null
-                ? $"'{path}' holds features in int8 (their ranges are from '{_list}'): add --int8, or choose another file."
-                : $"'{path}' holds features in float32: leave --int8 out, or choose another file.");
+            throw new FailureException(
+                chosen is null
+                    ? $"'{path}' holds features in int8 (their ranges are from '{_list}'): add --int8, or choose another file."
+                    : $"'{path}' holds features in float32: leave --int8 out, or choose another file."
+            );
         }
 
         if (chosen is null)

@@ -45,7 +45,9 @@ internal sealed class CsvFeatureFile : FeatureFile
             for (var comma = 0; comma < length && end > 0; comma++)
                 end = line.LastIndexOf(',', end - 1);
             if (end <= 0)
-                throw new FailureException($"'{path}' has a row that is not one of features: '{line[..Math.Min(60, line.Length)]}…'. Choose another file, or delete it.");
+                throw new FailureException(
+                    $"'{path}' has a row that is not one of features: '{line[..Math.Min(60, line.Length)]}…'. Choose another file, or delete it."
+                );
             FirstRow ??= [.. line[(end + 1)..].Split(',').Select(value => float.Parse(value, CultureInfo.InvariantCulture))];
             var name = line[..end];
             Paths.Add(name.StartsWith('"') ? name[1..^1].Replace("\"\"", "\"") : name);

@@ -12,13 +12,14 @@ internal abstract class FeatureFile : IDisposable
     /// <summary>Opens or creates a file.</summary>
     /// <param name="path">The path of the file. Its extension determines the format.</param>
     /// <param name="length">The number of values in a row.</param>
-    public static FeatureFile Open(string path, int length) => Path.GetExtension(path).ToLowerInvariant() switch
-    {
-        ".csv" => new CsvFeatureFile(path, length),
-        ".npy" => new NpyFeatureFile(path, length),
-        ".idv" => new IdvFeatureFile(path, length),
-        var other => throw new UsageException($"--output takes a file that ends in .csv, .npy or .idv, not '{other}'."),
-    };
+    public static FeatureFile Open(string path, int length) =>
+        Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".csv" => new CsvFeatureFile(path, length),
+            ".npy" => new NpyFeatureFile(path, length),
+            ".idv" => new IdvFeatureFile(path, length),
+            var other => throw new UsageException($"--output takes a file that ends in .csv, .npy or .idv, not '{other}'."),
+        };
 
     /// <summary>Adds a row.</summary>
     public abstract void Add(string path, float[] row);
@@ -27,9 +28,7 @@ internal abstract class FeatureFile : IDisposable
     public abstract void Flush();
 
     /// <summary>Converts all rows to a file that other programs can read, for formats that cannot be written row by row.</summary>
-    public virtual void Complete()
-    {
-    }
+    public virtual void Complete() { }
 
     public abstract void Dispose();
 

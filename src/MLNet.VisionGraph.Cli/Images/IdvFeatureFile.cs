@@ -45,7 +45,13 @@ internal sealed class IdvFeatureFile : FeatureFile
         try
         {
             using (var stream = File.Create(whole))
-                _mlContext.Data.SaveAsBinary(_mlContext.Data.LoadFromEnumerable(_draft.Rows().Select(row => new Row { ImageSource = row.Path, Features = row.Values }), definition), stream);
+                _mlContext.Data.SaveAsBinary(
+                    _mlContext.Data.LoadFromEnumerable(
+                        _draft.Rows().Select(row => new Row { ImageSource = row.Path, Features = row.Values }),
+                        definition
+                    ),
+                    stream
+                );
             File.Move(whole, _path, overwrite: true);
         }
         finally
@@ -69,11 +75,19 @@ internal sealed class IdvFeatureFile : FeatureFile
         }
         catch (FormatException exception)
         {
-            throw new FailureException($"'{_path}' is no binary data of ML.NET: {ErrorText.OneLine(exception.Message)} Choose another file, or delete it.", exception);
+            throw new FailureException(
+                $"'{_path}' is no binary data of ML.NET: {ErrorText.OneLine(exception.Message)} Choose another file, or delete it.",
+                exception
+            );
         }
 
-        if (data.Schema.GetColumnOrNull(nameof(Row.ImageSource))?.Type is not TextDataViewType || data.Schema.GetColumnOrNull(nameof(Row.Features))?.Type is not VectorDataViewType features)
-            throw new FailureException($"'{_path}' has not the columns {nameof(Row.ImageSource)} and {nameof(Row.Features)} of a file of features: choose another file, or delete it.");
+        if (
+            data.Schema.GetColumnOrNull(nameof(Row.ImageSource))?.Type is not TextDataViewType
+            || data.Schema.GetColumnOrNull(nameof(Row.Features))?.Type is not VectorDataViewType features
+        )
+            throw new FailureException(
+                $"'{_path}' has not the columns {nameof(Row.ImageSource)} and {nameof(Row.Features)} of a file of features: choose another file, or delete it."
+            );
         return features.Size == _length ? data : throw Mismatch(_path, features.Size, _length);
     }
 

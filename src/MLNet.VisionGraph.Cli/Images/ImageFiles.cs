@@ -3,7 +3,10 @@ namespace MLNet.VisionGraph.Cli.Images;
 /// <summary>Enumerates the images that are specified on the command line: files, folders, or a list on standard input.</summary>
 internal static class ImageFiles
 {
-    private static readonly HashSet<string> s_extensions = new([".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".ico"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> s_extensions = new(
+        [".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".ico"],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     /// <summary>Returns the paths of the images. Those in a folder are sorted, and hidden ones are skipped.</summary>
     /// <param name="names">Files, folders, or <c>-</c> for one path per line on standard input.</param>
@@ -30,7 +33,9 @@ internal static class ImageFiles
                 }
 
                 if (!found)
-                    throw new FailureException($"There are no photos in '{name}' (files that end in {string.Join(' ', s_extensions.Order(StringComparer.Ordinal))}).");
+                    throw new FailureException(
+                        $"There are no photos in '{name}' (files that end in {string.Join(' ', s_extensions.Order(StringComparer.Ordinal))})."
+                    );
             }
             else
             {
@@ -39,7 +44,9 @@ internal static class ImageFiles
         }
     }
 
-    private static IEnumerable<string> InFolder(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-        .Where(path => s_extensions.Contains(Path.GetExtension(path)) && !Path.GetFileName(path).StartsWith('.'))
-        .Order(StringComparer.Ordinal);
+    private static IEnumerable<string> InFolder(string folder) =>
+        Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(path => s_extensions.Contains(Path.GetExtension(path)) && !Path.GetFileName(path).StartsWith('.'))
+            .Order(StringComparer.Ordinal);
 }

@@ -97,8 +97,15 @@ internal sealed class NpyFeatureFile : FeatureFile
     private void ReadRows(string path, string names)
     {
         var header = new byte[HeaderLength];
-        if (_array.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength || header[0] != 0x93 || header[8] != HeaderLength - 10 || !File.Exists(names))
-            throw new FailureException($"'{path}' is not an array that this command began, with '{Path.GetFileName(names)}' beside it: choose another file, or delete it.");
+        if (
+            _array.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength
+            || header[0] != 0x93
+            || header[8] != HeaderLength - 10
+            || !File.Exists(names)
+        )
+            throw new FailureException(
+                $"'{path}' is not an array that this command began, with '{Path.GetFileName(names)}' beside it: choose another file, or delete it."
+            );
         var shape = Encoding.ASCII.GetString(header).Split('(', ')')[1].Split(',');
         if (int.Parse(shape[1], System.Globalization.CultureInfo.InvariantCulture) is var found && found != _length)
             throw Mismatch(path, found, _length);

@@ -17,11 +17,21 @@ internal static class OrderedParallel
     /// <param name="threads">The number of items to process at a time.</param>
     /// <param name="cancellationToken">The token that cancels the work.</param>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
-    public static IEnumerable<TResult> Select<T, TResult>(IEnumerable<T> source, Func<T, TResult> work, int threads, CancellationToken cancellationToken)
+    public static IEnumerable<TResult> Select<T, TResult>(
+        IEnumerable<T> source,
+        Func<T, TResult> work,
+        int threads,
+        CancellationToken cancellationToken
+    )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var (places, results) = (new SemaphoreSlim(threads), new BlockingCollection<Task<TResult>>(Ahead * threads));
-        _ = Task.Factory.StartNew(() => Start(source, work, places, results, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _ = Task.Factory.StartNew(
+            () => Start(source, work, places, results, stop.Token),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
         try
         {
             foreach (var result in results.GetConsumingEnumerable(stop.Token))
@@ -36,7 +46,13 @@ internal static class OrderedParallel
         }
     }
 
-    private static void Start<T, TResult>(IEnumerable<T> source, Func<T, TResult> work, SemaphoreSlim places, BlockingCollection<Task<TResult>> results, CancellationToken stop)
+    private static void Start<T, TResult>(
+        IEnumerable<T> source,
+        Func<T, TResult> work,
+        SemaphoreSlim places,
+        BlockingCollection<Task<TResult>> results,
+        CancellationToken stop
+    )
     {
         try
         {
@@ -44,7 +60,12 @@ internal static class OrderedParallel
             {
                 places.Wait(stop);
                 var result = Task.Run(() => work(item), CancellationToken.None);
-                _ = result.ContinueWith(_ => places.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                _ = result.ContinueWith(
+                    _ => places.Release(),
+                    CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default
+                );
                 results.Add(result, stop);
             }
         }

@@ -27,7 +27,16 @@ internal sealed class BackboneCandidates : IDisposable
         var side = (options.Preprocessing ?? options.Backbone.Preprocessing).ResizeTo(options.ImageHeight ?? options.Backbone.InputSize);
         Picture[] images = [.. Enumerable.Range(0, Pictures).Select(index => new Picture { Image = Own(Draw(side, new Random(index))) })];
         ModelInput[] rows = [.. files.Select(file => new ModelInput { ImageSource = file })];
-        var (ofPictures, ofFiles) = (options with { InputColumnName = nameof(Picture.Image) }, options with { InputColumnName = nameof(ModelInput.ImageSource) });
+        var (ofPictures, ofFiles) = (
+            options with
+            {
+                InputColumnName = nameof(Picture.Image),
+            },
+            options with
+            {
+                InputColumnName = nameof(ModelInput.ImageSource),
+            }
+        );
         if (withInt8)
             Plan = rows.Length > 0 ? Calibrate(Calibration.Some(rows), ofFiles) : Calibrate(images, ofPictures);
         All = [.. Ways("decoded", images, ofPictures), .. rows.Length > 0 ? Ways("files", rows, ofFiles) : []];
@@ -43,22 +52,33 @@ internal sealed class BackboneCandidates : IDisposable
 
     private QuantizationPlan Calibrate<TRow>(IReadOnlyList<TRow> rows, ImageFeaturizerOptions options)
         where TRow : class =>
-        Own(_mlContext.Transforms.ImageFeaturizer(options with { Precision = WeightPrecision.Int8 }).Fit(_mlContext.Data.LoadFromEnumerable(rows))).Quantization!;
+        Own(
+            _mlContext
+                .Transforms.ImageFeaturizer(options with { Precision = WeightPrecision.Int8 })
+                .Fit(_mlContext.Data.LoadFromEnumerable(rows))
+        ).Quantization!;
 
     private IEnumerable<Candidate> Ways<TRow>(string what, TRow[] rows, ImageFeaturizerOptions options)
         where TRow : class
     {
         var ways = WaysOf(what, rows, options);
-        return Plan is null ? ways : [.. ways, .. WaysOf($"{what} in int8", rows, options with { Precision = WeightPrecision.Int8, Quantization = Plan })];
+        return Plan is null
+            ? ways
+            : [.. ways, .. WaysOf($"{what} in int8", rows, options with { Precision = WeightPrecision.Int8, Quantization = Plan })];
     }
 
     private IEnumerable<Candidate> WaysOf<TRow>(string what, TRow[] rows, ImageFeaturizerOptions options)
         where TRow : class
     {
         var featurizer = Own(_mlContext.Transforms.ImageFeaturizer(options).Fit(_mlContext.Data.LoadFromEnumerable<TRow>([])));
-        var engine = Own(_mlContext.Model.CreatePredictionEngine<TRow, Answer>(featurizer, new PredictionEngineOptions { OwnsTransformer = false }));
-        yield return new Candidate($"{what}, in batches", (continues, _) =>
-            featurizer.Transform(_mlContext.Data.LoadFromEnumerable(WhileTime(rows, continues))).GetColumn<float[]>(Features).Count());
+        var engine = Own(
+            _mlContext.Model.CreatePredictionEngine<TRow, Answer>(featurizer, new PredictionEngineOptions { OwnsTransformer = false })
+        );
+        yield return new Candidate(
+            $"{what}, in batches",
+            (continues, _) =>
+                featurizer.Transform(_mlContext.Data.LoadFromEnumerable(WhileTime(rows, continues))).GetColumn<float[]>(Features).Count()
+        );
         yield return Candidate.OneAtATime($"{what}, one at a time", index => engine.Predict(rows[index % rows.Length]));
     }
 

@@ -12,10 +12,19 @@ namespace MLNet.VisionGraph.Cli.Models;
 /// <param name="Classes">The number of classes of the head; 0 without a head.</param>
 /// <param name="HasDistillation">Whether there is a distillation head.</param>
 internal sealed partial record CheckpointTraits(
-    StateDict Tensors, IReadOnlyDictionary<string, string> Metadata, string? Backbone, IReadOnlyList<string> ClassNames, int Classes, bool HasDistillation)
+    StateDict Tensors,
+    IReadOnlyDictionary<string, string> Metadata,
+    string? Backbone,
+    IReadOnlyList<string> ClassNames,
+    int Classes,
+    bool HasDistillation
+)
 {
     /// <summary>Gets the side of the training images, in pixels; null if the file does not contain it.</summary>
-    public int? ImageSize => int.TryParse(Metadata.GetValueOrDefault("imageSize"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null;
+    public int? ImageSize =>
+        int.TryParse(Metadata.GetValueOrDefault("imageSize"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0
+            ? size
+            : null;
 
     /// <summary>Reads a checkpoint.</summary>
     public static CheckpointTraits Read(string path, EmaPreference ema = EmaPreference.Prefer)
@@ -39,7 +48,8 @@ internal sealed partial record CheckpointTraits(
             metadata.GetValueOrDefault("backbone"),
             NamesOf(metadata.GetValueOrDefault("classes")),
             head?.Shape[0] ?? 0,
-            tensors.Keys.Any(key => Distillation().IsMatch(key)));
+            tensors.Keys.Any(key => Distillation().IsMatch(key))
+        );
     }
 
     /// <summary>Reads a JSON array of names; returns an empty list if there is none.</summary>

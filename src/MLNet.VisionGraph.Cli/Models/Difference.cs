@@ -20,7 +20,8 @@ internal sealed record Difference(string Output, double Largest, double Scale)
     /// <summary>Compares two outputs.</summary>
     public static Difference Between(string output, float[] found, float[] expected)
     {
-        var largest = found.Length == expected.Length ? found.Zip(expected, (a, b) => (double)Math.Abs(a - b)).Max() : double.PositiveInfinity;
+        var largest =
+            found.Length == expected.Length ? found.Zip(expected, (a, b) => (double)Math.Abs(a - b)).Max() : double.PositiveInfinity;
         return new Difference(output, double.IsNaN(largest) ? double.PositiveInfinity : largest, expected.Max(Math.Abs));
     }
 
@@ -28,7 +29,9 @@ internal sealed record Difference(string Output, double Largest, double Scale)
     /// Compares probabilities by their logarithms. A confident network returns values close to 0 and 1, which are nearly the same whatever
     /// its logits are; their logarithms differ as the logits do.
     /// </summary>
-    public static Difference BetweenProbabilities(float[] found, float[] expected) => Between("log-probabilities", Logarithms(found), Logarithms(expected));
+    public static Difference BetweenProbabilities(float[] found, float[] expected) =>
+        Between("log-probabilities", Logarithms(found), Logarithms(expected));
 
-    private static float[] Logarithms(float[] probabilities) => Array.ConvertAll(probabilities, value => MathF.Log(MathF.Max(value, MinProbability)));
+    private static float[] Logarithms(float[] probabilities) =>
+        Array.ConvertAll(probabilities, value => MathF.Log(MathF.Max(value, MinProbability)));
 }

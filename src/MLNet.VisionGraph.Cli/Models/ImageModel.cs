@@ -1,8 +1,8 @@
-using MLNet.VisionGraph.Cli.Images;
 using System.Collections.Concurrent;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Onnx;
+using MLNet.VisionGraph.Cli.Images;
 
 namespace MLNet.VisionGraph.Cli.Models;
 
@@ -19,7 +19,11 @@ internal sealed class ImageModel : IDisposable
     private readonly bool _areLogits;
 
     private ImageModel(
-        ITransformer model, Func<ITransformer, PredictionEngine<ModelInput, ModelScores>> newEngine, Func<PredictionEngine<ModelInput, ModelScores>, IReadOnlyList<string>> namesOf, bool areLogits)
+        ITransformer model,
+        Func<ITransformer, PredictionEngine<ModelInput, ModelScores>> newEngine,
+        Func<PredictionEngine<ModelInput, ModelScores>, IReadOnlyList<string>> namesOf,
+        bool areLogits
+    )
     {
         (_model, _newEngine, _areLogits) = (model, newEngine, areLogits);
         var engine = newEngine(model);
@@ -43,7 +47,8 @@ internal sealed class ImageModel : IDisposable
     /// <param name="images">The paths of the images.</param>
     /// <param name="threads">The number of images to process at a time.</param>
     /// <param name="cancellationToken">The token that cancels the work.</param>
-    public IEnumerable<ImageScores> Score(IEnumerable<string> images, int threads, CancellationToken cancellationToken) => OrderedParallel.Select(images, Score, threads, cancellationToken);
+    public IEnumerable<ImageScores> Score(IEnumerable<string> images, int threads, CancellationToken cancellationToken) =>
+        OrderedParallel.Select(images, Score, threads, cancellationToken);
 
     public void Dispose()
     {
@@ -66,7 +71,11 @@ internal sealed class ImageModel : IDisposable
         catch (ArgumentException)
         {
             // When a decoder fails, MLImage's message is about its parameter.
-            return new ImageScores(image, [], $"'{image}' is not a readable image: it is damaged, or in no format that ML.NET decodes (JPEG, PNG, WebP, GIF, BMP, ICO).");
+            return new ImageScores(
+                image,
+                [],
+                $"'{image}' is not a readable image: it is damaged, or in no format that ML.NET decodes (JPEG, PNG, WebP, GIF, BMP, ICO)."
+            );
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -83,7 +92,9 @@ internal sealed class ImageModel : IDisposable
         if (File.Exists(path))
             return path;
         if (!Directory.Exists(path))
-            throw new FailureException($"There is no model '{path}': --model takes the folder of a training, or a .mlnet, .zip or .onnx file.");
+            throw new FailureException(
+                $"There is no model '{path}': --model takes the folder of a training, or a .mlnet, .zip or .onnx file."
+            );
         foreach (var pattern in (string[])["*.mlnet", "*.zip", "*.onnx"])
         {
             var found = Directory.GetFiles(path, pattern);
@@ -97,7 +108,12 @@ internal sealed class ImageModel : IDisposable
     }
 
     // A training run also saves the network as ONNX, which can be scored with one thread per image; ML.NET does not save such a setting.
-    private static string TwinOf(string file) => Path.ChangeExtension(file, ".onnx") is var onnx && File.Exists(onnx) && OnnxFile.Read(onnx) is { TakesPixels: true, ScoresName: not null } ? onnx : file;
+    private static string TwinOf(string file) =>
+        Path.ChangeExtension(file, ".onnx") is var onnx
+        && File.Exists(onnx)
+        && OnnxFile.Read(onnx) is { TakesPixels: true, ScoresName: not null }
+            ? onnx
+            : file;
 
     private static ImageModel FromMlNet(string file)
     {
@@ -115,8 +131,15 @@ internal sealed class ImageModel : IDisposable
         }
     }
 
-    private static Func<ITransformer, PredictionEngine<ModelInput, ModelScores>> Engine(MLContext mlContext, SchemaDefinition? input = null) =>
-        model => mlContext.Model.CreatePredictionEngine<ModelInput, ModelScores>(model, new PredictionEngineOptions { InputSchemaDefinition = input, OwnsTransformer = false });
+    private static Func<ITransformer, PredictionEngine<ModelInput, ModelScores>> Engine(
+        MLContext mlContext,
+        SchemaDefinition? input = null
+    ) =>
+        model =>
+            mlContext.Model.CreatePredictionEngine<ModelInput, ModelScores>(
+                model,
+                new PredictionEngineOptions { InputSchemaDefinition = input, OwnsTransformer = false }
+            );
 
     /// <summary>Returns the class names of a column: its slot names, or numbers if it has none.</summary>
     public static IReadOnlyList<string> NamesOf(DataViewSchema.Column score)
@@ -133,18 +156,38 @@ internal sealed class ImageModel : IDisposable
     {
         var info = OnnxFile.Read(file);
         if (!info.TakesPixels)
-            throw new FailureException($"'{file}' does not prepare photos itself, so its pixels would be guessed. Use a file that `visiongraph export` or a training wrote.");
-        var output = info.ScoresName ?? throw new FailureException($"'{file}' gives {string.Join(", ", info.Outputs.Keys)}, but no logits or probabilities: it does not classify.");
+            throw new FailureException(
+                $"'{file}' does not prepare photos itself, so its pixels would be guessed. Use a file that `visiongraph export` or a training wrote."
+            );
+        var output =
+            info.ScoresName
+            ?? throw new FailureException(
+                $"'{file}' gives {string.Join(", ", info.Outputs.Keys)}, but no logits or probabilities: it does not classify."
+            );
         var (input, shape) = (info.Inputs.Keys.First(), info.Inputs.Values.First());
         var mlContext = new MLContext();
         var transforms = mlContext.Transforms;
-        var chain = transforms.LoadImages("Photo", null, nameof(ModelInput.ImageSource))
+        var chain = transforms
+            .LoadImages("Photo", null, nameof(ModelInput.ImageSource))
             .Append(transforms.ResizeImages("Photo", shape[3], shape[2], "Photo"))
             .Append(transforms.ExtractPixels(input, "Photo"))
-            .Append(transforms.ApplyOnnxModel(new OnnxOptions { OutputColumns = [output], InputColumns = [input], ModelFile = file, IntraOpNumThreads = 1 }))
+            .Append(
+                transforms.ApplyOnnxModel(
+                    new OnnxOptions
+                    {
+                        OutputColumns = [output],
+                        InputColumns = [input],
+                        ModelFile = file,
+                        IntraOpNumThreads = 1,
+                    }
+                )
+            )
             .Append(transforms.CopyColumns("Score", output));
         var model = chain.Fit(mlContext.Data.LoadFromEnumerable<ModelInput>([]));
-        IReadOnlyList<string> names = info.ClassNames.Count > 0 ? info.ClassNames : [.. Enumerable.Range(0, info.Outputs[output][^1]).Select(index => $"class {index}")];
+        var names =
+            info.ClassNames.Count > 0
+                ? info.ClassNames
+                : [.. Enumerable.Range(0, info.Outputs[output][^1]).Select(index => $"class {index}")];
         return new ImageModel(model, Engine(mlContext), _ => names, areLogits: output == "logits");
     }
 }

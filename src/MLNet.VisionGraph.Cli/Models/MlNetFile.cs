@@ -18,7 +18,10 @@ internal static class MlNetFile
         }
         catch (Exception exception) when (exception is FormatException or InvalidDataException or InvalidOperationException)
         {
-            throw new FailureException($"'{file}' is no model of ML.NET that can be loaded: {ErrorText.OneLine(exception.Message)}", exception);
+            throw new FailureException(
+                $"'{file}' is no model of ML.NET that can be loaded: {ErrorText.OneLine(exception.Message)}",
+                exception
+            );
         }
     }
 
@@ -26,9 +29,17 @@ internal static class MlNetFile
     {
         if (schema is null)
             return nameof(ModelInput.ImageSource);
-        string[] texts = [.. schema.Where(column => column.Type is TextDataViewType && column.Name != nameof(ModelInput.Label)).Select(column => column.Name)];
+        string[] texts =
+        [
+            .. schema
+                .Where(column => column.Type is TextDataViewType && column.Name != nameof(ModelInput.Label))
+                .Select(column => column.Name),
+        ];
         string[] usual = [nameof(ModelInput.ImageSource), "ImagePath", "Path", "Image"];
-        return usual.FirstOrDefault(texts.Contains) ?? texts.FirstOrDefault()
-            ?? throw new FailureException($"'{file}' takes no paths of photos: its columns are {string.Join(", ", schema.Select(column => $"{column.Name} ({column.Type})"))}. Use a model that was trained on paths.");
+        return usual.FirstOrDefault(texts.Contains)
+            ?? texts.FirstOrDefault()
+            ?? throw new FailureException(
+                $"'{file}' takes no paths of photos: its columns are {string.Join(", ", schema.Select(column => $"{column.Name} ({column.Type})"))}. Use a model that was trained on paths."
+            );
     }
 }

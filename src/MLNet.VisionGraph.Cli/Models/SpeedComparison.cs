@@ -30,16 +30,28 @@ internal static class SpeedComparison
             {
                 // The order rotates, so that no candidate always runs after the same one.
                 var index = (round + turn) % contestants.Count;
-                rates[index][round] = Turn(contestants[index], (1 - WarmUp) * time / (Rounds * contestants.Count), latencies[index], cancellationToken);
+                rates[index][round] = Turn(
+                    contestants[index],
+                    (1 - WarmUp) * time / (Rounds * contestants.Count),
+                    latencies[index],
+                    cancellationToken
+                );
             }
         }
 
-        return [.. contestants.Select((contestant, index) => new Speed(
-            contestant.Name,
-            Quantile(rates[index], 0.5)!.Value,
-            Quantile(rates[index].Zip(rates[0], (mine, first) => mine / first), 0.5)!.Value,
-            Quantile(latencies[index], 0.5),
-            Quantile(latencies[index], 0.99)))];
+        return
+        [
+            .. contestants.Select(
+                (contestant, index) =>
+                    new Speed(
+                        contestant.Name,
+                        Quantile(rates[index], 0.5)!.Value,
+                        Quantile(rates[index].Zip(rates[0], (mine, first) => mine / first), 0.5)!.Value,
+                        Quantile(latencies[index], 0.5),
+                        Quantile(latencies[index], 0.99)
+                    )
+            ),
+        ];
     }
 
     private static double Turn(Candidate contestant, TimeSpan time, List<double> latencies, CancellationToken cancellationToken)
@@ -71,18 +83,22 @@ internal static class SpeedComparison
 internal sealed record Candidate(string Name, Func<Func<bool>, List<double>, int> Work)
 {
     /// <summary>Creates a candidate that computes one image at a time.</summary>
-    public static Candidate OneAtATime(string name, Action<int> compute) => new(name, (continues, latencies) =>
-    {
-        var count = 0;
-        while (continues())
-        {
-            var start = Stopwatch.GetTimestamp();
-            compute(count++);
-            latencies.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        }
+    public static Candidate OneAtATime(string name, Action<int> compute) =>
+        new(
+            name,
+            (continues, latencies) =>
+            {
+                var count = 0;
+                while (continues())
+                {
+                    var start = Stopwatch.GetTimestamp();
+                    compute(count++);
+                    latencies.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                }
 
-        return count;
-    });
+                return count;
+            }
+        );
 }
 
 /// <summary>The speed of a candidate.</summary>

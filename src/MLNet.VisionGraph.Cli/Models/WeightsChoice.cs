@@ -6,7 +6,8 @@ namespace MLNet.VisionGraph.Cli.Models;
 internal sealed record WeightsChoice(WeightSource Source, CheckpointTraits? File)
 {
     /// <summary>The description of the option.</summary>
-    public const string Description = "pretrained: the released weights, from the cache or downloaded; starter: the small ones of this package; random: untrained ones; else a checkpoint's path (.safetensors, .pth).";
+    public const string Description =
+        "pretrained: the released weights, from the cache or downloaded; starter: the small ones of this package; random: untrained ones; else a checkpoint's path (.safetensors, .pth).";
 
     /// <summary>The value for the released weights, or the starter weights if the released ones are not available.</summary>
     public const string Auto = "auto";
@@ -15,19 +16,24 @@ internal sealed record WeightsChoice(WeightSource Source, CheckpointTraits? File
     public bool IsAuto { get; private init; }
 
     /// <summary>Parses the value of the option.</summary>
-    public static WeightsChoice Parse(string text, int seed = 0) => text switch
-    {
-        "pretrained" => new WeightsChoice(WeightSource.Pretrained(), null),
-        Auto => new WeightsChoice(WeightSource.Pretrained(), null) { IsAuto = true },
-        "starter" => new WeightsChoice(WeightSource.Starter(), null),
-        "random" => new WeightsChoice(WeightSource.Random(seed), null),
-        _ when System.IO.File.Exists(text) => new WeightsChoice(WeightSource.FromFile(text), CheckpointTraits.Read(text)),
-        _ => throw new FailureException($"There is no file '{text}': --weights takes pretrained, starter, random, or the path of a checkpoint."),
-    };
+    public static WeightsChoice Parse(string text, int seed = 0) =>
+        text switch
+        {
+            "pretrained" => new WeightsChoice(WeightSource.Pretrained(), null),
+            Auto => new WeightsChoice(WeightSource.Pretrained(), null) { IsAuto = true },
+            "starter" => new WeightsChoice(WeightSource.Starter(), null),
+            "random" => new WeightsChoice(WeightSource.Random(seed), null),
+            _ when System.IO.File.Exists(text) => new WeightsChoice(WeightSource.FromFile(text), CheckpointTraits.Read(text)),
+            _ => throw new FailureException(
+                $"There is no file '{text}': --weights takes pretrained, starter, random, or the path of a checkpoint."
+            ),
+        };
 
     /// <summary>Returns the class names of a network with these settings: those of the file, or numbers if it has none.</summary>
     public IReadOnlyList<string> ClassNamesOf(NetworkSettings settings) =>
-        File?.ClassNames is { } names && names.Count == settings.Classes ? names : [.. Enumerable.Range(0, settings.Classes).Select(index => $"class {index}")];
+        File?.ClassNames is { } names && names.Count == settings.Classes
+            ? names
+            : [.. Enumerable.Range(0, settings.Classes).Select(index => $"class {index}")];
 
     /// <summary>Returns the specified backbone, or the one that the file names, or the fallback.</summary>
     public BackboneDescriptor BackboneOf(string? name, string fallback) => BackboneRegistry.Get(name ?? File?.Backbone ?? fallback);
@@ -38,7 +44,14 @@ internal sealed record WeightsChoice(WeightSource Source, CheckpointTraits? File
         var size = imageSize ?? File?.ImageSize ?? backbone.InputSize;
         var settings = new NetworkSettings { Height = size, Width = size };
         return File is { } file
-            ? settings with { Classes = file.Classes, Distillation = file.HasDistillation }
-            : settings with { Distillation = backbone.HasDistillationHead && Source.Description != WeightSource.Random().Description };
+            ? settings with
+            {
+                Classes = file.Classes,
+                Distillation = file.HasDistillation,
+            }
+            : settings with
+            {
+                Distillation = backbone.HasDistillationHead && Source.Description != WeightSource.Random().Description,
+            };
     }
 }

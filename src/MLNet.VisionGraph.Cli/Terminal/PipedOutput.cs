@@ -14,7 +14,8 @@ internal sealed class PipedOutput : TextWriter
 
     private readonly StreamWriter _pipe;
 
-    private PipedOutput(Stream pipe) => _pipe = new StreamWriter(pipe, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+    private PipedOutput(Stream pipe) =>
+        _pipe = new StreamWriter(pipe, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
 
     public override Encoding Encoding => _pipe.Encoding;
 

@@ -13,5 +13,11 @@ internal sealed record Streams(TextReader In, TextWriter Out, TextWriter Error, 
     public bool IsOutClosed => Out is PipedOutput { IsClosed: true };
 
     /// <summary>Returns the streams of the process.</summary>
-    public static Streams OfTheProcess() => new(Console.In, PipedOutput.OrConsole(), Console.Error, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or ""));
+    public static Streams OfTheProcess() =>
+        new(
+            Console.In,
+            PipedOutput.OrConsole(),
+            Console.Error,
+            !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or "")
+        );
 }

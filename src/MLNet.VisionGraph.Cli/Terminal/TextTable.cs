@@ -26,7 +26,11 @@ internal sealed class TextTable
     /// <summary>Writes a complete table.</summary>
     public static void Write(TextWriter output, IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows)
     {
-        var table = new TextTable(output, header, [.. Enumerable.Range(0, header.Count).Select(column => rows.Select(row => row[column].Length).DefaultIfEmpty().Max())]);
+        var table = new TextTable(
+            output,
+            header,
+            [.. Enumerable.Range(0, header.Count).Select(column => rows.Select(row => row[column].Length).DefaultIfEmpty().Max())]
+        );
         foreach (var row in rows)
             table.Add(row);
     }

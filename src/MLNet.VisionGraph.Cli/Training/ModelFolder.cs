@@ -1,6 +1,6 @@
-using MLNet.VisionGraph.Storage;
 using Microsoft.ML;
 using MLNet.VisionGraph.Cli.Models;
+using MLNet.VisionGraph.Storage;
 using MLNet.VisionGraph.Training;
 
 namespace MLNet.VisionGraph.Cli.Training;
@@ -36,7 +36,8 @@ internal sealed class ModelFolder(string output, string name)
     public string Checkpoints => At("checkpoints");
 
     /// <summary>Returns the path of the learning curves of one trial of a search.</summary>
-    public string TrialMetrics(string backbone, TrainingStrategy strategy) => System.IO.Path.Combine(At("trials"), $"{backbone}-{TrainingStatus.NameOf(strategy)}.csv");
+    public string TrialMetrics(string backbone, TrainingStrategy strategy) =>
+        System.IO.Path.Combine(At("trials"), $"{backbone}-{TrainingStatus.NameOf(strategy)}.csv");
 
     /// <summary>Creates the folder.</summary>
     public void Create() => Directory.CreateDirectory(Path);
@@ -50,8 +51,24 @@ internal sealed class ModelFolder(string output, string name)
     public void Save(TrainedImageClassifier trained, ClassificationReport? test, QuantizedClassifier? int8)
     {
         var (precision, plan) = int8 is null ? (WeightPrecision.Float32, null) : (WeightPrecision.Int8, int8.Plan);
-        SaveMlNet(trained, new ImageScoringOptions { InputColumnName = nameof(ModelInput.ImageSource), Precision = precision, Quantization = plan });
-        trained.SaveOnnx(Onnx, new OnnxExportOptions { Outputs = [OnnxOutput.Logits, OnnxOutput.Probabilities], Precision = precision, Quantization = plan });
+        SaveMlNet(
+            trained,
+            new ImageScoringOptions
+            {
+                InputColumnName = nameof(ModelInput.ImageSource),
+                Precision = precision,
+                Quantization = plan,
+            }
+        );
+        trained.SaveOnnx(
+            Onnx,
+            new OnnxExportOptions
+            {
+                Outputs = [OnnxOutput.Logits, OnnxOutput.Probabilities],
+                Precision = precision,
+                Quantization = plan,
+            }
+        );
         trained.SaveSafeTensors(SafeTensors);
         WholeFile.Write(ReportText, draft => SaveText(draft, trained, test, int8));
     }
@@ -68,7 +85,9 @@ internal sealed class ModelFolder(string output, string name)
     private void SaveText(string path, TrainedImageClassifier trained, ClassificationReport? test, QuantizedClassifier? int8)
     {
         using var text = new StreamWriter(path);
-        text.WriteLine($"{name}: {trained.Backbone.Name}, {trained.Settings.Width} × {trained.Settings.Height}, {trained.ClassNames.Count} classes");
+        text.WriteLine(
+            $"{name}: {trained.Backbone.Name}, {trained.Settings.Width} × {trained.Settings.Height}, {trained.ClassNames.Count} classes"
+        );
         text.WriteLine();
         Write(text, "Validation photos", trained.Validation);
         if (test is not null)

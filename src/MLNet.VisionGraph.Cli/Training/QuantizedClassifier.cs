@@ -19,7 +19,10 @@ internal sealed record QuantizedClassifier(QuantizationComparison Comparison, st
     public static QuantizedClassifier Create(TrainedImageClassifier trained, ImageDatasetSplit images)
     {
         var plan = trained.Quantize(images.Training, cancellationToken: CancellationToken.None);
-        return new QuantizedClassifier(trained.CompareQuantized(images.Test ?? images.Validation, plan, CancellationToken.None), images.Test is null ? "validation" : "test");
+        return new QuantizedClassifier(
+            trained.CompareQuantized(images.Test ?? images.Validation, plan, CancellationToken.None),
+            images.Test is null ? "validation" : "test"
+        );
     }
 
     /// <summary>Writes the comparison as text: the results, the images that were compared, and the quantization plan.</summary>
@@ -33,7 +36,9 @@ internal sealed record QuantizedClassifier(QuantizationComparison Comparison, st
     public void WriteChanged(TextWriter output, IReadOnlyList<string> classNames)
     {
         foreach (var change in Comparison.Changed)
-            output.WriteLine($"  {change.Image.Name}: {classNames[change.Label]}; float32 says {classNames[change.Float32]}, int8 {classNames[change.Int8]}");
+            output.WriteLine(
+                $"  {change.Image.Name}: {classNames[change.Label]}; float32 says {classNames[change.Float32]}, int8 {classNames[change.Int8]}"
+            );
     }
 
     /// <summary>Writes the comparison as JSON.</summary>

@@ -10,7 +10,14 @@ internal static class ReportFiles
 
     /// <summary>Writes the report. If it cannot be created, there is only a warning, because the model is already saved.</summary>
     /// <exception cref="IOException">The report cannot be written.</exception>
-    public static void Write(ModelFolder folder, string name, TrainingSummary summary, ImageDatasetSplit images, Action<string> warn, CancellationToken cancellationToken)
+    public static void Write(
+        ModelFolder folder,
+        string name,
+        TrainingSummary summary,
+        ImageDatasetSplit images,
+        Action<string> warn,
+        CancellationToken cancellationToken
+    )
     {
         // The report of an earlier training must not be mistaken for that of this one.
         File.Delete(folder.ReportHtml);
@@ -33,7 +40,8 @@ internal static class ReportFiles
                     Files = [folder.MlNet, folder.Onnx, folder.SafeTensors],
                     OnWarning = warn,
                 },
-                summary.IsInterrupted ? CancellationToken.None : cancellationToken);
+                summary.IsInterrupted ? CancellationToken.None : cancellationToken
+            );
         }
         catch (Exception exception) // the training must not fail because of its report
         {

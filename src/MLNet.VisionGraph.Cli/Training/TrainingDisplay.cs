@@ -32,11 +32,16 @@ internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool
             return work(WriteLine);
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(streams.Out) });
-        return console.Live(new Text("Starting …")).AutoClear(true).Start(context => work(status =>
-        {
-            Log(status.ToString(), status.IsMilestone);
-            context.UpdateTarget(Table(status, Math.Clamp(console.Profile.Width - BesideTheBar, 4, 30)));
-        }));
+        return console
+            .Live(new Text("Starting …"))
+            .AutoClear(true)
+            .Start(context =>
+                work(status =>
+                {
+                    Log(status.ToString(), status.IsMilestone);
+                    context.UpdateTarget(Table(status, Math.Clamp(console.Profile.Width - BesideTheBar, 4, 30)));
+                })
+            );
     }
 
     /// <summary>
@@ -68,13 +73,15 @@ internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool
         streams.Out.Flush();
     }
 
-    private bool IsDue(TrainingStatus status) => status.Training switch
-    {
-        null => true,
-        { Phase: TrainingPhase.Starting or TrainingPhase.Ended } => false,
-        { Phase: TrainingPhase.EpochEnded } training => training.Epoch == training.Epochs || TimeProvider.System.GetElapsedTime(_lastLine) >= s_epochsApart,
-        _ => TimeProvider.System.GetElapsedTime(_lastLine) >= s_stepsApart,
-    };
+    private bool IsDue(TrainingStatus status) =>
+        status.Training switch
+        {
+            null => true,
+            { Phase: TrainingPhase.Starting or TrainingPhase.Ended } => false,
+            { Phase: TrainingPhase.EpochEnded } training => training.Epoch == training.Epochs
+                || TimeProvider.System.GetElapsedTime(_lastLine) >= s_epochsApart,
+            _ => TimeProvider.System.GetElapsedTime(_lastLine) >= s_stepsApart,
+        };
 
     private void Log(string line, bool isMilestone)
     {

@@ -3,7 +3,8 @@ using MLNet.VisionGraph.Training;
 namespace MLNet.VisionGraph.Cli.Training;
 
 /// <summary>Converts each progress report of a training run or a search to a status and passes it on.</summary>
-internal sealed class TrainingReporter(string backbone, TrainingStrategy strategy, Action<TrainingStatus> show) : IProgress<TrainingProgress>
+internal sealed class TrainingReporter(string backbone, TrainingStrategy strategy, Action<TrainingStatus> show)
+    : IProgress<TrainingProgress>
 {
     private readonly Lock _lock = new();
     private double? _best;
@@ -22,7 +23,10 @@ internal sealed class TrainingReporter(string backbone, TrainingStrategy strateg
                 TrainingPhase.Ended when isSearch => "best:",
                 _ => TrainingStatus.NameOf(value.Strategy ?? strategy),
             };
-            var training = isSearch && value.Phase is not (TrainingPhase.Embedding or TrainingPhase.Training or TrainingPhase.EpochEnded) ? null : value;
+            var training =
+                isSearch && value.Phase is not (TrainingPhase.Embedding or TrainingPhase.Training or TrainingPhase.EpochEnded)
+                    ? null
+                    : value;
             show(new TrainingStatus(phase, value.Backbone ?? backbone, training, _best, value.Remaining));
         }
     }

@@ -19,15 +19,17 @@ internal sealed record TrainingStatus(string Phase, string Backbone, TrainingPro
     public double? Accuracy => Training?.Metrics.TryGetValue(MetricNames.ValidationTop1, out var accuracy) == true ? accuracy : null;
 
     /// <summary>Returns the name of a strategy on the command line.</summary>
-    public static string NameOf(TrainingStrategy strategy) => strategy switch
-    {
-        TrainingStrategy.LinearProbe => "linear-probe",
-        TrainingStrategy.Gradual => "gradual",
-        _ => "fine-tune",
-    };
+    public static string NameOf(TrainingStrategy strategy) =>
+        strategy switch
+        {
+            TrainingStrategy.LinearProbe => "linear-probe",
+            TrainingStrategy.Gradual => "gradual",
+            _ => "fine-tune",
+        };
 
     /// <summary>Formats a time, such as <c>0:07:12</c>.</summary>
-    public static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:D2}:{time.Seconds:D2}");
+    public static string Clock(TimeSpan time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:D2}:{time.Seconds:D2}");
 
     /// <summary>Returns a line for a log.</summary>
     public override string ToString()
@@ -40,7 +42,10 @@ internal sealed record TrainingStatus(string Phase, string Backbone, TrainingPro
         }
         else if (Training is { Epoch: > 0 } training)
         {
-            text.Append(culture, $"  epoch {training.Epoch}/{training.Epochs}  step {training.Step}/{training.Steps}  loss {training.Loss:F4}");
+            text.Append(
+                culture,
+                $"  epoch {training.Epoch}/{training.Epochs}  step {training.Step}/{training.Steps}  loss {training.Loss:F4}"
+            );
             if (Accuracy is { } accuracy)
                 text.Append(culture, $"  accuracy {accuracy:F4}");
             text.Append(culture, $"  {training.ImagesPerSecond:F0} images/s");

@@ -8,7 +8,12 @@ namespace MLNet.VisionGraph.Cli.Training;
 /// <param name="Strategy">The training strategy, which determines how much of the network was trained.</param>
 /// <param name="Trials">The trials of the search, if there was one.</param>
 /// <param name="IsInterrupted">Whether the user ended the training early.</param>
-internal sealed record TrainingSummary(TrainedImageClassifier Classifier, TrainingStrategy Strategy, IReadOnlyList<ImageClassificationTrial> Trials, bool IsInterrupted)
+internal sealed record TrainingSummary(
+    TrainedImageClassifier Classifier,
+    TrainingStrategy Strategy,
+    IReadOnlyList<ImageClassificationTrial> Trials,
+    bool IsInterrupted
+)
 {
     /// <summary>Gets the results on the test images; null if there are none.</summary>
     public ClassificationReport? Test { get; init; }

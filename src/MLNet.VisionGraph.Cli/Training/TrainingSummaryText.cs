@@ -14,16 +14,24 @@ internal static class TrainingSummaryText
         var culture = CultureInfo.InvariantCulture;
         if (summary.Trials.Count > 0)
         {
-            TextTable.Write(output, ["trial", "strategy", ">photos", ">epochs", ">accuracy", ">seconds", "remark"], [.. summary.Trials.Select(trial => (string[])
-            [
-                trial.Backbone,
-                TrainingStatus.NameOf(trial.Strategy),
-                trial.ImageCount.ToString(culture),
-                trial.Epochs.ToString(culture),
-                trial.Accuracy?.ToString("F4", culture) ?? "-",
-                trial.Elapsed.TotalSeconds.ToString("F1", culture),
-                Shorten(ErrorText.OneLine(trial.Remark ?? string.Empty)),
-            ])]);
+            TextTable.Write(
+                output,
+                ["trial", "strategy", ">photos", ">epochs", ">accuracy", ">seconds", "remark"],
+                [
+                    .. summary.Trials.Select(trial =>
+                        (string[])
+                            [
+                                trial.Backbone,
+                                TrainingStatus.NameOf(trial.Strategy),
+                                trial.ImageCount.ToString(culture),
+                                trial.Epochs.ToString(culture),
+                                trial.Accuracy?.ToString("F4", culture) ?? "-",
+                                trial.Elapsed.TotalSeconds.ToString("F1", culture),
+                                Shorten(ErrorText.OneLine(trial.Remark ?? string.Empty)),
+                            ]
+                    ),
+                ]
+            );
         }
 
         if (summary.IsInterrupted)
@@ -36,8 +44,15 @@ internal static class TrainingSummaryText
         summary.Int8?.Write(output);
         if (classifier.Unreadable.Count > 0)
             output.WriteLine($"{classifier.Unreadable.Count} photos could not be read and were left out; {folder.ReportText} names them.");
-        var whole = summary.Int8 is null ? string.Empty : string.Create(culture, $" (float32, {new FileInfo(folder.SafeTensors).Length / 1e6:F1} MB)");
-        output.WriteLine(string.Create(culture, $"{folder.MlNet} ({new FileInfo(folder.MlNet).Length / 1e6:F1} MB), {Path.GetFileName(folder.Onnx)}, {Path.GetFileName(folder.SafeTensors)}{whole} in {summary.Elapsed.TotalSeconds:F1} s"));
+        var whole = summary.Int8 is null
+            ? string.Empty
+            : string.Create(culture, $" (float32, {new FileInfo(folder.SafeTensors).Length / 1e6:F1} MB)");
+        output.WriteLine(
+            string.Create(
+                culture,
+                $"{folder.MlNet} ({new FileInfo(folder.MlNet).Length / 1e6:F1} MB), {Path.GetFileName(folder.Onnx)}, {Path.GetFileName(folder.SafeTensors)}{whole} in {summary.Elapsed.TotalSeconds:F1} s"
+            )
+        );
         if (File.Exists(folder.ReportHtml))
             output.WriteLine($"{folder.ReportHtml}: open it in a browser");
         summary.Code?.Write(output);

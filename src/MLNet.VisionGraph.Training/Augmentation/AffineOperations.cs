@@ -66,7 +66,9 @@ internal static class AffineOperations
             sum += line * down[j - TKernel.First];
         }
 
-        var rounded = Vector128.ConvertToInt32(Vector128.Clamp(sum + Vector128.Create(0.5f), Vector128<float>.Zero, Vector128.Create(255f)));
+        var rounded = Vector128.ConvertToInt32(
+            Vector128.Clamp(sum + Vector128.Create(0.5f), Vector128<float>.Zero, Vector128.Create(255f))
+        );
         (place[0], place[1], place[2]) = ((byte)rounded.GetElement(0), (byte)rounded.GetElement(1), (byte)rounded.GetElement(2));
     }
 
@@ -103,10 +105,12 @@ internal static class AffineOperations
         public static int Taps => 4;
 
         // Keys' kernel with a = -0.5, expanded at the distances 1 + f, f, 1 - f, 2 - f.
-        public static Vector128<float> Weights(float f) => Vector128.Create(
-            ((-0.5f * f + 1) * f - 0.5f) * f,
-            (1.5f * f - 2.5f) * f * f + 1,
-            ((-1.5f * f + 2) * f + 0.5f) * f,
-            (0.5f * f - 0.5f) * f * f);
+        public static Vector128<float> Weights(float f) =>
+            Vector128.Create(
+                ((-0.5f * f + 1) * f - 0.5f) * f,
+                (1.5f * f - 2.5f) * f * f + 1,
+                ((-1.5f * f + 2) * f + 0.5f) * f,
+                (0.5f * f - 0.5f) * f * f
+            );
     }
 }

@@ -99,7 +99,9 @@ internal sealed class AugmentationRandom
         var (x, y) = (NextGamma(alpha), NextGamma(beta));
 
         // With tiny shapes, both may underflow to 0; the distribution then has its mass at the ends.
-        return x + y > 0 ? x / (x + y) : NextBool(alpha / (alpha + beta)) ? 1 : 0;
+        return x + y > 0 ? x / (x + y)
+            : NextBool(alpha / (alpha + beta)) ? 1
+            : 0;
     }
 
     /// <summary>Shuffles items (Fisher and Yates).</summary>

@@ -59,7 +59,16 @@ internal static class BlendOperations
             var to = image.Row(y);
             for (var i = 3; i < stride - 3; i++)
             {
-                var sum = above[i - 3] + above[i] + above[i + 3] + here[i - 3] + 5 * here[i] + here[i + 3] + below[i - 3] + below[i] + below[i + 3];
+                var sum =
+                    above[i - 3]
+                    + above[i]
+                    + above[i + 3]
+                    + here[i - 3]
+                    + 5 * here[i]
+                    + here[i + 3]
+                    + below[i - 3]
+                    + below[i]
+                    + below[i + 3];
                 to[i] = Blend((2 * sum + 13) / 26, here[i], share);
             }
         }

@@ -30,9 +30,10 @@ internal static class ImageResampler
         using var columns = new ResampleWeights(part.Width, width, window.Left, window.Width, filter);
         using var rows = new ResampleWeights(part.Height, height, window.Top, window.Height, filter);
         var (first, end) = part.Height == height ? (window.Top, window.Top + window.Height) : (rows.First, rows.End);
-        var wide = part.Width == width
-            ? Cut(source, part.Left + window.Left, part.Top + first, window.Width, end - first)
-            : ResizeRows(source, part, first, end, columns, window.Width);
+        var wide =
+            part.Width == width
+                ? Cut(source, part.Left + window.Left, part.Top + first, window.Width, end - first)
+                : ResizeRows(source, part, first, end, columns, window.Width);
         if (part.Height == height)
             return wide;
         using (wide)

@@ -31,7 +31,7 @@ internal readonly struct ResampleWeights : IDisposable
         _taps = (int)Math.Ceiling(support) * 2 + 1;
         _bounds = ArrayPool<int>.Shared.Rent(count * 2);
         _weights = ArrayPool<int>.Shared.Rent(count * _taps);
-        Span<double> row = _taps <= 256 ? stackalloc double[_taps] : new double[_taps];
+        var row = _taps <= 256 ? stackalloc double[_taps] : new double[_taps];
         for (var i = 0; i < count; i++)
         {
             var centre = (first + i + 0.5) * scale;
@@ -75,6 +75,8 @@ internal readonly struct ResampleWeights : IDisposable
         var x = Math.Abs(distance);
         if (filter == ResampleFilter.Bilinear)
             return Math.Max(1 - x, 0);
-        return x < 1 ? ((a + 2) * x - (a + 3)) * x * x + 1 : x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
+        return x < 1 ? ((a + 2) * x - (a + 3)) * x * x + 1
+            : x < 2 ? (((x - 5) * x + 8) * x - 4) * a
+            : 0;
     }
 }

@@ -21,9 +21,7 @@ internal sealed class RgbImage : IDisposable
     /// <param name="height">The height in pixels, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A side is below 1, or the image needs more than 2 GB.</exception>
     public RgbImage(int width, int height)
-        : this(width, height, isPooled: true)
-    {
-    }
+        : this(width, height, isPooled: true) { }
 
     private RgbImage(int width, int height, bool isPooled)
     {
@@ -59,7 +57,10 @@ internal sealed class RgbImage : IDisposable
     public static RgbImage FromPixels(ReadOnlySpan<byte> pixels, int width, int height)
     {
         if (pixels.Length != (long)width * height * 3)
-            throw new ArgumentException($"A picture of {width} × {height} pixels has {(long)width * height * 3} bytes, not {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException(
+                $"A picture of {width} × {height} pixels has {(long)width * height * 3} bytes, not {pixels.Length}.",
+                nameof(pixels)
+            );
         var image = new RgbImage(width, height);
         pixels.CopyTo(image.Pixels);
         return image;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MLNet.VisionGraph.Training.Callbacks;
 
 namespace MLNet.VisionGraph.Training.Callbacks;
 
@@ -18,8 +17,11 @@ internal sealed class BestCheckpointTracker : TrainingCallback, ICheckpointedCal
     /// first is the best.
     /// </param>
     /// <exception cref="ArgumentException">A value is out of range.</exception>
-    public BestCheckpointTracker(string monitor = MetricNames.ValidationTop1, MonitorMode mode = MonitorMode.Auto, double minimumDelta = 0) =>
-        _monitor = new MetricMonitor(monitor, mode, minimumDelta);
+    public BestCheckpointTracker(
+        string monitor = MetricNames.ValidationTop1,
+        MonitorMode mode = MonitorMode.Auto,
+        double minimumDelta = 0
+    ) => _monitor = new MetricMonitor(monitor, mode, minimumDelta);
 
     /// <summary>Gets the best value so far; <see langword="null"/> before the first epoch ends.</summary>
     public double? Best => _monitor.Best;

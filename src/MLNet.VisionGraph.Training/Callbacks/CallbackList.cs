@@ -15,7 +15,10 @@ internal sealed class CallbackList : TrainingCallback
         ArgumentNullException.ThrowIfNull(callbacks);
         _callbacks = [.. callbacks];
         if (Checkpointed.GroupBy(callback => callback.StateName).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ArgumentException($"Two callbacks keep state under the name '{twice.Key}': give one of them another.", nameof(callbacks));
+            throw new ArgumentException(
+                $"Two callbacks keep state under the name '{twice.Key}': give one of them another.",
+                nameof(callbacks)
+            );
     }
 
     private IEnumerable<ICheckpointedCallback> Checkpointed => _callbacks.OfType<ICheckpointedCallback>();
@@ -43,9 +46,9 @@ internal sealed class CallbackList : TrainingCallback
             {
                 callback.OnTrainEnd(state);
             }
-            catch (Exception e) // Rethrown below, after the other callbacks have closed their files.
+            catch (Exception exception) // Rethrown below, after the other callbacks have closed their files.
             {
-                errors.Add(e);
+                errors.Add(exception);
             }
         }
 
@@ -55,7 +58,8 @@ internal sealed class CallbackList : TrainingCallback
 
     /// <summary>Returns the states that the callbacks save in a checkpoint, by name.</summary>
     /// <returns>A JSON object for each callback that is an <see cref="ICheckpointedCallback"/>.</returns>
-    public IReadOnlyDictionary<string, JsonObject> SaveStates() => Checkpointed.ToDictionary(callback => callback.StateName, callback => callback.SaveState());
+    public IReadOnlyDictionary<string, JsonObject> SaveStates() =>
+        Checkpointed.ToDictionary(callback => callback.StateName, callback => callback.SaveState());
 
     /// <summary>Restores the callbacks' states from a checkpoint. Callbacks that are not in it keep their initial state.</summary>
     /// <param name="states">The states, as returned by <see cref="SaveStates"/>.</param>

@@ -14,14 +14,28 @@ internal sealed class EpochHistory : TrainingCallback, ICheckpointedCallback
 
     public string StateName => "history";
 
-    public override void OnEpochEnd(TrainingState state) => _epochs.Add(new EpochRecord(
-        state.Epoch,
-        state.LearningRate,
-        state.Metrics.Where(metric => double.IsFinite(metric.Value)).ToDictionary(StringComparer.Ordinal)));
+    public override void OnEpochEnd(TrainingState state) =>
+        _epochs.Add(
+            new EpochRecord(
+                state.Epoch,
+                state.LearningRate,
+                state.Metrics.Where(metric => double.IsFinite(metric.Value)).ToDictionary(StringComparer.Ordinal)
+            )
+        );
 
-    public JsonObject SaveState() => new(_epochs.Select(epoch => KeyValuePair.Create(
-        epoch.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        (JsonNode?)new JsonObject([KeyValuePair.Create(Rate, (JsonNode?)epoch.LearningRate), .. epoch.Metrics.Select(metric => KeyValuePair.Create($"metric:{metric.Key}", (JsonNode?)metric.Value))]))));
+    public JsonObject SaveState() =>
+        new(
+            _epochs.Select(epoch =>
+                KeyValuePair.Create(
+                    epoch.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    (JsonNode?)
+                        new JsonObject([
+                            KeyValuePair.Create(Rate, (JsonNode?)epoch.LearningRate),
+                            .. epoch.Metrics.Select(metric => KeyValuePair.Create($"metric:{metric.Key}", (JsonNode?)metric.Value)),
+                        ])
+                )
+            )
+        );
 
     public void RestoreState(JsonObject state)
     {
@@ -30,10 +44,15 @@ internal sealed class EpochHistory : TrainingCallback, ICheckpointedCallback
         {
             if (!int.TryParse(number, out var epoch) || node is not JsonObject values || values[Rate] is not { } rate)
                 throw new InvalidDataException($"The history of the training has an entry '{number}' that is no epoch.");
-            _epochs.Add(new EpochRecord(
-                epoch,
-                (double)rate,
-                values.Where(value => value.Key.StartsWith("metric:", StringComparison.Ordinal)).ToDictionary(value => value.Key[7..], value => (double)value.Value!, StringComparer.Ordinal)));
+            _epochs.Add(
+                new EpochRecord(
+                    epoch,
+                    (double)rate,
+                    values
+                        .Where(value => value.Key.StartsWith("metric:", StringComparison.Ordinal))
+                        .ToDictionary(value => value.Key[7..], value => (double)value.Value!, StringComparer.Ordinal)
+                )
+            );
         }
     }
 }

@@ -30,7 +30,10 @@ internal sealed class EventFileWriter : IDisposable
         var seconds = clock.GetUtcNow().ToUnixTimeSeconds();
         for (var number = 0; ; number++)
         {
-            var name = string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{seconds:D10}.{Environment.MachineName}.{Environment.ProcessId}.{number}");
+            var name = string.Create(
+                CultureInfo.InvariantCulture,
+                $"events.out.tfevents.{seconds:D10}.{Environment.MachineName}.{Environment.ProcessId}.{number}"
+            );
             var path = Path.Combine(folder, name);
             if (!File.Exists(path))
                 return new EventFileWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read), clock);
@@ -51,7 +54,14 @@ internal sealed class EventFileWriter : IDisposable
     }
 
     /// <summary>Writes an event that makes TensorBoard discard the values of the run's earlier files from this step on.</summary>
-    public void WriteRestart(long step) => Write(new Event { Step = step, SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start } });
+    public void WriteRestart(long step) =>
+        Write(
+            new Event
+            {
+                Step = step,
+                SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start },
+            }
+        );
 
     public void WriteScalars(long step, IEnumerable<(string Tag, double Value)> scalars)
     {
@@ -68,7 +78,14 @@ internal sealed class EventFileWriter : IDisposable
         tensor.StringVal.Add(ByteString.CopyFromUtf8(text));
         SummaryMetadata metadata = new() { PluginData = new SummaryMetadata.Types.PluginData { PluginName = "text" } };
         Summary summary = new();
-        summary.Value.Add(new Summary.Types.Value { Tag = $"{tag}/text_summary", Tensor = tensor, Metadata = metadata });
+        summary.Value.Add(
+            new Summary.Types.Value
+            {
+                Tag = $"{tag}/text_summary",
+                Tensor = tensor,
+                Metadata = metadata,
+            }
+        );
         Write(new Event { Step = step, Summary = summary });
     }
 

@@ -5,7 +5,7 @@ namespace MLNet.VisionGraph.Training.Callbacks;
 /// <summary>Tracks the best value of a metric. Of equal values, the first stays the best; NaN is never the best.</summary>
 internal sealed class MetricMonitor
 {
-    private static readonly string[] LowIsGood = ["loss", "error", "ece"];
+    private static readonly string[] s_lowIsGood = ["loss", "error", "ece"];
 
     private readonly bool _minimize;
     private readonly double _minimumDelta;
@@ -17,7 +17,9 @@ internal sealed class MetricMonitor
             throw new ArgumentOutOfRangeException(nameof(minimumDelta), minimumDelta, "The least improvement must be 0 or more.");
         Metric = metric;
         _minimumDelta = minimumDelta;
-        _minimize = mode == MonitorMode.Minimize || (mode == MonitorMode.Auto && LowIsGood.Any(end => metric.EndsWith(end, StringComparison.OrdinalIgnoreCase)));
+        _minimize =
+            mode == MonitorMode.Minimize
+            || (mode == MonitorMode.Auto && s_lowIsGood.Any(end => metric.EndsWith(end, StringComparison.OrdinalIgnoreCase)));
     }
 
     public string Metric { get; }
@@ -33,10 +35,12 @@ internal sealed class MetricMonitor
         if (!state.Metrics.TryGetValue(Metric, out var value))
         {
             throw new InvalidOperationException(
-                $"The metric '{Metric}' is watched, but epoch {state.Epoch} has only {string.Join(", ", state.Metrics.Keys.DefaultIfEmpty("no metrics at all"))}.");
+                $"The metric '{Metric}' is watched, but epoch {state.Epoch} has only {string.Join(", ", state.Metrics.Keys.DefaultIfEmpty("no metrics at all"))}."
+            );
         }
 
-        var better = double.IsFinite(value) && (Best is not { } best || (_minimize ? value < best - _minimumDelta : value > best + _minimumDelta));
+        var better =
+            double.IsFinite(value) && (Best is not { } best || (_minimize ? value < best - _minimumDelta : value > best + _minimumDelta));
         if (better)
             (Best, BestEpoch) = (value, state.Epoch);
         return better;
@@ -44,7 +48,12 @@ internal sealed class MetricMonitor
 
     public JsonObject Save(params (string Name, JsonNode Value)[] more)
     {
-        JsonObject state = new() { ["metric"] = Metric, ["best"] = Best, ["bestEpoch"] = BestEpoch };
+        JsonObject state = new()
+        {
+            ["metric"] = Metric,
+            ["best"] = Best,
+            ["bestEpoch"] = BestEpoch,
+        };
         foreach (var (name, value) in more)
             state[name] = value;
         return state;
@@ -61,9 +70,19 @@ internal sealed class MetricMonitor
             BestEpoch = (int)state["bestEpoch"]!;
             more?.Invoke(state);
         }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentNullException or NullReferenceException or OverflowException)
+        catch (Exception exception)
+            when (exception
+                    is InvalidOperationException
+                        or FormatException
+                        or ArgumentNullException
+                        or NullReferenceException
+                        or OverflowException
+            )
         {
-            throw new InvalidDataException($"The checkpoint's state of what watches '{Metric}' is not understood: {e.Message}", e);
+            throw new InvalidDataException(
+                $"The checkpoint's state of what watches '{Metric}' is not understood: {exception.Message}",
+                exception
+            );
         }
     }
 }

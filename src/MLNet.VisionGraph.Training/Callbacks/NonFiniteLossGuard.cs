@@ -28,16 +28,23 @@ internal sealed class NonFiniteLossGuard : TrainingCallback
         if (Finding is not null)
             return;
         var culture = CultureInfo.InvariantCulture;
-        var before = _losses.Count == 0 ? "It was the first loss" : $"The losses before were {string.Join(", ", _losses.Select(loss => loss.ToString("G5", culture)))}";
-        var norm = double.IsNaN(state.GradientNorm) ? string.Empty : string.Create(culture, $", the gradient's norm {state.GradientNorm:G5}");
-        var items = state.BatchItems.Count == 0
+        var before =
+            _losses.Count == 0
+                ? "It was the first loss"
+                : $"The losses before were {string.Join(", ", _losses.Select(loss => loss.ToString("G5", culture)))}";
+        var norm = double.IsNaN(state.GradientNorm)
             ? string.Empty
-            : $" The batch: {string.Join(", ", state.BatchItems.Take(NamedItems))}{More(state.BatchItems.Count - NamedItems)}.";
+            : string.Create(culture, $", the gradient's norm {state.GradientNorm:G5}");
+        var items =
+            state.BatchItems.Count == 0
+                ? string.Empty
+                : $" The batch: {string.Join(", ", state.BatchItems.Take(NamedItems))}{More(state.BatchItems.Count - NamedItems)}.";
         var what = double.IsNaN(state.Loss) ? "not a number" : "infinite";
-        Finding = string.Create(
-            culture,
-            $"The loss is {what} at step {state.Step}, epoch {state.Epoch}. {before}; the learning rate is {state.LearningRate:G5}{norm}.{items}")
-            + " Lower the learning rate, warm up longer or clip the gradients.";
+        Finding =
+            string.Create(
+                culture,
+                $"The loss is {what} at step {state.Step}, epoch {state.Epoch}. {before}; the learning rate is {state.LearningRate:G5}{norm}.{items}"
+            ) + " Lower the learning rate, warm up longer or clip the gradients.";
         state.RequestStop(Finding, failed: true);
     }
 

@@ -41,6 +41,8 @@ internal sealed class ThroughputMeter(TimeProvider clock)
             return;
         state.ImagesPerSecond = _images / _seconds;
         state.DataWaitShare = _waited / _seconds;
-        state.Remaining = TimeSpan.FromSeconds(Math.Min(Math.Max(0, state.Span.Steps - state.Step) * (_seconds / _steps), TimeSpan.MaxValue.TotalSeconds / 2));
+        state.Remaining = TimeSpan.FromSeconds(
+            Math.Min(Math.Max(0, state.Span.Steps - state.Step) * (_seconds / _steps), TimeSpan.MaxValue.TotalSeconds / 2)
+        );
     }
 }

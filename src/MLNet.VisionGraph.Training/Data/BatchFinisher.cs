@@ -24,10 +24,23 @@ internal sealed class BatchFinisher(BatchLoaderOptions options, int classes)
         {
             shares = batch.Shares.AsSpan(0, count);
             var images = batch.Images.AsSpan(0, count * 3 * batch.Height * batch.Width);
-            mixup.Apply(images, count, batch.Height, batch.Width, new AugmentationRandom(options.Seed, epoch, MixingStream, batch.Index), shares);
+            mixup.Apply(
+                images,
+                count,
+                batch.Height,
+                batch.Width,
+                new AugmentationRandom(options.Seed, epoch, MixingStream, batch.Index),
+                shares
+            );
         }
 
         if (batch.Targets is { } targets)
-            SoftTargets.Fill(batch.Labels.AsSpan(0, count), shares, classes, options.Augmentation.LabelSmoothing, targets.AsSpan(0, count * classes));
+            SoftTargets.Fill(
+                batch.Labels.AsSpan(0, count),
+                shares,
+                classes,
+                options.Augmentation.LabelSmoothing,
+                targets.AsSpan(0, count * classes)
+            );
     }
 }

@@ -39,8 +39,10 @@ internal sealed class BatchLoader : IDisposable
             throw new TrainingDataException($"There are no photos to make batches of.{UnreadableText.After(images.Unreadable)}");
         if (options.DropLast && images.Count < options.BatchSize)
         {
-            throw new TrainingDataException($"There are {images.Count} photos, but a batch has {options.BatchSize} and incomplete ones are dropped. "
-                + $"Add photos, choose a smaller {nameof(options.BatchSize)}, or set {nameof(options.DropLast)} to false.");
+            throw new TrainingDataException(
+                $"There are {images.Count} photos, but a batch has {options.BatchSize} and incomplete ones are dropped. "
+                    + $"Add photos, choose a smaller {nameof(options.BatchSize)}, or set {nameof(options.DropLast)} to false."
+            );
         }
 
         (_photos, _options) = (images, options);
@@ -48,8 +50,12 @@ internal sealed class BatchLoader : IDisposable
         _finisher = new BatchFinisher(options, images.ClassNames.Count);
         _ledger = new UnreadableImages(images);
         BatchCount = options.DropLast ? images.Count / options.BatchSize : (images.Count + options.BatchSize - 1) / options.BatchSize;
-        _ring = [.. Enumerable.Range(0, Math.Min(options.PrefetchBatches + 1, BatchCount))
-            .Select(_ => new Batch(options.BatchSize, options.Height, options.Width, images.ClassNames.Count, _finisher.HasTargets))];
+        _ring =
+        [
+            .. Enumerable
+                .Range(0, Math.Min(options.PrefetchBatches + 1, BatchCount))
+                .Select(_ => new Batch(options.BatchSize, options.Height, options.Width, images.ClassNames.Count, _finisher.HasTargets)),
+        ];
         var cache = new ImageCache(images.Count, options.CacheBytes);
         var resizers = ImagePreparer.Resizers(options);
         _workers = new Thread[options.Workers ?? Math.Min(Environment.ProcessorCount, MaxWorkers)];

@@ -65,7 +65,11 @@ internal sealed record BatchLoaderOptions
         ArgumentOutOfRangeException.ThrowIfNegative(CacheBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(Workers ?? 1, 1, nameof(Workers));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxShorterSide ?? 1, 1, nameof(MaxShorterSide));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)BatchSize * 3 * Height * Width, Array.MaxLength, "BatchSize * 3 * Height * Width");
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(
+            (long)BatchSize * 3 * Height * Width,
+            Array.MaxLength,
+            "BatchSize * 3 * Height * Width"
+        );
         Preprocessing.Check();
         Augmentation.Check();
     }

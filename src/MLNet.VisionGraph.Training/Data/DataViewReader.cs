@@ -38,7 +38,9 @@ internal static class DataViewReader
         }
 
         if (samples.Count == 0)
-            throw new TrainingDataException($"The data has no usable rows in the columns '{imageColumn}' and '{labelColumn}'.{UnreadableText.After(unreadable)}");
+            throw new TrainingDataException(
+                $"The data has no usable rows in the columns '{imageColumn}' and '{labelColumn}'.{UnreadableText.After(unreadable)}"
+            );
         if (label.Type is KeyDataViewType)
             return new ImageDataset(samples, names, unreadable);
 
@@ -48,11 +50,16 @@ internal static class DataViewReader
         return new ImageDataset(
             samples.Select(sample => sample.WithLabel(place[sample.Label])),
             ordered,
-            unreadable.Select(photo => photo.Label < 0 ? photo : photo with { Label = place[photo.Label] }));
+            unreadable.Select(photo => photo.Label < 0 ? photo : photo with { Label = place[photo.Label] })
+        );
     }
 
-    private static DataViewSchema.Column Find(DataViewSchema schema, string name) => schema.GetColumnOrNull(name)
-        ?? throw new ArgumentOutOfRangeException(nameof(schema), $"Could not find the column '{name}'. The columns are: {string.Join(", ", schema.Select(found => found.Name))}.");
+    private static DataViewSchema.Column Find(DataViewSchema schema, string name) =>
+        schema.GetColumnOrNull(name)
+        ?? throw new ArgumentOutOfRangeException(
+            nameof(schema),
+            $"Could not find the column '{name}'. The columns are: {string.Join(", ", schema.Select(found => found.Name))}."
+        );
 
     private static Func<int, ImageSample> PhotoReader(DataViewRowCursor cursor, DataViewSchema.Column column, string? folder)
     {
@@ -91,7 +98,9 @@ internal static class DataViewReader
                 };
             default:
                 throw new ArgumentOutOfRangeException(
-                    nameof(column), $"Schema mismatch for the column '{column.Name}': expected image, path (String) or encoded bytes (Vector<Byte>), got {column.Type}.");
+                    nameof(column),
+                    $"Schema mismatch for the column '{column.Name}': expected image, path (String) or encoded bytes (Vector<Byte>), got {column.Type}."
+                );
         }
     }
 }

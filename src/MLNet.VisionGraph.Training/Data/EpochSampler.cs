@@ -25,9 +25,17 @@ internal sealed class EpochSampler
         ArgumentOutOfRangeException.ThrowIfLessThan(repeats, 1);
         (_order, _seed, _repeats) = (order, seed, repeats);
         Count = images.Count;
-        _classes = order == SampleOrder.Balanced
-            ? [.. Enumerable.Range(0, Count).GroupBy(index => images.Samples[index].Label).OrderBy(group => group.Key).Select(group => group.ToArray())]
-            : [];
+        _classes =
+            order == SampleOrder.Balanced
+                ?
+                [
+                    .. Enumerable
+                        .Range(0, Count)
+                        .GroupBy(index => images.Samples[index].Label)
+                        .OrderBy(group => group.Key)
+                        .Select(group => group.ToArray()),
+                ]
+                : [];
     }
 
     /// <summary>Gets the number of draws per epoch, which is the number of images.</summary>

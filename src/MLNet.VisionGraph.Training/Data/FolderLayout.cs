@@ -1,6 +1,5 @@
 using MLNet.VisionGraph.Pipeline.Images;
 
-
 namespace MLNet.VisionGraph.Training.Data;
 
 /// <summary>The subfolders that hold the parts of a split data set; all null if the subfolders are classes.</summary>
@@ -10,7 +9,8 @@ internal sealed record FolderLayout(string? Training, string? Validation, string
     public static FolderLayout Detect(string folder)
     {
         var names = ImageFolder.Subfolders(folder).ToDictionary(path => Path.GetFileName(path)!, StringComparer.OrdinalIgnoreCase);
-        string? First(params string[] candidates) => candidates.Select(name => names.GetValueOrDefault(name)).FirstOrDefault(path => path is not null);
+        string? First(params string[] candidates) =>
+            candidates.Select(name => names.GetValueOrDefault(name)).FirstOrDefault(path => path is not null);
         var (training, validation, test) = (First("train", "training"), First("val", "valid", "validation"), First("test", "testing"));
 
         // A class may be called "train"; a part of a split data set contains folders, and all its sibling folders are parts.

@@ -1,6 +1,5 @@
 using MLNet.VisionGraph.Pipeline.Images;
 
-
 namespace MLNet.VisionGraph.Training.Data;
 
 /// <summary>Reads folders with one subfolder per class.</summary>
@@ -11,25 +10,35 @@ internal static class ImageFolderReader
     {
         if (FolderLayout.Detect(folder) is { Training: not null })
         {
-            throw new TrainingDataException($"'{folder}' is split into folders for training, validation or test, which are no classes. "
-                + $"Call {nameof(ImageDatasetSplit)}.{nameof(ImageDatasetSplit.FromFolder)} with it, or {nameof(ImageDataset)}.{nameof(ImageDataset.FromFolder)} with one of its subfolders.");
+            throw new TrainingDataException(
+                $"'{folder}' is split into folders for training, validation or test, which are no classes. "
+                    + $"Call {nameof(ImageDatasetSplit)}.{nameof(ImageDatasetSplit.FromFolder)} with it, or {nameof(ImageDataset)}.{nameof(ImageDataset.FromFolder)} with one of its subfolders."
+            );
         }
 
         string[] names = [.. ImageFolder.Subfolders(folder).Select(path => Path.GetFileName(path)!)];
         if (names.Length == 0)
         {
-            var loose = ImageFolder.Files(folder, SearchOption.TopDirectoryOnly).Any() ? "It holds photos, but no subfolders" : "It is empty";
-            throw new TrainingDataException($"No classes were found in '{folder}'. {loose}; one subfolder for each class was expected, named like the class, with its photos inside.");
+            var loose = ImageFolder.Files(folder, SearchOption.TopDirectoryOnly).Any()
+                ? "It holds photos, but no subfolders"
+                : "It is empty";
+            throw new TrainingDataException(
+                $"No classes were found in '{folder}'. {loose}; one subfolder for each class was expected, named like the class, with its photos inside."
+            );
         }
 
         if (names.Length == 1)
-            throw new TrainingDataException($"There is one class only in '{folder}' ('{names[0]}'): a classifier needs two or more subfolders.");
+            throw new TrainingDataException(
+                $"There is one class only in '{folder}' ('{names[0]}'): a classifier needs two or more subfolders."
+            );
         var set = Read(folder, names);
         var empty = names.Where((_, index) => set.ClassCounts[index] == 0).ToArray();
         if (empty.Length > 0)
         {
-            throw new TrainingDataException($"The class{(empty.Length > 1 ? "es" : string.Empty)} {string.Join(", ", empty.Take(5).Select(name => $"'{name}'"))} in '{folder}' "
-                + $"{(empty.Length > 1 ? "have" : "has")} no photos (files that end in {string.Join(' ', ImageFolder.Extensions)}). Add some, or remove the folder.");
+            throw new TrainingDataException(
+                $"The class{(empty.Length > 1 ? "es" : string.Empty)} {string.Join(", ", empty.Take(5).Select(name => $"'{name}'"))} in '{folder}' "
+                    + $"{(empty.Length > 1 ? "have" : "has")} no photos (files that end in {string.Join(' ', ImageFolder.Extensions)}). Add some, or remove the folder."
+            );
         }
 
         return set;
@@ -38,19 +47,24 @@ internal static class ImageFolderReader
     /// <summary>Reads images of known classes; a class may have no images here.</summary>
     public static ImageDataset Read(string folder, IReadOnlyList<string> classNames)
     {
-        var labels = classNames.Select((name, index) => (name, index)).ToDictionary(entry => entry.name, entry => entry.index, StringComparer.Ordinal);
+        var labels = classNames
+            .Select((name, index) => (name, index))
+            .ToDictionary(entry => entry.name, entry => entry.index, StringComparer.Ordinal);
         var samples = new List<ImageSample>();
         foreach (var subfolder in ImageFolder.Subfolders(folder))
         {
             if (!labels.TryGetValue(Path.GetFileName(subfolder)!, out var label))
             {
                 throw new TrainingDataException(
-                    $"'{subfolder}' is a class that the training photos do not have; they have {string.Join(", ", classNames.Take(10).Select(name => $"'{name}'"))}. Rename or remove the folder.");
+                    $"'{subfolder}' is a class that the training photos do not have; they have {string.Join(", ", classNames.Take(10).Select(name => $"'{name}'"))}. Rename or remove the folder."
+                );
             }
 
             samples.AddRange(ImageFolder.Files(subfolder, SearchOption.AllDirectories).Select(path => ImageSample.FromFile(path, label)));
         }
 
-        return samples.Count > 0 ? new ImageDataset(samples, classNames) : throw new TrainingDataException($"There are no photos in the subfolders of '{folder}'.");
+        return samples.Count > 0
+            ? new ImageDataset(samples, classNames)
+            : throw new TrainingDataException($"There are no photos in the subfolders of '{folder}'.");
     }
 }

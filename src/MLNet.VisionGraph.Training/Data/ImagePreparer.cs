@@ -1,6 +1,6 @@
-using MLNet.VisionGraph.Pipeline.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.VisionGraph.Pipeline.Images;
 using MLNet.VisionGraph.Training.Augmentation;
 
 namespace MLNet.VisionGraph.Training.Data;
@@ -32,7 +32,11 @@ internal sealed class ImagePreparer : IDisposable
     public static Func<ImageResizer>? Resizers(BatchLoaderOptions options) =>
         options.Augmentation.Crop is not null || options.EvaluationResize != EvaluationResize.AsDeployed
             ? null
-            : ImageResizer.Factory(new MLContext().Transforms, options.Preprocessing.ResizeTo(options.Height), options.Preprocessing.ResizeTo(options.Width));
+            : ImageResizer.Factory(
+                new MLContext().Transforms,
+                options.Preprocessing.ResizeTo(options.Height),
+                options.Preprocessing.ResizeTo(options.Width)
+            );
 
     /// <summary>Prepares an image.</summary>
     /// <param name="index">The index of the image.</param>
@@ -63,7 +67,15 @@ internal sealed class ImagePreparer : IDisposable
         }
 
         using var image = Reading<ImageContent, MLImage>(content, ResizeAsDeployed);
-        _normalizer.Normalize(image.Pixels, image.Height, image.Width, image.PixelFormat == MLPixelFormat.Rgba32, _options.Height, _options.Width, target);
+        _normalizer.Normalize(
+            image.Pixels,
+            image.Height,
+            image.Width,
+            image.PixelFormat == MLPixelFormat.Rgba32,
+            _options.Height,
+            _options.Width,
+            target
+        );
     }
 
     /// <summary>Prepares an image as for evaluation and returns what the network sees.</summary>
@@ -120,11 +132,16 @@ internal sealed class ImagePreparer : IDisposable
 
     private RgbImage Decode(int index)
     {
-        var decoded = Reading<ImageSample, RgbImage>(_photos.Samples[index], image => SampleDecoder.Decode(image, _options.Height, _options.Width));
+        var decoded = Reading<ImageSample, RgbImage>(
+            _photos.Samples[index],
+            image => SampleDecoder.Decode(image, _options.Height, _options.Width)
+        );
         if (_options.MaxShorterSide is { } side && Math.Min(decoded.Width, decoded.Height) > side)
         {
             var (width, height) = CenterCrop.Cover(decoded.Width, decoded.Height, side, side);
-            decoded.TakeOver(ImageResampler.Resize(decoded, new PixelWindow(0, 0, decoded.Width, decoded.Height), width, height, ResampleFilter.Bilinear));
+            decoded.TakeOver(
+                ImageResampler.Resize(decoded, new PixelWindow(0, 0, decoded.Width, decoded.Height), width, height, ResampleFilter.Bilinear)
+            );
         }
 
         _cache.Offer(index, decoded);
@@ -141,7 +158,11 @@ internal sealed class ImagePreparer : IDisposable
     {
         if (_resizer is null)
         {
-            using var decoded = SampleDecoder.Decode(content, _options.Preprocessing.ResizeTo(_options.Height), _options.Preprocessing.ResizeTo(_options.Width));
+            using var decoded = SampleDecoder.Decode(
+                content,
+                _options.Preprocessing.ResizeTo(_options.Height),
+                _options.Preprocessing.ResizeTo(_options.Width)
+            );
             return _centerCrop.Apply(decoded, _options.Width, _options.Height);
         }
 
@@ -156,9 +177,13 @@ internal sealed class ImagePreparer : IDisposable
         if (image.Height == height && image.Width == width)
             return image;
         using (image)
-            return _resizer!.Resize(image) ?? throw new InvalidDataException($"a picture of {image.Height} × {image.Width} pixels could not be resized");
+            return _resizer!.Resize(image)
+                ?? throw new InvalidDataException($"a picture of {image.Height} × {image.Width} pixels could not be resized");
     }
 
-    private RgbImage CutMiddle(MLImage image) => SampleDecoder.ToRgb(
-        image, new PixelWindow((image.Width - _options.Width) / 2, (image.Height - _options.Height) / 2, _options.Width, _options.Height));
+    private RgbImage CutMiddle(MLImage image) =>
+        SampleDecoder.ToRgb(
+            image,
+            new PixelWindow((image.Width - _options.Width) / 2, (image.Height - _options.Height) / 2, _options.Width, _options.Height)
+        );
 }

@@ -23,7 +23,9 @@ internal static class ImageTableReader
         if (rows.Count == 0)
             throw new TrainingDataException($"'{file}' has no rows{(options.HasHeader ? " below its header" : string.Empty)}.");
         string[] names = [.. rows.Select(row => row.Label).Distinct().Order(StringComparer.Ordinal)];
-        var labels = names.Select((name, index) => (name, index)).ToDictionary(entry => entry.name, entry => entry.index, StringComparer.Ordinal);
+        var labels = names
+            .Select((name, index) => (name, index))
+            .ToDictionary(entry => entry.name, entry => entry.index, StringComparer.Ordinal);
         return new ImageDataset(rows.Select(row => ImageSample.FromFile(Path.Combine(folder, row.Path), labels[row.Label])), names);
     }
 
@@ -45,7 +47,9 @@ internal static class ImageTableReader
         {
             var needed = Math.Max(path, label) + 1;
             if (row.Count < needed)
-                throw new FormatException($"Line {reader.Line} has {row.Count} values, at least {needed} were expected (separator {Describe(separator)}).");
+                throw new FormatException(
+                    $"Line {reader.Line} has {row.Count} values, at least {needed} were expected (separator {Describe(separator)})."
+                );
             if (string.IsNullOrWhiteSpace(row[path]) || string.IsNullOrWhiteSpace(row[label]))
                 throw new FormatException($"Line {reader.Line} has no {(string.IsNullOrWhiteSpace(row[path]) ? "path" : "label")}.");
             rows.Add((row[path].Trim(), row[label].Trim()));
@@ -66,7 +70,11 @@ internal static class ImageTableReader
 
         throw new TrainingDataException(
             $"'{file}' has no column of {what} called {string.Join(" or ", candidates.Select(name => $"'{name}'"))}; it has {string.Join(", ", header.Select(name => $"'{name}'"))}.",
-            advice: $"Name one in {nameof(ImageTableOptions)}.{option}, or set {nameof(ImageTableOptions.HasHeader)} to false.") { MissingColumn = option };
+            advice: $"Name one in {nameof(ImageTableOptions)}.{option}, or set {nameof(ImageTableOptions.HasHeader)} to false."
+        )
+        {
+            MissingColumn = option,
+        };
     }
 
     private static char FindSeparator(string file)

@@ -1,7 +1,7 @@
-using MLNet.VisionGraph.Pipeline.Saving;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.VisionGraph.Pipeline.Saving;
 
 namespace MLNet.VisionGraph.Training.Data;
 
@@ -17,7 +17,8 @@ internal sealed class LabelReader
         {
             case KeyDataViewType key:
                 Names = KeyNames(column, key);
-                _read = key.RawType == typeof(byte) ? Keys<byte>(row, column, value => value)
+                _read =
+                    key.RawType == typeof(byte) ? Keys<byte>(row, column, value => value)
                     : key.RawType == typeof(ushort) ? Keys<ushort>(row, column, value => value)
                     : key.RawType == typeof(uint) ? Keys<uint>(row, column, value => value)
                     : Keys<ulong>(row, column, value => value);
@@ -33,7 +34,9 @@ internal sealed class LabelReader
                 break;
             default:
                 throw new ArgumentOutOfRangeException(
-                    nameof(column), $"Schema mismatch for the column '{column.Name}': expected a key or text (String), got {column.Type}. MapValueToKey makes keys of other types.");
+                    nameof(column),
+                    $"Schema mismatch for the column '{column.Name}': expected a key or text (String), got {column.Type}. MapValueToKey makes keys of other types."
+                );
         }
     }
 

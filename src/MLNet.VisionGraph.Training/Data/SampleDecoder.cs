@@ -1,6 +1,6 @@
-using MLNet.VisionGraph.Pipeline.Images;
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
+using MLNet.VisionGraph.Pipeline.Images;
 using MLNet.VisionGraph.Training.Augmentation;
 
 namespace MLNet.VisionGraph.Training.Data;
@@ -51,8 +51,15 @@ internal static class SampleDecoder
     /// Returns whether an exception is one that decoders, files and images throw because of the image. Others are bugs or failures of the
     /// machine and are not caught.
     /// </summary>
-    public static bool IsAboutTheImage(Exception exception) => exception
-        is InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or NotSupportedException or FormatException;
+    public static bool IsAboutTheImage(Exception exception) =>
+        exception
+            is InvalidDataException
+                or IOException
+                or UnauthorizedAccessException
+                or ArgumentException
+                or InvalidOperationException
+                or NotSupportedException
+                or FormatException;
 
     /// <summary>Copies the colors of an image; alpha is dropped, as ExtractPixels does.</summary>
     public static RgbImage ToRgb(MLImage image) => ToRgb(image, new PixelWindow(0, 0, image.Width, image.Height));

@@ -36,8 +36,10 @@ internal sealed class UnreadableImages(ImageDataset images)
             var image = _found[index] = new UnreadableImage(sample.Name, sample.Label, reason.Message);
             if (--_left[sample.Label] > 0)
                 return image;
-            throw new TrainingDataException($"The class '{images.ClassNames[sample.Label]}' has no readable photo left of {images.ClassCounts[sample.Label]}."
-                + UnreadableText.After([.. _found.Values.Where(found => found.Label == sample.Label)]));
+            throw new TrainingDataException(
+                $"The class '{images.ClassNames[sample.Label]}' has no readable photo left of {images.ClassCounts[sample.Label]}."
+                    + UnreadableText.After([.. _found.Values.Where(found => found.Label == sample.Label)])
+            );
         }
     }
 }

@@ -26,13 +26,15 @@ internal sealed class OnnxTeacher : DistillationTeacher
     /// <summary>Opens a file.</summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="options">The options that describe the teacher's input and output.</param>
-    public static OnnxTeacher Open(string path, OnnxTeacherOptions options) => Open(session => new InferenceSession(path, session), Path.GetFileName(path), options);
+    public static OnnxTeacher Open(string path, OnnxTeacherOptions options) =>
+        Open(session => new InferenceSession(path, session), Path.GetFileName(path), options);
 
     /// <summary>Opens a model in memory.</summary>
     /// <param name="model">The content of the ONNX file.</param>
     /// <param name="name">The name for messages.</param>
     /// <param name="options">The options that describe the teacher's input and output.</param>
-    public static OnnxTeacher Open(byte[] model, string name, OnnxTeacherOptions options) => Open(session => new InferenceSession(model, session), name, options);
+    public static OnnxTeacher Open(byte[] model, string name, OnnxTeacherOptions options) =>
+        Open(session => new InferenceSession(model, session), name, options);
 
     private protected override float[] Compute(TeacherImages images)
     {
@@ -85,7 +87,10 @@ internal sealed class OnnxTeacher : DistillationTeacher
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new InvalidDataException($"The teacher {description} could not be opened as an ONNX file: {exception.Message}", exception);
+            throw new InvalidDataException(
+                $"The teacher {description} could not be opened as an ONNX file: {exception.Message}",
+                exception
+            );
         }
 
         try
@@ -123,9 +128,12 @@ internal sealed class OnnxTeacher : DistillationTeacher
     private int MiddleOf(int frame)
     {
         var seen = (int)Math.Ceiling(frame * _options.Preprocessing.CropFraction - 1e-6);
-        return _options.Preprocessing.ResizeTo(seen) == frame ? seen : throw new InvalidDataException(
-            $"The teacher {Description} takes pictures with a side of {frame} pixels, but no picture has that before {_options.Preprocessing.CropFraction} of its side is cut out. "
-            + $"Set {nameof(ImagePreprocessing.CropFraction)} to what the file was exported with; 1 if it cuts nothing.");
+        return _options.Preprocessing.ResizeTo(seen) == frame
+            ? seen
+            : throw new InvalidDataException(
+                $"The teacher {Description} takes pictures with a side of {frame} pixels, but no picture has that before {_options.Preprocessing.CropFraction} of its side is cut out. "
+                    + $"Set {nameof(ImagePreprocessing.CropFraction)} to what the file was exported with; 1 if it cuts nothing."
+            );
     }
 
     private float[] Run(TeacherInputs images, int count, int fed)
@@ -133,17 +141,25 @@ internal sealed class OnnxTeacher : DistillationTeacher
         try
         {
             using var input = OrtValue.CreateTensorValueFromMemory(
-                OrtMemoryInfo.DefaultInstance, _input.AsMemory(0, fed * images.Length), [fed, 3, images.Frame.Height, images.Frame.Width]);
+                OrtMemoryInfo.DefaultInstance,
+                _input.AsMemory(0, fed * images.Length),
+                [fed, 3, images.Frame.Height, images.Frame.Width]
+            );
             using var results = _session.Run(_runOptions, [_signature.Input], [input], [_signature.Output]);
             var values = results[0].GetTensorDataAsSpan<float>();
             if (values.Length % fed != 0)
-                throw new InvalidOperationException($"The teacher {Description} gave [{string.Join(", ", results[0].GetTensorTypeAndShape().Shape)}] for {fed} pictures; [{fed}, classes] was expected.");
+                throw new InvalidOperationException(
+                    $"The teacher {Description} gave [{string.Join(", ", results[0].GetTensorTypeAndShape().Shape)}] for {fed} pictures; [{fed}, classes] was expected."
+                );
             return values[..(values.Length / fed * count)].ToArray();
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new InvalidOperationException($"The teacher {Description} could not score {fed} pictures of 3 × {images.Frame.Height} × {images.Frame.Width}: {exception.Message} "
-                + $"A file that was exported for one picture at a time needs {nameof(OnnxTeacherOptions)}.{nameof(OnnxTeacherOptions.BatchSize)} = 1.", exception);
+            throw new InvalidOperationException(
+                $"The teacher {Description} could not score {fed} pictures of 3 × {images.Frame.Height} × {images.Frame.Width}: {exception.Message} "
+                    + $"A file that was exported for one picture at a time needs {nameof(OnnxTeacherOptions)}.{nameof(OnnxTeacherOptions.BatchSize)} = 1.",
+                exception
+            );
         }
     }
 }

@@ -21,7 +21,9 @@ internal sealed record OnnxTeacherSignature(string Input, int? Batch, int? Heigh
     public static OnnxTeacherSignature Read(InferenceSession session, string? output, string teacher)
     {
         if (session.InputNames.Count != 1)
-            throw NoImages($"it has the inputs {string.Join(", ", session.InputNames.Select(name => Describe(name, session.InputMetadata[name])))}");
+            throw NoImages(
+                $"it has the inputs {string.Join(", ", session.InputNames.Select(name => Describe(name, session.InputMetadata[name])))}"
+            );
         var input = session.InputNames[0];
         var image = session.InputMetadata[input];
         if (!IsFloats(image) || image.Dimensions.Length != 4 || image.Dimensions[1] is not (3 or < 0))
@@ -29,25 +31,39 @@ internal sealed record OnnxTeacherSignature(string Input, int? Batch, int? Heigh
 
         var name = output ?? session.OutputNames[0];
         if (!session.OutputMetadata.TryGetValue(name, out var logits))
-            throw new ArgumentException($"The teacher {teacher} has no output '{name}'. It has: {string.Join(", ", session.OutputNames)}.", nameof(output));
+            throw new ArgumentException(
+                $"The teacher {teacher} has no output '{name}'. It has: {string.Join(", ", session.OutputNames)}.",
+                nameof(output)
+            );
         // Only one dimension may hold classes; [B, classes, 1, 1] has the same layout.
         if (!IsFloats(logits) || logits.Dimensions.Length < 2 || logits.Dimensions.Skip(1).Count(dimension => dimension != 1) > 1)
         {
-            throw new InvalidDataException($"The teacher {teacher} does not classify: its output is {Describe(name, logits)}; logits are [B, classes] of 32-bit floats. "
-                + $"It has the outputs {string.Join(", ", session.OutputNames)}: choose one with {nameof(OnnxTeacherOptions)}.{nameof(OnnxTeacherOptions.Output)}.");
+            throw new InvalidDataException(
+                $"The teacher {teacher} does not classify: its output is {Describe(name, logits)}; logits are [B, classes] of 32-bit floats. "
+                    + $"It has the outputs {string.Join(", ", session.OutputNames)}: choose one with {nameof(OnnxTeacherOptions)}.{nameof(OnnxTeacherOptions.Output)}."
+            );
         }
 
         var classes = logits.Dimensions.Skip(1).Aggregate(1, (product, dimension) => product * dimension);
-        return new OnnxTeacherSignature(input, Fixed(image.Dimensions[0]), Fixed(image.Dimensions[2]), Fixed(image.Dimensions[3]), name, Fixed(classes));
+        return new OnnxTeacherSignature(
+            input,
+            Fixed(image.Dimensions[0]),
+            Fixed(image.Dimensions[2]),
+            Fixed(image.Dimensions[3]),
+            name,
+            Fixed(classes)
+        );
 
-        InvalidDataException NoImages(string found) => new($"The teacher {teacher} is no image network: {found}; one input [B, 3, H, W] of 32-bit floats was expected.");
+        InvalidDataException NoImages(string found) =>
+            new($"The teacher {teacher} is no image network: {found}; one input [B, 3, H, W] of 32-bit floats was expected.");
     }
 
     private static bool IsFloats(NodeMetadata node) => node.IsTensor && node.ElementDataType == TensorElementType.Float;
 
     private static int? Fixed(int dimension) => dimension > 0 ? dimension : null;
 
-    private static string Describe(string name, NodeMetadata node) => node.IsTensor
-        ? $"'{name}' {node.ElementDataType} [{string.Join(", ", node.Dimensions.Select(dimension => dimension > 0 ? $"{dimension}" : "?"))}]"
-        : $"'{name}' {node.OnnxValueType}";
+    private static string Describe(string name, NodeMetadata node) =>
+        node.IsTensor
+            ? $"'{name}' {node.ElementDataType} [{string.Join(", ", node.Dimensions.Select(dimension => dimension > 0 ? $"{dimension}" : "?"))}]"
+            : $"'{name}' {node.OnnxValueType}";
 }

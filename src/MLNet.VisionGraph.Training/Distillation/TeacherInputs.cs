@@ -49,7 +49,9 @@ internal sealed class TeacherInputs(OnnxTeacherOptions options, (int Height, int
     // nothing.
     private (float Scale, float Shift) Conversion(ImagePreprocessing student, int channel)
     {
-        var (mean, deviation) = options.TakesPixels ? (0, 1.0 / 255) : ((double)options.Preprocessing.Mean[channel], (double)options.Preprocessing.Deviation[channel]);
+        var (mean, deviation) = options.TakesPixels
+            ? (0, 1.0 / 255)
+            : ((double)options.Preprocessing.Mean[channel], (double)options.Preprocessing.Deviation[channel]);
         return ((float)(student.Deviation[channel] / deviation), (float)((student.Mean[channel] - mean) / deviation));
     }
 }

@@ -44,7 +44,13 @@ internal sealed class TeacherOutputs
     // Scores the images that are not cached yet, each once.
     private void Keep(Batch batch, float[]?[] kept)
     {
-        int[] places = [.. Enumerable.Range(0, batch.Count).Where(place => kept[batch.Indexes[place]] is null).DistinctBy(place => batch.Indexes[place])];
+        int[] places =
+        [
+            .. Enumerable
+                .Range(0, batch.Count)
+                .Where(place => kept[batch.Indexes[place]] is null)
+                .DistinctBy(place => batch.Indexes[place]),
+        ];
         if (places.Length == 0)
             return;
         var size = 3 * batch.Height * batch.Width;

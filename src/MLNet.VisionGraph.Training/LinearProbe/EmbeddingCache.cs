@@ -18,7 +18,7 @@ internal sealed class EmbeddingCache
     /// <summary>The maximum number of files with fewer than <see cref="MaxPending"/> embeddings; more are merged into one.</summary>
     public const int MaxSmallFiles = 32;
 
-    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_abandoned = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<ContentHash, ReadOnlyMemory<float>> _known = [];
@@ -93,9 +93,17 @@ internal sealed class EmbeddingCache
         {
             if (!Directory.Exists(Folder))
                 return;
-            foreach (var path in Directory.EnumerateFiles(Folder, "*" + Extension + ".tmp").Where(path => File.GetLastWriteTimeUtc(path) < DateTime.UtcNow - Abandoned))
+            foreach (
+                var path in Directory
+                    .EnumerateFiles(Folder, "*" + Extension + ".tmp")
+                    .Where(path => File.GetLastWriteTimeUtc(path) < DateTime.UtcNow - s_abandoned)
+            )
                 TryDelete(path);
-            foreach (var path in Directory.EnumerateFiles(Folder, "*" + Extension).Where(path => path.EndsWith(Extension, StringComparison.Ordinal)))
+            foreach (
+                var path in Directory
+                    .EnumerateFiles(Folder, "*" + Extension)
+                    .Where(path => path.EndsWith(Extension, StringComparison.Ordinal))
+            )
             {
                 if (Load(path) is { } images && images.Length < MaxPending)
                     small.Add((path, images));
@@ -177,5 +185,6 @@ internal sealed class EmbeddingCache
         }
     }
 
-    private static bool IsTheDisks(Exception exception) => exception is IOException or UnauthorizedAccessException or System.Security.SecurityException;
+    private static bool IsTheDisks(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or System.Security.SecurityException;
 }

@@ -1,4 +1,3 @@
-
 namespace MLNet.VisionGraph.Training.LinearProbe;
 
 /// <summary>Reports the number of computed embeddings as training progress, at most once a second and at the end.</summary>
@@ -21,20 +20,22 @@ internal sealed class EmbeddingReporting(IProgress<TrainingProgress> progress, i
             return;
         _last = TimeProvider.System.GetTimestamp();
         var elapsed = TimeProvider.System.GetElapsedTime(_start);
-        progress.Report(new TrainingProgress
-        {
-            Phase = TrainingPhase.Embedding,
-            Epoch = 0,
-            Epochs = epochs,
-            Step = done,
-            Steps = images,
-            Loss = double.NaN,
-            LearningRate = 0,
-            ImagesPerSecond = done / Math.Max(elapsed.TotalSeconds, 1e-9),
-            DataWaitShare = 0,
-            Remaining = done == 0 ? null : elapsed / done * (images - done),
-            Metrics = new Dictionary<string, double>(),
-            StopReason = null,
-        });
+        progress.Report(
+            new TrainingProgress
+            {
+                Phase = TrainingPhase.Embedding,
+                Epoch = 0,
+                Epochs = epochs,
+                Step = done,
+                Steps = images,
+                Loss = double.NaN,
+                LearningRate = 0,
+                ImagesPerSecond = done / Math.Max(elapsed.TotalSeconds, 1e-9),
+                DataWaitShare = 0,
+                Remaining = done == 0 ? null : elapsed / done * (images - done),
+                Metrics = new Dictionary<string, double>(),
+                StopReason = null,
+            }
+        );
     }
 }

@@ -7,7 +7,12 @@ namespace MLNet.VisionGraph.Training.LinearProbe;
 /// <summary>
 /// One pass over a data set. Every worker reads, decodes and scores on its own thread, so that no core waits for another one's results.
 /// </summary>
-internal sealed class EmbeddingRun(ImageEmbedder embedder, ImageDataset images, IProgress<EmbeddingProgress>? progress, CancellationToken cancellationToken)
+internal sealed class EmbeddingRun(
+    ImageEmbedder embedder,
+    ImageDataset images,
+    IProgress<EmbeddingProgress>? progress,
+    CancellationToken cancellationToken
+)
 {
     private readonly int _length = embedder.Backbone.EmbeddingLength;
     private readonly float[] _values = new float[checked(images.Count * embedder.Backbone.EmbeddingLength)];
@@ -24,7 +29,9 @@ internal sealed class EmbeddingRun(ImageEmbedder embedder, ImageDataset images, 
         var start = Stopwatch.GetTimestamp();
 
         // Dedicated threads: those of the pool may be waiting for this run.
-        var threads = Enumerable.Range(0, workers).Select(_ => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        var threads = Enumerable
+            .Range(0, workers)
+            .Select(_ => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         Task.WaitAll([.. threads], CancellationToken.None);
         if (_error is not null)
             ExceptionDispatchInfo.Throw(_error);
@@ -48,7 +55,12 @@ internal sealed class EmbeddingRun(ImageEmbedder embedder, ImageDataset images, 
         Worker? worker = null;
         try
         {
-            while (Volatile.Read(ref _error) is null && !cancellationToken.IsCancellationRequested && Interlocked.Increment(ref _next) is var index && index < images.Count)
+            while (
+                Volatile.Read(ref _error) is null
+                && !cancellationToken.IsCancellationRequested
+                && Interlocked.Increment(ref _next) is var index
+                && index < images.Count
+            )
                 Embed(index, ref worker);
             if (worker is { Count: > 0 } && !cancellationToken.IsCancellationRequested)
                 Score(worker);

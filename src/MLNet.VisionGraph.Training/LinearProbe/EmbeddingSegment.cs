@@ -36,7 +36,9 @@ internal sealed record EmbeddingSegment(ContentHash[] Photos, float[] Values)
             throw new InvalidDataException($"{body.Length} bytes do not hold {count} embeddings of length {length}");
         var hashes = body.Slice(HeaderSize, count * ContentHash.Size);
         return new EmbeddingSegment(
-            MemoryMarshal.Cast<byte, ContentHash>(hashes).ToArray(), MemoryMarshal.Cast<byte, float>(body[(HeaderSize + hashes.Length)..]).ToArray());
+            MemoryMarshal.Cast<byte, ContentHash>(hashes).ToArray(),
+            MemoryMarshal.Cast<byte, float>(body[(HeaderSize + hashes.Length)..]).ToArray()
+        );
     }
 
     /// <summary>Writes the file's content.</summary>

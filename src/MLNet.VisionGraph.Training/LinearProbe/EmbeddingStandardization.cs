@@ -16,7 +16,8 @@ internal sealed class EmbeddingStandardization
     private readonly double[] _mean;
     private readonly double[] _deviation;
 
-    private EmbeddingStandardization(string weight, string bias, double[] mean, double[] deviation) => (_weight, _bias, _mean, _deviation) = (weight, bias, mean, deviation);
+    private EmbeddingStandardization(string weight, string bias, double[] mean, double[] deviation) =>
+        (_weight, _bias, _mean, _deviation) = (weight, bias, mean, deviation);
 
     /// <summary>Computes the standardization of the training embeddings.</summary>
     /// <param name="network">The network.</param>
@@ -27,7 +28,12 @@ internal sealed class EmbeddingStandardization
     {
         var head = parameters.Where(spec => spec.Name.StartsWith(network.Head + ".", StringComparison.Ordinal)).ToArray();
         var bias = Array.Find(head, spec => spec.Kind == ParameterKind.Bias);
-        if (head.Length != 2 || bias is null || Array.Find(head, spec => spec.Kind == ParameterKind.Weight) is not { } weight || weight.Count != bias.Count * embeddings.Length)
+        if (
+            head.Length != 2
+            || bias is null
+            || Array.Find(head, spec => spec.Kind == ParameterKind.Weight) is not { } weight
+            || weight.Count != bias.Count * embeddings.Length
+        )
             return null;
 
         var (sums, squares) = (new double[embeddings.Length], new double[embeddings.Length]);
@@ -36,7 +42,10 @@ internal sealed class EmbeddingStandardization
         var mean = Array.ConvertAll(sums, sum => sum / embeddings.Count);
         for (var i = 0; i < embeddings.Values.Length; i++)
             squares[i % embeddings.Length] += Math.Pow(embeddings.Values[i] - mean[i % embeddings.Length], 2);
-        var deviation = Array.ConvertAll(squares, square => Math.Sqrt(square / embeddings.Count) is var found && found > MinDeviation ? found : 1);
+        var deviation = Array.ConvertAll(
+            squares,
+            square => Math.Sqrt(square / embeddings.Count) is var found && found > MinDeviation ? found : 1
+        );
         return new EmbeddingStandardization(weight.Name, bias.Name, mean, deviation);
     }
 
@@ -70,9 +79,12 @@ internal sealed class EmbeddingStandardization
             bias[o] = (float)sum;
         }
 
-        return new StateDict(weights.Select(pair =>
-            pair.Key == _weight ? KeyValuePair.Create(pair.Key, new WeightTensor(pair.Value.Shape, weight))
-            : pair.Key == _bias ? KeyValuePair.Create(pair.Key, new WeightTensor(pair.Value.Shape, bias))
-            : pair));
+        return new StateDict(
+            weights.Select(pair =>
+                pair.Key == _weight ? KeyValuePair.Create(pair.Key, new WeightTensor(pair.Value.Shape, weight))
+                : pair.Key == _bias ? KeyValuePair.Create(pair.Key, new WeightTensor(pair.Value.Shape, bias))
+                : pair
+            )
+        );
     }
 }

@@ -1,6 +1,6 @@
+using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Onnx.Export;
 using MLNet.VisionGraph.Pipeline.Images;
-using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Training.Data;
 
 namespace MLNet.VisionGraph.Training.LinearProbe;
@@ -28,24 +28,50 @@ internal sealed class ImageEmbedder : IDisposable
     /// <param name="workers">The number of images that are prepared and scored at a time. The default is null (one per core).</param>
     /// <exception cref="ArgumentException">The network does not take images of this size.</exception>
     public ImageEmbedder(
-        BackboneDescriptor backbone, IParameterSource weights, NetworkSettings settings, string? cacheFolder = null, Action<string>? warn = null, int? workers = null)
+        BackboneDescriptor backbone,
+        IParameterSource weights,
+        NetworkSettings settings,
+        string? cacheFolder = null,
+        Action<string>? warn = null,
+        int? workers = null
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers ?? 1, 1, nameof(workers));
         (Backbone, _workers) = (backbone, workers ?? Environment.ProcessorCount);
-        _loading = new BatchLoaderOptions { Height = settings.Height, Width = settings.Width, Preprocessing = backbone.Preprocessing };
+        _loading = new BatchLoaderOptions
+        {
+            Height = settings.Height,
+            Width = settings.Width,
+            Preprocessing = backbone.Preprocessing,
+        };
         _resizers = new Lazy<Func<ImageResizer>?>(() => ImagePreparer.Resizers(_loading));
 
-        var model = OnnxExporter.Export(backbone.Network, weights, new OnnxExportOptions
-        {
-            Network = settings with { Embedding = true, Classes = 0, Distillation = false },
-            Outputs = [OnnxOutput.Embedding],
-        });
-        _scorer = new(() => Task.Factory.StartNew(() => new OnnxScorer(model, threads: 1), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        var model = OnnxExporter.Export(
+            backbone.Network,
+            weights,
+            new OnnxExportOptions
+            {
+                Network = settings with { Embedding = true, Classes = 0, Distillation = false },
+                Outputs = [OnnxOutput.Embedding],
+            }
+        );
+        _scorer = new(() =>
+            Task.Factory.StartNew(
+                () => new OnnxScorer(model, threads: 1),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            )
+        );
         if (cacheFolder is null)
             return;
         var fingerprint = EmbeddingFingerprint.Compute(backbone.Name, model, _loading);
         Cache = new EmbeddingCache(
-            Path.Combine(cacheFolder, EmbeddingFingerprint.FolderOf(backbone.Name, settings.Height, fingerprint)), fingerprint, backbone.EmbeddingLength, warn);
+            Path.Combine(cacheFolder, EmbeddingFingerprint.FolderOf(backbone.Name, settings.Height, fingerprint)),
+            fingerprint,
+            backbone.EmbeddingLength,
+            warn
+        );
     }
 
     /// <summary>Gets the backbone.</summary>
@@ -74,7 +100,11 @@ internal sealed class ImageEmbedder : IDisposable
     /// <returns>The embeddings, in the order of the data set.</returns>
     /// <exception cref="TrainingDataException">A class has no readable images, or there are no images.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
-    public ImageEmbeddings Embed(ImageDataset images, IProgress<EmbeddingProgress>? progress = null, CancellationToken cancellationToken = default)
+    public ImageEmbeddings Embed(
+        ImageDataset images,
+        IProgress<EmbeddingProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         if (images.Count == 0)
             throw new TrainingDataException($"There are no photos to compute embeddings of.{UnreadableText.After(images.Unreadable)}");

@@ -1,8 +1,6 @@
-using MLNet.VisionGraph.Training.LinearProbe;
-using MLNet.VisionGraph.Training.Loop;
 using MLNet.VisionGraph.Training.Augmentation;
 using MLNet.VisionGraph.Training.Data;
-using MLNet.VisionGraph.Training.Torch;
+using MLNet.VisionGraph.Training.LinearProbe;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Loop;
@@ -16,7 +14,15 @@ internal sealed class EmbeddingSource : IMinibatchSource
     private readonly double _smoothing;
     private readonly int _batchSize;
 
-    private EmbeddingSource(ImageDataset images, ImageEmbeddings embeddings, EmbeddingStandardization? standardization, int batchSize, SampleOrder order, long seed, double smoothing)
+    private EmbeddingSource(
+        ImageDataset images,
+        ImageEmbeddings embeddings,
+        EmbeddingStandardization? standardization,
+        int batchSize,
+        SampleOrder order,
+        long seed,
+        double smoothing
+    )
     {
         // The rows are the images that could be read.
         Images = new ImageDataset(embeddings.Indexes.Select(index => images.Samples[index]), images.ClassNames, images.Unreadable);
@@ -28,15 +34,32 @@ internal sealed class EmbeddingSource : IMinibatchSource
     }
 
     /// <summary>Creates the source of training batches.</summary>
-    public static EmbeddingSource ForTraining(ImageDataset images, ImageEmbeddings embeddings, EmbeddingStandardization? standardization, ImageTrainingOptions options)
+    public static EmbeddingSource ForTraining(
+        ImageDataset images,
+        ImageEmbeddings embeddings,
+        EmbeddingStandardization? standardization,
+        ImageTrainingOptions options
+    )
     {
         var order = options.Balance == ClassBalance.Sampling ? SampleOrder.Balanced : SampleOrder.Shuffled;
-        return new EmbeddingSource(images, embeddings, standardization, options.BatchSizeOrDefault, order, options.Seed, options.Augmentation.LabelSmoothing);
+        return new EmbeddingSource(
+            images,
+            embeddings,
+            standardization,
+            options.BatchSizeOrDefault,
+            order,
+            options.Seed,
+            options.Augmentation.LabelSmoothing
+        );
     }
 
     /// <summary>Creates the source of evaluation batches.</summary>
-    public static EmbeddingSource ForEvaluation(ImageDataset images, ImageEmbeddings embeddings, EmbeddingStandardization? standardization, ImageTrainingOptions options) =>
-        new(images, embeddings, standardization, options.BatchSizeOrDefault, SampleOrder.Sequential, options.Seed, smoothing: 0);
+    public static EmbeddingSource ForEvaluation(
+        ImageDataset images,
+        ImageEmbeddings embeddings,
+        EmbeddingStandardization? standardization,
+        ImageTrainingOptions options
+    ) => new(images, embeddings, standardization, options.BatchSizeOrDefault, SampleOrder.Sequential, options.Seed, smoothing: 0);
 
     public ImageDataset Images { get; }
 
@@ -75,7 +98,5 @@ internal sealed class EmbeddingSource : IMinibatchSource
         return new HeadLogits(answer!, head!, distillation);
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

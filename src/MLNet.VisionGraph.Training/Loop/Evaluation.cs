@@ -1,5 +1,3 @@
-using MLNet.VisionGraph.Training.Metrics;
-using MLNet.VisionGraph.Training.Torch;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Loop;
@@ -9,7 +7,12 @@ internal static class Evaluation
 {
     /// <summary>Evaluates a network on a data set.</summary>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
-    public static ClassificationReport Run(NetworkModule network, IMinibatchSource source, Device device, CancellationToken cancellationToken)
+    public static ClassificationReport Run(
+        NetworkModule network,
+        IMinibatchSource source,
+        Device device,
+        CancellationToken cancellationToken
+    )
     {
         network.eval();
         var accumulator = new ClassificationAccumulator(source.Images.ClassNames);

@@ -1,4 +1,3 @@
-using MLNet.VisionGraph.Training.Torch;
 using TorchSharp.Modules;
 
 namespace MLNet.VisionGraph.Training.Loop;
@@ -18,10 +17,22 @@ internal sealed class GradualUnfreezing
     /// <param name="depthOf">Returns the depth of a parameter, from 0 for the stem.</param>
     /// <param name="epochs">The number of epochs.</param>
     /// <param name="epochsPerStage">The number of epochs after which one more stage is unfrozen; null to unfreeze all by half-time.</param>
-    public GradualUnfreezing(NetworkModule module, IReadOnlyCollection<Parameter> trained, Func<string, int> depthOf, int epochs, int? epochsPerStage)
+    public GradualUnfreezing(
+        NetworkModule module,
+        IReadOnlyCollection<Parameter> trained,
+        Func<string, int> depthOf,
+        int epochs,
+        int? epochsPerStage
+    )
     {
         var handles = trained.Select(parameter => parameter.Handle).ToHashSet();
-        _parameters = [.. module.named_parameters().Where(pair => handles.Contains(pair.Item2.Handle)).Select(pair => (pair.Item2, depthOf(pair.Item1)))];
+        _parameters =
+        [
+            .. module
+                .named_parameters()
+                .Where(pair => handles.Contains(pair.Item2.Handle))
+                .Select(pair => (pair.Item2, depthOf(pair.Item1))),
+        ];
         var depths = _parameters.Select(pair => pair.Depth).Distinct().Order().ToArray();
         _deepest = depths[^1];
         _epochsPerStage = epochsPerStage ?? Math.Max(1, epochs / 2 / Math.Max(1, depths.Length - 1));

@@ -1,6 +1,3 @@
-using MLNet.VisionGraph.Training;
-using MLNet.VisionGraph.Training.LinearProbe;
-using MLNet.VisionGraph.Graph;
 using TorchSharp;
 
 namespace MLNet.VisionGraph.Training.Loop;

@@ -1,14 +1,13 @@
-using MLNet.VisionGraph.Training.LinearProbe;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Training.Data;
 using MLNet.VisionGraph.Training.Distillation;
-using MLNet.VisionGraph.Training.Torch;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Loop;
 
 /// <summary>A source of images, decoded and augmented ahead of time, that pass through the whole network.</summary>
-internal sealed class ImageBatchSource(ImageDataset images, BatchLoaderOptions options, DistillationOptions? distillation = null) : IMinibatchSource
+internal sealed class ImageBatchSource(ImageDataset images, BatchLoaderOptions options, DistillationOptions? distillation = null)
+    : IMinibatchSource
 {
     // Created first, because it throws if the teacher's classes differ.
     private readonly TeacherOutputs? _teacher = distillation is null ? null : new TeacherOutputs(distillation, images, options);
@@ -28,7 +27,8 @@ internal sealed class ImageBatchSource(ImageDataset images, BatchLoaderOptions o
     }
 
     /// <summary>Creates the source of evaluation batches.</summary>
-    public static ImageBatchSource ForEvaluation(ImageDataset images, ImageTrainingOptions options, NetworkSettings settings) => new(images, Loading(options, settings));
+    public static ImageBatchSource ForEvaluation(ImageDataset images, ImageTrainingOptions options, NetworkSettings settings) =>
+        new(images, Loading(options, settings));
 
     public ImageDataset Images => images;
 
@@ -49,11 +49,12 @@ internal sealed class ImageBatchSource(ImageDataset images, BatchLoaderOptions o
 
     public void Dispose() => _loader.Dispose();
 
-    private static BatchLoaderOptions Loading(ImageTrainingOptions options, NetworkSettings settings) => new()
-    {
-        BatchSize = options.BatchSizeOrDefault,
-        Height = settings.Height,
-        Width = settings.Width,
-        Preprocessing = options.Backbone.Preprocessing,
-    };
+    private static BatchLoaderOptions Loading(ImageTrainingOptions options, NetworkSettings settings) =>
+        new()
+        {
+            BatchSize = options.BatchSizeOrDefault,
+            Height = settings.Height,
+            Width = settings.Width,
+            Preprocessing = options.Backbone.Preprocessing,
+        };
 }

@@ -1,5 +1,4 @@
 using MLNet.VisionGraph.Onnx.Export;
-using MLNet.VisionGraph.Training.Metrics;
 using MLNet.VisionGraph.Training.Data;
 
 namespace MLNet.VisionGraph.Training.Loop;
@@ -22,7 +21,13 @@ internal static class ImageScoring
     /// There are no images, or one belongs to a class that the classifier does not have.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
-    public static void Score(TrainedImageClassifier classifier, ImageDataset images, OnnxExportOptions output, Receiver receive, CancellationToken cancellationToken)
+    public static void Score(
+        TrainedImageClassifier classifier,
+        ImageDataset images,
+        OnnxExportOptions output,
+        Receiver receive,
+        CancellationToken cancellationToken
+    )
     {
         using var scorer = Scorer(classifier, output);
         foreach (var (places, labels, scores) in Batches(classifier, images, [scorer], cancellationToken))
@@ -34,7 +39,12 @@ internal static class ImageScoring
     /// There are no images, or one belongs to a class that the classifier does not have.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
-    public static QuantizationComparison Compare(TrainedImageClassifier classifier, ImageDataset images, QuantizationPlan plan, CancellationToken cancellationToken)
+    public static QuantizationComparison Compare(
+        TrainedImageClassifier classifier,
+        ImageDataset images,
+        QuantizationPlan plan,
+        CancellationToken cancellationToken
+    )
     {
         var output = new OnnxExportOptions { Outputs = [OnnxOutput.Probabilities] };
         using var whole = Scorer(classifier, output);
@@ -72,7 +82,12 @@ internal static class ImageScoring
 
     /// <summary>Reads an evenly spread subset of the images as the classifier's input.</summary>
     /// <exception cref="TrainingDataException">There are no readable images.</exception>
-    public static IReadOnlyList<float[]> Images(TrainedImageClassifier classifier, ImageDataset photos, int most, CancellationToken cancellationToken)
+    public static IReadOnlyList<float[]> Images(
+        TrainedImageClassifier classifier,
+        ImageDataset photos,
+        int most,
+        CancellationToken cancellationToken
+    )
     {
         using var loader = Loader(classifier, NetworkQuantizer.Spread(photos.Samples, most));
         var images = new List<float[]>();
@@ -82,11 +97,19 @@ internal static class ImageScoring
     }
 
     private static OnnxScorer Scorer(TrainedImageClassifier classifier, OnnxExportOptions output) =>
-        new(OnnxExporter.Export(classifier.Backbone.Network, classifier.Weights, output with { Network = classifier.Settings }), Environment.ProcessorCount);
+        new(
+            OnnxExporter.Export(classifier.Backbone.Network, classifier.Weights, output with { Network = classifier.Settings }),
+            Environment.ProcessorCount
+        );
 
     // Each image is decoded once for all scorers. Yields its index among the images, its class among the classifier's, and the scores of
     // each scorer.
-    private static IEnumerable<(int[] Places, int[] Labels, float[][] Scores)> Batches(TrainedImageClassifier classifier, ImageDataset images, IReadOnlyList<OnnxScorer> scorers, CancellationToken cancellationToken)
+    private static IEnumerable<(int[] Places, int[] Labels, float[][] Scores)> Batches(
+        TrainedImageClassifier classifier,
+        ImageDataset images,
+        IReadOnlyList<OnnxScorer> scorers,
+        CancellationToken cancellationToken
+    )
     {
         var samples = images.WithClasses(classifier.ClassNames).Samples;
         using var loader = Loader(classifier, samples);
@@ -103,7 +126,15 @@ internal static class ImageScoring
     }
 
     // One class for all: a loader throws if a class has no readable images left, which training needs but scoring does not.
-    private static BatchLoader Loader(TrainedImageClassifier classifier, IReadOnlyList<ImageSample> images) => new(
-        new ImageDataset(images.Select(image => image.WithLabel(0)), ["photos"]),
-        new BatchLoaderOptions { BatchSize = BatchSize, Height = classifier.Settings.Height, Width = classifier.Settings.Width, Preprocessing = classifier.Backbone.Preprocessing });
+    private static BatchLoader Loader(TrainedImageClassifier classifier, IReadOnlyList<ImageSample> images) =>
+        new(
+            new ImageDataset(images.Select(image => image.WithLabel(0)), ["photos"]),
+            new BatchLoaderOptions
+            {
+                BatchSize = BatchSize,
+                Height = classifier.Settings.Height,
+                Width = classifier.Settings.Width,
+                Preprocessing = classifier.Backbone.Preprocessing,
+            }
+        );
 }

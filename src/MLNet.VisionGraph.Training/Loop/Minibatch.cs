@@ -13,11 +13,29 @@ namespace MLNet.VisionGraph.Training.Loop;
 /// <param name="Targets">The class shares, [B, classes], if labels are mixed or smoothed; otherwise, null.</param>
 /// <param name="TeacherLogits">The logits of the teacher, [B, classes]; null if there is none.</param>
 /// <param name="Indexes">The indexes of the images in their data set.</param>
-internal sealed record Minibatch(int Index, int Count, float[] Inputs, long[] InputShape, int[] Labels, float[]? Targets, float[]? TeacherLogits, int[] Indexes)
+internal sealed record Minibatch(
+    int Index,
+    int Count,
+    float[] Inputs,
+    long[] InputShape,
+    int[] Labels,
+    float[]? Targets,
+    float[]? TeacherLogits,
+    int[] Indexes
+)
 {
     /// <summary>Creates a tensor of the inputs, [B, …], in the caller's dispose scope.</summary>
     public Tensor InputsOn(Device device) => Inputs.ToTensor([Count, .. InputShape], device);
 
     public static Minibatch From(Batch batch, float[]? teacherLogits) =>
-        new(batch.Index, batch.Count, batch.Images, [3, batch.Height, batch.Width], batch.Labels, batch.Targets, teacherLogits, batch.Indexes);
+        new(
+            batch.Index,
+            batch.Count,
+            batch.Images,
+            [3, batch.Height, batch.Width],
+            batch.Labels,
+            batch.Targets,
+            teacherLogits,
+            batch.Indexes
+        );
 }

@@ -1,4 +1,3 @@
-using MLNet.VisionGraph.Training.LinearProbe;
 using MLNet.VisionGraph.Training.Augmentation;
 using MLNet.VisionGraph.Training.Data;
 using MLNet.VisionGraph.Training.Losses;
@@ -104,14 +103,20 @@ internal sealed class TrainStep : IDisposable
             : loss;
     }
 
-    private Tensor LossOfLabels(Minibatch batch, HeadLogits logits) => batch.Targets is { } targets
-        ? CrossEntropy.OfTargets(logits.Head, targets.ToTensor(logits.Head.shape, _device), _classWeights)
-        : CrossEntropy.OfLabels(logits.Head, tensor(Array.ConvertAll(batch.Labels[..batch.Count], label => (long)label), device: _device), classWeights: _classWeights);
+    private Tensor LossOfLabels(Minibatch batch, HeadLogits logits) =>
+        batch.Targets is { } targets
+            ? CrossEntropy.OfTargets(logits.Head, targets.ToTensor(logits.Head.shape, _device), _classWeights)
+            : CrossEntropy.OfLabels(
+                logits.Head,
+                tensor(Array.ConvertAll(batch.Labels[..batch.Count], label => (long)label), device: _device),
+                classWeights: _classWeights
+            );
 
-    private static float[]? WeightsOf(ClassBalance balance, IReadOnlyList<int> counts) => balance switch
-    {
-        ClassBalance.InverseFrequency => ClassWeights.Balanced(counts),
-        ClassBalance.EffectiveNumber => ClassWeights.EffectiveNumber(counts),
-        _ => null,
-    };
+    private static float[]? WeightsOf(ClassBalance balance, IReadOnlyList<int> counts) =>
+        balance switch
+        {
+            ClassBalance.InverseFrequency => ClassWeights.Balanced(counts),
+            ClassBalance.EffectiveNumber => ClassWeights.EffectiveNumber(counts),
+            _ => null,
+        };
 }

@@ -1,6 +1,6 @@
-using MLNet.VisionGraph.Pipeline.Scoring;
 using System.Globalization;
 using Microsoft.ML.Runtime;
+using MLNet.VisionGraph.Pipeline.Scoring;
 using MLNet.VisionGraph.Training.Data;
 
 namespace MLNet.VisionGraph.Training.Loop;
@@ -10,9 +10,13 @@ internal sealed class TrainingLog(IHostEnvironment? environment) : TrainingCallb
 {
     private readonly ScoringLog _log = new(environment, "Train");
 
-    public void Begin(BackboneDescriptor backbone, ImageDatasetSplit images) => _log.Info(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{backbone.Name}: training on {images.Training.Count} photos of {images.Training.ClassNames.Count} classes, validating on {images.Validation.Count}."));
+    public void Begin(BackboneDescriptor backbone, ImageDatasetSplit images) =>
+        _log.Info(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{backbone.Name}: training on {images.Training.Count} photos of {images.Training.ClassNames.Count} classes, validating on {images.Validation.Count}."
+            )
+        );
 
     public void Unreadable(IReadOnlyList<UnreadableImage> images)
     {
@@ -35,10 +39,18 @@ internal sealed class TrainingLog(IHostEnvironment? environment) : TrainingCallb
     public void Calibrated(TemperatureScalingResult result)
     {
         if (result.AtBound)
-            _log.Warning("Scores are not calibrated: the validation photos are too few, or classified too well or too badly, to tell a temperature.");
+            _log.Warning(
+                "Scores are not calibrated: the validation photos are too few, or classified too well or too badly, to tell a temperature."
+            );
         else
-            _log.Info(string.Create(CultureInfo.InvariantCulture, $"Scores are calibrated with the temperature {result.Temperature:G4}: {Error(result.CalibrationBefore)} before, {Error(result.CalibrationAfter)} after."));
+            _log.Info(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Scores are calibrated with the temperature {result.Temperature:G4}: {Error(result.CalibrationBefore)} before, {Error(result.CalibrationAfter)} after."
+                )
+            );
 
-        static string Error(Calibration calibration) => string.Create(CultureInfo.InvariantCulture, $"expected calibration error {calibration.ExpectedError:G3}");
+        static string Error(Calibration calibration) =>
+            string.Create(CultureInfo.InvariantCulture, $"expected calibration error {calibration.ExpectedError:G3}");
     }
 }

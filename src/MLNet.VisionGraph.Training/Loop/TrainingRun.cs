@@ -1,7 +1,7 @@
-using MLNet.VisionGraph.Training.Loop.Checkpoints;
-using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Training.Callbacks;
+using MLNet.VisionGraph.Training.Loop.Checkpoints;
+using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Training.Torch;
 using static TorchSharp.torch;
 
@@ -31,7 +31,13 @@ internal sealed class TrainingRun : IDisposable
     private TrainingPosition _position;
     private long _lastCheckpoint = TimeProvider.System.GetTimestamp();
 
-    public TrainingRun(ImageTrainingOptions options, NetworkModule module, NetworkSettings settings, TrainingSources sources, TrainingCheckpoints? checkpoints = null)
+    public TrainingRun(
+        ImageTrainingOptions options,
+        NetworkModule module,
+        NetworkSettings settings,
+        TrainingSources sources,
+        TrainingCheckpoints? checkpoints = null
+    )
     {
         (_options, _module, _settings, _sources, _checkpoints) = (options, module, settings, sources, checkpoints);
         _device = device(options.Device);
@@ -45,7 +51,12 @@ internal sealed class TrainingRun : IDisposable
             _unfreezing = new GradualUnfreezing(module, _step.Optimizer.Trained, depthOf, options.EpochCount, options.EpochsPerStage);
         }
 
-        _state = new TrainingState(new TrainingSpan(options.EpochCount, (sources.Training.BatchCount + options.GradientAccumulationSteps - 1) / options.GradientAccumulationSteps));
+        _state = new TrainingState(
+            new TrainingSpan(
+                options.EpochCount,
+                (sources.Training.BatchCount + options.GradientAccumulationSteps - 1) / options.GradientAccumulationSteps
+            )
+        );
         _schedule = options.ScheduleOrDefault;
         _schedule.Validate(_state.Span);
         TrainingCallback[] reporting = options.Progress is { } progress ? [new ProgressReporting(progress)] : [];
@@ -111,7 +122,10 @@ internal sealed class TrainingRun : IDisposable
         Publish(report);
         _callbacks.OnEpochEnd(_state);
         if (_best.IsBest || _kept is null)
-            (_kept, _keptReport) = (_options.IsProbe && _kept is not null ? _step.Evaluated.ToStateDict(body: _kept) : _step.Evaluated.ToStateDict(), report);
+            (_kept, _keptReport) = (
+                _options.IsProbe && _kept is not null ? _step.Evaluated.ToStateDict(body: _kept) : _step.Evaluated.ToStateDict(),
+                report
+            );
         _position = _position.NextEpoch();
         SaveCheckpoint(cancellationToken.IsCancellationRequested ? null : _state.StopReason);
     }
@@ -191,7 +205,9 @@ internal sealed class TrainingRun : IDisposable
     {
         if (_checkpoints is null)
             return;
-        _checkpoints.Save(_mapper.Take(_position, _state, _sources.Training.Images.ClassNames, _kept, stopReason, _checkpoints.Fingerprint));
+        _checkpoints.Save(
+            _mapper.Take(_position, _state, _sources.Training.Images.ClassNames, _kept, stopReason, _checkpoints.Fingerprint)
+        );
         _lastCheckpoint = TimeProvider.System.GetTimestamp();
     }
 
@@ -200,8 +216,10 @@ internal sealed class TrainingRun : IDisposable
         if (_kept is null)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new TrainingFailedException((_guard.Finding ?? $"The training was stopped before its first epoch was complete: {_state.StopReason}.")
-                + (_checkpoints?.Last is { } last ? $" The last good checkpoint is '{last}'." : string.Empty));
+            throw new TrainingFailedException(
+                (_guard.Finding ?? $"The training was stopped before its first epoch was complete: {_state.StopReason}.")
+                    + (_checkpoints?.Last is { } last ? $" The last good checkpoint is '{last}'." : string.Empty)
+            );
         }
 
         return new TrainedImageClassifier(
@@ -210,10 +228,21 @@ internal sealed class TrainingRun : IDisposable
             _sources.ForImages(_kept),
             _sources.Training.Images.ClassNames,
             _keptReport ?? Reevaluate(),
-            [.. _sources.Training.Images.Unreadable, .. _sources.Training.Unreadable, .. _sources.Validation.Images.Unreadable, .. _sources.Validation.Unreadable],
-            _state)
+            [
+                .. _sources.Training.Images.Unreadable,
+                .. _sources.Training.Unreadable,
+                .. _sources.Validation.Images.Unreadable,
+                .. _sources.Validation.Unreadable,
+            ],
+            _state
+        )
         {
-            Options = _options with { Epochs = _options.EpochCount, BatchSize = _options.BatchSizeOrDefault, LearningRate = _options.PeakLearningRate },
+            Options = _options with
+            {
+                Epochs = _options.EpochCount,
+                BatchSize = _options.BatchSizeOrDefault,
+                LearningRate = _options.PeakLearningRate,
+            },
             History = [.. _history.Epochs],
             BestEpoch = _best.BestEpoch,
         };

@@ -1,5 +1,4 @@
 using MLNet.VisionGraph.Training.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Losses;
@@ -38,8 +37,11 @@ internal sealed record DistillationLoss
         ArgumentNullException.ThrowIfNull(teacherLogits);
         if (studentLogits.dim() != 2 || !studentLogits.shape.SequenceEqual(teacherLogits.shape))
         {
-            throw new ArgumentException($"The student's logits are [{string.Join(", ", studentLogits.shape)}], the teacher's [{string.Join(", ", teacherLogits.shape)}]; "
-                + "both must be [B, classes].", nameof(teacherLogits));
+            throw new ArgumentException(
+                $"The student's logits are [{string.Join(", ", studentLogits.shape)}], the teacher's [{string.Join(", ", teacherLogits.shape)}]; "
+                    + "both must be [B, classes].",
+                nameof(teacherLogits)
+            );
         }
 
         if (Alpha is not (>= 0 and <= 1))
@@ -48,9 +50,8 @@ internal sealed record DistillationLoss
             throw new InvalidOperationException($"{nameof(Temperature)} must be above 0, not {Temperature}.");
 
         var teacher = teacherLogits.detach();
-        var distillation = Kind == DistillationKind.Hard
-            ? nn.functional.cross_entropy(studentLogits, teacher.argmax(1))
-            : Soft(studentLogits, teacher);
+        var distillation =
+            Kind == DistillationKind.Hard ? nn.functional.cross_entropy(studentLogits, teacher.argmax(1)) : Soft(studentLogits, teacher);
         return baseLoss.mul(PinnedScalars.Get(1 - Alpha)).add(distillation.mul(PinnedScalars.Get(Alpha)), PinnedScalars.One);
     }
 

@@ -16,13 +16,16 @@ internal sealed class CalibrationCounter(int bins)
             _correct[bin]++;
     }
 
-    public Calibration Result() => new(
-    [
-        .. Enumerable.Range(0, bins).Select(i => new ReliabilityBin(
-            (double)i / bins,
-            (double)(i + 1) / bins,
-            _count[i],
-            ClassMetrics.Share(_confidence[i], _count[i]),
-            ClassMetrics.Share(_correct[i], _count[i]))),
-    ]);
+    public Calibration Result() =>
+        new([
+            .. Enumerable
+                .Range(0, bins)
+                .Select(i => new ReliabilityBin(
+                    (double)i / bins,
+                    (double)(i + 1) / bins,
+                    _count[i],
+                    ClassMetrics.Share(_confidence[i], _count[i]),
+                    ClassMetrics.Share(_correct[i], _count[i])
+                )),
+        ]);
 }

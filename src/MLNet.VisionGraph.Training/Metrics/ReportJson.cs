@@ -52,7 +52,7 @@ internal static class ReportJson
     {
         json.WriteStartObject("calibration");
         json.WriteNumber("expectedError", calibration.ExpectedError);
-        json.WriteNumber("maximumError", calibration.MaxError);
+        json.WriteNumber("maximumError", calibration.MaximumError);
         json.WriteStartArray("bins");
         foreach (var bin in calibration.Bins)
         {

@@ -11,7 +11,8 @@ internal static class ReportText
     public static string Line(ClassificationReport report) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"top-1 {report.Accuracy:F3}, log-loss {report.LogLoss:F3}, ECE {report.Calibration.ExpectedError:F3} ({report.Rows} rows)");
+            $"top-1 {report.Accuracy:F3}, log-loss {report.LogLoss:F3}, ECE {report.Calibration.ExpectedError:F3} ({report.Rows} rows)"
+        );
 
     public static string Summary(ClassificationReport report, int maximumClasses)
     {
@@ -32,22 +33,37 @@ internal static class ReportText
         Average("macro average", report.MacroAverage);
         Average("weighted average", report.WeightedAverage);
         text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"top-1 {report.Accuracy:F4}{TopK(report)}   macro accuracy {report.MacroAccuracy:F4}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"log-loss {report.LogLoss:F4}   ECE {report.Calibration.ExpectedError:F4}   rows {report.Rows}{Skipped(report)}");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"top-1 {report.Accuracy:F4}{TopK(report)}   macro accuracy {report.MacroAccuracy:F4}"
+        );
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"log-loss {report.LogLoss:F4}   ECE {report.Calibration.ExpectedError:F4}   rows {report.Rows}{Skipped(report)}"
+        );
         return text.ToString();
 
         void Average(string name, AveragedMetrics average) => Row(name, average.Precision, average.Recall, average.F1, report.Rows);
 
         void Row(string name, double precision, double recall, double f1, long support) =>
-            text.AppendLine(CultureInfo.InvariantCulture, $"{name.PadRight(width)} {precision,9:F4} {recall,9:F4} {f1,9:F4} {support,9}");
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"{name.PadRight(width)} {precision,9:F4} {recall,9:F4} {f1,9:F4} {support,9}"
+            );
     }
 
     public static string Confusion(ClassificationReport report, int maximumClasses)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumClasses, 1);
-        var shown = Choose(report, maximumClasses, i => 2 * report.Classes[i].Correct - report.Classes[i].Support - report.Classes[i].Predicted);
+        var shown = Choose(
+            report,
+            maximumClasses,
+            i => 2 * report.Classes[i].Correct - report.Classes[i].Support - report.Classes[i].Predicted
+        );
         var nameWidth = Math.Max("true \\ predicted".Length, shown.Max(i => Number(i).Length + 1 + Name(report, i).Length));
-        var width = shown.Max(i => Math.Max(Number(i).Length, shown.Max(j => report.Confusion[i][j].ToString(CultureInfo.InvariantCulture).Length))) + 1;
+        var width =
+            shown.Max(i => Math.Max(Number(i).Length, shown.Max(j => report.Confusion[i][j].ToString(CultureInfo.InvariantCulture).Length)))
+            + 1;
         StringBuilder text = new();
         text.Append("true \\ predicted".PadRight(nameWidth));
         foreach (var j in shown)
@@ -62,7 +78,10 @@ internal static class ReportText
         }
 
         if (shown.Count < report.Classes.Count)
-            text.AppendLine(CultureInfo.InvariantCulture, $"… and {report.Classes.Count - shown.Count} classes that are confused less often");
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"… and {report.Classes.Count - shown.Count} classes that are confused less often"
+            );
         return text.ToString();
     }
 
@@ -85,5 +104,7 @@ internal static class ReportText
     }
 
     private static string Skipped(ClassificationReport report) =>
-        report.SkippedRows > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({report.SkippedRows} left out: scores that are no numbers)") : string.Empty;
+        report.SkippedRows > 0
+            ? string.Create(CultureInfo.InvariantCulture, $" ({report.SkippedRows} left out: scores that are no numbers)")
+            : string.Empty;
 }

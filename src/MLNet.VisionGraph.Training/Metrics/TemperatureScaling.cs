@@ -1,5 +1,3 @@
-using MLNet.VisionGraph.Training.Metrics;
-
 namespace MLNet.VisionGraph.Training.Metrics;
 
 /// <summary>
@@ -63,9 +61,10 @@ internal sealed class TemperatureScaling
         if (logits.Length != (long)labels.Length * _classes)
         {
             throw new ArgumentException(
-                $"{labels.Length} rows of {_classes} classes need {(long)labels.Length * _classes} logits; these are {logits.Length}.", nameof(logits));
+                $"{labels.Length} rows of {_classes} classes need {(long)labels.Length * _classes} logits; these are {logits.Length}.",
+                nameof(logits)
+            );
         }
-
 
         for (var i = 0; i < labels.Length; i++)
         {
@@ -90,7 +89,13 @@ internal sealed class TemperatureScaling
             throw new InvalidOperationException("There are no rows to find a temperature with: add logits and labels first.");
         var (scale, atBound) = BestScale();
         return new TemperatureScalingResult(
-            1 / scale, atBound, NegativeLogLikelihood(1), NegativeLogLikelihood(scale), CalibrationAt(1), CalibrationAt(scale));
+            1 / scale,
+            atBound,
+            NegativeLogLikelihood(1),
+            NegativeLogLikelihood(scale),
+            CalibrationAt(1),
+            CalibrationAt(scale)
+        );
     }
 
     // The scale is 1 / T.

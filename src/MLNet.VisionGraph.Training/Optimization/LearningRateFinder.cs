@@ -13,7 +13,11 @@ internal static class LearningRateFinder
     /// <returns>The losses and the suggested learning rate. The sweep ends early if the loss diverges or is not finite.</returns>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
-    public static LearningRateSweep Sweep(Func<double, double> step, LearningRateFinderOptions? options = null, CancellationToken cancellationToken = default)
+    public static LearningRateSweep Sweep(
+        Func<double, double> step,
+        LearningRateFinderOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(step);
         options ??= new LearningRateFinderOptions();

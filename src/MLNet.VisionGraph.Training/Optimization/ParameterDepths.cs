@@ -8,14 +8,12 @@ namespace MLNet.VisionGraph.Training.Optimization;
 /// </summary>
 internal sealed class ParameterDepths
 {
-    private static readonly string[] Heads = ["head", "head_dist", "dist_head", "classifier", "fc"];
+    private static readonly string[] s_heads = ["head", "head_dist", "dist_head", "classifier", "fc"];
 
     private readonly Dictionary<string, int> _depths = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
 
-    private ParameterDepths()
-    {
-    }
+    private ParameterDepths() { }
 
     /// <summary>Gets the number of depths.</summary>
     public int Count => _names.Count;
@@ -45,13 +43,16 @@ internal sealed class ParameterDepths
         foreach (var parameter in parameters)
         {
             var parts = parameter.Name.Split('.');
-            if (Heads.Contains(parts[0]))
+            if (s_heads.Contains(parts[0]))
             {
                 heads.Add(parameter.Name);
                 continue;
             }
 
-            var block = parts.Length > 1 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out _) ? $"{parts[0]}.{parts[1]}" : parts[0];
+            var block =
+                parts.Length > 1 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                    ? $"{parts[0]}.{parts[1]}"
+                    : parts[0];
             if (parts.Length > 2 && parts[2] == "conv" && block != parts[0])
             {
                 if (opener != block)

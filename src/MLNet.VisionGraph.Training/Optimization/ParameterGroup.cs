@@ -6,4 +6,10 @@ namespace MLNet.VisionGraph.Training.Optimization;
 /// <param name="WeightDecay">The weight decay, 0 or more.</param>
 /// <param name="LearningRateScale">The factor on the schedule's learning rate, above 0; 1 for the head.</param>
 /// <param name="Depth">The depth in the network, from 0 for the stem.</param>
-internal sealed record ParameterGroup(string Name, IReadOnlyList<string> Parameters, double WeightDecay, double LearningRateScale, int Depth);
+internal sealed record ParameterGroup(
+    string Name,
+    IReadOnlyList<string> Parameters,
+    double WeightDecay,
+    double LearningRateScale,
+    int Depth
+);

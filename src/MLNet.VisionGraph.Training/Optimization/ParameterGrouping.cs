@@ -23,7 +23,10 @@ internal static class ParameterGrouping
         options.Validate();
         ParameterSpec[] trainable = [.. parameters.Where(parameter => parameter.IsTrainable)];
         if (options.NoDecay.Except(trainable.Select(parameter => parameter.Name)).FirstOrDefault() is { } unknown)
-            throw new ArgumentException($"{nameof(options.NoDecay)} names '{unknown}', which is no trainable parameter of the network.", nameof(options));
+            throw new ArgumentException(
+                $"{nameof(options.NoDecay)} names '{unknown}', which is no trainable parameter of the network.",
+                nameof(options)
+            );
 
         var stages = options.DepthOf is null ? ParameterDepths.FromStages(parameters) : null;
         var depthOf = options.DepthOf ?? stages!.Of;
@@ -61,9 +64,11 @@ internal static class ParameterGrouping
                     group.Value,
                     group.Key.NoDecay ? 0 : options.WeightDecay,
                     LearningRateScale(options.LayerDecay, group.Key.Depth, deepest),
-                    group.Key.Depth)),
+                    group.Key.Depth
+                )),
             ],
-            frozen);
+            frozen
+        );
     }
 
     /// <summary>Returns the factor on the learning rate at a depth: decay^(deepest − depth).</summary>

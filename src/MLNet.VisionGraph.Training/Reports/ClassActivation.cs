@@ -1,5 +1,4 @@
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Training.Augmentation;
 using MLNet.VisionGraph.Training.Data;
 using MLNet.VisionGraph.Training.Torch;
 using static TorchSharp.torch;
@@ -31,14 +30,32 @@ internal sealed record ClassActivation(int Photo, int Class, int Rows, int Colum
     /// <param name="wanted">The indexes of the images to compute maps of.</param>
     /// <param name="clock">The clock that ends the work.</param>
     /// <returns>The maps; none if the network's last map is too small.</returns>
-    public static IReadOnlyList<ClassActivation> Create(TrainedImageClassifier trained, IReadOnlyList<ReviewedImage> photos, IReadOnlyList<int> wanted, ReportClock clock)
+    public static IReadOnlyList<ClassActivation> Create(
+        TrainedImageClassifier trained,
+        IReadOnlyList<ReviewedImage> photos,
+        IReadOnlyList<int> wanted,
+        ReportClock clock
+    )
     {
         var (network, settings, found) = (trained.Backbone.Network, trained.Settings, new List<ClassActivation>());
-        if (wanted.Count == 0 || NetworkCost.Create(network, settings).Outputs.Maps[^1] is var shape && Math.Min(shape.Height, shape.Width) < LeastSide)
+        if (
+            wanted.Count == 0
+            || NetworkCost.Create(network, settings).Outputs.Maps[^1] is var shape && Math.Min(shape.Height, shape.Width) < LeastSide
+        )
             return found;
 
-        var loading = new BatchLoaderOptions { Height = settings.Height, Width = settings.Width, Preprocessing = trained.Backbone.Preprocessing };
-        using var preparer = new ImagePreparer(new ImageDataset([], trained.ClassNames), loading, new ImageCache(images: 0, limit: 0), ImagePreparer.Resizers(loading));
+        var loading = new BatchLoaderOptions
+        {
+            Height = settings.Height,
+            Width = settings.Width,
+            Preprocessing = trained.Backbone.Preprocessing,
+        };
+        using var preparer = new ImagePreparer(
+            new ImageDataset([], trained.ClassNames),
+            loading,
+            new ImageCache(images: 0, limit: 0),
+            ImagePreparer.Resizers(loading)
+        );
         using var module = new NetworkModule(network, settings);
         module.Load(trained.Weights);
         module.eval();
@@ -65,7 +82,15 @@ internal sealed record ClassActivation(int Photo, int Class, int Rows, int Colum
         return found;
     }
 
-    private static ClassActivation Create(NetworkModule module, INetwork network, NetworkSettings settings, Tensor map, int image, int predicted, byte[] picture)
+    private static ClassActivation Create(
+        NetworkModule module,
+        INetwork network,
+        NetworkSettings settings,
+        Tensor map,
+        int image,
+        int predicted,
+        byte[] picture
+    )
     {
         var (channels, rows, columns) = (map.shape[1], (int)map.shape[2], (int)map.shape[3]);
         var positions = map.permute(0, 2, 3, 1).reshape(rows * columns, channels, 1, 1); // [1, C, h, w] → [h·w, C, 1, 1]
@@ -73,6 +98,13 @@ internal sealed record ClassActivation(int Photo, int Class, int Rows, int Colum
         var logits = NetworkExtensions.Classify(ops, network, network.Embed(ops, positions), settings).Logits!.data<float>().ToArray(); // [h·w, classes]
         var evidence = logits.Chunk(settings.Classes).Select(scores => (double)scores[predicted] - scores.Average()).ToArray();
         var (least, most) = (evidence.Min(), evidence.Max());
-        return new ClassActivation(image, predicted, rows, columns, [.. evidence.Select(value => most > least ? Math.Round((value - least) / (most - least), 3) : 0)], picture);
+        return new ClassActivation(
+            image,
+            predicted,
+            rows,
+            columns,
+            [.. evidence.Select(value => most > least ? Math.Round((value - least) / (most - least), 3) : 0)],
+            picture
+        );
     }
 }

@@ -20,7 +20,13 @@ internal readonly record struct DifferenceHash(ulong Across, ulong Down)
     /// <summary>Computes the hash of an image.</summary>
     public static DifferenceHash Create(RgbImage image)
     {
-        using var small = ImageResampler.Resize(image, new PixelWindow(0, 0, image.Width, image.Height), Side + 1, Side + 1, ResampleFilter.Bilinear);
+        using var small = ImageResampler.Resize(
+            image,
+            new PixelWindow(0, 0, image.Width, image.Height),
+            Side + 1,
+            Side + 1,
+            ResampleFilter.Bilinear
+        );
         var light = new int[(Side + 1) * (Side + 1)];
         for (var i = 0; i < light.Length; i++)
             light[i] = 299 * small.Pixels[3 * i] + 587 * small.Pixels[3 * i + 1] + 114 * small.Pixels[3 * i + 2];
@@ -40,5 +46,6 @@ internal readonly record struct DifferenceHash(ulong Across, ulong Down)
     }
 
     /// <summary>Counts the bits in which two hashes differ.</summary>
-    public int DistanceTo(DifferenceHash other) => BitOperations.PopCount(Across ^ other.Across) + BitOperations.PopCount(Down ^ other.Down);
+    public int DistanceTo(DifferenceHash other) =>
+        BitOperations.PopCount(Across ^ other.Across) + BitOperations.PopCount(Down ^ other.Down);
 }

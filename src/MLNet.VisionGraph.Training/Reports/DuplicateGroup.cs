@@ -22,25 +22,35 @@ internal sealed record DuplicateGroup(bool IsExact, IReadOnlyList<int> Photos, b
         {
             for (var other = one + 1; other < exact.Length; other++)
             {
-                if (images[exact[one][0]].Look.DistanceTo(images[exact[other][0]].Look) <= MaxBits && neighbours.Similarity(exact[one][0], exact[other][0]) >= MinSimilarity)
+                if (
+                    images[exact[one][0]].Look.DistanceTo(images[exact[other][0]].Look) <= MaxBits
+                    && neighbours.Similarity(exact[one][0], exact[other][0]) >= MinSimilarity
+                )
                     groups.Join(one, other);
             }
         }
 
         return
         [
-            .. Enumerable.Range(0, exact.Length).GroupBy(groups.Find)
+            .. Enumerable
+                .Range(0, exact.Length)
+                .GroupBy(groups.Find)
                 .Select(group => Make(images, isExact: group.Count() == 1, [.. group.SelectMany(same => exact[same]).Order()]))
                 .Where(group => group.Photos.Count > 1)
-                .OrderByDescending(group => group.IsLeak).ThenByDescending(group => group.LabelsDiffer).ThenByDescending(group => group.IsExact).ThenBy(group => group.Photos[0]),
+                .OrderByDescending(group => group.IsLeak)
+                .ThenByDescending(group => group.LabelsDiffer)
+                .ThenByDescending(group => group.IsExact)
+                .ThenBy(group => group.Photos[0]),
         ];
     }
 
-    private static DuplicateGroup Make(IReadOnlyList<ReviewedImage> images, bool isExact, int[] group) => new(
-        isExact,
-        group,
-        IsLeak: group.DistinctBy(image => images[image].Part).Count() > 1,
-        LabelsDiffer: group.DistinctBy(photo => images[photo].Label).Count() > 1);
+    private static DuplicateGroup Make(IReadOnlyList<ReviewedImage> images, bool isExact, int[] group) =>
+        new(
+            isExact,
+            group,
+            IsLeak: group.DistinctBy(image => images[image].Part).Count() > 1,
+            LabelsDiffer: group.DistinctBy(photo => images[photo].Label).Count() > 1
+        );
 
     private sealed class DisjointSets(int count)
     {

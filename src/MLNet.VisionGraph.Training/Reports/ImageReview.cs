@@ -1,9 +1,9 @@
+using System.Collections.Concurrent;
 using MLNet.VisionGraph.Onnx.Export;
 using MLNet.VisionGraph.Pipeline.Images;
-using MLNet.VisionGraph.Training.LinearProbe;
-using System.Collections.Concurrent;
 using MLNet.VisionGraph.Training.Augmentation;
 using MLNet.VisionGraph.Training.Data;
+using MLNet.VisionGraph.Training.LinearProbe;
 
 namespace MLNet.VisionGraph.Training.Reports;
 
@@ -23,7 +23,12 @@ internal sealed class ImageReview
     private ImageReview(TrainedImageClassifier trained, TrainingReportOptions options)
     {
         (_trained, _options) = (trained, options);
-        _loading = new BatchLoaderOptions { Height = trained.Settings.Height, Width = trained.Settings.Width, Preprocessing = trained.Backbone.Preprocessing };
+        _loading = new BatchLoaderOptions
+        {
+            Height = trained.Settings.Height,
+            Width = trained.Settings.Width,
+            Preprocessing = trained.Backbone.Preprocessing,
+        };
     }
 
     /// <summary>Gets the reviewed images, in the order in which they were drawn.</summary>
@@ -33,7 +38,12 @@ internal sealed class ImageReview
     public IReadOnlyList<UnreadableImage> Unreadable => _unreadable;
 
     /// <summary>Reviews images until the time limit.</summary>
-    public static ImageReview Create(TrainedImageClassifier trained, ImageDatasetSplit images, TrainingReportOptions options, ReportClock clock)
+    public static ImageReview Create(
+        TrainedImageClassifier trained,
+        ImageDatasetSplit images,
+        TrainingReportOptions options,
+        ReportClock clock
+    )
     {
         var review = new ImageReview(trained, options);
         (ImageSample Sample, DatasetPart Part)[] drawn =
@@ -55,11 +65,11 @@ internal sealed class ImageReview
 
     private void Look((ImageSample Sample, DatasetPart Part)[] images, ImageDataset set, ReportClock clock)
     {
-        var model = OnnxExporter.Export(_trained.Backbone.Network, _trained.Weights, new OnnxExportOptions
-        {
-            Network = _trained.Settings,
-            Outputs = [OnnxOutput.Logits, OnnxOutput.Embedding],
-        });
+        var model = OnnxExporter.Export(
+            _trained.Backbone.Network,
+            _trained.Weights,
+            new OnnxExportOptions { Network = _trained.Settings, Outputs = [OnnxOutput.Logits, OnnxOutput.Embedding] }
+        );
         using var scorer = new OnnxScorer(model, threads: 1);
         var (size, resizers) = (_trained.Backbone.BatchSize, ImagePreparer.Resizers(_loading));
         // Batches in order, for whichever worker is free: the first images matter most.
@@ -75,7 +85,8 @@ internal sealed class ImageReview
                     worker.Look(images, batch * size);
                 return worker;
             },
-            worker => worker.Dispose());
+            worker => worker.Dispose()
+        );
         Seen = [.. _seen.OrderBy(entry => entry.Order).Select(entry => entry.Photo)];
         _unreadable.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
     }
@@ -85,7 +96,10 @@ internal sealed class ImageReview
     {
         private readonly ImagePreparer _preparer = new(set, review._loading, new ImageCache(images: 0, limit: 0), resizers);
         private readonly float[] _images = new float[review._trained.Backbone.BatchSize * scorer.InputLength];
-        private readonly float[][] _outputs = [.. scorer.OutputLengths.Select(length => new float[review._trained.Backbone.BatchSize * length])];
+        private readonly float[][] _outputs =
+        [
+            .. scorer.OutputLengths.Select(length => new float[review._trained.Backbone.BatchSize * length]),
+        ];
 
         public void Look((ImageSample Sample, DatasetPart Part)[] images, int first)
         {
@@ -95,13 +109,25 @@ internal sealed class ImageReview
                 try
                 {
                     using var content = ImagePreparer.Reading(images[order].Sample, ImageContent.Read);
-                    using var image = _preparer.PrepareVisibly(content, _images.AsSpan(prepared.Count * scorer.InputLength, scorer.InputLength));
-                    prepared.Add((order, ContentHash.Create(content), DifferenceHash.Create(image), Thumbnail.Encode(image, review._options.ThumbnailSize)));
+                    using var image = _preparer.PrepareVisibly(
+                        content,
+                        _images.AsSpan(prepared.Count * scorer.InputLength, scorer.InputLength)
+                    );
+                    prepared.Add(
+                        (
+                            order,
+                            ContentHash.Create(content),
+                            DifferenceHash.Create(image),
+                            Thumbnail.Encode(image, review._options.ThumbnailSize)
+                        )
+                    );
                 }
                 catch (ImageReadingException exception)
                 {
                     lock (review._gate)
-                        review._unreadable.Add(new UnreadableImage(images[order].Sample.Name, images[order].Sample.Label, exception.Message));
+                        review._unreadable.Add(
+                            new UnreadableImage(images[order].Sample.Name, images[order].Sample.Label, exception.Message)
+                        );
                 }
             }
 
@@ -111,7 +137,10 @@ internal sealed class ImageReview
 
         public void Dispose() => _preparer.Dispose();
 
-        private void Score((ImageSample Sample, DatasetPart Part)[] images, List<(int Order, ContentHash Content, DifferenceHash Look, byte[] Picture)> prepared)
+        private void Score(
+            (ImageSample Sample, DatasetPart Part)[] images,
+            List<(int Order, ContentHash Content, DifferenceHash Look, byte[] Picture)> prepared
+        )
         {
             scorer.Score(_images, prepared.Count, _outputs);
             for (var place = 0; place < prepared.Count; place++)
@@ -120,12 +149,18 @@ internal sealed class ImageReview
                 var logits = Of(0, place);
                 if (!Array.TrueForAll(logits, float.IsFinite))
                     continue;
-                var seen = new ReviewedImage(images[order].Sample, images[order].Part, logits, Of(1, place)) { Content = content, Look = look, Thumbnail = image };
+                var seen = new ReviewedImage(images[order].Sample, images[order].Part, logits, Of(1, place))
+                {
+                    Content = content,
+                    Look = look,
+                    Thumbnail = image,
+                };
                 lock (review._gate)
                     review._seen.Add((order, seen));
             }
         }
 
-        private float[] Of(int output, int place) => _outputs[output].AsSpan(place * scorer.OutputLengths[output], scorer.OutputLengths[output]).ToArray();
+        private float[] Of(int output, int place) =>
+            _outputs[output].AsSpan(place * scorer.OutputLengths[output], scorer.OutputLengths[output]).ToArray();
     }
 }

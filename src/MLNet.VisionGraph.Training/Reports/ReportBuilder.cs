@@ -24,7 +24,12 @@ internal sealed class ReportBuilder
     private readonly List<string> _remarks = [];
     private bool _isCut;
 
-    public ReportBuilder(TrainedImageClassifier trained, ImageDatasetSplit images, TrainingReportOptions options, CancellationToken cancellationToken)
+    public ReportBuilder(
+        TrainedImageClassifier trained,
+        ImageDatasetSplit images,
+        TrainingReportOptions options,
+        CancellationToken cancellationToken
+    )
     {
         (_trained, _photos, _options) = (trained, images, options);
         _clock = new ReportClock(options.TimeLimitFor(trained.State.Elapsed), cancellationToken);
@@ -39,7 +44,9 @@ internal sealed class ReportBuilder
         var neighbours = new NearestNeighbours([.. seen.Select(image => image.Embedding)]);
         var duplicates = Attempt("duplicates", FindingShare, clock => DuplicateGroup.Find(seen, neighbours, clock)) ?? [];
         var suspicious = Attempt("suspicious labels", FindingShare, clock => SuspiciousLabel.Find(seen, neighbours, clock)) ?? [];
-        var heatmaps = Attempt("where the network looks", HeatmapShare, clock => ClassActivation.Create(_trained, seen, ForHeatmaps(seen), clock)) ?? [];
+        var heatmaps =
+            Attempt("where the network looks", HeatmapShare, clock => ClassActivation.Create(_trained, seen, ForHeatmaps(seen), clock))
+            ?? [];
         var map = Attempt("the map", () => MapOf(seen)) ?? [];
         var speed = Attempt("the speed", () => ScoringSpeed.Measure(_trained));
         (duplicates, suspicious) = ([.. duplicates.Take(_options.Findings)], [.. suspicious.Take(_options.Findings)]);
@@ -68,14 +75,20 @@ internal sealed class ReportBuilder
                 Duplicates = duplicates,
                 SuspiciousLabels = suspicious,
                 Map = map,
-                Heatmaps = [.. heatmaps.Select(found => new ReportHeatmap(found.Photo, found.Class, found.Rows, found.Columns, found.Values))],
+                Heatmaps =
+                [
+                    .. heatmaps.Select(found => new ReportHeatmap(found.Photo, found.Class, found.Rows, found.Columns, found.Values)),
+                ],
                 Speed = speed.Speed,
                 Remarks = _remarks,
             },
-            images);
+            images
+        );
     }
 
-    private static string Version => typeof(ReportBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? string.Empty;
+    private static string Version =>
+        typeof(ReportBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? string.Empty;
 
     // Runs within a share of the time limit, counted from the start.
     private T? Attempt<T>(string what, double share, Func<ReportClock, T> make)
@@ -104,30 +117,47 @@ internal sealed class ReportBuilder
     private void AddRemark(IReadOnlyList<ReportPart> parts, ReportThumbnails images)
     {
         foreach (var part in parts.Where(part => part.LookedAt < part.Photos))
-            _remarks.Add($"Of {part.Photos} {part.Part.ToString().ToLowerInvariant()} photos {part.LookedAt} were looked at, drawn at random.");
+            _remarks.Add(
+                $"Of {part.Photos} {part.Part.ToString().ToLowerInvariant()} photos {part.LookedAt} were looked at, drawn at random."
+            );
         if (_isCut || _clock.IsOver)
-            _remarks.Add("The time for the report was over before everything was looked at: findings, heatmaps and the map may be incomplete.");
+            _remarks.Add(
+                "The time for the report was over before everything was looked at: findings, heatmaps and the map may be incomplete."
+            );
         if (images.IsFull)
             _remarks.Add("Not every photo has a picture here, so that the page stays small.");
     }
 
     private IReadOnlyList<ReportPart> Parts(IReadOnlyList<ReviewedImage> seen)
     {
-        (DatasetPart Part, ImageDataset? Photos)[] parts = [(DatasetPart.Training, _photos.Training), (DatasetPart.Validation, _photos.Validation), (DatasetPart.Test, _photos.Test)];
+        (DatasetPart Part, ImageDataset? Photos)[] parts =
+        [
+            (DatasetPart.Training, _photos.Training),
+            (DatasetPart.Validation, _photos.Validation),
+            (DatasetPart.Test, _photos.Test),
+        ];
         return
         [
             .. from part in parts
-               where part.Photos is not null
-               let photos = part.Photos.WithClasses(_trained.ClassNames)
-               select new ReportPart(part.Part, photos.Count, seen.Count(image => image.Part == part.Part), photos.ClassCounts),
+            where part.Photos is not null
+            let photos = part.Photos.WithClasses(_trained.ClassNames)
+            select new ReportPart(part.Part, photos.Count, seen.Count(image => image.Part == part.Part), photos.ClassCounts),
         ];
     }
 
     private IReadOnlyList<UnreadableImage> Unreadable(ImageReview? review) =>
-    [
-        .. new[] { _trained.Unreadable, _photos.Training.Unreadable, _photos.Validation.Unreadable, _photos.Test?.Unreadable ?? [], review?.Unreadable ?? [] }
-            .SelectMany(list => list).DistinctBy(image => image.Name),
-    ];
+        [
+            .. new[]
+            {
+                _trained.Unreadable,
+                _photos.Training.Unreadable,
+                _photos.Validation.Unreadable,
+                _photos.Test?.Unreadable ?? [],
+                review?.Unreadable ?? [],
+            }
+                .SelectMany(list => list)
+                .DistinctBy(image => image.Name),
+        ];
 
     private ReportModel ModelOf(long onnxBytes)
     {
@@ -138,9 +168,16 @@ internal sealed class ReportBuilder
             _trained.Settings.Width,
             cost.ParameterCount,
             cost.MultiplyAdds,
-            cost.Parameters.Where(parameter => parameter.Kind != ParameterKind.BatchCount).Sum(parameter => parameter.Count) * sizeof(float),
+            cost.Parameters.Where(parameter => parameter.Kind != ParameterKind.BatchCount).Sum(parameter => parameter.Count)
+                * sizeof(float),
             onnxBytes > 0 ? onnxBytes : null,
-            [.. _options.Files.Select(path => new FileInfo(path)).Where(file => file.Exists).Select(file => new ReportFile(file.Name, file.Length))]);
+            [
+                .. _options
+                    .Files.Select(path => new FileInfo(path))
+                    .Where(file => file.Exists)
+                    .Select(file => new ReportFile(file.Name, file.Length)),
+            ]
+        );
     }
 
     private ClassificationReport? TestOf(IReadOnlyList<ReviewedImage> seen)
@@ -168,24 +205,50 @@ internal sealed class ReportBuilder
         var places = TSne.Embed([.. seen.Take(shown).Select(image => image.Embedding)], () => _clock.IsOver);
         var (left, top) = (places.Min(place => place.X), places.Min(place => place.Y));
         var side = Math.Max(Math.Max(places.Max(place => place.X) - left, places.Max(place => place.Y) - top), double.Epsilon);
-        return [.. places.Select((place, photo) => new ReportPoint(photo, Math.Round((place.X - left) / side, 4), Math.Round((place.Y - top) / side, 4)))];
+        return
+        [
+            .. places.Select(
+                (place, photo) => new ReportPoint(photo, Math.Round((place.X - left) / side, 4), Math.Round((place.Y - top) / side, 4))
+            ),
+        ];
     }
 
     // Half of them the worst mistakes, half correct predictions of as many classes as possible; no training images.
     private int[] ForHeatmaps(IReadOnlyList<ReviewedImage> seen)
     {
         int[] judged = [.. Enumerable.Range(0, seen.Count).Where(image => seen[image].Part != DatasetPart.Training)];
-        int[] wrong = [.. judged.Where(photo => !seen[photo].IsRight).OrderByDescending(photo => seen[photo].Loss).Take(_options.Heatmaps / 2)];
-        var right = judged.Where(photo => seen[photo].IsRight).GroupBy(photo => seen[photo].Label).SelectMany(group => group.Select((photo, place) => (photo, place)));
+        int[] wrong =
+        [
+            .. judged.Where(photo => !seen[photo].IsRight).OrderByDescending(photo => seen[photo].Loss).Take(_options.Heatmaps / 2),
+        ];
+        var right = judged
+            .Where(photo => seen[photo].IsRight)
+            .GroupBy(photo => seen[photo].Label)
+            .SelectMany(group => group.Select((photo, place) => (photo, place)));
         return [.. wrong, .. right.OrderBy(entry => entry.place).Select(entry => entry.photo).Take(_options.Heatmaps - wrong.Length)];
     }
 
     private IEnumerable<int> ByImportance(
-        IReadOnlyList<ReviewedImage> seen, IReadOnlyList<DuplicateGroup> duplicates, IReadOnlyList<SuspiciousLabel> suspicious, IReadOnlyList<ReportPoint> map)
+        IReadOnlyList<ReviewedImage> seen,
+        IReadOnlyList<DuplicateGroup> duplicates,
+        IReadOnlyList<SuspiciousLabel> suspicious,
+        IReadOnlyList<ReportPoint> map
+    )
     {
-        int[] wrong = [.. Enumerable.Range(0, seen.Count).Where(image => !seen[image].IsRight && seen[image].Part != DatasetPart.Training).OrderByDescending(photo => seen[photo].Loss)];
-        var samples = Enumerable.Range(0, seen.Count).OrderBy(photo => seen[photo].Part).GroupBy(photo => seen[photo].Label).SelectMany(group => group.Take(_options.ImagesPerClass));
-        return wrong.Take(2 * _options.Mistakes)
+        int[] wrong =
+        [
+            .. Enumerable
+                .Range(0, seen.Count)
+                .Where(image => !seen[image].IsRight && seen[image].Part != DatasetPart.Training)
+                .OrderByDescending(photo => seen[photo].Loss),
+        ];
+        var samples = Enumerable
+            .Range(0, seen.Count)
+            .OrderBy(photo => seen[photo].Part)
+            .GroupBy(photo => seen[photo].Label)
+            .SelectMany(group => group.Take(_options.ImagesPerClass));
+        return wrong
+            .Take(2 * _options.Mistakes)
             .Concat(suspicious.SelectMany(label => label.Neighbours.Prepend(label.Photo)))
             .Concat(duplicates.SelectMany(group => group.Photos))
             .Concat(samples)
@@ -196,12 +259,20 @@ internal sealed class ReportBuilder
 
     private static WilsonInterval IntervalOf(ClassificationReport report) => WilsonInterval.Create(report.Accuracy, report.Rows);
 
-    private static ReportImage Describe(ReviewedImage image) => new(
-        image.Sample.Name,
-        image.Part,
-        image.Label,
-        image.Predicted,
-        Math.Round(image.Probability[image.Label], 6),
-        Math.Round(image.Loss, 5),
-        [.. Enumerable.Range(0, image.Probability.Length).OrderByDescending(index => image.Probability[index]).Take(3).Select(index => new ReportScore(index, Math.Round(image.Probability[index], 6)))]);
+    private static ReportImage Describe(ReviewedImage image) =>
+        new(
+            image.Sample.Name,
+            image.Part,
+            image.Label,
+            image.Predicted,
+            Math.Round(image.Probability[image.Label], 6),
+            Math.Round(image.Loss, 5),
+            [
+                .. Enumerable
+                    .Range(0, image.Probability.Length)
+                    .OrderByDescending(index => image.Probability[index])
+                    .Take(3)
+                    .Select(index => new ReportScore(index, Math.Round(image.Probability[index], 6))),
+            ]
+        );
 }

@@ -9,11 +9,10 @@ internal sealed class ReportClock
 
     /// <summary>Starts a clock.</summary>
     public ReportClock(TimeSpan time, CancellationToken cancellationToken)
-        : this(TimeProvider.System.GetTimestamp(), time, cancellationToken)
-    {
-    }
+        : this(TimeProvider.System.GetTimestamp(), time, cancellationToken) { }
 
-    private ReportClock(long start, TimeSpan time, CancellationToken cancellationToken) => (_start, _time, _cancellationToken) = (start, time, cancellationToken);
+    private ReportClock(long start, TimeSpan time, CancellationToken cancellationToken) =>
+        (_start, _time, _cancellationToken) = (start, time, cancellationToken);
 
     /// <summary>Gets a value indicating whether the time is over.</summary>
     public bool IsOver => _cancellationToken.IsCancellationRequested || Elapsed >= _time;

@@ -19,12 +19,13 @@ internal static class ReportJsonText
     /// <summary>Returns the JSON that is embedded in a page.</summary>
     public static string OfPage(ReportPageData data) => JsonSerializer.Serialize(data, s_compact);
 
-    private static JsonSerializerOptions Options(bool indented) => new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = indented,
-        NewLine = "\n",
-        Converters = { new JsonStringEnumConverter<DatasetPart>(JsonNamingPolicy.CamelCase), new ReportConverter() },
-    };
+    private static JsonSerializerOptions Options(bool indented) =>
+        new(JsonSerializerDefaults.Web)
+        {
+            WriteIndented = indented,
+            NewLine = "\n",
+            Converters = { new JsonStringEnumConverter<DatasetPart>(JsonNamingPolicy.CamelCase), new ReportConverter() },
+        };
 
     // Writes classification reports in the same way as the other commands and methods.
     private sealed class ReportConverter : JsonConverter<ClassificationReport>
@@ -32,6 +33,7 @@ internal static class ReportJsonText
         public override ClassificationReport Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             throw new NotSupportedException("Reports are written only.");
 
-        public override void Write(Utf8JsonWriter writer, ClassificationReport value, JsonSerializerOptions options) => ReportJson.Write(writer, value);
+        public override void Write(Utf8JsonWriter writer, ClassificationReport value, JsonSerializerOptions options) =>
+            ReportJson.Write(writer, value);
     }
 }

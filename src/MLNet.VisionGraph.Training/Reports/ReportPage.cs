@@ -12,7 +12,12 @@ namespace MLNet.VisionGraph.Training.Reports;
 /// <param name="Mistakes">The number of worst mistakes to show.</param>
 /// <param name="PhotosPerClass">The number of sample images to show per class.</param>
 internal sealed record ReportPageData(
-    ReportDocument Report, IReadOnlyDictionary<int, string> Pictures, IReadOnlyDictionary<int, string> LargePictures, int Mistakes, int PhotosPerClass);
+    ReportDocument Report,
+    IReadOnlyDictionary<int, string> Pictures,
+    IReadOnlyDictionary<int, string> LargePictures,
+    int Mistakes,
+    int PhotosPerClass
+);
 
 /// <summary>
 /// Renders a page as one file that loads nothing. Its content security policy blocks requests and allows only the scripts whose hashes it
@@ -22,21 +27,39 @@ internal static partial class ReportPage
 {
     private const string Folder = "MLNet.VisionGraph.Training.Reports.Page.";
 
-    private static readonly string[] s_scripts = ["page.js", "charts.js", "overview.js", "data.js", "curves.js", "confusion.js", "mistakes.js", "zoom.js", "map.js", "report.js"];
+    private static readonly string[] s_scripts =
+    [
+        "page.js",
+        "charts.js",
+        "overview.js",
+        "data.js",
+        "curves.js",
+        "confusion.js",
+        "mistakes.js",
+        "zoom.js",
+        "map.js",
+        "report.js",
+    ];
 
     /// <summary>Renders the page.</summary>
     public static string Render(ReportPageData data)
     {
         var (style, scripts) = (Read("report.css"), Array.ConvertAll(s_scripts, Read));
-        return Placeholder().Replace(Read("report.html"), placeholder => placeholder.Groups[1].Value switch
-        {
-            "title" => WebUtility.HtmlEncode(data.Report.Name),
-            "policy" => $"default-src 'none'; img-src data:; style-src '{Hash(style)}'; script-src {string.Join(' ', scripts.Select(script => $"'{Hash(script)}'"))}; base-uri 'none'; form-action 'none'",
-            "style" => $"<style>{style}</style>",
-            "scripts" => string.Join('\n', scripts.Select(script => $"<script>{script}</script>")),
-            "data" => ReportJsonText.OfPage(data),
-            var unknown => throw new InvalidOperationException($"The page has a placeholder '{unknown}' that nobody fills."),
-        });
+        return Placeholder()
+            .Replace(
+                Read("report.html"),
+                placeholder =>
+                    placeholder.Groups[1].Value switch
+                    {
+                        "title" => WebUtility.HtmlEncode(data.Report.Name),
+                        "policy" =>
+                            $"default-src 'none'; img-src data:; style-src '{Hash(style)}'; script-src {string.Join(' ', scripts.Select(script => $"'{Hash(script)}'"))}; base-uri 'none'; form-action 'none'",
+                        "style" => $"<style>{style}</style>",
+                        "scripts" => string.Join('\n', scripts.Select(script => $"<script>{script}</script>")),
+                        "data" => ReportJsonText.OfPage(data),
+                        var unknown => throw new InvalidOperationException($"The page has a placeholder '{unknown}' that nobody fills."),
+                    }
+            );
     }
 
     private static string Hash(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
@@ -45,7 +68,9 @@ internal static partial class ReportPage
     // before hashing.
     private static string Read(string name)
     {
-        using var stream = typeof(ReportPage).Assembly.GetManifestResourceStream(Folder + name) ?? throw new InvalidOperationException($"The page's part '{name}' is missing in the assembly.");
+        using var stream =
+            typeof(ReportPage).Assembly.GetManifestResourceStream(Folder + name)
+            ?? throw new InvalidOperationException($"The page's part '{name}' is missing in the assembly.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }

@@ -54,7 +54,15 @@ internal sealed record ReportDocument
 
 /// <summary>The description of the model.</summary>
 internal sealed record ReportModel(
-    string Backbone, string? Paper, int ImageSize, long Parameters, long Macs, long WeightBytes, long? OnnxBytes, IReadOnlyList<ReportFile> Files);
+    string Backbone,
+    string? Paper,
+    int ImageSize,
+    long Parameters,
+    long Macs,
+    long WeightBytes,
+    long? OnnxBytes,
+    IReadOnlyList<ReportFile> Files
+);
 
 /// <summary>A file of the model.</summary>
 internal sealed record ReportFile(string Name, long Bytes);
@@ -70,13 +78,23 @@ internal sealed record ReportTraining(
     string? StopReason,
     IReadOnlyList<ReportOption> Options,
     IReadOnlyList<EpochRecord> History,
-    IReadOnlyList<ReportTrial> Trials);
+    IReadOnlyList<ReportTrial> Trials
+);
 
 /// <summary>An option of the training.</summary>
 internal sealed record ReportOption(string Name, string Value);
 
 /// <summary>A classifier that a search has tried.</summary>
-internal sealed record ReportTrial(string Backbone, string Strategy, int Photos, int Epochs, double Seconds, double? Accuracy, double? LogLoss, string? Remark);
+internal sealed record ReportTrial(
+    string Backbone,
+    string Strategy,
+    int Photos,
+    int Epochs,
+    double Seconds,
+    double? Accuracy,
+    double? LogLoss,
+    string? Remark
+);
 
 /// <summary>The data set: the number of images of each class in each part, and the images that could not be read.</summary>
 internal sealed record ReportData(IReadOnlyList<ReportPart> Parts, IReadOnlyList<UnreadableImage> Unreadable);
@@ -90,7 +108,8 @@ internal sealed record ReportIntervals(Metrics.WilsonInterval Validation, Metric
 /// <summary>The accuracy in int8 and in float32 on the same images, and the share of images on which both predict the same class.</summary>
 internal sealed record ReportInt8(long Photos, double Accuracy, double Float32Accuracy, double Agreement)
 {
-    public static ReportInt8 Create(QuantizationComparison comparison) => new(comparison.Int8.Rows, comparison.Int8.Accuracy, comparison.Float32.Accuracy, comparison.Agreement);
+    public static ReportInt8 Create(QuantizationComparison comparison) =>
+        new(comparison.Int8.Rows, comparison.Int8.Accuracy, comparison.Float32.Accuracy, comparison.Agreement);
 }
 
 /// <summary>A reviewed image.</summary>
@@ -101,7 +120,15 @@ internal sealed record ReportInt8(long Photos, double Accuracy, double Float32Ac
 /// <param name="Probability">The probability of the true class.</param>
 /// <param name="Loss">The negative logarithm of that probability.</param>
 /// <param name="Best">The most probable classes, best first.</param>
-internal sealed record ReportImage(string Name, DatasetPart Part, int Label, int Predicted, double Probability, double Loss, IReadOnlyList<ReportScore> Best);
+internal sealed record ReportImage(
+    string Name,
+    DatasetPart Part,
+    int Label,
+    int Predicted,
+    double Probability,
+    double Loss,
+    IReadOnlyList<ReportScore> Best
+);
 
 /// <summary>A class and its probability.</summary>
 internal sealed record ReportScore(int Class, double Probability);

@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Onnx.Export;
 using System.Runtime.InteropServices;
+using MLNet.VisionGraph.Onnx.Export;
 
 namespace MLNet.VisionGraph.Training.Reports;
 
@@ -29,19 +29,24 @@ internal sealed record ScoringSpeed(int Cores, string System, double Millisecond
             times.Add(alone.Run().TotalMilliseconds);
 
         var begin = TimeProvider.System.GetTimestamp();
-        var threads = Enumerable.Range(0, cores).Select(_ => Task.Factory.StartNew(
-            () =>
-            {
-                var runner = new Runner(scorer, batch);
-                while (TimeProvider.System.GetElapsedTime(begin) < s_time)
-                {
-                    runner.Run();
-                    Interlocked.Add(ref counted, batch);
-                }
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default));
+        var threads = Enumerable
+            .Range(0, cores)
+            .Select(_ =>
+                Task.Factory.StartNew(
+                    () =>
+                    {
+                        var runner = new Runner(scorer, batch);
+                        while (TimeProvider.System.GetElapsedTime(begin) < s_time)
+                        {
+                            runner.Run();
+                            Interlocked.Add(ref counted, batch);
+                        }
+                    },
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default
+                )
+            );
         Task.WaitAll([.. threads], CancellationToken.None);
         var speed = counted / TimeProvider.System.GetElapsedTime(begin).TotalSeconds;
         var system = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}";

@@ -23,14 +23,24 @@ internal sealed record SuspiciousLabel(int Photo, int Suggested, double Share, I
         if (images.Count <= 2 * Count)
             return [];
         var found = new ConcurrentBag<SuspiciousLabel>();
-        Parallel.For(0, images.Count, (image, loop) =>
-        {
-            if (clock.IsOver)
-                loop.Stop();
-            else if (Judge(images, image, neighbours.Of(image, Count)) is { } suspicious)
-                found.Add(suspicious);
-        });
-        return [.. found.OrderByDescending(label => label.Share).ThenByDescending(label => images[label.Photo].Loss).ThenBy(label => label.Photo)];
+        Parallel.For(
+            0,
+            images.Count,
+            (image, loop) =>
+            {
+                if (clock.IsOver)
+                    loop.Stop();
+                else if (Judge(images, image, neighbours.Of(image, Count)) is { } suspicious)
+                    found.Add(suspicious);
+            }
+        );
+        return
+        [
+            .. found
+                .OrderByDescending(label => label.Share)
+                .ThenByDescending(label => images[label.Photo].Loss)
+                .ThenBy(label => label.Photo),
+        ];
     }
 
     private static SuspiciousLabel? Judge(IReadOnlyList<ReviewedImage> images, int image, (int Point, float Similarity)[] nearest)

@@ -19,7 +19,13 @@ internal static class Thumbnail
         if (longest <= side)
             return Encode(image);
         var (width, height) = (Math.Max(1, image.Width * side / longest), Math.Max(1, image.Height * side / longest));
-        using var small = ImageResampler.Resize(image, new PixelWindow(0, 0, image.Width, image.Height), width, height, ResampleFilter.Bicubic);
+        using var small = ImageResampler.Resize(
+            image,
+            new PixelWindow(0, 0, image.Width, image.Height),
+            width,
+            height,
+            ResampleFilter.Bicubic
+        );
         return Encode(small);
     }
 

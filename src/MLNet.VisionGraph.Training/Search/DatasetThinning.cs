@@ -1,6 +1,6 @@
-using MLNet.VisionGraph.Training.LinearProbe;
 using System.Diagnostics;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Training.LinearProbe;
 
 namespace MLNet.VisionGraph.Training.Search;
 
@@ -21,20 +21,34 @@ internal sealed class DatasetThinning(ImageTrainingOptions options)
             return images;
         var perSecond = Measure(images, cancellationToken);
         var share = perSecond * Math.Max(0, time.TotalSeconds) * ShareOfEmbeddings / total;
-        return share >= 1 ? images : images with
-        {
-            Training = Part(images.Training, Math.Max(share, (double)Measured / total), options.Seed),
-            Validation = Part(images.Validation, Math.Max(share, (double)Measured / total), options.Seed),
-        };
+        return share >= 1
+            ? images
+            : images with
+            {
+                Training = Part(images.Training, Math.Max(share, (double)Measured / total), options.Seed),
+                Validation = Part(images.Validation, Math.Max(share, (double)Measured / total), options.Seed),
+            };
     }
 
     private double Measure(ImageDatasetSplit images, CancellationToken cancellationToken)
     {
         var size = options.ImageSize ?? options.Backbone.InputSize;
-        var settings = new NetworkSettings { Height = size, Width = size, Classes = 0 };
+        var settings = new NetworkSettings
+        {
+            Height = size,
+            Width = size,
+            Classes = 0,
+        };
         options.Backbone.Network.CheckSettings(settings);
         var weights = options.Backbone.LoadWeights((options with { OnWarning = _ => { } }).WeightsOrDefault, settings); // the probe itself warns
-        using var embedder = new ImageEmbedder(options.Backbone, weights, settings, options.EmbeddingFolder, options.OnWarning, options.Threads);
+        using var embedder = new ImageEmbedder(
+            options.Backbone,
+            weights,
+            settings,
+            options.EmbeddingFolder,
+            options.OnWarning,
+            options.Threads
+        );
 
         // The first images include the time to open the session.
         var some = Spread(images.Training, Measured + Environment.ProcessorCount);
@@ -49,10 +63,14 @@ internal sealed class DatasetThinning(ImageTrainingOptions options)
     private static ImageDataset Spread(ImageDataset images, int count)
     {
         count = Math.Min(count, images.Count);
-        return new ImageDataset(Enumerable.Range(0, count).Select(index => images.Samples[(int)((long)index * images.Count / count)].WithLabel(0)), ["any"]);
+        return new ImageDataset(
+            Enumerable.Range(0, count).Select(index => images.Samples[(int)((long)index * images.Count / count)].WithLabel(0)),
+            ["any"]
+        );
     }
 
-    private static ImageDataset Slice(ImageDataset images, int first, int count) => new(images.Samples.Skip(first).Take(count), images.ClassNames);
+    private static ImageDataset Slice(ImageDataset images, int first, int count) =>
+        new(images.Samples.Skip(first).Take(count), images.ClassNames);
 
     // A part of each class, at least one image, in the original order.
     private static ImageDataset Part(ImageDataset images, double share, long seed)

@@ -19,19 +19,26 @@ internal static class EpochMeasurement
     /// <returns>The time until the first step and the duration of an epoch.</returns>
     /// <exception cref="OperationCanceledException">The token was canceled before the measurement was complete.</exception>
     /// <exception cref="TrainingFailedException">The loss became infinite or NaN.</exception>
-    public static (TimeSpan Setup, TimeSpan Epoch) Measure(ImageTrainingOptions training, ImageDatasetSplit images, TimeSpan left, CancellationToken cancellationToken)
+    public static (TimeSpan Setup, TimeSpan Epoch) Measure(
+        ImageTrainingOptions training,
+        ImageDatasetSplit images,
+        TimeSpan left,
+        CancellationToken cancellationToken
+    )
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var timer = new StepTimer(enough, left / 10);
         try
         {
-            new ImageClassifierTrainer(training with
-            {
-                Epochs = WarmUpSteps + MeasuredSteps, // an epoch has at least one step
-                Progress = null,
-                Callbacks = [timer],
-                CheckpointFolder = null,
-            }).Train(images, enough.Token);
+            new ImageClassifierTrainer(
+                training with
+                {
+                    Epochs = WarmUpSteps + MeasuredSteps, // an epoch has at least one step
+                    Progress = null,
+                    Callbacks = [timer],
+                    CheckpointFolder = null,
+                }
+            ).Train(images, enough.Token);
         }
         catch (OperationCanceledException) when (timer.Step is not null)
         {
@@ -55,7 +62,8 @@ internal static class EpochMeasurement
 
         public int StepsPerEpoch { get; private set; }
 
-        public override void OnTrainStart(TrainingState state) => (Setup, StepsPerEpoch) = (Stopwatch.GetElapsedTime(_created), state.Span.StepsPerEpoch);
+        public override void OnTrainStart(TrainingState state) =>
+            (Setup, StepsPerEpoch) = (Stopwatch.GetElapsedTime(_created), state.Span.StepsPerEpoch);
 
         public override void OnBatchEnd(TrainingState state)
         {

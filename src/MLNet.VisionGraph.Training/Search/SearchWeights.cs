@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Weights.Sources;
 using MLNet.VisionGraph.Weights.Hub;
+using MLNet.VisionGraph.Weights.Sources;
 
 namespace MLNet.VisionGraph.Training.Search;
 
@@ -43,7 +43,9 @@ internal sealed class SearchWeights(WeightSource? source, HubSettings? hub = nul
         try
         {
             // On the thread pool: blocking on a task that needs the caller's synchronization context would deadlock.
-            Task.Run(() => store.GetAsync(checkpoint, backbone.Name, progress: null, cancellationToken), cancellationToken).GetAwaiter().GetResult();
+            Task.Run(() => store.GetAsync(checkpoint, backbone.Name, progress: null, cancellationToken), cancellationToken)
+                .GetAwaiter()
+                .GetResult();
         }
         catch (WeightsUnavailableException)
         {

@@ -29,7 +29,8 @@ internal sealed class ExponentialMovingAverage : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        using Scalar kept = decay, added = 1 - decay; // kept alive until libtorch has read them, see PinnedScalars
+        using Scalar kept = decay,
+            added = 1 - decay; // kept alive until libtorch has read them, see PinnedScalars
         foreach (var (average, source) in _pairs)
         {
             if (average.is_floating_point())

@@ -11,7 +11,8 @@ namespace MLNet.VisionGraph.Training.Torch;
 internal static class MapLayout
 {
     /// <summary>Returns whether training is faster with channels-last maps, which is where oneDNN computes the convolutions.</summary>
-    public static bool IsFasterChannelsLast(Device device) => device.type == DeviceType.CPU && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+    public static bool IsFasterChannelsLast(Device device) =>
+        device.type == DeviceType.CPU && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
     /// <summary>Returns whether a map is channels last and not contiguous as well, as a map of a single channel or position is.</summary>
     public static bool IsChannelsLast(Tensor map) => !map.is_contiguous() && Front(map).is_contiguous();
@@ -22,7 +23,8 @@ internal static class MapLayout
     /// <summary>
     /// Applies an element-wise function in memory order: libtorch's fast kernels require it to be the order of the dimensions.
     /// </summary>
-    public static Tensor Apply(Tensor x, Func<Tensor, Tensor> function) => x.dim() == 4 && IsChannelsLast(x) ? Back(function(Front(x))) : function(x);
+    public static Tensor Apply(Tensor x, Func<Tensor, Tensor> function) =>
+        x.dim() == 4 && IsChannelsLast(x) ? Back(function(Front(x))) : function(x);
 
     /// <summary>Views [B, C, H, W] as [B, H, W, C].</summary>
     public static Tensor Front(Tensor map) => map.permute(0, 2, 3, 1);

@@ -11,11 +11,11 @@ internal static partial class NativeMemory
     private const int TrimThreshold = -1;
     private const int MmapThreshold = -3;
 
-    private static readonly Lazy<bool> Kept = new(SetThresholds);
+    private static readonly Lazy<bool> s_kept = new(SetThresholds);
 
     /// <summary>Raises glibc's thresholds once per process. Does nothing on systems other than Linux with glibc.</summary>
     /// <returns>Whether the thresholds were raised.</returns>
-    public static bool KeepLargeBlocks() => Kept.Value;
+    public static bool KeepLargeBlocks() => s_kept.Value;
 
     private static bool SetThresholds()
     {

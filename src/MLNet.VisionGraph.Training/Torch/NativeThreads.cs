@@ -13,14 +13,14 @@ internal static partial class NativeThreads
     // A few microseconds, after which a thread sleeps.
     private const string Spins = "1000";
 
-    private static readonly Lazy<bool> Asked = new(Ask);
+    private static readonly Lazy<bool> s_asked = new(Ask);
 
     /// <summary>
     /// Makes GNU OpenMP spin only briefly, once per process. Must be called before libtorch is loaded. Existing environment settings
     /// (GOMP_SPINCOUNT, OMP_WAIT_POLICY) are kept. Does nothing on systems other than Linux.
     /// </summary>
     /// <returns>Whether the setting was made.</returns>
-    public static bool SpinBriefly() => Asked.Value;
+    public static bool SpinBriefly() => s_asked.Value;
 
     /// <summary>Limits libtorch to a number of threads until the returned object is disposed.</summary>
     /// <param name="count">The number of threads, at least one.</param>

@@ -22,7 +22,14 @@ internal static class ScratchInitializer
         var all = NetworkCost.Create(network, settings).Parameters;
         ParameterSpec[] parameters = [.. all.Where(isWanted)];
         var defaults = RandomInitializer.Make(all, parameters, seed);
-        return new StateDict(parameters.Select(spec => KeyValuePair.Create(spec.Name, spec.Initialization is { } start ? new WeightTensor([.. spec.Shape], Values(spec, start, seed)) : defaults[spec.Name])));
+        return new StateDict(
+            parameters.Select(spec =>
+                KeyValuePair.Create(
+                    spec.Name,
+                    spec.Initialization is { } start ? new WeightTensor([.. spec.Shape], Values(spec, start, seed)) : defaults[spec.Name]
+                )
+            )
+        );
     }
 
     private static float[] Values(ParameterSpec spec, ParameterInitialization start, long seed)
@@ -49,8 +56,7 @@ internal static class ScratchInitializer
             do
             {
                 normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-            }
-            while (Math.Abs(normal) > cut);
+            } while (Math.Abs(normal) > cut);
             values[i] = (float)(deviation * normal);
         }
 

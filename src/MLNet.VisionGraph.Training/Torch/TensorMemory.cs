@@ -11,7 +11,8 @@ internal static class TensorMemory
     private const long MaxValues = int.MaxValue / sizeof(float);
 
     /// <summary>Returns whether the memory of a tensor can be accessed.</summary>
-    public static bool IsReachable(Tensor tensor) => tensor.dtype == ScalarType.Float32 && tensor.device.type == DeviceType.CPU && tensor.numel() <= MaxValues;
+    public static bool IsReachable(Tensor tensor) =>
+        tensor.dtype == ScalarType.Float32 && tensor.device.type == DeviceType.CPU && tensor.numel() <= MaxValues;
 
     /// <summary>Gets a contiguous tensor's values, valid as long as the tensor is.</summary>
     public static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);

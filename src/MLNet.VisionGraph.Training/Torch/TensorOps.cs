@@ -15,7 +15,8 @@ namespace MLNet.VisionGraph.Training.Torch;
 /// <param name="precision">
 /// The precision of convolutions, linear layers and matrix products; everything else is in single precision.
 /// </param>
-internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode, TrainingPrecision precision = TrainingPrecision.Float32) : IGraphOps<Tensor>
+internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode, TrainingPrecision precision = TrainingPrecision.Float32)
+    : IGraphOps<Tensor>
 {
     /// <summary>Gets a value indicating whether convolutions use channels-last maps (<see cref="MapLayout"/>).</summary>
     public bool ChannelsLast { get; init; }
@@ -25,19 +26,22 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
 
     public TensorShape ShapeOf(Tensor x) => new([.. x.shape.Skip(1).Select(dimension => (int)dimension)]);
 
-    public Tensor Conv2d(Tensor x, Scope at, ConvShape shape) => Widen(functional.conv2d(
-        Narrow(ChannelsLast ? MapLayout.ToChannelsLast(x) : x),
-        Narrow(parameters[at / "weight"]),
-        shape.Bias ? Narrow(parameters[at / "bias"]) : null,
-        [shape.Stride, shape.Stride],
-        [shape.Padding, shape.Padding],
-        groups: shape.Groups));
+    public Tensor Conv2d(Tensor x, Scope at, ConvShape shape) =>
+        Widen(
+            functional.conv2d(
+                Narrow(ChannelsLast ? MapLayout.ToChannelsLast(x) : x),
+                Narrow(parameters[at / "weight"]),
+                shape.Bias ? Narrow(parameters[at / "bias"]) : null,
+                [shape.Stride, shape.Stride],
+                [shape.Padding, shape.Padding],
+                groups: shape.Groups
+            )
+        );
 
     public Tensor BatchNorm(Tensor x, Scope at) => Normalize(x, at, Activation.None);
 
-    public Tensor BatchNormAct(Tensor x, Scope at, Activation activation, Scope? normed = null) => normed is { } place && Tapped is not null
-        ? Activate(Tap(BatchNorm(x, at), place), activation)
-        : Normalize(x, at, activation);
+    public Tensor BatchNormAct(Tensor x, Scope at, Activation activation, Scope? normed = null) =>
+        normed is { } place && Tapped is not null ? Activate(Tap(BatchNorm(x, at), place), activation) : Normalize(x, at, activation);
 
     public Tensor Linear(Tensor x, Scope at, int outputs) =>
         Widen(functional.linear(Narrow(x), Narrow(parameters[at / "weight"]), Narrow(parameters[at / "bias"])));
@@ -74,14 +78,13 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
 
     public Tensor Squeeze(Tensor x) => x.flatten(1);
 
-    public Tensor MaxRelative(Tensor x, int k) => MapLayout.IsChannelsLast(x)
-        ? MapLayout.Back(MaxRelative(MapLayout.Front(x), k, rows: 1))
-        : MaxRelative(x, k, rows: 2);
+    public Tensor MaxRelative(Tensor x, int k) =>
+        MapLayout.IsChannelsLast(x) ? MapLayout.Back(MaxRelative(MapLayout.Front(x), k, rows: 1)) : MaxRelative(x, k, rows: 2);
 
     public IReadOnlyList<Tensor> AttentionBiases(Scope at, int heads, int window)
     {
         var side = window * window;
-        var table = parameters[at];                                                       // [heads, R²]
+        var table = parameters[at]; // [heads, R²]
         var indexes = parameters[new Scope(at.Path + NetworkModule.IndexSuffix)].flatten(); // [R⁴]
         var biases = table.index_select(1, indexes).reshape(heads, side, side);
         return [.. Enumerable.Range(0, heads).Select(head => biases.select(0, head))];
@@ -138,15 +141,27 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
         return ChannelsLast && NormActivation.Takes(x)
             ? NormActivation.Apply(x, norm, activation)
             : Activate(
-                functional.batch_norm(x, norm.RunningMean, norm.RunningVariance, norm.Weight, norm.Bias, norm.OfBatch, NormTensors.Momentum, NormTensors.Epsilon), activation);
+                functional.batch_norm(
+                    x,
+                    norm.RunningMean,
+                    norm.RunningVariance,
+                    norm.Weight,
+                    norm.Bias,
+                    norm.OfBatch,
+                    NormTensors.Momentum,
+                    NormTensors.Epsilon
+                ),
+                activation
+            );
     }
 
-    private Tensor Activate(Tensor x, Activation activation) => activation switch
-    {
-        Activation.Relu => Relu(x),
-        Activation.Gelu => Gelu(x),
-        _ => x,
-    };
+    private Tensor Activate(Tensor x, Activation activation) =>
+        activation switch
+        {
+            Activation.Relu => Relu(x),
+            Activation.Gelu => Gelu(x),
+            _ => x,
+        };
 
     private NormTensors NormAt(Scope at)
     {

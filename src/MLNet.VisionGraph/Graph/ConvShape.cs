@@ -17,13 +17,13 @@ public readonly record struct ConvShape(int Channels, int Kernel = 1, int Stride
     /// <param name="stride">The step in both directions.</param>
     /// <param name="bias">Whether the convolution has a bias.</param>
     /// <returns>The shape.</returns>
-    public static ConvShape Depthwise(int channels, int kernel, int stride = 1, bool bias = false) => new(channels, kernel, stride, channels, bias);
+    public static ConvShape Depthwise(int channels, int kernel, int stride = 1, bool bias = false) =>
+        new(channels, kernel, stride, channels, bias);
 
     /// <summary>Returns the shape of the output for an input map.</summary>
     /// <param name="input">The shape of the input, [C, H, W].</param>
     /// <returns>The shape of the output, [Channels, H', W'].</returns>
-    public TensorShape Output(TensorShape input) =>
-        input with { Dimensions = [Channels, Extent(input.Height), Extent(input.Width)] };
+    public TensorShape Output(TensorShape input) => input with { Dimensions = [Channels, Extent(input.Height), Extent(input.Width)] };
 
     private int Extent(int size) => (size + 2 * Padding - Kernel) / Stride + 1;
 }

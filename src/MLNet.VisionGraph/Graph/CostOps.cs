@@ -9,9 +9,7 @@ internal sealed class CostOps : IGraphOps<TensorShape>
     private long _linear;
     private long _attention;
 
-    private CostOps()
-    {
-    }
+    private CostOps() { }
 
     public static NetworkCost Read(INetwork network, NetworkSettings settings)
     {
@@ -26,7 +24,9 @@ internal sealed class CostOps : IGraphOps<TensorShape>
     public TensorShape Conv2d(TensorShape x, Scope at, ConvShape shape)
     {
         if (x.Channels % shape.Groups != 0 || shape.Channels % shape.Groups != 0)
-            throw new ArgumentException($"The convolution '{at}' cannot cut {x.Channels} channels in and {shape.Channels} out into {shape.Groups} groups.");
+            throw new ArgumentException(
+                $"The convolution '{at}' cannot cut {x.Channels} channels in and {shape.Channels} out into {shape.Groups} groups."
+            );
 
         var output = shape.Output(x);
         var weight = Declare(at / "weight", ParameterKind.Weight, shape.Channels, x.Channels / shape.Groups, shape.Kernel, shape.Kernel);
@@ -59,9 +59,11 @@ internal sealed class CostOps : IGraphOps<TensorShape>
         return x;
     }
 
-    public TensorShape TransposedMatMul(TensorShape a, TensorShape b) => Product(a.Dimensions[1], a.Dimensions[0], b.Dimensions[1], a.Windows);
+    public TensorShape TransposedMatMul(TensorShape a, TensorShape b) =>
+        Product(a.Dimensions[1], a.Dimensions[0], b.Dimensions[1], a.Windows);
 
-    public TensorShape MatMulTransposed(TensorShape a, TensorShape b) => Product(a.Dimensions[0], a.Dimensions[1], b.Dimensions[0], a.Windows);
+    public TensorShape MatMulTransposed(TensorShape a, TensorShape b) =>
+        Product(a.Dimensions[0], a.Dimensions[1], b.Dimensions[0], a.Windows);
 
     public IReadOnlyList<TensorShape> AttentionBiases(Scope at, int heads, int window)
     {

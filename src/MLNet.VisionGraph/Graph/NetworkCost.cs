@@ -13,7 +13,8 @@ public sealed record NetworkCost(
     IReadOnlyDictionary<string, TensorShape> Taps,
     long ConvolutionMultiplyAdds,
     long LinearMultiplyAdds,
-    long AttentionMultiplyAdds)
+    long AttentionMultiplyAdds
+)
 {
     /// <summary>Gets the number of trainable parameters.</summary>
     public long ParameterCount => Parameters.Where(parameter => parameter.IsTrainable).Sum(parameter => parameter.Count);

@@ -21,7 +21,14 @@ internal static class NetworkExtensions
         var pooled = ops.GlobalAveragePool(maps[^1]);
         var embedding = settings.Embedding ? network.Embed(ops, pooled) : null;
         var (logits, head, distillation) = embedding is null ? default : Classify(ops, network, embedding, settings);
-        return new NetworkOutputs<T>(maps, ops.Squeeze(pooled), embedding is null ? null : ops.Squeeze(embedding), logits, head, distillation);
+        return new NetworkOutputs<T>(
+            maps,
+            ops.Squeeze(pooled),
+            embedding is null ? null : ops.Squeeze(embedding),
+            logits,
+            head,
+            distillation
+        );
     }
 
     /// <summary>Runs only the heads.</summary>
@@ -33,7 +40,12 @@ internal static class NetworkExtensions
     /// <returns>
     /// The logits of the classifier, of the classification head and of the distillation head, [classes] each; null if there are none.
     /// </returns>
-    internal static (T? Logits, T? Head, T? Distillation) Classify<T>(IGraphOps<T> ops, INetwork network, T embedding, NetworkSettings settings)
+    internal static (T? Logits, T? Head, T? Distillation) Classify<T>(
+        IGraphOps<T> ops,
+        INetwork network,
+        T embedding,
+        NetworkSettings settings
+    )
         where T : class
     {
         if (settings.Classes == 0)

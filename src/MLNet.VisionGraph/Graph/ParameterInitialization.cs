@@ -3,9 +3,7 @@ namespace MLNet.VisionGraph.Graph;
 /// <summary>The initialization of a parameter for training from scratch.</summary>
 public sealed record ParameterInitialization
 {
-    private ParameterInitialization()
-    {
-    }
+    private ParameterInitialization() { }
 
     /// <summary>Gets the initialization with zeros.</summary>
     public static ParameterInitialization Zeros { get; } = Constant(0);
@@ -33,5 +31,6 @@ public sealed record ParameterInitialization
     /// <summary>Returns the initialization with normal values around zero, which are redrawn beyond an absolute value.</summary>
     /// <param name="deviation">The standard deviation, above 0.</param>
     /// <param name="limit">The largest absolute value. The default is infinity (no limit).</param>
-    public static ParameterInitialization Normal(double deviation, double limit = double.PositiveInfinity) => new() { Deviation = deviation, Limit = limit };
+    public static ParameterInitialization Normal(double deviation, double limit = double.PositiveInfinity) =>
+        new() { Deviation = deviation, Limit = limit };
 }

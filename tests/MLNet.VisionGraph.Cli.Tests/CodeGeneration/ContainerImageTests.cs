@@ -7,7 +7,8 @@ public class ContainerImageTests
     [TestCase("flowers", "flowers-api")]
     [TestCase("My Flowers_2", "my-flowers-2-api")]
     [TestCase("花", "model-api")]
-    public void Tag_OfAnyName_IsOneThatRegistriesTake(string name, string expected) => Assert.That(new ContainerImage(name).Tag, Is.EqualTo(expected));
+    public void Tag_OfAnyName_IsOneThatRegistriesTake(string name, string expected) =>
+        Assert.That(new ContainerImage(name).Tag, Is.EqualTo(expected));
 
     [Test]
     public void Dockerfile_NameWithABracket_EscapesItInPatternsAlone()

@@ -20,7 +20,13 @@ internal sealed partial class DockerBuild : IDisposable
     {
         (_context, _prepare) = (context, prepare);
         var rules = File.ReadAllLines($"{dockerfile}.dockerignore").Where(line => line.Length > 0 && line[0] != '#').Select(Rule).ToArray();
-        Context = [.. Directory.GetFiles(context, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(context, file)).Where(file => !IsIgnored(file, rules))];
+        Context =
+        [
+            .. Directory
+                .GetFiles(context, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(context, file))
+                .Where(file => !IsIgnored(file, rules)),
+        ];
     }
 
     /// <summary>Gets the files that the build sees.</summary>
@@ -88,7 +94,14 @@ internal sealed partial class DockerBuild : IDisposable
                     CopyFromContext(pattern, Path.Combine(Inside(_workFolder), paths[^1]));
                 break;
             case "RUN":
-                var run = Sdk.Run("env", Inside(_workFolder), "TARGETARCH=amd64", "sh", "-c", AbsolutePath().Replace(rest, match => $" '{_image}{match.Value[1..]}'"));
+                var run = Sdk.Run(
+                    "env",
+                    Inside(_workFolder),
+                    "TARGETARCH=amd64",
+                    "sh",
+                    "-c",
+                    AbsolutePath().Replace(rest, match => $" '{_image}{match.Value[1..]}'")
+                );
                 Assert.That(run.ExitCode, Is.Zero, run.Out + run.Error);
                 break;
             case "USER":
@@ -109,10 +122,15 @@ internal sealed partial class DockerBuild : IDisposable
     private void CopyFromContext(string pattern, string target)
     {
         var (_, rule) = Rule(pattern);
-        var found = Context.Where(file => pattern.EndsWith('/') ? rule.IsMatch(Path.GetDirectoryName(file)!) : rule.IsMatch(file)).ToArray();
+        var found = Context
+            .Where(file => pattern.EndsWith('/') ? rule.IsMatch(Path.GetDirectoryName(file)!) : rule.IsMatch(file))
+            .ToArray();
         Assert.That(found, Is.Not.Empty, $"'{pattern}' is copied, but is not there.");
         foreach (var file in found)
-            Copy(Path.Combine(_context, file), Path.Combine(target, pattern.EndsWith('/') ? file.Split('/', 2)[1] : Path.GetFileName(file)));
+            Copy(
+                Path.Combine(_context, file),
+                Path.Combine(target, pattern.EndsWith('/') ? file.Split('/', 2)[1] : Path.GetFileName(file))
+            );
     }
 
     private string Inside(string path) => _image + path;
@@ -125,13 +143,19 @@ internal sealed partial class DockerBuild : IDisposable
 
     // The last rule that matches a file, or a folder above it, decides.
     private static bool IsIgnored(string file, (bool IsException, Regex Path)[] rules) =>
-        rules.LastOrDefault(rule => file.Split('/').Select((_, i) => string.Join('/', file.Split('/')[..(i + 1)])).Any(rule.Path.IsMatch)) is { Path: not null, IsException: false };
+        rules.LastOrDefault(rule => file.Split('/').Select((_, i) => string.Join('/', file.Split('/')[..(i + 1)])).Any(rule.Path.IsMatch))
+            is { Path: not null, IsException: false };
 
     private static (bool IsException, Regex Path) Rule(string line)
     {
         var isException = line[0] == '!';
         var parts = Wildcard().Split((isException ? line[1..] : line).TrimEnd('/'));
-        return (isException, new Regex($"^{string.Concat(parts.Select(part => part switch { "**/" => "(.*/)?", "*" => "[^/]*", "[[]" => @"\[", _ => Regex.Escape(part) }))}$"));
+        return (
+            isException,
+            new Regex(
+                $"^{string.Concat(parts.Select(part => part switch { "**/" => "(.*/)?", "*" => "[^/]*", "[[]" => @"\[", _ => Regex.Escape(part) }))}$"
+            )
+        );
     }
 
     [GeneratedRegex(@"(\*\*/|\*|\[\[\])")]

@@ -7,7 +7,8 @@ public class GeneratedFileTests
     private string _path = string.Empty;
 
     [SetUp]
-    public void Choose() => _path = Path.Combine(Directory.CreateDirectory(Workplace.At("generated")).FullName, Path.GetRandomFileName() + ".cs");
+    public void Choose() =>
+        _path = Path.Combine(Directory.CreateDirectory(Workplace.At("generated")).FullName, Path.GetRandomFileName() + ".cs");
 
     [Test]
     public void Write_UntouchedFile_WritesItAnew()

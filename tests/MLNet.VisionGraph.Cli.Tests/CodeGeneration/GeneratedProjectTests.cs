@@ -23,15 +23,39 @@ public class GeneratedProjectTests
         Workplace.Draw(photos, perClass: 6);
         Directory.Move(Path.Combine(photos, "rings"), Path.Combine(photos, "ring's \"big\" {0}"));
         s_training = Tool.Run(
-            "image-classification", "--dataset", photos, "--name", Name, "--output", s_folder, "--weights", "random", "--image-size", "64", "--epochs", "2", "--batch-size", "6", "--seed", "3", "--api");
+            "image-classification",
+            "--dataset",
+            photos,
+            "--name",
+            Name,
+            "--output",
+            s_folder,
+            "--weights",
+            "random",
+            "--image-size",
+            "64",
+            "--epochs",
+            "2",
+            "--batch-size",
+            "6",
+            "--seed",
+            "3",
+            "--api"
+        );
         Assert.That(s_training.ExitCode, Is.Zero, s_training.Error);
         PackageFeed.Use(s_folder);
     }
 
     [Test]
     public void Train_WithApi_SaysWhatIsThereAndWhatToTypeNext() =>
-        Assert.That(s_training.Out, Does.Contain($"{Name}.consumption.cs").And.Contain("PhotoClassifier.cs").And.Contain("  dotnet run --project '").And.Contain("-- photo.jpg")
-            .And.Contain($"  docker build -t my-class-t-co-api -f '{Path.Combine(Model + ".Api", "Dockerfile")}' '{s_folder}'"));
+        Assert.That(
+            s_training.Out,
+            Does.Contain($"{Name}.consumption.cs")
+                .And.Contain("PhotoClassifier.cs")
+                .And.Contain("  dotnet run --project '")
+                .And.Contain("-- photo.jpg")
+                .And.Contain($"  docker build -t my-class-t-co-api -f '{Path.Combine(Model + ".Api", "Dockerfile")}' '{s_folder}'")
+        );
 
     [Test]
     public void Config_OfATraining_HasModelBuildersForm()
@@ -44,7 +68,10 @@ public class GeneratedProjectTests
         {
             Assert.That((root.GetProperty("Type").GetString(), root.GetProperty("Version").GetInt32()), Is.EqualTo(("TrainingConfig", 4)));
             Assert.That(root.GetProperty("Scenario").GetString(), Is.EqualTo("ImageClassification"));
-            Assert.That(root.GetProperty("DataSource").GetProperty("FolderPath").GetString(), Is.EqualTo(Path.Combine(s_folder, "photos of \"mine\"")));
+            Assert.That(
+                root.GetProperty("DataSource").GetProperty("FolderPath").GetString(),
+                Is.EqualTo(Path.Combine(s_folder, "photos of \"mine\""))
+            );
             Assert.That(root.GetProperty("Environment").GetProperty("Type").GetString(), Is.EqualTo("LocalCPU"));
             Assert.That(trial.GetProperty("TrainerName").GetString(), Is.EqualTo("efficientvit_m0, fine-tune"));
             Assert.That(trial.GetProperty("Score").GetDouble(), Is.InRange(0, 1));
@@ -67,7 +94,13 @@ public class GeneratedProjectTests
             Assert.That(run.ExitCode, Is.EqualTo(1), "two of the photos are none");
             Assert.That(lines, Has.Length.EqualTo(4));
             Assert.That(lines[0], Is.EqualTo(Workplace.OnePhoto));
-            Assert.That(lines.Skip(1), Is.EqualTo(Predicted(Workplace.OnePhoto).Select(pair => string.Create(CultureInfo.InvariantCulture, $"  {pair.Score:F4}  {pair.Label}"))));
+            Assert.That(
+                lines.Skip(1),
+                Is.EqualTo(
+                    Predicted(Workplace.OnePhoto)
+                        .Select(pair => string.Create(CultureInfo.InvariantCulture, $"  {pair.Score:F4}  {pair.Label}"))
+                )
+            );
             Assert.That(run.Error, Does.Contain("'nothing.jpg'").And.Contain($"'{junk}' is no image").And.Not.Contain("   at "));
             Assert.That(Sdk.Run("dotnet", s_folder, assembly).ExitCode, Is.EqualTo(2), "without a photo");
         });
@@ -87,7 +120,11 @@ public class GeneratedProjectTests
 
         var health = await api.Client.GetStringAsync("/health");
         var files = Directory.GetFiles(api.TemporaryFiles); // ML.NET may keep one of the loaded model
-        var (body, form, batch) = (await Post(api, "/predict", Body(photo)), await Post(api, "/predict", Form(photo)), await Post(api, "/predict/batch", Form(photo, junk, photo)));
+        var (body, form, batch) = (
+            await Post(api, "/predict", Body(photo)),
+            await Post(api, "/predict", Form(photo)),
+            await Post(api, "/predict/batch", Form(photo, junk, photo))
+        );
         Assert.Multiple(() =>
         {
             Assert.That(api.StartText, Does.Contain("curl -F photo=@photo.jpg http://127.0.0.1:"));
@@ -117,7 +154,10 @@ public class GeneratedProjectTests
         Assert.Multiple(() =>
         {
             Assert.That(classes.EnumerateArray().Select(name => name.GetString()), Does.Contain("ring's \"big\" {0}"));
-            Assert.That(description.GetProperty("paths").EnumerateObject().Select(path => path.Name), Is.SupersetOf(["/predict", "/predict/batch", "/classes"]));
+            Assert.That(
+                description.GetProperty("paths").EnumerateObject().Select(path => path.Name),
+                Is.SupersetOf(["/predict", "/predict/batch", "/classes"])
+            );
             Assert.That(many.Select(Scores), Has.All.EqualTo(expected), "at the same time");
             Assert.That(Directory.GetFiles(api.TemporaryFiles), Is.EquivalentTo(files), "photos are deleted");
         });
@@ -135,12 +175,21 @@ public class GeneratedProjectTests
             Assert.That((build.Port, build.User), Is.EqualTo(("8080", "$APP_UID")));
             Assert.That(build.Entry, Is.EqualTo(["dotnet", $"{Name}.Api.dll"]));
             Assert.That(File.Exists(Path.Combine(build.Result, $"{Name}.mlnet")));
-            Assert.That(build.Context, Has.All.Matches<string>(file => file.StartsWith($"{Name}.Api/", StringComparison.Ordinal) || Path.GetFileName(file).StartsWith(Name + ".", StringComparison.Ordinal)));
+            Assert.That(
+                build.Context,
+                Has.All.Matches<string>(file =>
+                    file.StartsWith($"{Name}.Api/", StringComparison.Ordinal)
+                    || Path.GetFileName(file).StartsWith(Name + ".", StringComparison.Ordinal)
+                )
+            );
             Assert.That(build.Context, Has.None.Contains("/obj/").And.None.Contains(".safetensors").And.None.EndsWith(".png"));
         });
         using var api = new WebApi(Path.Combine(build.Result, build.Entry[1]));
         Assert.That(await api.Client.GetStringAsync("/health"), Is.EqualTo("Healthy"));
-        Assert.That(Scores(await Post(api, "/predict", Body(await File.ReadAllBytesAsync(Workplace.OnePhoto)))), Is.EqualTo(Predicted(Workplace.OnePhoto)));
+        Assert.That(
+            Scores(await Post(api, "/predict", Body(await File.ReadAllBytesAsync(Workplace.OnePhoto)))),
+            Is.EqualTo(Predicted(Workplace.OnePhoto))
+        );
     }
 
     [Test]
@@ -150,7 +199,23 @@ public class GeneratedProjectTests
     public void TrainingProgram_Int8_MakesTheSameModel()
     {
         var result = Tool.Run(
-            "image-classification", "--dataset", Workplace.Photos, "--name", "bytes", "--output", s_folder, "--weights", "starter", "--strategy", "linear-probe", "--image-size", "64", "--epochs", "5", "--int8");
+            "image-classification",
+            "--dataset",
+            Workplace.Photos,
+            "--name",
+            "bytes",
+            "--output",
+            s_folder,
+            "--weights",
+            "starter",
+            "--strategy",
+            "linear-probe",
+            "--image-size",
+            "64",
+            "--epochs",
+            "5",
+            "--int8"
+        );
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         AssertMakesTheSame(Path.Combine(s_folder, "bytes"), "bytes");
@@ -159,7 +224,23 @@ public class GeneratedProjectTests
     [Test]
     public void Train_AgainAfterAChange_KeepsWhatWasChangedAndSaysSo()
     {
-        string[] training = ["image-classification", "--dataset", Workplace.Photos, "--name", "twice", "--output", s_folder, "--weights", "random", "--strategy", "linear-probe", "--image-size", "64", "--epochs"];
+        string[] training =
+        [
+            "image-classification",
+            "--dataset",
+            Workplace.Photos,
+            "--name",
+            "twice",
+            "--output",
+            s_folder,
+            "--weights",
+            "random",
+            "--strategy",
+            "linear-probe",
+            "--image-size",
+            "64",
+            "--epochs",
+        ];
         Tool.Run([.. training, "1"]);
         var program = Path.Combine(s_folder, "twice", "Program.cs");
         File.AppendAllText(program, "// mine\n");
@@ -170,7 +251,11 @@ public class GeneratedProjectTests
         {
             Assert.That(File.ReadAllText(program), Does.EndWith("// mine\n"));
             Assert.That(second.Out, Does.Contain($"{program} was changed by hand and is kept"));
-            Assert.That(File.ReadAllText(Path.Combine(s_folder, "twice", "twice.training.cs")), Does.Contain("Epochs = 2,"), "what nobody changed is written anew");
+            Assert.That(
+                File.ReadAllText(Path.Combine(s_folder, "twice", "twice.training.cs")),
+                Does.Contain("Epochs = 2,"),
+                "what nobody changed is written anew"
+            );
             Assert.That(Directory.Exists(Path.Combine(s_folder, "twice.Api")), Is.False);
         });
     }
@@ -179,12 +264,38 @@ public class GeneratedProjectTests
     public void TrainingProgram_OfASearchWithAllSets_HasWhatTheSearchChose()
     {
         var result = Tool.Run(
-            "image-classification", "--dataset", Workplace.Photos, "--validation-dataset", Workplace.Photos, "--test-dataset", Workplace.Photos, "--name", "found", "--output", s_folder, "--weights", "random",
-            "--image-size", "64", "--strategy", "linear-probe", "--train-time", "900", "--backbone", "efficientvit_m0");
+            "image-classification",
+            "--dataset",
+            Workplace.Photos,
+            "--validation-dataset",
+            Workplace.Photos,
+            "--test-dataset",
+            Workplace.Photos,
+            "--name",
+            "found",
+            "--output",
+            s_folder,
+            "--weights",
+            "random",
+            "--image-size",
+            "64",
+            "--strategy",
+            "linear-probe",
+            "--train-time",
+            "900",
+            "--backbone",
+            "efficientvit_m0"
+        );
         var program = Path.Combine(s_folder, "found", "found.training.cs");
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
-        Assert.That(File.ReadAllText(program), Does.Contain("A search of 900 s").And.Contain("TrainingStrategy.LinearProbe").And.Contain("Epochs = 100,").And.Contain("WeightSource.Random(0)"));
+        Assert.That(
+            File.ReadAllText(program),
+            Does.Contain("A search of 900 s")
+                .And.Contain("TrainingStrategy.LinearProbe")
+                .And.Contain("Epochs = 100,")
+                .And.Contain("WeightSource.Random(0)")
+        );
         var assembly = Sdk.Build(program);
         new DirectoryInfo(assembly).Parent!.Parent!.Parent!.Delete(recursive: true);
     }
@@ -200,7 +311,10 @@ public class GeneratedProjectTests
             Assert.That(run.ExitCode, Is.Zero, run.Error);
             foreach (var file in (string[])[$"{name}.safetensors", $"{name}.onnx"])
                 Assert.That(File.ReadAllBytes(Path.Combine(again, file)), Is.EqualTo(File.ReadAllBytes(Path.Combine(model, file))), file);
-            Assert.That(Predicted(Workplace.OnePhoto, Path.Combine(again, $"{name}.mlnet")), Is.EqualTo(Predicted(Workplace.OnePhoto, Path.Combine(model, $"{name}.mlnet"))));
+            Assert.That(
+                Predicted(Workplace.OnePhoto, Path.Combine(again, $"{name}.mlnet")),
+                Is.EqualTo(Predicted(Workplace.OnePhoto, Path.Combine(model, $"{name}.mlnet")))
+            );
         }
         finally
         {
@@ -225,7 +339,10 @@ public class GeneratedProjectTests
         var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
         Assert.That((int)response.StatusCode, Is.EqualTo(status));
         Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("application/problem+json"));
-        Assert.That(detail.Length == 0 || problem.GetProperty("detail").GetString()!.Contains(detail, StringComparison.Ordinal), problem.ToString());
+        Assert.That(
+            detail.Length == 0 || problem.GetProperty("detail").GetString()!.Contains(detail, StringComparison.Ordinal),
+            problem.ToString()
+        );
     }
 
     private static ByteArrayContent Body(byte[] content)
@@ -245,13 +362,24 @@ public class GeneratedProjectTests
     }
 
     private static (string Label, float Score)[] Scores(JsonElement prediction) =>
-        [.. prediction.GetProperty("scores").EnumerateArray().Select(pair => (pair.GetProperty("label").GetString()!, pair.GetProperty("score").GetSingle()))];
+        [
+            .. prediction
+                .GetProperty("scores")
+                .EnumerateArray()
+                .Select(pair => (pair.GetProperty("label").GetString()!, pair.GetProperty("score").GetSingle())),
+        ];
 
     private static (string Label, float Score)[] Predicted(string photo, string? model = null)
     {
         var result = Tool.Run("predict", "--model", model ?? Path.Combine(Model, $"{Name}.mlnet"), "--json", photo);
         using var json = JsonDocument.Parse(result.Out);
-        return [.. json.RootElement[0].GetProperty("top").EnumerateArray().Select(pair => (pair.GetProperty("class").GetString()!, pair.GetProperty("probability").GetSingle()))];
+        return
+        [
+            .. json.RootElement[0]
+                .GetProperty("top")
+                .EnumerateArray()
+                .Select(pair => (pair.GetProperty("class").GetString()!, pair.GetProperty("probability").GetSingle())),
+        ];
     }
 
     // Neither among the packages nor in the output.

@@ -1,6 +1,6 @@
-using MLNet.VisionGraph.TestKit;
 using System.Diagnostics;
 using System.Xml.Linq;
+using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Cli.Tests.CodeGeneration;
 
@@ -12,7 +12,16 @@ internal static class Sdk
     public static string Build(string project)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var build = Run("dotnet", Path.GetDirectoryName(project)!, "build", project, "-c", configuration, "-p:TreatWarningsAsErrors=true", "-p:WarningsNotAsErrors=NU1901%3BNU1902%3BNU1903%3BNU1904");
+        var build = Run(
+            "dotnet",
+            Path.GetDirectoryName(project)!,
+            "build",
+            project,
+            "-c",
+            configuration,
+            "-p:TreatWarningsAsErrors=true",
+            "-p:WarningsNotAsErrors=NU1901%3BNU1902%3BNU1903%3BNU1904"
+        );
         Assert.That(build.ExitCode, Is.Zero, build.Out + build.Error);
         Assert.That(build.Out, Does.Not.Contain("): warning "));
         return build.Out.Split('\n').Last(line => line.Contains(" -> ", StringComparison.Ordinal)).Split(" -> ")[1].Trim();
@@ -31,7 +40,12 @@ internal static class Sdk
     /// <summary>Starts a program.</summary>
     public static Process Start(string program, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
 
         // What `dotnet test` tells its children is not meant for the builds of others.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
@@ -42,5 +56,10 @@ internal static class Sdk
 
     /// <summary>Gets the version of a package that projects of this repository reference.</summary>
     public static string VersionOf(string package) =>
-        (string)XDocument.Load(Repository.At("Directory.Packages.props")).Descendants("PackageVersion").First(element => (string)element.Attribute("Include")! == package).Attribute("Version")!;
+        (string)
+            XDocument
+                .Load(Repository.At("Directory.Packages.props"))
+                .Descendants("PackageVersion")
+                .First(element => (string)element.Attribute("Include")! == package)
+                .Attribute("Version")!;
 }

@@ -7,15 +7,28 @@ public class TemplateTests
 {
     [Test]
     public void FillText_EveryPlaceHasAValue_TakesValuesAsTheyAre() =>
-        Assert.That(Template.FillText("class {{Name}} : {{Base}} { }", new Dictionary<string, string> { ["Name"] = "{{Base}}", ["Base"] = "$1" }, "test"), Is.EqualTo("class {{Base}} : $1 { }"));
+        Assert.That(
+            Template.FillText(
+                "class {{Name}} : {{Base}} { }",
+                new Dictionary<string, string> { ["Name"] = "{{Base}}", ["Base"] = "$1" },
+                "test"
+            ),
+            Is.EqualTo("class {{Base}} : $1 { }")
+        );
 
     [Test]
     public void FillText_APlaceWithoutAValue_Throws() =>
-        Assert.That(() => Template.FillText("class {{Nme}}", new Dictionary<string, string> { ["Name"] = "A" }, "test"), Throws.ArgumentException.With.Message.Contains("'Nme'"));
+        Assert.That(
+            () => Template.FillText("class {{Nme}}", new Dictionary<string, string> { ["Name"] = "A" }, "test"),
+            Throws.ArgumentException.With.Message.Contains("'Nme'")
+        );
 
     [Test]
     public void FillText_AValueWithoutAPlace_Throws() =>
-        Assert.That(() => Template.FillText("class A", new Dictionary<string, string> { ["Name"] = "A" }, "test"), Throws.ArgumentException.With.Message.Contains("'Name'"));
+        Assert.That(
+            () => Template.FillText("class A", new Dictionary<string, string> { ["Name"] = "A" }, "test"),
+            Throws.ArgumentException.With.Message.Contains("'Name'")
+        );
 
     [Test]
     public void Read_UnknownTemplate_NamesThoseThatThereAre() =>
@@ -41,12 +54,14 @@ public class TemplateTests
     [TestCase(@"C:\new\table", @"""C:\\new\\table""")]
     [TestCase("a\nb\u2028c", @"""a\u000Ab\u2028c""")]
     [TestCase("été {x}", "\"été {x}\"")]
-    public void Literal_OfAnyText_IsOneCSharpString(string text, string expected) => Assert.That(CodeText.Literal(text), Is.EqualTo(expected));
+    public void Literal_OfAnyText_IsOneCSharpString(string text, string expected) =>
+        Assert.That(CodeText.Literal(text), Is.EqualTo(expected));
 
     [TestCase("a;b*c%d", "a%3Bb%2Ac%25d")]
     [TestCase("a&b\"<c>", "a&amp;b&quot;&lt;c&gt;")]
     [TestCase("$(HOME)@(X)", "%24%28HOME%29%40%28X%29")]
-    public void ProjectPath_OfAnyName_MeansItselfToMSBuild(string path, string expected) => Assert.That(CodeText.ProjectPath(path), Is.EqualTo(expected));
+    public void ProjectPath_OfAnyName_MeansItselfToMSBuild(string path, string expected) =>
+        Assert.That(CodeText.ProjectPath(path), Is.EqualTo(expected));
 
     [Test]
     public void Comment_WithLineBreaks_StaysOnItsLine() => Assert.That(CodeText.Comment("a\r\nb\u2029c\u0085d"), Is.EqualTo("a  b c d"));
@@ -55,5 +70,6 @@ public class TemplateTests
     [TestCase("Microsoft.ML.OnnxRuntime")]
     [TestCase("TorchSharp-cpu")]
     [TestCase("MLNet.VisionGraph.Training")]
-    public void PackageVersions_OfAReferencedPackage_IsAVersion(string package) => Assert.That(PackageVersions.Get(package), Does.Match(@"^\d+\.\d+\.\d+"));
+    public void PackageVersions_OfAReferencedPackage_IsAVersion(string package) =>
+        Assert.That(PackageVersions.Get(package), Does.Match(@"^\d+\.\d+\.\d+"));
 }

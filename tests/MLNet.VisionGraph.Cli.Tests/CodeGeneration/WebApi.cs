@@ -11,7 +11,16 @@ internal sealed class WebApi : IDisposable
     public WebApi(string assembly)
     {
         TemporaryFiles = Directory.CreateTempSubdirectory("visiongraph-api-").FullName;
-        _process = Sdk.Start("env", Path.GetDirectoryName(assembly)!, $"TMPDIR={TemporaryFiles}", "DOTNET_EnableDiagnostics=0", "dotnet", assembly, "--urls", "http://127.0.0.1:0");
+        _process = Sdk.Start(
+            "env",
+            Path.GetDirectoryName(assembly)!,
+            $"TMPDIR={TemporaryFiles}",
+            "DOTNET_EnableDiagnostics=0",
+            "dotnet",
+            assembly,
+            "--urls",
+            "http://127.0.0.1:0"
+        );
         _ = _process.StandardError.ReadToEndAsync();
         try
         {

@@ -18,10 +18,21 @@ public class FreshApplicationTests
     [Test]
     public void FirstPipeline_OfTheReadme_TrainsSavesAndIsLoadedWithoutThisLibrary()
     {
-        var training = Project("First", Readme.Code("## The first pipeline", 0).Replace("\"photos\"", Literal(Workplace.Photos), StringComparison.Ordinal), "MLNet.VisionGraph");
+        var training = Project(
+            "First",
+            Readme.Code("## The first pipeline", 0).Replace("\"photos\"", Literal(Workplace.Photos), StringComparison.Ordinal),
+            "MLNet.VisionGraph"
+        );
         var trained = Run(training);
 
-        var loading = Project("Second", Readme.Code("## The first pipeline", 1), "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxTransformer", "Microsoft.ML.OnnxRuntime");
+        var loading = Project(
+            "Second",
+            Readme.Code("## The first pipeline", 1),
+            "Microsoft.ML",
+            "Microsoft.ML.ImageAnalytics",
+            "Microsoft.ML.OnnxTransformer",
+            "Microsoft.ML.OnnxRuntime"
+        );
         File.Copy(Path.Combine(training, "model.zip"), Path.Combine(loading, "model.zip"));
         var predicted = Run(loading, Workplace.OnePhoto);
 
@@ -33,7 +44,9 @@ public class FreshApplicationTests
     [Test]
     public void Training_WithTheCpusLibtorch_NeedsNoFurtherStep()
     {
-        var training = Project("Learner", """
+        var training = Project(
+            "Learner",
+            """
             using MLNet.VisionGraph;
             using MLNet.VisionGraph.Training;
 
@@ -41,7 +54,10 @@ public class FreshApplicationTests
                 .Train(ImageDatasetSplit.FromFolder(args[0]));
             trained.SaveOnnx("classifier.onnx");
             Console.WriteLine(trained.Validation.Accuracy is >= 0 and <= 1);
-            """, "MLNet.VisionGraph.Training", "TorchSharp-cpu");
+            """,
+            "MLNet.VisionGraph.Training",
+            "TorchSharp-cpu"
+        );
 
         var run = Run(training, Workplace.Photos);
 
@@ -52,7 +68,9 @@ public class FreshApplicationTests
     [Test]
     public void Training_WithoutLibtorch_NamesThePackageToAdd()
     {
-        var training = Project("Forgetful", """
+        var training = Project(
+            "Forgetful",
+            """
             using MLNet.VisionGraph;
             using MLNet.VisionGraph.Training;
 
@@ -64,7 +82,9 @@ public class FreshApplicationTests
             {
                 Console.WriteLine(exception.Message);
             }
-            """, "MLNet.VisionGraph.Training");
+            """,
+            "MLNet.VisionGraph.Training"
+        );
 
         // TorchSharp would find the package in the cache of this machine.
         var run = Run(training, [("NUGET_PACKAGES", Workplace.At("no packages"))], Workplace.Photos);
@@ -76,11 +96,39 @@ public class FreshApplicationTests
     public void Tool_InstalledFromTheFeed_TrainsAndPredicts()
     {
         var folder = Directory.CreateDirectory(Path.Combine(s_folder, "tool")).FullName;
-        var install = Sdk.Run("dotnet", s_folder, "tool", "install", "MLNet.VisionGraph.Cli", "--tool-path", folder, "--version", PackageFeed.Version);
+        var install = Sdk.Run(
+            "dotnet",
+            s_folder,
+            "tool",
+            "install",
+            "MLNet.VisionGraph.Cli",
+            "--tool-path",
+            folder,
+            "--version",
+            PackageFeed.Version
+        );
         Assert.That(install.ExitCode, Is.Zero, install.Out + install.Error);
         var tool = Path.Combine(folder, OperatingSystem.IsWindows() ? "visiongraph.exe" : "visiongraph");
 
-        var train = Sdk.Run(tool, folder, "image-classification", "--dataset", Workplace.Photos, "--name", "drawn", "--output", folder, "--weights", "random", "--image-size", "64", "--epochs", "1", "--batch-size", "8");
+        var train = Sdk.Run(
+            tool,
+            folder,
+            "image-classification",
+            "--dataset",
+            Workplace.Photos,
+            "--name",
+            "drawn",
+            "--output",
+            folder,
+            "--weights",
+            "random",
+            "--image-size",
+            "64",
+            "--epochs",
+            "1",
+            "--batch-size",
+            "8"
+        );
         var predict = Sdk.Run(tool, folder, "predict", "--model", Path.Combine(folder, "drawn"), Workplace.OnePhoto);
 
         Assert.That(train.ExitCode, Is.Zero, train.Out + train.Error);
@@ -110,12 +158,22 @@ public class FreshApplicationTests
 
     private static Tool.Result Run(string project, (string Name, string Value)[] environment, params string[] arguments)
     {
-        var run = Sdk.Run("env", project, [.. environment.Select(variable => $"{variable.Name}={variable.Value}"), "dotnet", Path.Combine(project, "bin", "Release", "net10.0", $"{Path.GetFileName(project)}.dll"), .. arguments]);
+        var run = Sdk.Run(
+            "env",
+            project,
+            [
+                .. environment.Select(variable => $"{variable.Name}={variable.Value}"),
+                "dotnet",
+                Path.Combine(project, "bin", "Release", "net10.0", $"{Path.GetFileName(project)}.dll"),
+                .. arguments,
+            ]
+        );
         Assert.That(run.ExitCode, Is.Zero, run.Out + run.Error);
         return run;
     }
 
-    private static string VersionOf(string package) => package.StartsWith("MLNet.VisionGraph", StringComparison.Ordinal) ? PackageFeed.Version : Sdk.VersionOf(package);
+    private static string VersionOf(string package) =>
+        package.StartsWith("MLNet.VisionGraph", StringComparison.Ordinal) ? PackageFeed.Version : Sdk.VersionOf(package);
 
     private static string Literal(string path) => $"@\"{path}\"";
 }

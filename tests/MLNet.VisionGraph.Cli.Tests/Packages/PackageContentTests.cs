@@ -18,15 +18,26 @@ public partial class PackageContentTests
     {
         var symbols = Names(PackageFeed.PathOf(package, "snupkg"));
 
-        Assert.That(Names(PackageFeed.PathOf(package)), Is.EquivalentTo((string[])[$"{package}.nuspec", "README.md", "icon.png", $"lib/net10.0/{package}.dll", $"lib/net10.0/{package}.xml"]));
+        Assert.That(
+            Names(PackageFeed.PathOf(package)),
+            Is.EquivalentTo(
+                (string[])[$"{package}.nuspec", "README.md", "icon.png", $"lib/net10.0/{package}.dll", $"lib/net10.0/{package}.xml"]
+            )
+        );
         Assert.That(symbols, Does.Contain($"lib/net10.0/{package}.pdb"));
-        Assert.That(new FileInfo(PackageFeed.PathOf(package)).Length, Is.LessThan(megabytes * 1_000_000), "docs/packages.md states the size");
+        Assert.That(
+            new FileInfo(PackageFeed.PathOf(package)).Length,
+            Is.LessThan(megabytes * 1_000_000),
+            "docs/packages.md states the size"
+        );
     }
 
     [Test]
     public void Tool_OfThisSystem_HasNoNativeFilesOfOthersAndNoneThatNobodyUses()
     {
-        var names = Names(PackageFeed.PathOf($"MLNet.VisionGraph.Cli.{PackageFeed.Runtime}")).Select(name => Path.GetFileName(name)!).ToArray();
+        var names = Names(PackageFeed.PathOf($"MLNet.VisionGraph.Cli.{PackageFeed.Runtime}"))
+            .Select(name => Path.GetFileName(name)!)
+            .ToArray();
         var other = OperatingSystem.IsWindows() ? ".so" : ".exe";
 
         Assert.That(names, Does.Contain("visiongraph.dll").And.Contain("visiongraph.pdb").And.Contain("DotnetToolSettings.xml"));
@@ -39,7 +50,10 @@ public partial class PackageContentTests
     public void Package_OnItsPage_HasIconLicenceReleaseNotesAndAReadmeWhoseLinksLead(string package)
     {
         using var archive = ZipFile.OpenRead(PackageFeed.PathOf(package));
-        var metadata = XDocument.Load(archive.GetEntry($"{package}.nuspec")!.Open()).Descendants().ToLookup(element => element.Name.LocalName, element => element.Value);
+        var metadata = XDocument
+            .Load(archive.GetEntry($"{package}.nuspec")!.Open())
+            .Descendants()
+            .ToLookup(element => element.Name.LocalName, element => element.Value);
         using var reader = new StreamReader(archive.GetEntry("README.md")!.Open());
         var readme = reader.ReadToEnd();
 
@@ -60,7 +74,11 @@ public partial class PackageContentTests
         var training = DependenciesOf("MLNet.VisionGraph.Training");
         var core = DependenciesOf("MLNet.VisionGraph");
 
-        Assert.That(training["MLNet.VisionGraph"], Is.EqualTo($"[{PackageFeed.Version}]"), "the training uses internals of exactly this version");
+        Assert.That(
+            training["MLNet.VisionGraph"],
+            Is.EqualTo($"[{PackageFeed.Version}]"),
+            "the training uses internals of exactly this version"
+        );
         Assert.That(training.Keys, Does.Contain("TorchSharp").And.None.StartsWith("libtorch").And.None.EqualTo("TorchSharp-cpu"));
         Assert.That(core.Keys, Does.Contain("Microsoft.ML").And.Contain("Microsoft.ML.OnnxRuntime").And.None.Contain("TorchSharp"));
         Assert.That(core["SkiaSharp"], Is.EqualTo("2.88.9"));
@@ -69,7 +87,10 @@ public partial class PackageContentTests
     private static Dictionary<string, string> DependenciesOf(string package)
     {
         using var archive = ZipFile.OpenRead(PackageFeed.PathOf(package));
-        return XDocument.Load(archive.GetEntry($"{package}.nuspec")!.Open()).Descendants().Where(element => element.Name.LocalName == "dependency")
+        return XDocument
+            .Load(archive.GetEntry($"{package}.nuspec")!.Open())
+            .Descendants()
+            .Where(element => element.Name.LocalName == "dependency")
             .ToDictionary(element => (string)element.Attribute("id")!, element => (string)element.Attribute("version")!);
     }
 
@@ -77,7 +98,16 @@ public partial class PackageContentTests
     private static string[] Names(string path)
     {
         using var archive = ZipFile.OpenRead(path);
-        return [.. archive.Entries.Select(entry => entry.FullName).Where(name => !name.StartsWith("_rels/", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal) && name != "[Content_Types].xml")];
+        return
+        [
+            .. archive
+                .Entries.Select(entry => entry.FullName)
+                .Where(name =>
+                    !name.StartsWith("_rels/", StringComparison.Ordinal)
+                    && !name.StartsWith("package/", StringComparison.Ordinal)
+                    && name != "[Content_Types].xml"
+                ),
+        ];
     }
 
     [GeneratedRegex(@"\]\(([^)]+)\)")]

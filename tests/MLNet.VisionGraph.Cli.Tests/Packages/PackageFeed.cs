@@ -1,7 +1,7 @@
-using MLNet.VisionGraph.TestKit;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using MLNet.VisionGraph.Cli.Tests.CodeGeneration;
+using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Cli.Tests.Packages;
 
@@ -14,11 +14,19 @@ internal static class PackageFeed
     public static string Folder => s_folder.Value;
 
     /// <summary>Gets the version of all packages.</summary>
-    public static string Version { get; } = typeof(CommandLine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(data => data.Key == "PackageVersion:MLNet.VisionGraph.Training").Value!;
+    public static string Version { get; } =
+        typeof(CommandLine)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .First(data => data.Key == "PackageVersion:MLNet.VisionGraph.Training")
+            .Value!;
 
     /// <summary>Gets the runtime identifier of the tool's package for this system.</summary>
     public static string Runtime { get; } =
-        (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux") + (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "-arm64" : "-x64");
+        (
+            OperatingSystem.IsWindows() ? "win"
+            : OperatingSystem.IsMacOS() ? "osx"
+            : "linux"
+        ) + (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "-arm64" : "-x64");
 
     /// <summary>Gets the path of a package.</summary>
     public static string PathOf(string package, string ending = "nupkg") => Path.Combine(Folder, $"{package}.{Version}.{ending}");
@@ -28,8 +36,12 @@ internal static class PackageFeed
     /// </summary>
     public static void Use(string folder)
     {
-        var installed = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named ? named : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        File.WriteAllText(Path.Combine(folder, "NuGet.config"), $"""
+        var installed = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
+            ? named
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        File.WriteAllText(
+            Path.Combine(folder, "NuGet.config"),
+            $"""
             <configuration>
               <config>
                 <add key="globalPackagesFolder" value="{Workplace.At("packages")}" />
@@ -41,7 +53,8 @@ internal static class PackageFeed
                 <add key="visiongraph" value="{Folder}" />
               </packageSources>
             </configuration>
-            """);
+            """
+        );
     }
 
     private static string Pack()

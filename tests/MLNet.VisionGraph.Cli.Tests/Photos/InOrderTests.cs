@@ -1,6 +1,5 @@
 using MLNet.VisionGraph.Cli.Images;
 
-
 namespace MLNet.VisionGraph.Cli.Tests.Photos;
 
 public class InOrderTests
@@ -97,10 +96,18 @@ public class InOrderTests
     public void Select_Cancelled_Throws()
     {
         using var cancellation = new CancellationTokenSource();
-        using var results = OrderedParallel.Select(Enumerable.Range(0, int.MaxValue), number => number, threads: 2, cancellation.Token).GetEnumerator();
+        using var results = OrderedParallel
+            .Select(Enumerable.Range(0, int.MaxValue), number => number, threads: 2, cancellation.Token)
+            .GetEnumerator();
         results.MoveNext();
         cancellation.Cancel();
 
-        Assert.That(() => { while (results.MoveNext()) { } }, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            () =>
+            {
+                while (results.MoveNext()) { }
+            },
+            Throws.InstanceOf<OperationCanceledException>()
+        );
     }
 }

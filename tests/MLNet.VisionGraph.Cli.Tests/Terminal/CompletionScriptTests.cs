@@ -7,7 +7,14 @@ public class CompletionScriptTests
     [Test]
     public void Complete_LineThatOneWordFinishes_GivesIt(
         [Values("bash", "zsh", "fish")] string shell,
-        [Values("visiongraph imag|image-classification", "visiongraph export --normal|--normalized-input", "visiongraph image-classification --strategy gr|gradual", "echo a | visiongraph export --backbone mobilevig_t|mobilevig_ti")] string lineAndWord)
+        [Values(
+            "visiongraph imag|image-classification",
+            "visiongraph export --normal|--normalized-input",
+            "visiongraph image-classification --strategy gr|gradual",
+            "echo a | visiongraph export --backbone mobilevig_t|mobilevig_ti"
+        )]
+            string lineAndWord
+    )
     {
         using var asked = new Shell(shell);
         var (line, word) = (lineAndWord[..lineAndWord.LastIndexOf('|')], lineAndWord[(lineAndWord.LastIndexOf('|') + 1)..]);

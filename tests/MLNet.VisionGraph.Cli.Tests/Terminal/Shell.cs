@@ -45,7 +45,11 @@ internal sealed class Shell : IDisposable
     public Shell(string name)
     {
         _name = name;
-        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name))))
+        if (
+            !(Environment.GetEnvironmentVariable("PATH") ?? "")
+                .Split(Path.PathSeparator)
+                .Any(folder => File.Exists(Path.Combine(folder, name)))
+        )
             Assert.Ignore($"There is no {name} here: install it.");
         _folder = Directory.CreateTempSubdirectory("visiongraph-shell-");
         var command = Path.Combine(_folder.CreateSubdirectory("bin").FullName, "visiongraph");
@@ -64,7 +68,12 @@ internal sealed class Shell : IDisposable
             "zsh" => (Zsh, ["-f", "-c"]),
             _ => (Fish, ["--no-config", "-c"]),
         };
-        var start = new ProcessStartInfo(_name, [.. options, script, .. (_name == "fish" ? (string[])[line] : ["shell", line])]) { WorkingDirectory = _folder.FullName, RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(_name, [.. options, script, .. (_name == "fish" ? (string[])[line] : ["shell", line])])
+        {
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         start.Environment["PATH"] = $"{_folder.FullName}/bin:{start.Environment["PATH"]}";
         start.Environment["HOME"] = _folder.FullName;
         start.Environment["TERM"] = "dumb";

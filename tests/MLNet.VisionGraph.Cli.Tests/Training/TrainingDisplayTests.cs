@@ -10,7 +10,14 @@ public class TrainingDisplayTests
     {
         var log = Workplace.At("notes.log");
         using StringWriter shown = new();
-        using (var display = new TrainingDisplay(new Streams(TextReader.Null, shown, TextWriter.Null, IsLive: false), Verbosity.Minimal, quiet: false, log))
+        using (
+            var display = new TrainingDisplay(
+                new Streams(TextReader.Null, shown, TextWriter.Null, IsLive: false),
+                Verbosity.Minimal,
+                quiet: false,
+                log
+            )
+        )
         {
             display.Note("weights are small");
             display.Note("a photo cannot be read");

@@ -5,7 +5,7 @@ namespace MLNet.VisionGraph.Tests.Backbones;
 public class BackboneRegistryTests
 {
     // The papers' and the official code's numbers at 224 × 224 with 1000 classes: parameters without and with the distillation head, multiply-adds.
-    private static readonly object[] Published =
+    private static readonly object[] s_published =
     [
         new object[] { "mobilevig_ti", 4_758_074L, 5_271_074L, 661_630_336L },
         new object[] { "mobilevig_s", 6_763_538L, 7_276_538L, 983_176_960L },
@@ -19,7 +19,7 @@ public class BackboneRegistryTests
         new object[] { "efficientvit_m5", 12_473_772L, 12_859_540L, 521_583_104L },
     ];
 
-    [TestCaseSource(nameof(Published))]
+    [TestCaseSource(nameof(s_published))]
     public void Get_EachBackbone_CostsWhatWasPublished(string name, long parameters, long withDistillation, long macs)
     {
         var backbone = BackboneRegistry.Get(name);
@@ -71,8 +71,22 @@ public class BackboneRegistryTests
 
     // The official evaluations load state_dict and model; the accuracy in a file's name is theirs.
     [TestCase("mobilevig_s", "in1k", EmaPreference.Ignore, null, null, 78.2)]
-    [TestCase("mobilevig_m", "in1k", EmaPreference.Ignore, 226_322_630L, "b6910156aed60961dd910516db82d157276b31c56634f77e7713ed34680053d5", 80.7)]
-    [TestCase("mobilevig_b", "in1k", EmaPreference.Ignore, 431_776_004L, "a0573c3ec7414b47d27795845638a46d0822c0d3cd779eb5dece6b4ad299e05e", 82.6)]
+    [TestCase(
+        "mobilevig_m",
+        "in1k",
+        EmaPreference.Ignore,
+        226_322_630L,
+        "b6910156aed60961dd910516db82d157276b31c56634f77e7713ed34680053d5",
+        80.7
+    )]
+    [TestCase(
+        "mobilevig_b",
+        "in1k",
+        EmaPreference.Ignore,
+        431_776_004L,
+        "a0573c3ec7414b47d27795845638a46d0822c0d3cd779eb5dece6b4ad299e05e",
+        82.6
+    )]
     [TestCase("efficientvit_m0", "official", EmaPreference.Ignore, null, null, 63.2)]
     [TestCase("efficientvit_m0", "r224_in1k", EmaPreference.Prefer, null, null, 63.3)]
     [TestCase("efficientvit_m4", "official", EmaPreference.Ignore, null, null, 74.3)]
@@ -89,9 +103,15 @@ public class BackboneRegistryTests
         Assert.Multiple(() =>
         {
             foreach (var variant in Enum.GetValues<MobileVigVariant>())
-                Assert.That(BackboneRegistry.Get(variant), Is.SameAs(BackboneRegistry.Get($"mobilevig_{variant.ToString().ToLowerInvariant()}")));
+                Assert.That(
+                    BackboneRegistry.Get(variant),
+                    Is.SameAs(BackboneRegistry.Get($"mobilevig_{variant.ToString().ToLowerInvariant()}"))
+                );
             foreach (var variant in Enum.GetValues<EfficientVitVariant>())
-                Assert.That(BackboneRegistry.Get(variant), Is.SameAs(BackboneRegistry.Get($"efficientvit_{variant.ToString().ToLowerInvariant()}")));
+                Assert.That(
+                    BackboneRegistry.Get(variant),
+                    Is.SameAs(BackboneRegistry.Get($"efficientvit_{variant.ToString().ToLowerInvariant()}"))
+                );
         });
     }
 
@@ -120,7 +140,9 @@ public class BackboneRegistryTests
 
     [Test]
     public void Register_TakenName_IsAnError() =>
-        Assert.Throws<ArgumentException>(() => BackboneRegistry.Register(new BackboneDescriptor("mobilevig_ti", BackboneRegistry.Get("mobilevig_s").Network)));
+        Assert.Throws<ArgumentException>(() =>
+            BackboneRegistry.Register(new BackboneDescriptor("mobilevig_ti", BackboneRegistry.Get("mobilevig_s").Network))
+        );
 
     [TestCase("mobilevig_ti", 0.9, 248)]
     [TestCase("efficientvit_m0", 0.875, 256)]

@@ -1,6 +1,5 @@
 using MLNet.VisionGraph.TestKit;
 
-
 namespace MLNet.VisionGraph.Tests.Conventions;
 
 /// <summary>Keeps the house as ARCHITECTURE.md describes it, by reading the sources.</summary>
@@ -25,10 +24,13 @@ public class ConventionTests
     [Test]
     public void Files_InTheSources_StayReadable()
     {
-        var long_ = Sources("src").Where(file => File.ReadLines(file).Count() > 330).Select(file => Path.GetRelativePath(Repository.Root, file));
+        var long_ = Sources("src")
+            .Where(file => File.ReadLines(file).Count() > 330)
+            .Select(file => Path.GetRelativePath(Repository.Root, file));
 
         Assert.That(long_, Is.Empty, "a file that passes about 300 lines is asking to be two");
     }
 
-    private static IEnumerable<string> Sources(string folder) => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories);
+    private static IEnumerable<string> Sources(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories);
 }

@@ -8,11 +8,13 @@ public class NetworkCostTests
     [TestCaseSource(typeof(ReferenceData), nameof(ReferenceData.Backbones))]
     public void Parameters_EachBackbone_AreTheOfficialStateDict(string name)
     {
-        var expected = ReferenceData.Keys(name)
+        var expected = ReferenceData
+            .Keys(name)
             .Where(key => !key.Name.EndsWith("attention_bias_idxs", StringComparison.Ordinal)) // derived, not learned
             .Select(key => $"{key.Name}\t{string.Join(',', key.Shape)}");
-        var found = NetworkCost.Create(BackboneRegistry.Get(name).Network, new NetworkSettings { Distillation = true }).Parameters
-            .Select(parameter => $"{parameter.Name}\t{string.Join(',', parameter.Shape)}");
+        var found = NetworkCost
+            .Create(BackboneRegistry.Get(name).Network, new NetworkSettings { Distillation = true })
+            .Parameters.Select(parameter => $"{parameter.Name}\t{string.Join(',', parameter.Shape)}");
 
         Assert.That(found, Is.EquivalentTo(expected));
     }
@@ -22,9 +24,14 @@ public class NetworkCostTests
     [TestCase("efficientvit_m5", 8, 8)]
     public void Of_EfficientVitSizeWhoseWindowsDoNotWorkOut_SaysWhichDo(string name, int height, int width)
     {
-        var error = Assert.Throws<ArgumentException>(() => NetworkCost.Create(BackboneRegistry.Get(name).Network, new NetworkSettings { Height = height, Width = width }));
+        var error = Assert.Throws<ArgumentException>(() =>
+            NetworkCost.Create(BackboneRegistry.Get(name).Network, new NetworkSettings { Height = height, Width = width })
+        );
 
-        Assert.That(error!.Message, Does.Contain($"{height} × {width}").And.Contain("multiple of 16").And.Match(@"\d+ × \d+ or \d+ × \d+|16 × 16"));
+        Assert.That(
+            error!.Message,
+            Does.Contain($"{height} × {width}").And.Contain("multiple of 16").And.Match(@"\d+ × \d+ or \d+ × \d+|16 × 16")
+        );
     }
 
     [TestCase("mobilevig_ti")]
@@ -36,18 +43,32 @@ public class NetworkCostTests
         for (var i = 0; i < 20; i++)
         {
             var (height, width) = (random.Next(1, 700), random.Next(1, 700));
-            var maps = NetworkCost.Create(network, new NetworkSettings { Height = height, Width = width, Classes = 0, Task = NetworkTask.Detection }).Outputs.Maps;
+            var maps = NetworkCost
+                .Create(
+                    network,
+                    new NetworkSettings
+                    {
+                        Height = height,
+                        Width = width,
+                        Classes = 0,
+                        Task = NetworkTask.Detection,
+                    }
+                )
+                .Outputs.Maps;
 
             Assert.That(
                 maps.Select(map => (map.Channels, map.Height, map.Width)),
-                Is.EqualTo(network.Stages.Select(stage => (stage.Channels, Ceiling(height, stage.Stride), Ceiling(width, stage.Stride)))));
+                Is.EqualTo(network.Stages.Select(stage => (stage.Channels, Ceiling(height, stage.Stride), Ceiling(width, stage.Stride))))
+            );
         }
     }
 
     [Test]
     public void Parameters_WithoutClasses_HaveNoHead()
     {
-        var names = NetworkCost.Create(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Classes = 0, Distillation = true }).Parameters;
+        var names = NetworkCost
+            .Create(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Classes = 0, Distillation = true })
+            .Parameters;
 
         Assert.That(names.Where(parameter => parameter.Name.StartsWith("head", StringComparison.Ordinal)), Is.Empty);
     }
@@ -66,5 +87,4 @@ public class NetworkCostTests
     }
 
     private static int Ceiling(int size, int stride) => (size + stride - 1) / stride;
-
 }

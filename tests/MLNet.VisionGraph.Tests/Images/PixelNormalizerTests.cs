@@ -1,6 +1,5 @@
 using MLNet.VisionGraph.Pipeline.Images;
 
-
 namespace MLNet.VisionGraph.Tests.Images;
 
 public class PixelNormalizerTests

@@ -13,25 +13,39 @@ public class CheckpointLogitsTests
     // Logits of the nano networks are near 0.5; float32 rounding moves them by about 1e-7.
     private const double Tolerance = 2e-6;
 
-    private static readonly BackboneDescriptor NanoMobileVig = new("nano_mobilevig", new MobileVigNetwork(new MobileVigConfig
+    private static readonly BackboneDescriptor s_nanoMobileVig = new(
+        "nano_mobilevig",
+        new MobileVigNetwork(
+            new MobileVigConfig
+            {
+                LocalBlocks = [1, 1, 1],
+                LocalChannels = [8, 16, 24],
+                GlobalBlocks = [1],
+                GlobalChannels = [32],
+                EmbeddingLength = 48,
+            }
+        )
+    )
     {
-        LocalBlocks = [1, 1, 1],
-        LocalChannels = [8, 16, 24],
-        GlobalBlocks = [1],
-        GlobalChannels = [32],
-        EmbeddingLength = 48,
-    }))
-    { InputSize = 112 };
+        InputSize = 112,
+    };
 
-    private static readonly BackboneDescriptor NanoEfficientVit = new("nano_efficientvit", new EfficientVitNetwork(new EfficientVitConfig
+    private static readonly BackboneDescriptor s_nanoEfficientVit = new(
+        "nano_efficientvit",
+        new EfficientVitNetwork(
+            new EfficientVitConfig
+            {
+                Channels = [16, 32, 48],
+                KeyChannels = [4, 4, 4],
+                Depths = [1, 1, 1],
+                Heads = [2, 2, 2],
+                Kernels = [5, 3],
+            }
+        )
+    )
     {
-        Channels = [16, 32, 48],
-        KeyChannels = [4, 4, 4],
-        Depths = [1, 1, 1],
-        Heads = [2, 2, 2],
-        Kernels = [5, 3],
-    }))
-    { InputSize = 112 };
+        InputSize = 112,
+    };
 
     [TestCase("nano_mobilevig_bare.pth", "logits_avg", EmaPreference.Prefer)]
     [TestCase("nano_mobilevig_legacy.pth", "logits_avg", EmaPreference.Prefer)]
@@ -48,8 +62,14 @@ public class CheckpointLogitsTests
     public void Export_FromCheckpoint_GivesTheOfficialLogits(string file, string key, EmaPreference ema)
     {
         var mobileVig = file.StartsWith("nano_mobilevig", StringComparison.Ordinal);
-        var backbone = mobileVig ? NanoMobileVig : NanoEfficientVit;
-        var settings = new NetworkSettings { Height = 112, Width = 112, Classes = 10, Distillation = mobileVig };
+        var backbone = mobileVig ? s_nanoMobileVig : s_nanoEfficientVit;
+        var settings = new NetworkSettings
+        {
+            Height = 112,
+            Width = 112,
+            Classes = 10,
+            Distillation = mobileVig,
+        };
         var expected = ReferenceData.Json("checkpoints", "expected.json").GetProperty(file).GetProperty(key);
 
         var weights = backbone.LoadWeights(WeightSource.FromFile(ReferenceData.Path("checkpoints", file), ema), settings);
@@ -61,16 +81,26 @@ public class CheckpointLogitsTests
     [Test]
     public void Export_AfterSafeTensorsRoundTrip_GivesTheSameLogits()
     {
-        var settings = new NetworkSettings { Height = 112, Width = 112, Classes = 10, Distillation = true };
-        var weights = NanoMobileVig.LoadWeights(WeightSource.FromFile(ReferenceData.Path("checkpoints", "nano_mobilevig_bare.pth")), settings);
+        var settings = new NetworkSettings
+        {
+            Height = 112,
+            Width = 112,
+            Classes = 10,
+            Distillation = true,
+        };
+        var weights = s_nanoMobileVig.LoadWeights(
+            WeightSource.FromFile(ReferenceData.Path("checkpoints", "nano_mobilevig_bare.pth")),
+            settings
+        );
         var path = Path.Combine(Path.GetTempPath(), $"visiongraph-{Guid.NewGuid():N}.safetensors");
         try
         {
             SafeTensorsFile.Write(path, weights);
-            var reread = NanoMobileVig.LoadWeights(WeightSource.FromFile(path), settings);
+            var reread = s_nanoMobileVig.LoadWeights(WeightSource.FromFile(path), settings);
             Assert.That(
-                NetworkRun.Run(NanoMobileVig.Network, settings, [OnnxOutput.Logits], 1, reread)["logits"],
-                Is.EqualTo(NetworkRun.Run(NanoMobileVig.Network, settings, [OnnxOutput.Logits], 1, weights)["logits"]));
+                NetworkRun.Run(s_nanoMobileVig.Network, settings, [OnnxOutput.Logits], 1, reread)["logits"],
+                Is.EqualTo(NetworkRun.Run(s_nanoMobileVig.Network, settings, [OnnxOutput.Logits], 1, weights)["logits"])
+            );
         }
         finally
         {
@@ -82,10 +112,15 @@ public class CheckpointLogitsTests
     public void LoadWeights_OtherClasses_IsAnErrorOrDropsTheHead()
     {
         var source = WeightSource.FromFile(ReferenceData.Path("checkpoints", "nano_mobilevig_bare.pth"));
-        var settings = new NetworkSettings { Height = 112, Width = 112, Classes = 3 };
+        var settings = new NetworkSettings
+        {
+            Height = 112,
+            Width = 112,
+            Classes = 3,
+        };
 
-        var error = Assert.Throws<WeightMismatchException>(() => NanoMobileVig.LoadWeights(source, settings));
-        var weights = NanoMobileVig.LoadWeights(source, settings, ClassMismatch.Drop);
+        var error = Assert.Throws<WeightMismatchException>(() => s_nanoMobileVig.LoadWeights(source, settings));
+        var weights = s_nanoMobileVig.LoadWeights(source, settings, ClassMismatch.Drop);
 
         Assert.Multiple(() =>
         {
@@ -99,18 +134,26 @@ public class CheckpointLogitsTests
     public void LoadWeights_BareBackbone_NeedsNoHead()
     {
         var path = Path.Combine(Path.GetTempPath(), $"visiongraph-{Guid.NewGuid():N}.safetensors");
-        var bare = new NetworkSettings { Height = 112, Width = 112, Classes = 0, Embedding = false };
+        var bare = new NetworkSettings
+        {
+            Height = 112,
+            Width = 112,
+            Classes = 0,
+            Embedding = false,
+        };
         var whole = WeightSource.FromFile(ReferenceData.Path("checkpoints", "nano_mobilevig_bare.pth"));
         try
         {
-            var weights = NanoMobileVig.LoadWeights(whole, bare);
+            var weights = s_nanoMobileVig.LoadWeights(whole, bare);
             SafeTensorsFile.Write(path, weights);
 
             Assert.Multiple(() =>
             {
                 Assert.That(weights.Keys.Any(name => name.StartsWith("prediction", StringComparison.Ordinal)), Is.False);
-                Assert.That(NanoMobileVig.LoadWeights(WeightSource.FromFile(path), bare), Has.Count.EqualTo(weights.Count));
-                Assert.Throws<WeightMismatchException>(() => NanoMobileVig.LoadWeights(WeightSource.FromFile(path), bare with { Embedding = true }));
+                Assert.That(s_nanoMobileVig.LoadWeights(WeightSource.FromFile(path), bare), Has.Count.EqualTo(weights.Count));
+                Assert.Throws<WeightMismatchException>(() =>
+                    s_nanoMobileVig.LoadWeights(WeightSource.FromFile(path), bare with { Embedding = true })
+                );
             });
         }
         finally
@@ -125,7 +168,13 @@ public class CheckpointLogitsTests
     {
         var backbone = BackboneRegistry.Get(EfficientVitVariant.M4);
         var classifier = new NetworkSettings { Classes = 1000 };
-        var detector = new NetworkSettings { Height = 480, Width = 640, Classes = 0, Task = NetworkTask.Detection };
+        var detector = new NetworkSettings
+        {
+            Height = 480,
+            Width = 640,
+            Classes = 0,
+            Task = NetworkTask.Detection,
+        };
         var fixture = ReferenceData.Json("reference", "efficientvit_m4_det", "fixture.json").GetProperty("from_classification_weights");
         var path = Path.Combine(Path.GetTempPath(), $"visiongraph-{Guid.NewGuid():N}.safetensors");
         try
@@ -156,7 +205,12 @@ public class CheckpointLogitsTests
             SafeTensorsFile.Write(path, BackboneRegistry.Get(name).LoadWeights(WeightSource.Random(1)));
             var error = Assert.Throws<WeightMismatchException>(() => BackboneRegistry.Get(asked).LoadWeights(WeightSource.FromFile(path)));
 
-            Assert.That(error!.Message, Does.Contain("do not fit 'mobilevig_s'").And.Contain("keys missing (first '").And.Contain($"The keys match '{name}': pass {answer}"));
+            Assert.That(
+                error!.Message,
+                Does.Contain("do not fit 'mobilevig_s'")
+                    .And.Contain("keys missing (first '")
+                    .And.Contain($"The keys match '{name}': pass {answer}")
+            );
         }
         finally
         {
@@ -164,5 +218,6 @@ public class CheckpointLogitsTests
         }
     }
 
-    private static float[] Flat(JsonElement rows) => [.. rows.EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(value => value.GetSingle())];
+    private static float[] Flat(JsonElement rows) =>
+        [.. rows.EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(value => value.GetSingle())];
 }

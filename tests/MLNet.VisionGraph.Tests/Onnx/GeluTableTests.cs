@@ -1,6 +1,5 @@
 using MLNet.VisionGraph.Onnx.Quantization;
 
-
 namespace MLNet.VisionGraph.Tests.Onnx;
 
 public class GeluTableTests
@@ -71,7 +70,16 @@ public class GeluTableTests
     private static float[] Normal(double mean, double deviation)
     {
         var random = new Random(1);
-        return [.. Enumerable.Range(0, 20_000).Select(_ => (float)(mean + deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())))];
+        return
+        [
+            .. Enumerable
+                .Range(0, 20_000)
+                .Select(_ =>
+                    (float)(
+                        mean + deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())
+                    )
+                ),
+        ];
     }
 
     private static GeluTable Fit(float[] values)

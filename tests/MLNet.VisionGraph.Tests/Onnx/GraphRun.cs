@@ -1,7 +1,7 @@
-using MLNet.VisionGraph.Onnx.Ops;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using MLNet.VisionGraph.Onnx.Format;
+using MLNet.VisionGraph.Onnx.Ops;
 
 namespace MLNet.VisionGraph.Tests.Onnx;
 
@@ -39,7 +39,16 @@ internal static class GraphRun
     private static ValueInfoProto Describe(string name)
     {
         var dimensions = new TensorShapeProto();
-        dimensions.Dim.AddRange(new[] { "b", "c", "h", "w" }.Select(dimension => new TensorShapeProto.Types.Dimension { DimParam = $"{name}.{dimension}" }));
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = dimensions } } };
+        dimensions.Dim.AddRange(
+            new[] { "b", "c", "h", "w" }.Select(dimension => new TensorShapeProto.Types.Dimension { DimParam = $"{name}.{dimension}" })
+        );
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto
+            {
+                TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = dimensions },
+            },
+        };
     }
 }

@@ -1,7 +1,7 @@
-using MLNet.VisionGraph.Onnx.Ops;
 using System.Text.Json;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Onnx.Format;
+using MLNet.VisionGraph.Onnx.Ops;
 using MLNet.VisionGraph.Parity;
 using MLNet.VisionGraph.Tests.Reference;
 
@@ -16,7 +16,9 @@ public class MaxRelativeTests
         {
             var (k, height, width) = (item.GetProperty("K").GetInt32(), item.GetProperty("H").GetInt32(), item.GetProperty("W").GetInt32());
             var expected = item.GetProperty("out").EnumerateArray().Select(value => value.GetSingle()).ToArray();
-            yield return new TestCaseData(k, height, width, item.GetProperty("stream").GetString(), expected).SetArgDisplayNames($"{height}x{width} K={k}");
+            yield return new TestCaseData(k, height, width, item.GetProperty("stream").GetString(), expected).SetArgDisplayNames(
+                $"{height}x{width} K={k}"
+            );
         }
     }
 
@@ -52,7 +54,11 @@ public class MaxRelativeTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(graph.Node.Count(node => node.OpType == "Min"), Is.EqualTo(2 * 5 + 1), "28 shifts: 1, 2, 4, 8, 16, 28 covered, twice, and both together");
+            Assert.That(
+                graph.Node.Count(node => node.OpType == "Min"),
+                Is.EqualTo(2 * 5 + 1),
+                "28 shifts: 1, 2, 4, 8, 16, 28 covered, twice, and both together"
+            );
             Assert.That(graph.Node.Any(node => node.OpType == "Slice"), Is.False);
         });
     }

@@ -1,14 +1,14 @@
-using MLNet.VisionGraph.Pipeline.Images;
 using Microsoft.ML.OnnxRuntime;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Onnx.Format;
+using MLNet.VisionGraph.Pipeline.Images;
 
 namespace MLNet.VisionGraph.Tests.Onnx;
 
 public class OnnxExporterTests
 {
-    private static readonly BackboneDescriptor Backbone = BackboneRegistry.Get(EfficientVitVariant.M0);
-    private static readonly StateDict Weights = Backbone.LoadWeights(WeightSource.Random(2));
+    private static readonly BackboneDescriptor s_backbone = BackboneRegistry.Get(EfficientVitVariant.M0);
+    private static readonly StateDict s_weights = s_backbone.LoadWeights(WeightSource.Random(2));
 
     [TestCase("mobilevig_ti")]
     [TestCase("efficientvit_m0")]
@@ -22,7 +22,11 @@ public class OnnxExporterTests
         {
             Assert.That(operators, Does.Not.Contain("BatchNormalization"));
             Assert.That(operators, Does.Not.Contain("Slice"));
-            Assert.That(model.Graph.Node.Count(node => node.OpType == "Mul"), Is.LessThanOrEqualTo(3), "layer scales and the attention's scale are folded; squeeze-and-excitation multiplies");
+            Assert.That(
+                model.Graph.Node.Count(node => node.OpType == "Mul"),
+                Is.LessThanOrEqualTo(3),
+                "layer scales and the attention's scale are folded; squeeze-and-excitation multiplies"
+            );
             Assert.That(model.Graph.Input.Single().Name, Is.EqualTo("image"));
             Assert.That(model.Graph.Output.Single().Name, Is.EqualTo("logits"));
         });
@@ -31,8 +35,10 @@ public class OnnxExporterTests
     [Test]
     public void Export_FewOutputs_LeavesOutWhatTheyDoNotNeed()
     {
-        var all = ModelProto.Parser.ParseFrom(OnnxExporter.Export(Backbone.Network, Weights)).Graph;
-        var first = ModelProto.Parser.ParseFrom(OnnxExporter.Export(Backbone.Network, Weights, new OnnxExportOptions { Outputs = [OnnxOutput.Map(0)] })).Graph;
+        var all = ModelProto.Parser.ParseFrom(OnnxExporter.Export(s_backbone.Network, s_weights)).Graph;
+        var first = ModelProto
+            .Parser.ParseFrom(OnnxExporter.Export(s_backbone.Network, s_weights, new OnnxExportOptions { Outputs = [OnnxOutput.Map(0)] }))
+            .Graph;
 
         Assert.Multiple(() =>
         {
@@ -46,20 +52,25 @@ public class OnnxExporterTests
     [TestCase(WeightPrecision.Float16)]
     public void Export_AnyPrecision_HasInitializersThatMLNetOpens(WeightPrecision precision)
     {
-        var graph = ModelProto.Parser.ParseFrom(OnnxExporter.Export(Backbone.Network, Weights, new OnnxExportOptions { Precision = precision })).Graph;
+        var graph = ModelProto
+            .Parser.ParseFrom(OnnxExporter.Export(s_backbone.Network, s_weights, new OnnxExportOptions { Precision = precision }))
+            .Graph;
         var known = new[] { TensorProto.Types.DataType.Float, TensorProto.Types.DataType.Int64 };
 
         Assert.Multiple(() =>
         {
             Assert.That(graph.Initializer.Select(constant => (TensorProto.Types.DataType)constant.DataType).Distinct(), Is.SubsetOf(known));
-            Assert.That(graph.Node.Count(node => node.OpType == "Constant"), precision == WeightPrecision.Float16 ? Is.GreaterThan(50) : Is.Zero);
+            Assert.That(
+                graph.Node.Count(node => node.OpType == "Constant"),
+                precision == WeightPrecision.Float16 ? Is.GreaterThan(50) : Is.Zero
+            );
         });
     }
 
     [Test]
     public void Export_WithPreprocessing_CropsAndNormalisesInsideAsPixelNormalizerDoes()
     {
-        var preprocessing = Backbone.Preprocessing;
+        var preprocessing = s_backbone.Preprocessing;
         var outside = Open(new OnnxExportOptions { Outputs = [OnnxOutput.Pooled] });
         var inside = Open(new OnnxExportOptions { Outputs = [OnnxOutput.Pooled], Preprocessing = preprocessing });
 
@@ -84,21 +95,33 @@ public class OnnxExporterTests
     [TestCase(OnnxOutputKind.DistillationLogits, 0, null, "DistillationLogits")]
     public void Export_OutputThatIsNotThere_IsAnError(OnnxOutputKind kind, int stage, string? place, string expected)
     {
-        var error = Assert.Throws<ArgumentException>(() => OnnxExporter.Export(Backbone.Network, Weights, new OnnxExportOptions { Outputs = [new OnnxOutput("x", kind, stage, place)] }));
+        var error = Assert.Throws<ArgumentException>(() =>
+            OnnxExporter.Export(
+                s_backbone.Network,
+                s_weights,
+                new OnnxExportOptions { Outputs = [new OnnxOutput("x", kind, stage, place)] }
+            )
+        );
 
         Assert.That(error!.Message, Does.Contain(expected));
     }
 
     [Test]
     public void Export_TwoOutputsOfOneName_IsAnError() =>
-        Assert.Throws<ArgumentException>(() => OnnxExporter.Export(Backbone.Network, Weights, new OnnxExportOptions { Outputs = [OnnxOutput.Pooled, OnnxOutput.Logits with { Name = "features" }] }));
+        Assert.Throws<ArgumentException>(() =>
+            OnnxExporter.Export(
+                s_backbone.Network,
+                s_weights,
+                new OnnxExportOptions { Outputs = [OnnxOutput.Pooled, OnnxOutput.Logits with { Name = "features" }] }
+            )
+        );
 
     [Test]
     public void Save_FolderThatIsNotThere_LeavesNothingBehind()
     {
         var path = Path.Combine(Path.GetTempPath(), $"visiongraph-{Guid.NewGuid():N}", "model.onnx");
 
-        Assert.Throws<DirectoryNotFoundException>(() => OnnxExporter.Save(path, Backbone.Network, Weights));
+        Assert.Throws<DirectoryNotFoundException>(() => OnnxExporter.Save(path, s_backbone.Network, s_weights));
         Assert.That(Directory.Exists(Path.GetDirectoryName(path)), Is.False);
     }
 
@@ -106,20 +129,30 @@ public class OnnxExporterTests
     [TestCase(5)]
     public void Export_AnyBatch_ScoresEachImageAlone(int count)
     {
-        using var session = Open(new OnnxExportOptions { Network = new NetworkSettings { Height = 64, Width = 64 }, Outputs = [OnnxOutput.Logits] }, 64);
+        using var session = Open(
+            new OnnxExportOptions
+            {
+                Network = new NetworkSettings { Height = 64, Width = 64 },
+                Outputs = [OnnxOutput.Logits],
+            },
+            64
+        );
         var random = new Random(3);
         var images = Enumerable.Range(0, count * 3 * 64 * 64).Select(_ => random.NextSingle() * 2 - 1).ToArray();
         var together = Run(session, images, 64);
 
         for (var i = 0; i < count; i++)
-            Assert.That(together[(i * 1000)..((i + 1) * 1000)], Is.EqualTo(Run(session, images[(i * 3 * 64 * 64)..((i + 1) * 3 * 64 * 64)], 64)).Within(1e-5));
+            Assert.That(
+                together[(i * 1000)..((i + 1) * 1000)],
+                Is.EqualTo(Run(session, images[(i * 3 * 64 * 64)..((i + 1) * 3 * 64 * 64)], 64)).Within(1e-5)
+            );
     }
 
     private static InferenceSession Open(OnnxExportOptions options, int side = 224)
     {
-        var weights = side == 224 ? Weights : Backbone.LoadWeights(WeightSource.Random(2), options.Network);
+        var weights = side == 224 ? s_weights : s_backbone.LoadWeights(WeightSource.Random(2), options.Network);
         using var sessionOptions = new SessionOptions();
-        return new InferenceSession(OnnxExporter.Export(Backbone.Network, weights, options), sessionOptions);
+        return new InferenceSession(OnnxExporter.Export(s_backbone.Network, weights, options), sessionOptions);
     }
 
     private static float[] Run(InferenceSession session, float[] images, int side)

@@ -15,7 +15,13 @@ public class OnnxProfileTests
     public void Export_Plain_GivesTheOptimizedNumbers(string name)
     {
         var backbone = BackboneRegistry.Get(name);
-        var settings = new NetworkSettings { Height = 96, Width = 96, Classes = 10, Distillation = true };
+        var settings = new NetworkSettings
+        {
+            Height = 96,
+            Width = 96,
+            Classes = 10,
+            Distillation = true,
+        };
 
         Agree(backbone, settings);
     }
@@ -25,7 +31,16 @@ public class OnnxProfileTests
     [TestCase("efficientvit_m4", 240, 176, NetworkTask.Detection)]
     [TestCase("mobilevig_ti", 240, 176, NetworkTask.Classification)]
     public void Export_PlainInOtherSizes_GivesTheOptimizedNumbers(string name, int height, int width, NetworkTask form) =>
-        Agree(BackboneRegistry.Get(name), new NetworkSettings { Height = height, Width = width, Classes = 10, Task = form });
+        Agree(
+            BackboneRegistry.Get(name),
+            new NetworkSettings
+            {
+                Height = height,
+                Width = width,
+                Classes = 10,
+                Task = form,
+            }
+        );
 
     // What PyTorch's exporter makes of the official mobilevig_ti: 27 activations; two graph blocks of 7 × 7, each with three shifts along either axis; a layer scale in each of ten blocks.
     [Test]
@@ -64,15 +79,27 @@ public class OnnxProfileTests
     {
         var backbone = BackboneRegistry.Get(EfficientVitVariant.M0);
 
-        Assert.Throws<ArgumentOutOfRangeException>(
-            () => OnnxExporter.Export(backbone.Network, backbone.LoadWeights(WeightSource.Random(1)), new OnnxExportOptions { Profile = (OnnxProfile)7 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            OnnxExporter.Export(
+                backbone.Network,
+                backbone.LoadWeights(WeightSource.Random(1)),
+                new OnnxExportOptions { Profile = (OnnxProfile)7 }
+            )
+        );
     }
 
     private static Dictionary<string, int> Operators(string name)
     {
         var backbone = BackboneRegistry.Get(name);
-        var bytes = OnnxExporter.Export(backbone.Network, backbone.LoadWeights(WeightSource.Random(1)), new OnnxExportOptions { Profile = OnnxProfile.Plain });
-        return ModelProto.Parser.ParseFrom(bytes).Graph.Node.GroupBy(node => node.OpType).ToDictionary(group => group.Key, group => group.Count());
+        var bytes = OnnxExporter.Export(
+            backbone.Network,
+            backbone.LoadWeights(WeightSource.Random(1)),
+            new OnnxExportOptions { Profile = OnnxProfile.Plain }
+        );
+        return ModelProto
+            .Parser.ParseFrom(bytes)
+            .Graph.Node.GroupBy(node => node.OpType)
+            .ToDictionary(group => group.Key, group => group.Count());
     }
 
     private static void Agree(BackboneDescriptor backbone, NetworkSettings settings)
@@ -80,7 +107,12 @@ public class OnnxProfileTests
         var weights = backbone.LoadWeights(WeightSource.Random(3), settings);
         var random = new Random(4);
         var images = Enumerable.Range(0, 2 * 3 * settings.Height * settings.Width).Select(_ => random.NextSingle() * 4 - 2).ToArray();
-        OnnxOutput[] outputs = [OnnxOutput.Logits, OnnxOutput.Embedding, .. Enumerable.Range(0, backbone.Stages.Count).Select(OnnxOutput.Map)];
+        OnnxOutput[] outputs =
+        [
+            OnnxOutput.Logits,
+            OnnxOutput.Embedding,
+            .. Enumerable.Range(0, backbone.Stages.Count).Select(OnnxOutput.Map),
+        ];
 
         var optimized = Run(OnnxProfile.Optimized);
         var plain = Run(OnnxProfile.Plain);
@@ -92,7 +124,18 @@ public class OnnxProfileTests
 
         float[][] Run(OnnxProfile profile)
         {
-            using var session = new InferenceSession(OnnxExporter.Export(backbone.Network, weights, new OnnxExportOptions { Network = settings, Outputs = outputs, Profile = profile }));
+            using var session = new InferenceSession(
+                OnnxExporter.Export(
+                    backbone.Network,
+                    weights,
+                    new OnnxExportOptions
+                    {
+                        Network = settings,
+                        Outputs = outputs,
+                        Profile = profile,
+                    }
+                )
+            );
             using var run = new RunOptions();
             using var input = OrtValue.CreateTensorValueFromMemory(images, [2, 3, settings.Height, settings.Width]);
             using var results = session.Run(run, [OnnxExportOptions.DefaultInputName], [input], [.. outputs.Select(output => output.Name)]);

@@ -1,6 +1,6 @@
-using MLNet.VisionGraph.Onnx.Ops;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Onnx.Format;
+using MLNet.VisionGraph.Onnx.Ops;
 
 namespace MLNet.VisionGraph.Tests.Onnx;
 
@@ -34,13 +34,16 @@ public class OptimizedOnnxOpsTests
     [TestCase("efficientvit_m0", 16, 5)] // 2 · 8 channels are a vector
     [TestCase("efficientvit_m1", 16, 3)] // as 16 are
     [TestCase("efficientvit_m5", 48, 5)] // 2 · 24, in place of 32 each
-    [TestCase("mobilevig_ti", 48, 5)]    // 2 · 21
+    [TestCase("mobilevig_ti", 48, 5)] // 2 · 21
     public void Export_FirstConvolution_WritesPairsWhereTheyFillVectorsBetter(string name, int lanes, int columns)
     {
         var graph = Graph(name);
         var first = graph.Node.First(node => node.OpType == "Conv");
 
-        Assert.That(graph.Initializer.Single(constant => constant.Name == first.Input[1]).Dims, Is.EqualTo(new long[] { lanes, 3, 3, columns }));
+        Assert.That(
+            graph.Initializer.Single(constant => constant.Name == first.Input[1]).Dims,
+            Is.EqualTo(new long[] { lanes, 3, 3, columns })
+        );
     }
 
     [Test]
@@ -72,8 +75,17 @@ public class OptimizedOnnxOpsTests
     public void Export_PlaceInsideTheStem_IsTheActivation()
     {
         var backbone = BackboneRegistry.Get("efficientvit_m0");
-        var settings = new NetworkSettings { Height = 64, Width = 64, Classes = 0 };
-        var options = new OnnxExportOptions { Network = settings, Outputs = [new OnnxOutput("patch_embed.1", OnnxOutputKind.Tap, Tap: "patch_embed.1"), OnnxOutput.Pooled] };
+        var settings = new NetworkSettings
+        {
+            Height = 64,
+            Width = 64,
+            Classes = 0,
+        };
+        var options = new OnnxExportOptions
+        {
+            Network = settings,
+            Outputs = [new OnnxOutput("patch_embed.1", OnnxOutputKind.Tap, Tap: "patch_embed.1"), OnnxOutput.Pooled],
+        };
         var weights = backbone.LoadWeights(WeightSource.Random(1), settings);
         var image = Enumerable.Range(0, 3 * 64 * 64).Select(i => MathF.Sin(i)).ToArray();
 
@@ -82,19 +94,34 @@ public class OptimizedOnnxOpsTests
 
         Assert.That(optimized, Has.Length.EqualTo(8 * 32 * 32).And.EqualTo(plain).Within(Tolerance * plain.Max()));
 
-        float[] Stem(OnnxExportOptions wanted) => GraphRun.Of(OnnxExporter.Export(backbone.Network, weights, wanted), "image", "patch_embed.1", image, [1, 3, 64, 64]);
+        float[] Stem(OnnxExportOptions wanted) =>
+            GraphRun.Of(OnnxExporter.Export(backbone.Network, weights, wanted), "image", "patch_embed.1", image, [1, 3, 64, 64]);
     }
 
     private static GraphProto Graph(string name, OnnxProfile profile = OnnxProfile.Optimized)
     {
         var backbone = BackboneRegistry.Get(name);
-        var options = new OnnxExportOptions { Network = new NetworkSettings { Classes = 0 }, Outputs = [OnnxOutput.Pooled], Profile = profile };
-        return ModelProto.Parser.ParseFrom(OnnxExporter.Export(backbone.Network, backbone.LoadWeights(WeightSource.Random(1), options.Network), options)).Graph;
+        var options = new OnnxExportOptions
+        {
+            Network = new NetworkSettings { Classes = 0 },
+            Outputs = [OnnxOutput.Pooled],
+            Profile = profile,
+        };
+        return ModelProto
+            .Parser.ParseFrom(OnnxExporter.Export(backbone.Network, backbone.LoadWeights(WeightSource.Random(1), options.Network), options))
+            .Graph;
     }
 
     private static IList<long> KernelOf(NodeProto node) => node.Attribute.Single(attribute => attribute.Name == "kernel_shape").Ints;
 
-    private static float[] Run(Func<OnnxGraphBuilder, OnnxOps> reading, Chain network, float[] image, int height, int width, out IReadOnlyCollection<NodeProto> nodes)
+    private static float[] Run(
+        Func<OnnxGraphBuilder, OnnxOps> reading,
+        Chain network,
+        float[] image,
+        int height,
+        int width,
+        out IReadOnlyCollection<NodeProto> nodes
+    )
     {
         var builder = new OnnxGraphBuilder();
         var ops = reading(builder);
@@ -116,7 +143,8 @@ public class OptimizedOnnxOpsTests
                 random.Next(2) == 0,
                 new ConvShape(groups * random.Next(1, 20), Kernel: 2 * random.Next(3) + 1, Stride: random.Next(4) == 0 ? 1 : 2),
                 2 * random.Next(3) + 1,
-                groups);
+                groups
+            );
         }
 
         public OnnxValue Flow(OnnxOps ops, OnnxValue image)
@@ -124,7 +152,13 @@ public class OptimizedOnnxOpsTests
             var x = ops.BatchNorm(ops.Conv2d(image, Scope.Root / "stem", Stem), Scope.Root / "stem.norm");
             x = IsGelu ? ops.Gelu(x) : ops.Relu(x);
             x = ops.BatchNorm(ops.Conv2d(x, Scope.Root / "second", Second), Scope.Root / "second.norm");
-            x = ops.Residual(x, ops.BatchNorm(ops.Conv2d(x, Scope.Root / "depthwise", ConvShape.Depthwise(Second.Channels, DepthwiseKernel)), Scope.Root / "depthwise.norm"));
+            x = ops.Residual(
+                x,
+                ops.BatchNorm(
+                    ops.Conv2d(x, Scope.Root / "depthwise", ConvShape.Depthwise(Second.Channels, DepthwiseKernel)),
+                    Scope.Root / "depthwise.norm"
+                )
+            );
             var y = ops.Gelu(ops.Conv2d(x, Scope.Root / "groups", new ConvShape(Second.Channels, Groups: Groups)));
             return ops.Conv2d(ops.Residual(x, y), Scope.Root / "last", new ConvShape(First));
         }

@@ -6,8 +6,14 @@ namespace MLNet.VisionGraph.Tests.Onnx;
 /// <summary>Our networks against numbers from the official code. <c>./build.sh parity FOLDER</c> does the same for any folder.</summary>
 public class ParityTests
 {
-    private static IEnumerable<TestCaseData> Fixtures => Fixture.Find(ReferenceData.Path("reference"))
-        .Select(fixture => new TestCaseData(fixture).SetArgDisplayNames($"{fixture.Model} {fixture.Settings.Height}x{fixture.Settings.Width} {fixture.Settings.Task}"));
+    private static IEnumerable<TestCaseData> Fixtures =>
+        Fixture
+            .Find(ReferenceData.Path("reference"))
+            .Select(fixture =>
+                new TestCaseData(fixture).SetArgDisplayNames(
+                    $"{fixture.Model} {fixture.Settings.Height}x{fixture.Settings.Width} {fixture.Settings.Task}"
+                )
+            );
 
     [TestCaseSource(nameof(Fixtures))]
     public void Compare_EachFixture_AgreesEverywhere(Fixture fixture)

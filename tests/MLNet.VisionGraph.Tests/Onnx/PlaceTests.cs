@@ -7,7 +7,7 @@ namespace MLNet.VisionGraph.Tests.Onnx;
 /// <summary>What can be seen inside a network: where an EfficientViT looks, what passes between the nodes of a MobileViG.</summary>
 public class PlaceTests
 {
-    private static readonly NetworkSettings Whole = new() { Classes = 0 };
+    private static readonly NetworkSettings s_whole = new() { Classes = 0 };
 
     [TestCase("blocks1.0.mixer.m.attn.attention.0", 4, 49)] // a map of 14 × 14, cut into windows of 7 × 7
     [TestCase("blocks2.3.mixer.m.attn.attention.3", 1, 49)]
@@ -17,11 +17,11 @@ public class PlaceTests
         const int images = 2;
         var network = BackboneRegistry.Get("efficientvit_m0").Network;
 
-        var attention = Run(network, Whole, images, parameters: null, place)[0];
+        var attention = Run(network, s_whole, images, parameters: null, place)[0];
 
         Assert.Multiple(() =>
         {
-            Assert.That(NetworkCost.Create(network, Whole).Taps[place], Is.EqualTo(new TensorShape([positions, positions], windows)));
+            Assert.That(NetworkCost.Create(network, s_whole).Taps[place], Is.EqualTo(new TensorShape([positions, positions], windows)));
             Assert.That(attention, Has.Length.EqualTo(images * windows * positions * positions).And.All.InRange(0, 1));
             Assert.That(attention.Chunk(positions).Select(row => row.Sum()), Is.All.EqualTo(1).Within(1e-5));
         });
@@ -34,14 +34,18 @@ public class PlaceTests
         const string attention = "blocks2.3.mixer.m.attn.attention";
         const int window = 7;
         var backbone = BackboneRegistry.Get("efficientvit_m0");
-        var weights = backbone.LoadWeights(WeightSource.Random(1), Whole);
+        var weights = backbone.LoadWeights(WeightSource.Random(1), s_whole);
         var table = weights["blocks2.3.mixer.m.attn.attention_biases"].Values.ToArray();
         table[2 * window * window + 2] = 1000;
-        var changed = new StateDict(weights.Select(pair => pair.Key.EndsWith("blocks2.3.mixer.m.attn.attention_biases", StringComparison.Ordinal)
-            ? KeyValuePair.Create(pair.Key, new WeightTensor([4, window * window], table))
-            : pair));
+        var changed = new StateDict(
+            weights.Select(pair =>
+                pair.Key.EndsWith("blocks2.3.mixer.m.attn.attention_biases", StringComparison.Ordinal)
+                    ? KeyValuePair.Create(pair.Key, new WeightTensor([4, window * window], table))
+                    : pair
+            )
+        );
 
-        var heads = Run(backbone.Network, Whole, images: 1, changed, $"{attention}.1", $"{attention}.2");
+        var heads = Run(backbone.Network, s_whole, images: 1, changed, $"{attention}.1", $"{attention}.2");
 
         Assert.Multiple(() =>
         {
@@ -60,7 +64,7 @@ public class PlaceTests
     {
         const string grapher = "backbone.1.0";
         var network = BackboneRegistry.Get("mobilevig_ti").Network;
-        var settings = Whole with { Height = height, Width = width };
+        var settings = s_whole with { Height = height, Width = width };
 
         var seen = Run(network, settings, images: 1, parameters: null, $"{grapher}.fc1", $"{grapher}.graph_conv.max_relative");
 
@@ -70,9 +74,15 @@ public class PlaceTests
         {
             var (map, row, column) = (i - i % (shape.Height * shape.Width), i / shape.Width % shape.Height, i % shape.Width);
             for (var shift = 0; shift < shape.Height; shift += 2)
-                expected[i] = Math.Max(expected[i], nodes[i] - nodes[map + (row - shift + shape.Height) % shape.Height * shape.Width + column]);
+                expected[i] = Math.Max(
+                    expected[i],
+                    nodes[i] - nodes[map + (row - shift + shape.Height) % shape.Height * shape.Width + column]
+                );
             for (var shift = 0; shift < shape.Width; shift += 2)
-                expected[i] = Math.Max(expected[i], nodes[i] - nodes[map + row * shape.Width + (column - shift + shape.Width) % shape.Width]);
+                expected[i] = Math.Max(
+                    expected[i],
+                    nodes[i] - nodes[map + row * shape.Width + (column - shift + shape.Width) % shape.Width]
+                );
         }
 
         Assert.That(expected, Has.Some.GreaterThan(0));
@@ -83,14 +93,24 @@ public class PlaceTests
     public void Export_PlaceInWindows_NamesItsFirstDimensionAnotherThanTheBatch()
     {
         var network = BackboneRegistry.Get("efficientvit_m0").Network;
-        var options = new OnnxExportOptions { Network = Whole, Outputs = [OnnxOutput.Pooled, Place("blocks1.0.mixer.m.attn.attention.0")] };
+        var options = new OnnxExportOptions
+        {
+            Network = s_whole,
+            Outputs = [OnnxOutput.Pooled, Place("blocks1.0.mixer.m.attn.attention.0")],
+        };
 
-        var graph = ModelProto.Parser.ParseFrom(OnnxExporter.Export(network, new ReferenceParameters(network, Whole), options)).Graph;
+        var graph = ModelProto.Parser.ParseFrom(OnnxExporter.Export(network, new ReferenceParameters(network, s_whole), options)).Graph;
 
         Assert.That(graph.Output.Select(output => output.Type.TensorType.Shape.Dim[0].DimParam), Is.EqualTo(new[] { "batch", "windows" }));
     }
 
-    private static float[][] Run(INetwork network, NetworkSettings settings, int images, IParameterSource? parameters, params string[] places)
+    private static float[][] Run(
+        INetwork network,
+        NetworkSettings settings,
+        int images,
+        IParameterSource? parameters,
+        params string[] places
+    )
     {
         var values = NetworkRun.Run(network, settings, [.. places.Select(Place)], images, parameters);
         return [.. places.Select(place => values[place])];

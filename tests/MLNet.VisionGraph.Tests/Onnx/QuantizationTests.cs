@@ -1,7 +1,7 @@
-using MLNet.VisionGraph.Onnx.Quantization;
 using Microsoft.ML.OnnxRuntime;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Onnx.Format;
+using MLNet.VisionGraph.Onnx.Quantization;
 
 namespace MLNet.VisionGraph.Tests.Onnx;
 
@@ -9,8 +9,13 @@ public class QuantizationTests
 {
     private const int Side = 64;
 
-    private static readonly NetworkSettings Network = new() { Height = Side, Width = Side, Classes = 10 };
-    private static readonly IReadOnlyList<float[]> Images = Pictures(8);
+    private static readonly NetworkSettings s_network = new()
+    {
+        Height = Side,
+        Width = Side,
+        Classes = 10,
+    };
+    private static readonly IReadOnlyList<float[]> s_images = Pictures(8);
 
     // Padded channels (42, 84, 168), windows and squeeze-and-excitation, in both families.
     [TestCase("mobilevig_ti", 18)]
@@ -19,16 +24,35 @@ public class QuantizationTests
     public void Calibrate_EachFamily_KeepsTheAskedForRatio(string name, double asked)
     {
         var (backbone, weights) = Weighted(name);
-        var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinSignalToNoise = asked });
-        var expected = Run(backbone, weights, new OnnxExportOptions { Network = Network });
-        var found = Run(backbone, weights, new OnnxExportOptions { Network = Network, Precision = WeightPrecision.Int8, Quantization = plan });
+        var plan = NetworkQuantizer.Calibrate(
+            backbone.Network,
+            weights,
+            s_network,
+            s_images,
+            new QuantizationOptions { MinSignalToNoise = asked }
+        );
+        var expected = Run(backbone, weights, new OnnxExportOptions { Network = s_network });
+        var found = Run(
+            backbone,
+            weights,
+            new OnnxExportOptions
+            {
+                Network = s_network,
+                Precision = WeightPrecision.Int8,
+                Quantization = plan,
+            }
+        );
 
         Assert.Multiple(() =>
         {
             Assert.That(plan.SignalToNoise, Is.GreaterThanOrEqualTo(asked));
             Assert.That(plan.Cosine, Is.GreaterThan(0.98));
             Assert.That(plan.QuantizedLayers, Has.Count.GreaterThan(plan.FloatLayers.Count));
-            Assert.That(OutputError.Between([expected], [found], Images.Count).SignalToNoise, Is.GreaterThanOrEqualTo(asked - 0.5), "as the plan says");
+            Assert.That(
+                OutputError.Between([expected], [found], s_images.Count).SignalToNoise,
+                Is.GreaterThanOrEqualTo(asked - 0.5),
+                "as the plan says"
+            );
             Assert.That(found, Is.Not.EqualTo(expected), "bytes lose something");
         });
     }
@@ -38,7 +62,13 @@ public class QuantizationTests
     public void Calibrate_MobileVig_LosesLittleInItsGelus()
     {
         var (backbone, weights) = Weighted("mobilevig_ti");
-        var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinSignalToNoise = 0 });
+        var plan = NetworkQuantizer.Calibrate(
+            backbone.Network,
+            weights,
+            s_network,
+            s_images,
+            new QuantizationOptions { MinSignalToNoise = 0 }
+        );
 
         Assert.Multiple(() =>
         {
@@ -52,15 +82,23 @@ public class QuantizationTests
     public void Calibrate_ManyImages_IsJudgedByAllOfThem()
     {
         var (backbone, weights) = Weighted("efficientvit_m0");
-        var pooled = Network with { Classes = 0, Embedding = false };
-        float[][] images = [.. Enumerable.Repeat(Images[0], 16), .. Images.Skip(1)];
+        var pooled = s_network with { Classes = 0, Embedding = false };
+        float[][] images = [.. Enumerable.Repeat(s_images[0], 16), .. s_images.Skip(1)];
         var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, pooled, images, new QuantizationOptions { MinSignalToNoise = 0 });
         var options = new OnnxExportOptions { Network = pooled, Outputs = [OnnxOutput.Pooled] };
         var expected = Run(backbone, weights, options, images);
         var found = Run(backbone, weights, options with { Precision = WeightPrecision.Int8, Quantization = plan }, images);
 
-        Assert.That(plan.SignalToNoise, Is.EqualTo(OutputError.Between([expected], [found], images.Length).SignalToNoise).Within(0.1), "batches of other sizes round differently");
-        Assert.That(plan.SignalToNoise, Is.Not.EqualTo(OutputError.Between([expected[..(16 * 192)]], [found[..(16 * 192)]], 16).SignalToNoise).Within(0.2), "else the test says little");
+        Assert.That(
+            plan.SignalToNoise,
+            Is.EqualTo(OutputError.Between([expected], [found], images.Length).SignalToNoise).Within(0.1),
+            "batches of other sizes round differently"
+        );
+        Assert.That(
+            plan.SignalToNoise,
+            Is.Not.EqualTo(OutputError.Between([expected[..(16 * 192)]], [found[..(16 * 192)]], 16).SignalToNoise).Within(0.2),
+            "else the test says little"
+        );
     }
 
     [Test]
@@ -73,8 +111,23 @@ public class QuantizationTests
 
         byte[] Export()
         {
-            var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinSignalToNoise = 0 });
-            return OnnxExporter.Export(backbone.Network, weights, new OnnxExportOptions { Network = Network, Precision = WeightPrecision.Int8, Quantization = plan });
+            var plan = NetworkQuantizer.Calibrate(
+                backbone.Network,
+                weights,
+                s_network,
+                s_images,
+                new QuantizationOptions { MinSignalToNoise = 0 }
+            );
+            return OnnxExporter.Export(
+                backbone.Network,
+                weights,
+                new OnnxExportOptions
+                {
+                    Network = s_network,
+                    Precision = WeightPrecision.Int8,
+                    Quantization = plan,
+                }
+            );
         }
     }
 
@@ -82,9 +135,21 @@ public class QuantizationTests
     public void Calibrate_MoreIsAskedFor_MoreStaysInFloatAndMoreIsKept()
     {
         var (backbone, weights) = Weighted("efficientvit_m0");
-        var all = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinSignalToNoise = 0 });
+        var all = NetworkQuantizer.Calibrate(
+            backbone.Network,
+            weights,
+            s_network,
+            s_images,
+            new QuantizationOptions { MinSignalToNoise = 0 }
+        );
         var asked = all.SignalToNoise + 6;
-        var careful = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinSignalToNoise = asked });
+        var careful = NetworkQuantizer.Calibrate(
+            backbone.Network,
+            weights,
+            s_network,
+            s_images,
+            new QuantizationOptions { MinSignalToNoise = asked }
+        );
 
         Assert.Multiple(() =>
         {
@@ -101,18 +166,49 @@ public class QuantizationTests
     public void Export_Int8_PutsEachPlannedConvolutionBetweenBytes()
     {
         var (backbone, weights) = Weighted("mobilevig_ti");
-        var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinSignalToNoise = 0 });
-        var graph = ModelProto.Parser.ParseFrom(OnnxExporter.Export(backbone.Network, weights, new OnnxExportOptions { Network = Network, Precision = WeightPrecision.Int8, Quantization = plan })).Graph;
-        var makers = graph.Node.SelectMany(node => node.Output.Select(output => (output, node))).ToDictionary(pair => pair.output, pair => pair.node.OpType);
+        var plan = NetworkQuantizer.Calibrate(
+            backbone.Network,
+            weights,
+            s_network,
+            s_images,
+            new QuantizationOptions { MinSignalToNoise = 0 }
+        );
+        var graph = ModelProto
+            .Parser.ParseFrom(
+                OnnxExporter.Export(
+                    backbone.Network,
+                    weights,
+                    new OnnxExportOptions
+                    {
+                        Network = s_network,
+                        Precision = WeightPrecision.Int8,
+                        Quantization = plan,
+                    }
+                )
+            )
+            .Graph;
+        var makers = graph
+            .Node.SelectMany(node => node.Output.Select(output => (output, node)))
+            .ToDictionary(pair => pair.output, pair => pair.node.OpType);
         var convolutions = graph.Node.Where(node => node.OpType == "Conv").ToArray();
         var inBytes = convolutions.Where(node => node.Input.All(input => makers.GetValueOrDefault(input) == "DequantizeLinear")).ToArray();
 
         Assert.Multiple(() =>
         {
             Assert.That(inBytes.Select(node => node.Name), Is.EquivalentTo(plan.QuantizedLayers));
-            Assert.That(convolutions.Except(inBytes).Select(node => node.Name), Is.EquivalentTo(new[] { "stem.stem.0", "prediction.1", "head" }));
-            Assert.That(inBytes.SelectMany(node => graph.Node.Where(next => next.Input.Contains(node.Output[0]))).Select(next => next.OpType), Is.All.EqualTo("QuantizeLinear"));
-            Assert.That(graph.Node.Count(node => node.OpType == "Gelu"), Is.EqualTo(2), "the first convolution's and the embedding's; the others are tables of bytes");
+            Assert.That(
+                convolutions.Except(inBytes).Select(node => node.Name),
+                Is.EquivalentTo(new[] { "stem.stem.0", "prediction.1", "head" })
+            );
+            Assert.That(
+                inBytes.SelectMany(node => graph.Node.Where(next => next.Input.Contains(node.Output[0]))).Select(next => next.OpType),
+                Is.All.EqualTo("QuantizeLinear")
+            );
+            Assert.That(
+                graph.Node.Count(node => node.OpType == "Gelu"),
+                Is.EqualTo(2),
+                "the first convolution's and the embedding's; the others are tables of bytes"
+            );
         });
     }
 
@@ -121,9 +217,26 @@ public class QuantizationTests
     public void Export_FewerBits_TakesLessRoom(WeightPrecision precision, double most)
     {
         var (backbone, weights) = Weighted("mobilevig_ti");
-        var plan = NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinSignalToNoise = 0 });
-        var whole = OnnxExporter.Export(backbone.Network, weights, new OnnxExportOptions { Network = Network }).Length;
-        var small = OnnxExporter.Export(backbone.Network, weights, new OnnxExportOptions { Network = Network, Precision = precision, Quantization = plan }).Length;
+        var plan = NetworkQuantizer.Calibrate(
+            backbone.Network,
+            weights,
+            s_network,
+            s_images,
+            new QuantizationOptions { MinSignalToNoise = 0 }
+        );
+        var whole = OnnxExporter.Export(backbone.Network, weights, new OnnxExportOptions { Network = s_network }).Length;
+        var small = OnnxExporter
+            .Export(
+                backbone.Network,
+                weights,
+                new OnnxExportOptions
+                {
+                    Network = s_network,
+                    Precision = precision,
+                    Quantization = plan,
+                }
+            )
+            .Length;
 
         Assert.That((double)small / whole, Is.LessThan(most));
     }
@@ -135,9 +248,18 @@ public class QuantizationTests
     public void Export_Float16_LosesNextToNothing(string name, OnnxProfile profile)
     {
         var (backbone, weights) = Weighted(name);
-        var expected = Run(backbone, weights, new OnnxExportOptions { Network = Network });
-        var found = Run(backbone, weights, new OnnxExportOptions { Network = Network, Precision = WeightPrecision.Float16, Profile = profile });
-        var error = OutputError.Between([expected], [found], Images.Count);
+        var expected = Run(backbone, weights, new OnnxExportOptions { Network = s_network });
+        var found = Run(
+            backbone,
+            weights,
+            new OnnxExportOptions
+            {
+                Network = s_network,
+                Precision = WeightPrecision.Float16,
+                Profile = profile,
+            }
+        );
+        var error = OutputError.Between([expected], [found], s_images.Count);
 
         Assert.That(error.SignalToNoise, Is.InRange(50, 150));
     }
@@ -149,12 +271,36 @@ public class QuantizationTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => NetworkQuantizer.Calibrate(backbone.Network, weights, Network, []), Throws.ArgumentException.With.Message.Contains("there is none"));
-            Assert.That(() => NetworkQuantizer.Calibrate(backbone.Network, weights, Network, [new float[5]]), Throws.ArgumentException.With.Message.Contains($"has {3 * Side * Side} values").And.Message.Contains("has 5"));
             Assert.That(
-                () => NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { CalibrationImageCount = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
+                () => NetworkQuantizer.Calibrate(backbone.Network, weights, s_network, []),
+                Throws.ArgumentException.With.Message.Contains("there is none")
+            );
             Assert.That(
-                () => NetworkQuantizer.Calibrate(backbone.Network, weights, Network, Images, new QuantizationOptions { MinSignalToNoise = double.NaN }), Throws.TypeOf<ArgumentOutOfRangeException>());
+                () => NetworkQuantizer.Calibrate(backbone.Network, weights, s_network, [new float[5]]),
+                Throws.ArgumentException.With.Message.Contains($"has {3 * Side * Side} values").And.Message.Contains("has 5")
+            );
+            Assert.That(
+                () =>
+                    NetworkQuantizer.Calibrate(
+                        backbone.Network,
+                        weights,
+                        s_network,
+                        s_images,
+                        new QuantizationOptions { CalibrationImageCount = 0 }
+                    ),
+                Throws.TypeOf<ArgumentOutOfRangeException>()
+            );
+            Assert.That(
+                () =>
+                    NetworkQuantizer.Calibrate(
+                        backbone.Network,
+                        weights,
+                        s_network,
+                        s_images,
+                        new QuantizationOptions { MinSignalToNoise = double.NaN }
+                    ),
+                Throws.TypeOf<ArgumentOutOfRangeException>()
+            );
         });
     }
 
@@ -163,36 +309,77 @@ public class QuantizationTests
     {
         var (backbone, weights) = Weighted("efficientvit_m0");
         var other = Weighted("mobilevig_ti");
-        var plan = NetworkQuantizer.Calibrate(other.Backbone.Network, other.Weights, Network, Images, new QuantizationOptions { MinSignalToNoise = 0 });
-        var int8 = new OnnxExportOptions { Network = Network, Precision = WeightPrecision.Int8 };
+        var plan = NetworkQuantizer.Calibrate(
+            other.Backbone.Network,
+            other.Weights,
+            s_network,
+            s_images,
+            new QuantizationOptions { MinSignalToNoise = 0 }
+        );
+        var int8 = new OnnxExportOptions { Network = s_network, Precision = WeightPrecision.Int8 };
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => OnnxExporter.Export(backbone.Network, weights, int8), Throws.ArgumentException.With.Message.Contains(nameof(NetworkQuantizer)));
-            Assert.That(() => OnnxExporter.Export(backbone.Network, weights, int8 with { Quantization = plan }), Throws.ArgumentException.With.Message.Contains("another network"));
-            Assert.That(() => OnnxExporter.Export(other.Backbone.Network, other.Weights, int8 with { Quantization = plan, Profile = OnnxProfile.Plain }), Throws.ArgumentException.With.Message.Contains("Plain"));
+            Assert.That(
+                () => OnnxExporter.Export(backbone.Network, weights, int8),
+                Throws.ArgumentException.With.Message.Contains(nameof(NetworkQuantizer))
+            );
+            Assert.That(
+                () => OnnxExporter.Export(backbone.Network, weights, int8 with { Quantization = plan }),
+                Throws.ArgumentException.With.Message.Contains("another network")
+            );
+            Assert.That(
+                () =>
+                    OnnxExporter.Export(
+                        other.Backbone.Network,
+                        other.Weights,
+                        int8 with
+                        {
+                            Quantization = plan,
+                            Profile = OnnxProfile.Plain,
+                        }
+                    ),
+                Throws.ArgumentException.With.Message.Contains("Plain")
+            );
         });
     }
 
     private static (BackboneDescriptor Backbone, StateDict Weights) Weighted(string name)
     {
         var backbone = BackboneRegistry.Get(name);
-        return (backbone, backbone.LoadWeights(WeightSource.Random(3), Network));
+        return (backbone, backbone.LoadWeights(WeightSource.Random(3), s_network));
     }
 
     // Smooth pictures: noise alone is nothing like a photo.
     private static IReadOnlyList<float[]> Pictures(int count)
     {
         var random = new Random(5);
-        return [.. Enumerable.Range(0, count).Select(_ => Picture(random.NextSingle() * 6, random.NextSingle() * 6, random.NextSingle() * 4 - 2))];
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(_ => Picture(random.NextSingle() * 6, random.NextSingle() * 6, random.NextSingle() * 4 - 2)),
+        ];
 
         static float[] Picture(float across, float down, float tint) =>
-            [.. Enumerable.Range(0, 3 * Side * Side).Select(i => MathF.Sin(across * (i % Side) / Side * 4) * MathF.Cos(down * (i / Side % Side) / Side * 4) * 2 + tint * (i / (Side * Side) - 1))];
+            [
+                .. Enumerable
+                    .Range(0, 3 * Side * Side)
+                    .Select(i =>
+                        MathF.Sin(across * (i % Side) / Side * 4) * MathF.Cos(down * (i / Side % Side) / Side * 4) * 2
+                        + tint * (i / (Side * Side) - 1)
+                    ),
+            ];
     }
 
-    private static float[] Run(BackboneDescriptor backbone, StateDict weights, OnnxExportOptions options, IReadOnlyList<float[]>? images = null)
+    private static float[] Run(
+        BackboneDescriptor backbone,
+        StateDict weights,
+        OnnxExportOptions options,
+        IReadOnlyList<float[]>? images = null
+    )
     {
-        images ??= Images;
+        images ??= s_images;
         using var session = new InferenceSession(OnnxExporter.Export(backbone.Network, weights, options));
         using var run = new RunOptions();
         using var input = OrtValue.CreateTensorValueFromMemory(images.SelectMany(image => image).ToArray(), [images.Count, 3, Side, Side]);

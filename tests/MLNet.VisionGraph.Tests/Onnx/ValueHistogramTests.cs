@@ -1,18 +1,17 @@
 using MLNet.VisionGraph.Onnx.Quantization;
 
-
 namespace MLNet.VisionGraph.Tests.Onnx;
 
 internal class ValueHistogramTests
 {
     // 0 to 1 evenly, and one value far out in a hundred thousand.
-    private static readonly float[] Values = [.. Enumerable.Range(0, 100_000).Select(i => i / 100_000f), 20];
+    private static readonly float[] s_values = [.. Enumerable.Range(0, 100_000).Select(i => i / 100_000f), 20];
 
     [TestCase(RangeMethod.MinMax, 20, 20)]
     [TestCase(RangeMethod.Percentile, 0.9, 1.1)]
     public void Range_OneValueFarOut_IsKeptOrCutOff(RangeMethod method, double least, double most)
     {
-        var range = Seen(Values).Range(method);
+        var range = Seen(s_values).Range(method);
 
         Assert.Multiple(() =>
         {
@@ -25,9 +24,15 @@ internal class ValueHistogramTests
     public void Range_MeanSquaredError_LosesLessThanTheOthers()
     {
         var random = new Random(1);
-        float[] values = [.. Enumerable.Range(0, 50_000).Select(_ => (float)(Math.Log(random.NextDouble() + 1e-9) * Math.Sign(random.NextDouble() - 0.5)))];
+        float[] values =
+        [
+            .. Enumerable
+                .Range(0, 50_000)
+                .Select(_ => (float)(Math.Log(random.NextDouble() + 1e-9) * Math.Sign(random.NextDouble() - 0.5))),
+        ];
         var histogram = Seen(values);
-        var errors = Enum.GetValues<RangeMethod>().ToDictionary(method => method, method => Error(values, QuantizationParameters.Create(histogram.Range(method))));
+        var errors = Enum.GetValues<RangeMethod>()
+            .ToDictionary(method => method, method => Error(values, QuantizationParameters.Create(histogram.Range(method))));
 
         Assert.That(errors[RangeMethod.MeanSquaredError], Is.EqualTo(errors.Values.Min()));
     }
@@ -72,5 +77,7 @@ internal class ValueHistogramTests
     }
 
     private static double Error(float[] values, QuantizationParameters code) =>
-        values.Sum(value => Math.Pow(value - (Math.Clamp(Math.Round(value / code.Scale) + code.ZeroPoint, 0, 255) - code.ZeroPoint) * code.Scale, 2));
+        values.Sum(value =>
+            Math.Pow(value - (Math.Clamp(Math.Round(value / code.Scale) + code.ZeroPoint, 0, 255) - code.ZeroPoint) * code.Scale, 2)
+        );
 }

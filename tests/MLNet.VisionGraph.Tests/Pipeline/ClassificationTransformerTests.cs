@@ -1,10 +1,10 @@
-using MLNet.VisionGraph.Pipeline.Saving;
-using MLNet.VisionGraph.TestKit;
 using System.Globalization;
-using MLNet.VisionGraph.Graph;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
-using Microsoft.ML;
+using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Pipeline.Saving;
+using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Tests.Pipeline;
 
@@ -51,13 +51,28 @@ public class ClassificationTransformerTests
     public void FromWeights_OtherNumberOfNames_Throws()
     {
         var backbone = BackboneRegistry.Get("efficientvit_m0");
-        var settings = new NetworkSettings { Height = 64, Width = 64, Classes = 4 };
+        var settings = new NetworkSettings
+        {
+            Height = 64,
+            Width = 64,
+            Classes = 4,
+        };
         var weights = backbone.LoadWeights(WeightSource.Random(1), settings);
-        using var classifier = ImageClassificationTransformer.FromWeights(backbone, weights, settings, Classifying.Names, Data().Schema, Options("Path"));
+        using var classifier = ImageClassificationTransformer.FromWeights(
+            backbone,
+            weights,
+            settings,
+            Classifying.Names,
+            Data().Schema,
+            Options("Path")
+        );
 
         Assert.That(classifier.ClassNames, Is.EqualTo(Classifying.Names));
         Assert.That(Featurizing.Read(classifier.Transform(Data()), "Score").Select(row => row.Sum()), Has.All.EqualTo(1).Within(1e-6));
-        Assert.That(() => ImageClassificationTransformer.FromWeights(backbone, weights, settings, ["one"], Data().Schema), Throws.ArgumentException.With.Message.Contains("1 class names"));
+        Assert.That(
+            () => ImageClassificationTransformer.FromWeights(backbone, weights, settings, ["one"], Data().Schema),
+            Throws.ArgumentException.With.Message.Contains("1 class names")
+        );
     }
 
     [Test]
@@ -70,10 +85,16 @@ public class ClassificationTransformerTests
         Assert.Multiple(() =>
         {
             Assert.That(loaded, Is.Not.InstanceOf<ImageScoringTransformer>());
-            Assert.That(loaded.GetOutputSchema(data.Schema).Where(column => !column.IsHidden).Select(Classifying.Describe), Is.EqualTo(schema.Select(Classifying.Describe)));
+            Assert.That(
+                loaded.GetOutputSchema(data.Schema).Where(column => !column.IsHidden).Select(Classifying.Describe),
+                Is.EqualTo(schema.Select(Classifying.Describe))
+            );
             Assert.That(schema["Score"].Type.ToString(), Is.EqualTo("Vector<Single, 1, 4>"));
             Assert.That(Classifying.Describe(schema["Score"]), Does.Contain("SlotNames: Vector<String, 4> zebra|ape|yak|bee"));
-            Assert.That(Classifying.Describe(schema["PredictedLabel"]), Does.StartWith("PredictedLabel: Key<UInt32, 0-3>").And.Contain("KeyValues: Vector<String, 4> zebra|ape|yak|bee"));
+            Assert.That(
+                Classifying.Describe(schema["PredictedLabel"]),
+                Does.StartWith("PredictedLabel: Key<UInt32, 0-3>").And.Contain("KeyValues: Vector<String, 4> zebra|ape|yak|bee")
+            );
         });
     }
 
@@ -91,7 +112,11 @@ public class ClassificationTransformerTests
             Assert.That(Differences(found, expected), Has.All.LessThan(Rounding));
             Assert.That(found.GetColumn<uint>("PredictedLabel"), Is.EqualTo(expected.GetColumn<uint>("PredictedLabel")));
             if (augmentation != TestTimeAugmentation.None)
-                Assert.That(Featurizing.Read(expected, "Score").Zip(_scores, Featurizing.Difference), Has.All.GreaterThan(10 * Rounding), "the options do something");
+                Assert.That(
+                    Featurizing.Read(expected, "Score").Zip(_scores, Featurizing.Difference),
+                    Has.All.GreaterThan(10 * Rounding),
+                    "the options do something"
+                );
         });
     }
 
@@ -111,7 +136,10 @@ public class ClassificationTransformerTests
             for (var i = 0; i < lines.Count; i++)
             {
                 var parts = lines[i].Split('\t');
-                var scores = parts[2].Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => float.Parse(pair[1], CultureInfo.InvariantCulture));
+                var scores = parts[2]
+                    .Split(' ')
+                    .Select(pair => pair.Split('='))
+                    .ToDictionary(pair => pair[0], pair => float.Parse(pair[1], CultureInfo.InvariantCulture));
                 Assert.That(parts[1], Is.EqualTo(Classifying.Names[_labels[i] - 1]));
                 Assert.That(Classifying.Names.Select(name => scores[name]), Is.EqualTo(_scores[i]).Within(Rounding));
             }
@@ -121,7 +149,9 @@ public class ClassificationTransformerTests
     [Test]
     public void Transform_BytesAndImages_GiveWhatPathsGive()
     {
-        var bytes = _mlContext.Data.LoadFromEnumerable(_pictures.Rows.Select(row => new PictureFolder.BytesRow { Image = File.ReadAllBytes(row.Path) }));
+        var bytes = _mlContext.Data.LoadFromEnumerable(
+            _pictures.Rows.Select(row => new PictureFolder.BytesRow { Image = File.ReadAllBytes(row.Path) })
+        );
         var images = _pictures.Rows.Select(row => new PictureFolder.ImageRow { Image = MLImage.CreateFromFile(row.Path) }).ToList();
         foreach (var data in new[] { bytes, _mlContext.Data.LoadFromEnumerable(images) })
         {
@@ -145,7 +175,13 @@ public class ClassificationTransformerTests
         var expected = Featurizing.Read(fromPlain.Transform(plain), "Score");
 
         Assert.That(Featurizing.Read(fromDeclared.Transform(declared), "Score"), Is.EqualTo(expected));
-        Assert.That(Featurizing.Difference(Featurizing.Read(SaveAndLoad(fromDeclared, declared.Schema).Transform(declared), "Score")[0], expected[0]), Is.LessThan(Rounding));
+        Assert.That(
+            Featurizing.Difference(
+                Featurizing.Read(SaveAndLoad(fromDeclared, declared.Schema).Transform(declared), "Score")[0],
+                expected[0]
+            ),
+            Is.LessThan(Rounding)
+        );
     }
 
     [Test]
@@ -204,7 +240,12 @@ public class ClassificationTransformerTests
     [Test]
     public void OnInvalidImage_Skip_LeavesScoresAndLabelMissing()
     {
-        var rows = new[] { _pictures.Rows[0], new PictureFolder.Row { Path = "no such file" }, _pictures.Rows[1] };
+        var rows = new[]
+        {
+            _pictures.Rows[0],
+            new PictureFolder.Row { Path = "no such file" },
+            _pictures.Rows[1],
+        };
         var data = _mlContext.Data.LoadFromEnumerable(rows);
         using var classifier = Classifying.Create(data, Options("Path") with { OnInvalidImage = InvalidImageHandling.Skip });
         var scored = classifier.Transform(data);

@@ -1,9 +1,9 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Pipeline.Images;
 using MLNet.VisionGraph.Pipeline.Saving;
 using MLNet.VisionGraph.Pipeline.Scoring;
-using MLNet.VisionGraph.Graph;
-using Microsoft.ML.Data;
-using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Tests.Pipeline;
 
@@ -12,19 +12,33 @@ internal static class Classifying
 {
     public static readonly string[] Names = ["zebra", "ape", "yak", "bee"];
 
-    private static readonly NetworkSettings Settings = new() { Height = 64, Width = 64, Classes = Names.Length };
+    private static readonly NetworkSettings s_settings = new()
+    {
+        Height = 64,
+        Width = 64,
+        Classes = Names.Length,
+    };
 
     public static ImageClassificationTransformer Create(IDataView data, ImageScoringOptions options, LabelKeyValues? keyValues = null)
     {
         var backbone = BackboneRegistry.Get(EfficientVitVariant.M0);
 
         // Random features of so small a picture are tiny; larger logits tell probabilities apart.
-        var weights = new StateDict(backbone.LoadWeights(WeightSource.Random(5), Settings).Select(pair => pair.Key.StartsWith("head.l", StringComparison.Ordinal)
-            ? KeyValuePair.Create(pair.Key, new WeightTensor(pair.Value.Shape, Array.ConvertAll(pair.Value.Values.ToArray(), value => 20_000 * value)))
-            : pair));
+        var weights = new StateDict(
+            backbone
+                .LoadWeights(WeightSource.Random(5), s_settings)
+                .Select(pair =>
+                    pair.Key.StartsWith("head.l", StringComparison.Ordinal)
+                        ? KeyValuePair.Create(
+                            pair.Key,
+                            new WeightTensor(pair.Value.Shape, Array.ConvertAll(pair.Value.Values.ToArray(), value => 20_000 * value))
+                        )
+                        : pair
+                )
+        );
         keyValues ??= LabelKeyValues.From(Names);
-        var model = new ClassifierModel(backbone, Settings, weights, keyValues.Names, keyValues);
-        var images = ClassifierPlan.ImagesOf(backbone, options.InputColumnName, options.ImageFolder, Settings.Height, Settings.Width);
+        var model = new ClassifierModel(backbone, s_settings, weights, keyValues.Names, keyValues);
+        var images = ClassifierPlan.ImagesOf(backbone, options.InputColumnName, options.ImageFolder, s_settings.Height, s_settings.Width);
         return ImageClassificationTransformer.Create(model, options, ImageInputs.Detect(data.Schema, images));
     }
 

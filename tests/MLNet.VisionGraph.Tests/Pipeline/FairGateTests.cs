@@ -1,11 +1,10 @@
 using MLNet.VisionGraph.Pipeline.Scoring;
 
-
 namespace MLNet.VisionGraph.Tests.Pipeline;
 
 public class FairGateTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     [TestCase(1)]
     [TestCase(3)]
@@ -13,21 +12,24 @@ public class FairGateTests
     {
         var gate = new FairGate(places);
         var occupancy = new Occupancy();
-        var callers = Enumerable.Range(0, 8).Select(_ => new Thread(() =>
-        {
-            for (var i = 0; i < 500; i++)
+        var callers = Enumerable
+            .Range(0, 8)
+            .Select(_ => new Thread(() =>
             {
-                gate.Enter();
-                occupancy.Visit(turns: 20);
-                gate.Leave();
-            }
-        })).ToArray();
+                for (var i = 0; i < 500; i++)
+                {
+                    gate.Enter();
+                    occupancy.Visit(turns: 20);
+                    gate.Leave();
+                }
+            }))
+            .ToArray();
         foreach (var caller in callers)
             caller.Start();
 
         Assert.Multiple(() =>
         {
-            Assert.That(callers.Select(caller => caller.Join(Patience)), Is.All.True);
+            Assert.That(callers.Select(caller => caller.Join(s_patience)), Is.All.True);
             Assert.That(occupancy.Most, Is.InRange(1, places));
             Assert.That(gate.IsShared, Is.False);
         });
@@ -53,11 +55,17 @@ public class FairGateTests
             });
             caller.Start();
             callers.Add(caller);
-            Assert.That(SpinWait.SpinUntil(() => Volatile.Read(ref waiting) == number + 1 && caller.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Patience), Is.True);
+            Assert.That(
+                SpinWait.SpinUntil(
+                    () => Volatile.Read(ref waiting) == number + 1 && caller.ThreadState.HasFlag(ThreadState.WaitSleepJoin),
+                    s_patience
+                ),
+                Is.True
+            );
         }
 
         gate.Leave();
-        callers.ForEach(caller => caller.Join(Patience));
+        callers.ForEach(caller => caller.Join(s_patience));
 
         Assert.That(order, Is.EqualTo(Enumerable.Range(0, 6)));
     }

@@ -1,5 +1,5 @@
-using Microsoft.ML.Data;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.VisionGraph.Tests.Pipeline;
 
@@ -7,13 +7,14 @@ namespace MLNet.VisionGraph.Tests.Pipeline;
 internal static class Featurizing
 {
     /// <summary>A small network with random weights: features differ between pictures, and that is all that is needed.</summary>
-    public static ImageFeaturizerOptions Options(string input = "Path") => new()
-    {
-        Backbone = BackboneRegistry.Get(EfficientVitVariant.M0),
-        Weights = WeightSource.Random(7),
-        InputColumnName = input,
-        BatchSize = 4,
-    };
+    public static ImageFeaturizerOptions Options(string input = "Path") =>
+        new()
+        {
+            Backbone = BackboneRegistry.Get(EfficientVitVariant.M0),
+            Weights = WeightSource.Random(7),
+            InputColumnName = input,
+            BatchSize = 4,
+        };
 
     public static List<float[]> Read(IDataView data, string column = "Features", Random? rand = null)
     {

@@ -1,6 +1,6 @@
-using MLNet.VisionGraph.TestKit;
-using Microsoft.ML.Data;
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Tests.Pipeline;
 
@@ -26,7 +26,10 @@ public class ImageInputTests
     {
         var rows = _pictures.Rows.Select(row => new PictureFolder.BytesRow { Image = File.ReadAllBytes(row.Path) });
 
-        Assert.That(Features(_mlContext.Data.LoadFromEnumerable(rows), "Image").Zip(_expected, Featurizing.Difference).Max(), Is.EqualTo(0));
+        Assert.That(
+            Features(_mlContext.Data.LoadFromEnumerable(rows), "Image").Zip(_expected, Featurizing.Difference).Max(),
+            Is.EqualTo(0)
+        );
     }
 
     [Test]
@@ -37,7 +40,11 @@ public class ImageInputTests
         using var featurizer = _mlContext.Transforms.ImageFeaturizer(Featurizing.Options("Image")).Fit(data);
 
         for (var pass = 0; pass < 2; pass++)
-            Assert.That(Featurizing.Read(featurizer.Transform(data)).Zip(_expected, Featurizing.Difference).Max(), Is.EqualTo(0), $"pass {pass}");
+            Assert.That(
+                Featurizing.Read(featurizer.Transform(data)).Zip(_expected, Featurizing.Difference).Max(),
+                Is.EqualTo(0),
+                $"pass {pass}"
+            );
         using (var engine = _mlContext.Model.CreatePredictionEngine<PictureFolder.ImageRow, PictureFolder.Output>(featurizer))
         {
             for (var pass = 0; pass < 2; pass++)
@@ -51,7 +58,9 @@ public class ImageInputTests
     [Test]
     public void Transform_ImagesMadeUpstream_AreFeaturizedToo()
     {
-        var pipeline = _mlContext.Transforms.LoadImages("Loaded", imageFolder: null, "Path").Append(_mlContext.Transforms.ImageFeaturizer(Featurizing.Options("Loaded")));
+        var pipeline = _mlContext
+            .Transforms.LoadImages("Loaded", imageFolder: null, "Path")
+            .Append(_mlContext.Transforms.ImageFeaturizer(Featurizing.Options("Loaded")));
         var data = _mlContext.Data.LoadFromEnumerable(_pictures.Rows);
 
         Assert.That(Featurizing.Read(pipeline.Fit(data).Transform(data)).Zip(_expected, Featurizing.Difference).Max(), Is.EqualTo(0));
@@ -65,7 +74,11 @@ public class ImageInputTests
         var resized = Features(_mlContext.Data.LoadFromEnumerable([new PictureFolder.ImageRow { Image = picture }]), "Image")[0];
         var uncropped = Features(
             _mlContext.Data.LoadFromEnumerable([new PictureFolder.ImageRow { Image = picture }]),
-            Featurizing.Options("Image") with { Preprocessing = new ImagePreprocessing { CropFraction = 1 } })[0];
+            Featurizing.Options("Image") with
+            {
+                Preprocessing = new ImagePreprocessing { CropFraction = 1 },
+            }
+        )[0];
 
         Assert.Multiple(() =>
         {
@@ -79,7 +92,9 @@ public class ImageInputTests
     {
         using var picture = DrawnImages.Scene(220, 224, new Random(1));
 
-        var error = Assert.Throws<InvalidImageException>(() => Features(_mlContext.Data.LoadFromEnumerable([new PictureFolder.PreparedRow { Image = picture }]), "Image"));
+        var error = Assert.Throws<InvalidImageException>(() =>
+            Features(_mlContext.Data.LoadFromEnumerable([new PictureFolder.PreparedRow { Image = picture }]), "Image")
+        );
         Assert.That(error!.Message, Does.Contain("224 × 224").And.Contain("224 × 220"));
     }
 
@@ -104,16 +119,30 @@ public class ImageInputTests
         var rows = WithBroken(out var broken);
         var mlContext = new MLContext();
         var lines = new List<string>();
-        mlContext.Log += (_, line) => { lock (lines) lines.Add(line.Message); };
+        mlContext.Log += (_, line) =>
+        {
+            lock (lines)
+                lines.Add(line.Message);
+        };
 
         var features = Features(
-            mlContext.Data.LoadFromEnumerable(rows), Featurizing.Options() with { OnInvalidImage = InvalidImageHandling.Skip, Environment = mlContext });
+            mlContext.Data.LoadFromEnumerable(rows),
+            Featurizing.Options() with
+            {
+                OnInvalidImage = InvalidImageHandling.Skip,
+                Environment = mlContext,
+            }
+        );
 
         Assert.Multiple(() =>
         {
             Assert.That(features, Has.Count.EqualTo(11));
             Assert.That(features[6], Is.All.NaN);
-            Assert.That(features.Where((_, i) => i != 6).Zip(_expected, Featurizing.Difference).Max(), Is.LessThan(1e-5), "the others are not touched");
+            Assert.That(
+                features.Where((_, i) => i != 6).Zip(_expected, Featurizing.Difference).Max(),
+                Is.LessThan(1e-5),
+                "the others are not touched"
+            );
             Assert.That(lines, Has.Some.Contains(broken));
             Assert.That(lines, Has.Some.Contains("1 of 11 images could not be read"));
         });
@@ -123,16 +152,22 @@ public class ImageInputTests
     [TestCase("   ")]
     [TestCase("/no/such/folder/picture.png")]
     public void Transform_MissingFile_IsAnInvalidImage(string path) =>
-        Assert.Throws<InvalidImageException>(() => Features(_mlContext.Data.LoadFromEnumerable([new PictureFolder.Row { Path = path }]), "Path"));
+        Assert.Throws<InvalidImageException>(() =>
+            Features(_mlContext.Data.LoadFromEnumerable([new PictureFolder.Row { Path = path }]), "Path")
+        );
 
     [Test]
     public void Transform_HeaderThatClaimsTooManyPixels_IsAnInvalidImage()
     {
         // A PNG file of 1000000 × 1000000 pixels, says its header.
-        var bytes = Convert.FromHexString("89504E470D0A1A0A0000000D49484452000F4240000F424008060000005C6D387D00"
-            + "00000C49444154789C6360A00C000000400001B7347CEF0000000049454E44AE426082");
+        var bytes = Convert.FromHexString(
+            "89504E470D0A1A0A0000000D49484452000F4240000F424008060000005C6D387D00"
+                + "00000C49444154789C6360A00C000000400001B7347CEF0000000049454E44AE426082"
+        );
 
-        Assert.Throws<InvalidImageException>(() => Features(_mlContext.Data.LoadFromEnumerable([new PictureFolder.BytesRow { Image = bytes }]), "Image"));
+        Assert.Throws<InvalidImageException>(() =>
+            Features(_mlContext.Data.LoadFromEnumerable([new PictureFolder.BytesRow { Image = bytes }]), "Image")
+        );
     }
 
     [Test]
@@ -146,7 +181,11 @@ public class ImageInputTests
         var rows = _pictures.Rows.Select(row => new PictureFolder.Row { Path = Path.GetFileName(row.Path) });
 
         Assert.That(
-            Features(_mlContext.Data.LoadFromEnumerable(rows), Featurizing.Options() with { ImageFolder = folder }).Zip(_expected, Featurizing.Difference).Max(), Is.EqualTo(0));
+            Features(_mlContext.Data.LoadFromEnumerable(rows), Featurizing.Options() with { ImageFolder = folder })
+                .Zip(_expected, Featurizing.Difference)
+                .Max(),
+            Is.EqualTo(0)
+        );
     }
 
     [Test]
@@ -156,9 +195,13 @@ public class ImageInputTests
 
         Assert.Multiple(() =>
         {
-            var wrong = Assert.Throws<ArgumentOutOfRangeException>(() => _mlContext.Transforms.ImageFeaturizer(Featurizing.Options("Vector")).Fit(data));
+            var wrong = Assert.Throws<ArgumentOutOfRangeException>(() =>
+                _mlContext.Transforms.ImageFeaturizer(Featurizing.Options("Vector")).Fit(data)
+            );
             Assert.That(wrong!.Message, Does.Contain("Vector").And.Contain("expected image, path (String) or encoded bytes"));
-            var missing = Assert.Throws<ArgumentOutOfRangeException>(() => _mlContext.Transforms.ImageFeaturizer(Featurizing.Options("Photo")).Fit(data));
+            var missing = Assert.Throws<ArgumentOutOfRangeException>(() =>
+                _mlContext.Transforms.ImageFeaturizer(Featurizing.Options("Photo")).Fit(data)
+            );
             Assert.That(missing!.Message, Does.Contain("Could not find input column 'Photo'"));
         });
     }
@@ -166,7 +209,9 @@ public class ImageInputTests
     [Test]
     public void ImageFeaturizer_OutputNameThatMLNetCuts_IsAnError()
     {
-        var error = Assert.Throws<ArgumentException>(() => _mlContext.Transforms.ImageFeaturizer(Featurizing.Options() with { OutputColumnName = "image.output" }));
+        var error = Assert.Throws<ArgumentException>(() =>
+            _mlContext.Transforms.ImageFeaturizer(Featurizing.Options() with { OutputColumnName = "image.output" })
+        );
         Assert.That(error!.Message, Does.Contain("image.output"));
     }
 

@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.TestKit;
 using Microsoft.ML;
+using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Tests.Pipeline;
 
@@ -14,7 +14,9 @@ public class MutatedImageTests
         var random = new Random(12);
         var rows = Mutated(extension, random).ToList();
         var data = mlContext.Data.LoadFromEnumerable(rows);
-        using var skipping = mlContext.Transforms.ImageFeaturizer(Featurizing.Options("Image") with { OnInvalidImage = InvalidImageHandling.Skip }).Fit(data);
+        using var skipping = mlContext
+            .Transforms.ImageFeaturizer(Featurizing.Options("Image") with { OnInvalidImage = InvalidImageHandling.Skip })
+            .Fit(data);
         using var throwing = mlContext.Transforms.ImageFeaturizer(Featurizing.Options("Image")).Fit(data);
 
         var features = Featurizing.Read(skipping.Transform(data));
@@ -27,7 +29,9 @@ public class MutatedImageTests
             Assert.That(features.Where(values => values.Any(float.IsNaN)), Is.All.Matches<float[]>(values => values.All(float.IsNaN)));
         });
 
-        using var cursor = throwing.Transform(data).GetRowCursor(throwing.GetOutputSchema(data.Schema).Where(column => column.Name == "Features"));
+        using var cursor = throwing
+            .Transform(data)
+            .GetRowCursor(throwing.GetOutputSchema(data.Schema).Where(column => column.Name == "Features"));
         for (var row = 0; row < rows.Count; row++)
         {
             if (float.IsNaN(features[row][0]))
@@ -54,10 +58,18 @@ public class MutatedImageTests
             var bytes = original.ToArray();
             switch (i % 4)
             {
-                case 0: bytes = bytes[..random.Next(bytes.Length)]; break;                                             // cut off
-                case 1: bytes[random.Next(Math.Min(64, bytes.Length))] = (byte)random.Next(256); break;                // header
-                case 2: random.NextBytes(bytes.AsSpan(random.Next(bytes.Length - 8), 8)); break;                       // a hole
-                default: bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8)); break;                       // a bit
+                case 0:
+                    bytes = bytes[..random.Next(bytes.Length)];
+                    break; // cut off
+                case 1:
+                    bytes[random.Next(Math.Min(64, bytes.Length))] = (byte)random.Next(256);
+                    break; // header
+                case 2:
+                    random.NextBytes(bytes.AsSpan(random.Next(bytes.Length - 8), 8));
+                    break; // a hole
+                default:
+                    bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+                    break; // a bit
             }
 
             yield return new PictureFolder.BytesRow { Image = bytes };

@@ -1,6 +1,6 @@
-using MLNet.VisionGraph.TestKit;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Tests.Pipeline;
 
@@ -17,7 +17,15 @@ internal sealed class PictureFolder : IDisposable
             var path = Path.Combine(_folder, $"{i:00}.png");
             using var picture = DrawnImages.Scene(random.Next(40, 300), random.Next(40, 300), random);
             picture.Save(path);
-            Rows.Add(new Row { Path = path, Label = i % 3 == 0 ? "one" : "other", Number = i, Vector = [i, 2 * i, 3 * i] });
+            Rows.Add(
+                new Row
+                {
+                    Path = path,
+                    Label = i % 3 == 0 ? "one" : "other",
+                    Number = i,
+                    Vector = [i, 2 * i, 3 * i],
+                }
+            );
         }
     }
 

@@ -1,8 +1,8 @@
-using MLNet.VisionGraph.Pipeline.Images;
-using MLNet.VisionGraph.TestKit;
 using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.VisionGraph.Pipeline.Images;
+using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Tests.Pipeline;
 
@@ -41,7 +41,8 @@ public class ReducedJpegTests
 
     [TestCase(276, 256)]
     [TestCase(256, 400)]
-    public void TryDecode_MoreThanHalfIsNeeded_IsNull(int height, int width) => Assert.That(ReducedJpeg.TryDecode(File.ReadAllBytes(_large), height, width), Is.Null);
+    public void TryDecode_MoreThanHalfIsNeeded_IsNull(int height, int width) =>
+        Assert.That(ReducedJpeg.TryDecode(File.ReadAllBytes(_large), height, width), Is.Null);
 
     [Test]
     public void TryDecode_NotASoundJpeg_IsNull()
@@ -70,7 +71,11 @@ public class ReducedJpegTests
         Assert.Multiple(() =>
         {
             Assert.That(JpegSize.Read(File.ReadAllBytes(_large)), Is.EqualTo((Height, Width)));
-            Assert.That(JpegSize.Read([0xFF, 0xD8, .. segment, .. tables, 0xFF, .. frame]), Is.EqualTo((0x102, 0x304)), "padding, a table before the frame");
+            Assert.That(
+                JpegSize.Read([0xFF, 0xD8, .. segment, .. tables, 0xFF, .. frame]),
+                Is.EqualTo((0x102, 0x304)),
+                "padding, a table before the frame"
+            );
             Assert.That(JpegSize.Read([0xFF, 0xD8, .. segment, .. frame.AsSpan(0, 8)]), Is.Null, "cut");
             Assert.That(JpegSize.Read([0xFF, 0xD8, 0xFF, 0xE0, 0xFF, 0xFF, .. frame]), Is.Null, "a segment longer than the file");
             Assert.That(JpegSize.Read([0xFF, 0xD8, 0xFF, 0xDA, 0, 2, .. frame]), Is.Null, "a scan before any frame");
@@ -124,7 +129,10 @@ public class ReducedJpegTests
 
     [Test]
     public void Options_UnknownWay_Throws() =>
-        Assert.That(() => _mlContext.Transforms.ImageFeaturizer(Featurizing.Options() with { JpegDecoding = (JpegDecoding)7 }), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("JpegDecoding has no value"));
+        Assert.That(
+            () => _mlContext.Transforms.ImageFeaturizer(Featurizing.Options() with { JpegDecoding = (JpegDecoding)7 }),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("JpegDecoding has no value")
+        );
 
     private float[] Features(JpegDecoding decoding, string? file = null)
     {
@@ -134,7 +142,9 @@ public class ReducedJpegTests
     }
 
     private ImageFeaturizingTransformer Fit(JpegDecoding decoding, IDataView data) =>
-        _mlContext.Transforms.ImageFeaturizer(Featurizing.Options() with { Weights = WeightSource.Starter(), JpegDecoding = decoding }).Fit(data);
+        _mlContext
+            .Transforms.ImageFeaturizer(Featurizing.Options() with { Weights = WeightSource.Starter(), JpegDecoding = decoding })
+            .Fit(data);
 
     private IDataView Data(string? file = null) => _mlContext.Data.LoadFromEnumerable([new PictureFolder.Row { Path = file ?? _large }]);
 

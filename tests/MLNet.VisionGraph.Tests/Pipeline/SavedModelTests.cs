@@ -1,8 +1,8 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.VisionGraph.Onnx.Quantization;
 using MLNet.VisionGraph.TestKit;
-using System.Globalization;
-using Microsoft.ML.Data;
-using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Tests.Pipeline;
 
@@ -31,8 +31,12 @@ public class SavedModelTests
             Assert.That(schema.Select(column => column.Name), Is.EqualTo(data.Schema.Select(column => column.Name)));
             Assert.That(
                 loaded.GetOutputSchema(data.Schema).Select(Describe),
-                Is.EqualTo(featurizer.GetOutputSchema(data.Schema).Select(Describe)));
-            Assert.That(Featurizing.Read(loaded.Transform(data)).Zip(Featurizing.Read(featurizer.Transform(data)), Featurizing.Difference).Max(), Is.LessThan(1e-5));
+                Is.EqualTo(featurizer.GetOutputSchema(data.Schema).Select(Describe))
+            );
+            Assert.That(
+                Featurizing.Read(loaded.Transform(data)).Zip(Featurizing.Read(featurizer.Transform(data)), Featurizing.Difference).Max(),
+                Is.LessThan(1e-5)
+            );
         });
     }
 
@@ -42,7 +46,11 @@ public class SavedModelTests
     public void Save_FewerBits_LoadAsPlainMLNetWithTheSameFeatures(WeightPrecision precision)
     {
         var data = Data();
-        var options = Featurizing.Options() with { Precision = precision, Calibration = new QuantizationOptions { CalibrationImageCount = 8, MinSignalToNoise = 0 } };
+        var options = Featurizing.Options() with
+        {
+            Precision = precision,
+            Calibration = new QuantizationOptions { CalibrationImageCount = 8, MinSignalToNoise = 0 },
+        };
         using var exact = _mlContext.Transforms.ImageFeaturizer(Featurizing.Options()).Fit(data);
         using var featurizer = _mlContext.Transforms.ImageFeaturizer(options).Fit(data);
         var expected = Featurizing.Read(featurizer.Transform(data)).ToArray();
@@ -50,8 +58,16 @@ public class SavedModelTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(OutputError.Between([Flat(expected)], [Flat(Featurizing.Read(loaded.Transform(data)))], expected.Length).SignalToNoise, Is.GreaterThan(40), "saved");
-            Assert.That(OutputError.Between([Flat(Featurizing.Read(exact.Transform(data)))], [Flat(expected)], expected.Length).SignalToNoise, Is.InRange(12, 100), "against float32");
+            Assert.That(
+                OutputError.Between([Flat(expected)], [Flat(Featurizing.Read(loaded.Transform(data)))], expected.Length).SignalToNoise,
+                Is.GreaterThan(40),
+                "saved"
+            );
+            Assert.That(
+                OutputError.Between([Flat(Featurizing.Read(exact.Transform(data)))], [Flat(expected)], expected.Length).SignalToNoise,
+                Is.InRange(12, 100),
+                "against float32"
+            );
             Assert.That(featurizer.Quantization is null, Is.EqualTo(precision == WeightPrecision.Float16));
         });
 
@@ -67,8 +83,14 @@ public class SavedModelTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => estimator.Fit(data), Throws.ArgumentException.With.Message.Contains("none can be read").And.InnerException.InstanceOf<InvalidImageException>());
-            Assert.That(() => estimator.Fit(_mlContext.Data.LoadFromEnumerable(Array.Empty<PictureFolder.Row>())), Throws.ArgumentException.With.Message.Contains("no rows"));
+            Assert.That(
+                () => estimator.Fit(data),
+                Throws.ArgumentException.With.Message.Contains("none can be read").And.InnerException.InstanceOf<InvalidImageException>()
+            );
+            Assert.That(
+                () => estimator.Fit(_mlContext.Data.LoadFromEnumerable(Array.Empty<PictureFolder.Row>())),
+                Throws.ArgumentException.With.Message.Contains("no rows")
+            );
         });
     }
 
@@ -98,11 +120,16 @@ public class SavedModelTests
     [Test]
     public void Save_EncodedBytes_LoadWhereThisPackageIs()
     {
-        var data = _mlContext.Data.LoadFromEnumerable(_pictures.Rows.Select(row => new PictureFolder.BytesRow { Image = File.ReadAllBytes(row.Path) }));
+        var data = _mlContext.Data.LoadFromEnumerable(
+            _pictures.Rows.Select(row => new PictureFolder.BytesRow { Image = File.ReadAllBytes(row.Path) })
+        );
         using var featurizer = _mlContext.Transforms.ImageFeaturizer(Featurizing.Options("Image")).Fit(data);
         var loaded = SaveAndLoad(featurizer, data.Schema, out _);
 
-        Assert.That(Featurizing.Read(loaded.Transform(data)).Zip(Featurizing.Read(featurizer.Transform(data)), Featurizing.Difference).Max(), Is.LessThan(1e-5));
+        Assert.That(
+            Featurizing.Read(loaded.Transform(data)).Zip(Featurizing.Read(featurizer.Transform(data)), Featurizing.Difference).Max(),
+            Is.LessThan(1e-5)
+        );
     }
 
     [Test]
@@ -121,7 +148,10 @@ public class SavedModelTests
             foreach (var column in new[] { "Features2", "Features0" })
             {
                 Assert.That(found.Schema[column].Type, Is.EqualTo(expected.Schema[column].Type));
-                Assert.That(Featurizing.Read(found, column).Zip(Featurizing.Read(expected, column), Featurizing.Difference).Max(), Is.LessThan(1e-4));
+                Assert.That(
+                    Featurizing.Read(found, column).Zip(Featurizing.Read(expected, column), Featurizing.Difference).Max(),
+                    Is.LessThan(1e-4)
+                );
             }
         });
     }
@@ -130,7 +160,8 @@ public class SavedModelTests
     public void Save_ModelWithTrainer_PredictsTheSameInAProgramWithoutThisLibrary()
     {
         var data = Data();
-        var pipeline = _mlContext.Transforms.Conversion.MapValueToKey("Label")
+        var pipeline = _mlContext
+            .Transforms.Conversion.MapValueToKey("Label")
             .Append(_mlContext.Transforms.ImageFeaturizer(Featurizing.Options()))
             .AppendCacheCheckpoint(_mlContext)
             .Append(_mlContext.Transforms.NormalizeMinMax("Features"))
@@ -149,7 +180,9 @@ public class SavedModelTests
             for (var i = 0; i < lines.Count; i++)
             {
                 var parts = lines[i].Split('\t');
-                var scores = parts[2].Split(' ').Select(pair => float.Parse(pair[(pair.LastIndexOf('=') + 1)..], CultureInfo.InvariantCulture));
+                var scores = parts[2]
+                    .Split(' ')
+                    .Select(pair => float.Parse(pair[(pair.LastIndexOf('=') + 1)..], CultureInfo.InvariantCulture));
                 Assert.That(parts[0], Is.EqualTo(_pictures.Rows[i].Path));
                 Assert.That(parts[1], Is.EqualTo(expected[i].PredictedLabel));
                 Assert.That(scores, Is.EqualTo(expected[i].Score.OrderDescending()).Within(1e-4));
@@ -168,7 +201,10 @@ public class SavedModelTests
         {
             Assert.That(column.Kind, Is.EqualTo(SchemaShape.Column.VectorKind.Vector));
             Assert.That(column.ItemType, Is.EqualTo(NumberDataViewType.Single));
-            Assert.That(shape.Select(found => found.Name), Is.EquivalentTo(estimator.Fit(Data()).GetOutputSchema(Data().Schema).Select(found => found.Name)));
+            Assert.That(
+                shape.Select(found => found.Name),
+                Is.EquivalentTo(estimator.Fit(Data()).GetOutputSchema(Data().Schema).Select(found => found.Name))
+            );
         });
     }
 

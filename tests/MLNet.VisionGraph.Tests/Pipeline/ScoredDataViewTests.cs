@@ -1,5 +1,5 @@
-using Microsoft.ML.Data;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.VisionGraph.Tests.Pipeline;
 
@@ -48,7 +48,11 @@ public class ScoredDataViewTests
             Assert.That(together, Has.Count.EqualTo(_pictures.Rows.Count));
             for (var i = 0; i < alone.Count; i++)
                 Assert.That(Featurizing.Difference(together[i], alone[i]), Is.LessThan(1e-5), $"row {i}");
-            Assert.That(Featurizing.Difference(together[0], together[1]), Is.GreaterThan(1e-3), "different pictures have different features");
+            Assert.That(
+                Featurizing.Difference(together[0], together[1]),
+                Is.GreaterThan(1e-3),
+                "different pictures have different features"
+            );
         });
     }
 
@@ -76,7 +80,14 @@ public class ScoredDataViewTests
         var ids = new HashSet<DataViewRowId>();
         for (; cursor.MoveNext(); rows++)
         {
-            (int n, ReadOnlyMemory<char> l, ReadOnlyMemory<char> p, VBuffer<float> v, VBuffer<float> f, DataViewRowId i) = (0, default, default, default, default, default);
+            (var n, ReadOnlyMemory<char> l, ReadOnlyMemory<char> p, VBuffer<float> v, VBuffer<float> f, DataViewRowId i) = (
+                0,
+                default,
+                default,
+                default,
+                default,
+                default
+            );
             number(ref n);
             label(ref l);
             path(ref p);
@@ -156,7 +167,10 @@ public class ScoredDataViewTests
     [Test]
     public void GetRowCursor_WithoutFeatures_ReadsNoImage()
     {
-        var rows = new[] { new PictureFolder.Row { Path = "there is no such file", Label = "kept" } };
+        var rows = new[]
+        {
+            new PictureFolder.Row { Path = "there is no such file", Label = "kept" },
+        };
         var data = _featurizer.Transform(_mlContext.Data.LoadFromEnumerable(rows));
 
         Assert.That(data.GetColumn<string>("Label"), Is.EqualTo(new[] { "kept" }));
@@ -194,11 +208,13 @@ public class ScoredDataViewTests
     public void MoveNext_FirstRow_TakesSmallBatchesBeforeWholeOnes()
     {
         var read = 0;
-        var rows = _pictures.Rows.Concat(_pictures.Rows).Select(row =>
-        {
-            read++;
-            return row;
-        });
+        var rows = _pictures
+            .Rows.Concat(_pictures.Rows)
+            .Select(row =>
+            {
+                read++;
+                return row;
+            });
         var options = Featurizing.Options() with { Workers = 2, BatchSize = 16 };
         using var featurizer = _mlContext.Transforms.ImageFeaturizer(options).Fit(Data());
         var data = featurizer.Transform(_mlContext.Data.LoadFromEnumerable(rows));
@@ -233,20 +249,28 @@ public class ScoredDataViewTests
     public void Transform_ManyCallersAtOnce_AllGetTheSame()
     {
         var expected = Featurizing.Read(_featurizer.Transform(Data()));
-        Parallel.For(0, 12, new ParallelOptions { MaxDegreeOfParallelism = 12 }, caller =>
-        {
-            if (caller % 2 == 0)
+        Parallel.For(
+            0,
+            12,
+            new ParallelOptions { MaxDegreeOfParallelism = 12 },
+            caller =>
             {
-                var found = Featurizing.Read(_featurizer.Transform(Data()));
-                Assert.That(found.Zip(expected, Featurizing.Difference).Max(), Is.LessThan(1e-5));
+                if (caller % 2 == 0)
+                {
+                    var found = Featurizing.Read(_featurizer.Transform(Data()));
+                    Assert.That(found.Zip(expected, Featurizing.Difference).Max(), Is.LessThan(1e-5));
+                }
+                else
+                {
+                    var engine = new MLContext().Model.CreatePredictionEngine<PictureFolder.Row, PictureFolder.Output>(_featurizer);
+                    for (var i = 0; i < 5; i++)
+                        Assert.That(
+                            Featurizing.Difference(engine.Predict(_pictures.Rows[caller]).Features, expected[caller]),
+                            Is.LessThan(1e-5)
+                        );
+                }
             }
-            else
-            {
-                var engine = new MLContext().Model.CreatePredictionEngine<PictureFolder.Row, PictureFolder.Output>(_featurizer);
-                for (var i = 0; i < 5; i++)
-                    Assert.That(Featurizing.Difference(engine.Predict(_pictures.Rows[caller]).Features, expected[caller]), Is.LessThan(1e-5));
-            }
-        });
+        );
     }
 
     [Test]

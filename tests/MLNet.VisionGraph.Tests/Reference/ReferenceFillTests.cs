@@ -16,12 +16,17 @@ public class ReferenceFillTests
     [TestCaseSource(nameof(CheckValues))]
     public void Values_CheckedTensor_IsEqualBitForBit(JsonElement check)
     {
-        string name = check.GetProperty("name").GetString()!;
-        string model = check.GetProperty("model").GetString()!;
+        var name = check.GetProperty("name").GetString()!;
+        var model = check.GetProperty("model").GetString()!;
         int[] shape = [.. check.GetProperty("shape").EnumerateArray().Select(dimension => dimension.GetInt32())];
-        float[] values = model == "-"
-            ? ReferenceFill.Input(shape[0], shape[2], shape[3])
-            : ReferenceFill.Values(name, shape, ReferenceFill.IsNorm(name, ReferenceData.Keys(model).Select(key => key.Name).ToHashSet()));
+        var values =
+            model == "-"
+                ? ReferenceFill.Input(shape[0], shape[2], shape[3])
+                : ReferenceFill.Values(
+                    name,
+                    shape,
+                    ReferenceFill.IsNorm(name, ReferenceData.Keys(model).Select(key => key.Name).ToHashSet())
+                );
 
         string[] first = [.. check.GetProperty("first3_hex").EnumerateArray().Select(value => value.GetString()!)];
         Assert.That(values.Take(3).Select(Hex), Is.EqualTo(first));
@@ -30,8 +35,16 @@ public class ReferenceFillTests
     }
 
     private static IEnumerable<TestCaseData> CheckValues() =>
-        ReferenceData.Json("check_values.json").EnumerateArray().Select(check => new TestCaseData(check)
-            .SetArgDisplayNames($"{check.GetProperty("model")}", $"{check.GetProperty("name")}", check.GetProperty("shape").GetRawText()));
+        ReferenceData
+            .Json("check_values.json")
+            .EnumerateArray()
+            .Select(check =>
+                new TestCaseData(check).SetArgDisplayNames(
+                    $"{check.GetProperty("model")}",
+                    $"{check.GetProperty("name")}",
+                    check.GetProperty("shape").GetRawText()
+                )
+            );
 
     private static string Hex(float value) => BitConverter.SingleToUInt32Bits(value).ToString("x8");
 }

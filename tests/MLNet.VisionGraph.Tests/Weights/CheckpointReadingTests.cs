@@ -20,8 +20,8 @@ public class CheckpointReadingTests
     [TestCase("nano_efficientvit_timm_bf16.safetensors", CheckpointFormat.SafeTensors, TimmTensors)]
     public void Read_SampleFile_GivesTheSavedValues(string file, CheckpointFormat format, int tensors)
     {
-        string path = ReferenceData.Path("checkpoints", file);
-        StateDict weights = CheckpointFile.Read(path);
+        var path = ReferenceData.Path("checkpoints", file);
+        var weights = CheckpointFile.Read(path);
 
         Assert.That(CheckpointFile.DetectFormat(path), Is.EqualTo(format));
         Assert.That(weights, Has.Count.EqualTo(tensors));
@@ -32,10 +32,10 @@ public class CheckpointReadingTests
     [TestCase("nano_efficientvit_training.pth", EfficientVitTensors)]
     public void Read_TrainingCheckpoint_TakesTheAverageUnlessToldNotTo(string file, int tensors)
     {
-        string path = ReferenceData.Path("checkpoints", file);
-        StateDict preferred = CheckpointFile.Read(path);
-        StateDict required = CheckpointFile.Read(path, EmaPreference.Require);
-        StateDict ignored = CheckpointFile.Read(path, EmaPreference.Ignore);
+        var path = ReferenceData.Path("checkpoints", file);
+        var preferred = CheckpointFile.Read(path);
+        var required = CheckpointFile.Read(path, EmaPreference.Require);
+        var ignored = CheckpointFile.Read(path, EmaPreference.Ignore);
 
         Assert.That(new[] { preferred.Count, required.Count, ignored.Count }, Is.All.EqualTo(tensors));
         CheckValues(ignored, value => value);
@@ -46,16 +46,17 @@ public class CheckpointReadingTests
     [Test]
     public void Read_AverageRequiredButAbsent_IsAnError()
     {
-        string path = ReferenceData.Path("checkpoints", "nano_mobilevig_bare.pth");
+        var path = ReferenceData.Path("checkpoints", "nano_mobilevig_bare.pth");
         Assert.That(
             () => CheckpointFile.Read(path, EmaPreference.Require),
-            Throws.TypeOf<InvalidDataException>().With.Message.Contains("'model_ema'").And.Message.Contains("nano_mobilevig_bare.pth"));
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("'model_ema'").And.Message.Contains("nano_mobilevig_bare.pth")
+        );
     }
 
     [Test]
     public void Read_StridedViewsOfOneStorage_GivesEachView()
     {
-        StateDict weights = CheckpointFile.Read(ReferenceData.Path("checkpoints", "views.pth"));
+        var weights = CheckpointFile.Read(ReferenceData.Path("checkpoints", "views.pth"));
         float[] columns = [.. Enumerable.Range(0, 24).Select(i => (float)(i % 4 * 6 + i / 4))];
 
         using (Assert.EnterMultipleScope())
@@ -87,13 +88,13 @@ public class CheckpointReadingTests
     [TestCase("nano_efficientvit_timm.safetensors")]
     public void Read_Stream_GivesTheSameAsTheFile(string file)
     {
-        string path = ReferenceData.Path("checkpoints", file);
+        var path = ReferenceData.Path("checkpoints", file);
         using Stream stream = new OneWayStream(File.ReadAllBytes(path));
-        StateDict expected = CheckpointFile.Read(path);
-        StateDict read = CheckpointFile.Read(stream);
+        var expected = CheckpointFile.Read(path);
+        var read = CheckpointFile.Read(stream);
 
         Assert.That(read.Keys, Is.EqualTo(expected.Keys));
-        foreach ((string name, WeightTensor tensor) in expected)
+        foreach ((var name, var tensor) in expected)
             Assert.That(read[name].Values.Span.SequenceEqual(tensor.Values.Span), name);
     }
 
@@ -103,10 +104,10 @@ public class CheckpointReadingTests
     private static void CheckValues(StateDict weights, Func<float, float> round, bool average = false)
     {
         Dictionary<string, WeightTensor> official = [];
-        foreach ((string name, WeightTensor tensor) in weights)
+        foreach ((var name, var tensor) in weights)
             official.Add(OfficialName(name), tensor);
         HashSet<string> names = [.. official.Keys];
-        foreach ((string name, WeightTensor tensor) in official)
+        foreach ((var name, var tensor) in official)
         {
             if (name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
             {
@@ -114,13 +115,13 @@ public class CheckpointReadingTests
             }
             else if (name.EndsWith("attention_bias_idxs", StringComparison.Ordinal))
             {
-                long[] expected = ReferenceFill.AttentionBiasIndexes((int)Math.Sqrt(tensor.Shape[0]));
+                var expected = ReferenceFill.AttentionBiasIndexes((int)Math.Sqrt(tensor.Shape[0]));
                 Assert.That(tensor.Integers.Span.SequenceEqual(expected), name);
             }
             else
             {
-                float factor = average && !name.EndsWith("running_var", StringComparison.Ordinal) ? 0.5f : 1;
-                float[] expected = ReferenceFill.Values(name, tensor.Shape, ReferenceFill.IsNorm(name, names));
+                var factor = average && !name.EndsWith("running_var", StringComparison.Ordinal) ? 0.5f : 1;
+                var expected = ReferenceFill.Values(name, tensor.Shape, ReferenceFill.IsNorm(name, names));
                 Assert.That(tensor.Values.Span.SequenceEqual(Array.ConvertAll(expected, value => round(value * factor))), name);
             }
         }
@@ -139,7 +140,7 @@ public class CheckpointReadingTests
 
     private static float ToBFloat16(float value)
     {
-        uint bits = BitConverter.SingleToUInt32Bits(value);
+        var bits = BitConverter.SingleToUInt32Bits(value);
         return BitConverter.UInt32BitsToSingle((bits + 0x7fff + ((bits >> 16) & 1)) & 0xffff0000);
     }
 

@@ -27,13 +27,13 @@ public class MutatedCheckpointTests
     public void Read_MutatedCompressedFile_SucceedsOrSaysWhatIsWrong(string file)
     {
         using MemoryStream deflated = new();
-        using (ZipArchive stored = ZipFile.OpenRead(ReferenceData.Path("checkpoints", file)))
+        using (var stored = ZipFile.OpenRead(ReferenceData.Path("checkpoints", file)))
         using (ZipArchive target = new(deflated, ZipArchiveMode.Create, leaveOpen: true))
         {
-            foreach (ZipArchiveEntry entry in stored.Entries)
+            foreach (var entry in stored.Entries)
             {
-                using Stream from = entry.Open();
-                using Stream to = target.CreateEntry(entry.FullName).Open();
+                using var from = entry.Open();
+                using var to = target.CreateEntry(entry.FullName).Open();
                 from.CopyTo(to);
             }
         }
@@ -45,30 +45,30 @@ public class MutatedCheckpointTests
     private static void MutateAndRead(string file, byte[] original)
     {
         (int start, int length)[] structure = Structure(original, file);
-        byte[] withoutChecksums = WithoutChecksums(original);
+        var withoutChecksums = WithoutChecksums(original);
         Random random = new(20240607);
-        int refused = 0;
-        Stopwatch clock = Stopwatch.StartNew();
-        for (int round = 0; round < MutationsPerFile; round++)
+        var refused = 0;
+        var clock = Stopwatch.StartNew();
+        for (var round = 0; round < MutationsPerFile; round++)
         {
             // With checksums most changes are found at once; without, as PyTorch may write them, they reach the pickle and the tensors.
-            byte[] mutated = Mutate(round % 4 == 0 ? original : withoutChecksums, structure, random);
-            long before = GC.GetAllocatedBytesForCurrentThread();
+            var mutated = Mutate(round % 4 == 0 ? original : withoutChecksums, structure, random);
+            var before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
                 CheckpointFile.Read(new MemoryStream(mutated), (EmaPreference)random.Next(3));
             }
-            catch (InvalidDataException e)
+            catch (InvalidDataException exception)
             {
                 refused++;
-                Assert.That(e.Message, Does.EndWith("."), "a sentence");
+                Assert.That(exception.Message, Does.EndWith("."), "a sentence");
             }
             catch (Exception e)
             {
                 Assert.Fail($"Round {round}: {e}");
             }
 
-            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.That(allocated, Is.LessThan(MemoryFloor + MemoryFactor * mutated.LongLength), $"memory in round {round}");
         }
 
@@ -79,20 +79,25 @@ public class MutatedCheckpointTests
     [TestCaseSource(nameof(Samples))]
     public void Read_FileCutAnywhere_IsRefused(string file)
     {
-        byte[] original = File.ReadAllBytes(ReferenceData.Path("checkpoints", file));
+        var original = File.ReadAllBytes(ReferenceData.Path("checkpoints", file));
         Random random = new(7);
-        foreach (int length in Enumerable.Range(0, 60).Select(i => i < 20 ? i : random.Next(original.Length)).Append(original.Length - 1))
+        foreach (var length in Enumerable.Range(0, 60).Select(i => i < 20 ? i : random.Next(original.Length)).Append(original.Length - 1))
         {
             Assert.That(
                 () => CheckpointFile.Read(new MemoryStream(original, 0, length), EmaPreference.Ignore),
                 Throws.TypeOf<InvalidDataException>(),
-                $"{length} of {original.Length} bytes");
+                $"{length} of {original.Length} bytes"
+            );
         }
     }
 
     private static IEnumerable<string> Samples() =>
-        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Data", "checkpoints")).Select(Path.GetFileName).OfType<string>()
-            .Where(name => !name.EndsWith(".json", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        Directory
+            .GetFiles(Path.Combine(AppContext.BaseDirectory, "Data", "checkpoints"))
+            .Select(Path.GetFileName)
+            .OfType<string>()
+            .Where(name => !name.EndsWith(".json", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
 
     /// <summary>Where the bytes lie that mean something: headers, pickles, directories. Half of the mutations go there.</summary>
     private static (int Start, int Length)[] Structure(byte[] file, string name)
@@ -101,55 +106,63 @@ public class MutatedCheckpointTests
             return [(0, 8), (8, (int)BitConverter.ToInt64(file))];
         if (name.Contains("legacy"))
             return [(0, 24000)];
-        int directory = (int)BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(file.Length - 6));
-        int pickleLength = (int)BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(directory + 20));
+        var directory = (int)BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(file.Length - 6));
+        var pickleLength = (int)BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(directory + 20));
         return [(0, 128), (64, pickleLength), (directory, file.Length - directory), (file.Length - 98, 98)];
     }
 
     private static byte[] WithoutChecksums(byte[] file)
     {
-        byte[] bytes = (byte[])file.Clone();
-        for (int at = 0; (at = IndexOf(bytes, at, "PK\u0001\u0002"u8)) >= 0; at += 46)
+        var bytes = (byte[])file.Clone();
+        for (var at = 0; (at = IndexOf(bytes, at, "PK\u0001\u0002"u8)) >= 0; at += 46)
             bytes.AsSpan(at + 16, 4).Clear();
         return bytes;
 
         static int IndexOf(byte[] bytes, int start, ReadOnlySpan<byte> pattern)
         {
-            int found = bytes.AsSpan(start).IndexOf(pattern);
+            var found = bytes.AsSpan(start).IndexOf(pattern);
             return found < 0 ? found : start + found;
         }
     }
 
     private static byte[] Mutate(byte[] original, (int Start, int Length)[] structure, Random random)
     {
-        byte[] bytes = (byte[])original.Clone();
-        for (int changes = 1 + random.Next(3); changes > 0; changes--)
+        var bytes = (byte[])original.Clone();
+        for (var changes = 1 + random.Next(3); changes > 0; changes--)
         {
-            int place = Place(bytes.Length, structure, random);
+            var place = Place(bytes.Length, structure, random);
             switch (random.Next(12))
             {
-                case 0 or 1 or 2: bytes[place] ^= (byte)(1 << random.Next(8)); break;
-                case 3 or 4 or 5: bytes[place] = (byte)random.Next(256); break;
+                case 0 or 1 or 2:
+                    bytes[place] ^= (byte)(1 << random.Next(8));
+                    break;
+                case 3 or 4 or 5:
+                    bytes[place] = (byte)random.Next(256);
+                    break;
                 case 6 or 7:
                     // A number that counts or measures something, replaced by one at the edge.
-                    int width = Math.Min(random.Next(2) == 0 ? 4 : 8, bytes.Length - place);
-                    long edge = new[] { 0, -1, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue, 1L << 32, bytes.Length }[random.Next(8)];
+                    var width = Math.Min(random.Next(2) == 0 ? 4 : 8, bytes.Length - place);
+                    var edge = new[] { 0, -1, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue, 1L << 32, bytes.Length }[
+                        random.Next(8)
+                    ];
                     BitConverter.GetBytes(edge).AsSpan(0, width).CopyTo(bytes.AsSpan(place));
                     break;
                 case 8:
                     // Bytes from elsewhere.
-                    int from = Place(bytes.Length, structure, random);
-                    int count = Math.Min(1 + random.Next(64), bytes.Length - Math.Max(from, place));
+                    var from = Place(bytes.Length, structure, random);
+                    var count = Math.Min(1 + random.Next(64), bytes.Length - Math.Max(from, place));
                     bytes.AsSpan(from, count).ToArray().CopyTo(bytes.AsSpan(place));
                     break;
-                case 9: bytes = bytes[..Math.Max(1, place)]; break;
+                case 9:
+                    bytes = bytes[..Math.Max(1, place)];
+                    break;
                 case 10:
                     // Bytes taken out.
                     bytes = [.. bytes.AsSpan(0, place), .. bytes.AsSpan(Math.Min(bytes.Length, place + 1 + random.Next(16)))];
                     break;
                 default:
                     // Bytes doubled.
-                    int doubled = Math.Min(1 + random.Next(16), bytes.Length - place);
+                    var doubled = Math.Min(1 + random.Next(16), bytes.Length - place);
                     bytes = [.. bytes.AsSpan(0, place + doubled), .. bytes.AsSpan(place)];
                     break;
             }
@@ -165,7 +178,7 @@ public class MutatedCheckpointTests
     {
         if (random.Next(2) == 0)
             return random.Next(length);
-        (int start, int count) = structure[random.Next(structure.Length)];
+        (var start, var count) = structure[random.Next(structure.Length)];
         return Math.Min(length - 1, start + random.Next(count));
     }
 }

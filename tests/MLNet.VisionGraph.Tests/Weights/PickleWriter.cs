@@ -30,7 +30,7 @@ internal sealed class PickleWriter
 
     public PickleWriter Integer(long value)
     {
-        byte[] bytes = new byte[8];
+        var bytes = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
         return Raw(0x8a, 8).Raw(bytes);
     }
@@ -38,21 +38,36 @@ internal sealed class PickleWriter
     public PickleWriter Integers(params long[] values)
     {
         Op('(');
-        foreach (long value in values)
+        foreach (var value in values)
             Integer(value);
         return Op('t');
     }
 
     /// <summary>A tensor over storage <paramref name="key"/>, as torch.save writes it.</summary>
     public PickleWriter Tensor(string key, string storageType, long storageCount, long offset, long[] shape, long[] strides) =>
-        Global("torch._utils", "_rebuild_tensor_v2").Op('(')
-            .Op('(').Text("storage").Global("torch", storageType).Text(key).Text("cpu").Integer(storageCount).Op('t').Op('Q')
-            .Integer(offset).Integers(shape).Integers(strides)
-            .Raw(0x89).Global("collections", "OrderedDict").Op(')').Op('R').Op('t').Op('R');
+        Global("torch._utils", "_rebuild_tensor_v2")
+            .Op('(')
+            .Op('(')
+            .Text("storage")
+            .Global("torch", storageType)
+            .Text(key)
+            .Text("cpu")
+            .Integer(storageCount)
+            .Op('t')
+            .Op('Q')
+            .Integer(offset)
+            .Integers(shape)
+            .Integers(strides)
+            .Raw(0x89)
+            .Global("collections", "OrderedDict")
+            .Op(')')
+            .Op('R')
+            .Op('t')
+            .Op('R');
 
     private PickleWriter Number(int value)
     {
-        byte[] bytes = new byte[4];
+        var bytes = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
         return Raw(bytes);
     }

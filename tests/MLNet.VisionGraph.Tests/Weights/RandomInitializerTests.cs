@@ -1,27 +1,27 @@
-using MLNet.VisionGraph.Weights.Sources;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Tests.Reference;
+using MLNet.VisionGraph.Weights.Sources;
 
 namespace MLNet.VisionGraph.Tests.Weights;
 
 public class RandomInitializerTests
 {
-    private static readonly IReadOnlyList<ParameterSpec> MobileVig = ReferenceData.Parameters("mobilevig_ti");
-    private static readonly IReadOnlyList<ParameterSpec> EfficientVit = ReferenceData.Parameters("efficientvit_m0");
+    private static readonly IReadOnlyList<ParameterSpec> s_mobileVig = ReferenceData.Parameters("mobilevig_ti");
+    private static readonly IReadOnlyList<ParameterSpec> s_efficientVit = ReferenceData.Parameters("efficientvit_m0");
 
     // Computed apart from this code by the rule; other values would silently change what every seed means.
-    private static readonly float[] KnownConvolution = [-0.027802652f, -0.17680646f, 0.049681246f];
-    private static readonly float[] KnownLinear = [0.024298308f, 0.028505728f, -0.0037612536f];
+    private static readonly float[] s_knownConvolution = [-0.027802652f, -0.17680646f, 0.049681246f];
+    private static readonly float[] s_knownLinear = [0.024298308f, 0.028505728f, -0.0037612536f];
 
     [Test]
     public void Load_Random_FollowsTheKindOfEachParameter()
     {
-        StateDict mobileVig = Load(MobileVig, 3).StateDict;
-        StateDict efficientVit = Load(EfficientVit, 3).StateDict;
+        var mobileVig = Load(s_mobileVig, 3).StateDict;
+        var efficientVit = Load(s_efficientVit, 3).StateDict;
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(mobileVig.Keys, Is.EqualTo(MobileVig.Select(parameter => parameter.Name)));
+            Assert.That(mobileVig.Keys, Is.EqualTo(s_mobileVig.Select(parameter => parameter.Name)));
             Assert.That(Values(mobileVig, "stem.stem.1.weight"), Is.All.EqualTo(1));
             Assert.That(Values(mobileVig, "stem.stem.1.bias"), Is.All.Zero);
             Assert.That(Values(mobileVig, "stem.stem.1.running_mean"), Is.All.Zero);
@@ -44,26 +44,27 @@ public class RandomInitializerTests
     [Test]
     public void Load_SameSeed_GivesTheSameAndKnownValues()
     {
-        float[] first = Values(Load(MobileVig, 7).StateDict, "stem.stem.0.weight");
-        Assert.That(Values(Load(MobileVig, 7).StateDict, "stem.stem.0.weight"), Is.EqualTo(first));
-        Assert.That(Values(Load(MobileVig, 8).StateDict, "stem.stem.0.weight"), Is.Not.EqualTo(first));
-        Assert.That(first.Take(3), Is.EqualTo(KnownConvolution));
-        Assert.That(Values(Load(EfficientVit, 7).StateDict, "head.l.weight").Take(3), Is.EqualTo(KnownLinear));
+        var first = Values(Load(s_mobileVig, 7).StateDict, "stem.stem.0.weight");
+        Assert.That(Values(Load(s_mobileVig, 7).StateDict, "stem.stem.0.weight"), Is.EqualTo(first));
+        Assert.That(Values(Load(s_mobileVig, 8).StateDict, "stem.stem.0.weight"), Is.Not.EqualTo(first));
+        Assert.That(first.Take(3), Is.EqualTo(s_knownConvolution));
+        Assert.That(Values(Load(s_efficientVit, 7).StateDict, "head.l.weight").Take(3), Is.EqualTo(s_knownLinear));
     }
 
     [Test]
     public void Load_AnotherHead_ChangesNothingInTheBody()
     {
-        ParameterSpec[] other = [.. MobileVig.Where(parameter => !parameter.Name.StartsWith("head", StringComparison.Ordinal))];
+        ParameterSpec[] other = [.. s_mobileVig.Where(parameter => !parameter.Name.StartsWith("head", StringComparison.Ordinal))];
         Assert.That(
             Values(Load(other, 7).StateDict, "prediction.1.weight"),
-            Is.EqualTo(Values(Load(MobileVig, 7).StateDict, "prediction.1.weight")));
+            Is.EqualTo(Values(Load(s_mobileVig, 7).StateDict, "prediction.1.weight"))
+        );
     }
 
     [Test]
     public void Load_Random_SaysThatItIs()
     {
-        LoadedWeights loaded = Load(MobileVig, 7);
+        var loaded = Load(s_mobileVig, 7);
         Assert.That(loaded.IsRandom);
         Assert.That(loaded.Description, Does.Contain("untrained").And.Contain("7"));
     }
@@ -75,8 +76,8 @@ public class RandomInitializerTests
 
     private static void IsSpread(float[] values, double bound, double deviation, double tolerance = 0.02)
     {
-        double mean = values.Average(value => (double)value);
-        double spread = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
+        var mean = values.Average(value => (double)value);
+        var spread = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
         Assert.That(values, Is.All.InRange((float)-bound, (float)bound));
         Assert.That(mean, Is.Zero.Within(5 * deviation / Math.Sqrt(values.Length)));
         Assert.That(spread, Is.EqualTo(deviation).Within(tolerance * deviation));

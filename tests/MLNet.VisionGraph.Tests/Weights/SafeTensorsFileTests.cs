@@ -32,7 +32,7 @@ public class SafeTensorsFileTests
             writer.Write([0, 2]);
         }
 
-        SafeTensorsFile file = Read(Header, data.ToArray());
+        var file = Read(Header, data.ToArray());
 
         using (Assert.EnterMultipleScope())
         {
@@ -58,10 +58,19 @@ public class SafeTensorsFileTests
     [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", "takes 8 bytes")]
     [TestCase("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}""", "truncated")]
     [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "one after the other")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "one after the other")]
+    [TestCase(
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        "one after the other"
+    )]
     [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "belong to none")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}}""", "two entries")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[2147483647,2147483647,2147483647,2147483647],"data_offsets":[0,8]}}""", "more than 2147483647 elements")]
+    [TestCase(
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}}""",
+        "two entries"
+    )]
+    [TestCase(
+        """{"a":{"dtype":"F32","shape":[2147483647,2147483647,2147483647,2147483647],"data_offsets":[0,8]}}""",
+        "more than 2147483647 elements"
+    )]
     [TestCase("""{"a":{"dtype":"F32","shape":[4294967298],"data_offsets":[0,8]}}""", "dimension of 4294967298")]
     [TestCase("""{"a":{"dtype":"F32","shape":[18446744073709551618],"data_offsets":[0,8]}}""", "whole numbers")]
     [TestCase("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", "whole numbers")]
@@ -85,26 +94,27 @@ public class SafeTensorsFileTests
     public void Read_HugeHeaderLength_IsRefusedWithoutAllocatingIt(ulong length, string reason)
     {
         byte[] file = [.. BitConverter.GetBytes(length), .. "{}      "u8];
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.That(
             () => SafeTensorsFile.Read(new MemoryStream(file)),
-            Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason));
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason)
+        );
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1 << 20));
     }
 
     [Test]
     public void Write_ThenRead_GivesTheSameTensorsInTheSameOrder()
     {
-        StateDict original = CheckpointFile.Read(ReferenceData.Path("checkpoints", "nano_mobilevig_bare.pth"));
-        string path = Path.Combine(Path.GetTempPath(), $"visiongraph-{Guid.NewGuid():N}.safetensors");
+        var original = CheckpointFile.Read(ReferenceData.Path("checkpoints", "nano_mobilevig_bare.pth"));
+        var path = Path.Combine(Path.GetTempPath(), $"visiongraph-{Guid.NewGuid():N}.safetensors");
         try
         {
             SafeTensorsFile.Write(path, original, metadata: new Dictionary<string, string> { ["z"] = "1", ["format"] = "pt" });
-            SafeTensorsFile read = SafeTensorsFile.Read(path);
+            var read = SafeTensorsFile.Read(path);
 
             Assert.That(read.Tensors.Keys, Is.EqualTo(original.Keys));
             Assert.That(read.Metadata["format"], Is.EqualTo("pt"));
-            foreach ((string name, WeightTensor tensor) in original)
+            foreach ((var name, var tensor) in original)
             {
                 Assert.That(read.Tensors[name].Shape, Is.EqualTo(tensor.Shape), name);
                 Assert.That(read.Tensors[name].ElementType, Is.EqualTo(tensor.ElementType), name);
@@ -120,9 +130,11 @@ public class SafeTensorsFileTests
     [Test]
     public void Write_HalfPrecision_RoundsOnceAndKeepsIntegers()
     {
-        StateDict original =
-            new([new("w", new WeightTensor([3], new[] { 0.1f, -65504f, 1e-8f })), new("n", WeightTensor.FromInt64([], new[] { 1L << 40 }))]);
-        StateDict read = SafeTensorsFile.Read(new MemoryStream(Written(original, WeightElementType.Float16))).Tensors;
+        StateDict original = new([
+            new("w", new WeightTensor([3], new[] { 0.1f, -65504f, 1e-8f })),
+            new("n", WeightTensor.FromInt64([], new[] { 1L << 40 })),
+        ]);
+        var read = SafeTensorsFile.Read(new MemoryStream(Written(original, WeightElementType.Float16))).Tensors;
 
         Assert.That(read["w"].ElementType, Is.EqualTo(WeightElementType.Float16));
         Assert.That(read["w"].Values.ToArray(), Is.EqualTo(new[] { (float)(Half)0.1f, -65504f, 0f }));
@@ -136,25 +148,30 @@ public class SafeTensorsFileTests
         using MemoryStream stream = new();
         Assert.That(
             () => SafeTensorsFile.Write(stream, original, WeightElementType.Float16),
-            Throws.TypeOf<ArgumentException>().With.Message.Contains("'big'"));
+            Throws.TypeOf<ArgumentException>().With.Message.Contains("'big'")
+        );
         Assert.That(stream.Length, Is.Zero);
     }
 
     [Test]
     public void Write_Twice_GivesTheSameBytesWithAlignedTensors()
     {
-        StateDict original = new(
-        [
+        StateDict original = new([
             new("odd", new WeightTensor([3], new float[3])),
             new("count", WeightTensor.FromInt64([], new long[1])),
             new("ünïcode \"quoted\"", new WeightTensor([1], new float[1])),
         ]);
-        byte[] first = Written(original, WeightElementType.Float32);
+        var first = Written(original, WeightElementType.Float32);
 
         Assert.That(Written(original, WeightElementType.Float32), Is.EqualTo(first));
-        string header = Encoding.UTF8.GetString(first, 8, (int)BitConverter.ToUInt64(first));
+        var header = Encoding.UTF8.GetString(first, 8, (int)BitConverter.ToUInt64(first));
         Assert.That(BitConverter.ToUInt64(first) % 8, Is.Zero, "the data begin at a multiple of 8");
-        Assert.That(header, Does.StartWith("""{"odd":{"dtype":"F32","shape":[3],"data_offsets":[8,20]},"count":{"dtype":"I64","shape":[],"data_offsets":[0,8]}"""));
+        Assert.That(
+            header,
+            Does.StartWith(
+                """{"odd":{"dtype":"F32","shape":[3],"data_offsets":[8,20]},"count":{"dtype":"I64","shape":[],"data_offsets":[0,8]}"""
+            )
+        );
     }
 
     private static byte[] Written(StateDict tensors, WeightElementType type)
@@ -166,7 +183,7 @@ public class SafeTensorsFileTests
 
     private static SafeTensorsFile Read(string header, byte[] data)
     {
-        byte[] json = Encoding.UTF8.GetBytes(header);
+        var json = Encoding.UTF8.GetBytes(header);
         return SafeTensorsFile.Read(new MemoryStream([.. BitConverter.GetBytes((long)json.Length), .. json, .. data]));
     }
 }

@@ -1,7 +1,7 @@
-using MLNet.VisionGraph.Weights.Sources;
 using Microsoft.ML;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Tests.Pipeline;
+using MLNet.VisionGraph.Weights.Sources;
 
 namespace MLNet.VisionGraph.Tests.Weights;
 
@@ -15,13 +15,23 @@ public class StarterWeightsTests
         foreach (var name in StarterWeights.Backbones)
         {
             var backbone = BackboneRegistry.Get(name);
-            using var stream = typeof(StarterWeights).Assembly.GetManifestResourceStream($"MLNet.VisionGraph.Weights.Starter.{name}.safetensors")!;
+            using var stream = typeof(StarterWeights).Assembly.GetManifestResourceStream(
+                $"MLNet.VisionGraph.Weights.Starter.{name}.safetensors"
+            )!;
             var weights = backbone.LoadWeights(WeightSource.Starter(), new NetworkSettings { Classes = 0 });
             Assert.Multiple(() =>
             {
                 Assert.That(stream.Length, Is.LessThan(5_000_000));
-                Assert.That(weights.Values.Where(tensor => tensor.Integers.IsEmpty).All(tensor => Array.TrueForAll(tensor.Values.ToArray(), float.IsFinite)));
-                Assert.That(weights.First(pair => pair.Key.EndsWith("running_var", StringComparison.Ordinal)).Value.Values.ToArray(), Is.Not.All.EqualTo(1f), "trained");
+                Assert.That(
+                    weights
+                        .Values.Where(tensor => tensor.Integers.IsEmpty)
+                        .All(tensor => Array.TrueForAll(tensor.Values.ToArray(), float.IsFinite))
+                );
+                Assert.That(
+                    weights.First(pair => pair.Key.EndsWith("running_var", StringComparison.Ordinal)).Value.Values.ToArray(),
+                    Is.Not.All.EqualTo(1f),
+                    "trained"
+                );
             });
         }
     }
@@ -30,7 +40,8 @@ public class StarterWeightsTests
     public void Starter_OtherBackbone_SaysWhichThereAre() =>
         Assert.That(
             () => BackboneRegistry.Get("mobilevig_b").LoadWeights(WeightSource.Starter(), new NetworkSettings { Classes = 0 }),
-            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("mobilevig_b").And.Message.Contains("efficientvit_m0"));
+            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("mobilevig_b").And.Message.Contains("efficientvit_m0")
+        );
 
     [Test]
     public void Default_WithoutReleasedWeights_TakesTheStarterWeightsAndSaysSo()
@@ -41,12 +52,20 @@ public class StarterWeightsTests
         var lines = new List<string>();
         mlContext.Log += (_, line) => lines.Add(line.Message);
         var data = mlContext.Data.LoadFromEnumerable(pictures.Rows);
-        var options = new ImageFeaturizerOptions { InputColumnName = "Path", Backbone = BackboneRegistry.Get("efficientvit_m0"), Environment = mlContext };
+        var options = new ImageFeaturizerOptions
+        {
+            InputColumnName = "Path",
+            Backbone = BackboneRegistry.Get("efficientvit_m0"),
+            Environment = mlContext,
+        };
         using var byDefault = mlContext.Transforms.ImageFeaturizer(options).Fit(data);
         using var starter = mlContext.Transforms.ImageFeaturizer(options with { Weights = WeightSource.Starter() }).Fit(data);
 
         Assert.That(Featurizing.Read(byDefault.Transform(data)), Is.EqualTo(Featurizing.Read(starter.Transform(data))));
-        Assert.That(lines, Has.Some.Contains("the recommended released weights cannot be had; the starter weights of this package are used in their place"));
+        Assert.That(
+            lines,
+            Has.Some.Contains("the recommended released weights cannot be had; the starter weights of this package are used in their place")
+        );
     }
 
     [Test]
@@ -56,7 +75,8 @@ public class StarterWeightsTests
 
         Assert.That(
             () => BackboneRegistry.Get("efficientvit_m0").LoadWeights(new DefaultWeights(_ => { }), new NetworkSettings()),
-            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("efficientvit_m0"));
+            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("efficientvit_m0")
+        );
     }
 
     [Test]
@@ -66,14 +86,18 @@ public class StarterWeightsTests
 
         Assert.That(
             () => BackboneRegistry.Get("mobilevig_b").LoadWeights(new DefaultWeights(_ => { }), new NetworkSettings { Classes = 0 }),
-            Throws.TypeOf<WeightsUnavailableException>());
+            Throws.TypeOf<WeightsUnavailableException>()
+        );
     }
 
     // An empty cache, and a mirror that has nothing: no network is asked.
     private sealed class Offline : IDisposable
     {
         private readonly string _folder = Directory.CreateTempSubdirectory("visiongraph-").FullName;
-        private readonly (string Name, string? Value)[] _before = [.. new[] { "VISIONGRAPH_CACHE", "VISIONGRAPH_HUB" }.Select(name => (name, Environment.GetEnvironmentVariable(name)))];
+        private readonly (string Name, string? Value)[] _before =
+        [
+            .. new[] { "VISIONGRAPH_CACHE", "VISIONGRAPH_HUB" }.Select(name => (name, Environment.GetEnvironmentVariable(name))),
+        ];
 
         public Offline()
         {

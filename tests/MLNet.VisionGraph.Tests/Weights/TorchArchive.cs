@@ -14,7 +14,7 @@ internal static class TorchArchive
         using (ZipArchive zip = new(bytes, ZipArchiveMode.Create, leaveOpen: true))
         {
             Add(zip, $"{folder}/data.pkl", pickle, compression);
-            foreach ((string name, byte[] content) in entries)
+            foreach ((var name, var content) in entries)
                 Add(zip, $"{folder}/{name}", content, compression);
         }
 
@@ -22,13 +22,22 @@ internal static class TorchArchive
     }
 
     /// <summary>{'w': tensor} over one storage of floats.</summary>
-    public static byte[] OneTensor(long storageCount, long offset, long[] shape, long[] strides, byte[] storage) => Make(
-        new PickleWriter().Proto().Op('}').Text("w").Tensor("0", "FloatStorage", storageCount, offset, shape, strides).Op('s').Op('.').ToArray(),
-        ("data/0", storage));
+    public static byte[] OneTensor(long storageCount, long offset, long[] shape, long[] strides, byte[] storage) =>
+        Make(
+            new PickleWriter()
+                .Proto()
+                .Op('}')
+                .Text("w")
+                .Tensor("0", "FloatStorage", storageCount, offset, shape, strides)
+                .Op('s')
+                .Op('.')
+                .ToArray(),
+            ("data/0", storage)
+        );
 
     private static void Add(ZipArchive zip, string name, byte[] content, CompressionLevel compression)
     {
-        using Stream entry = zip.CreateEntry(name, compression).Open();
+        using var entry = zip.CreateEntry(name, compression).Open();
         entry.Write(content);
     }
 }

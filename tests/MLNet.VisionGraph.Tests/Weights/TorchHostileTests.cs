@@ -7,21 +7,53 @@ namespace MLNet.VisionGraph.Tests.Weights;
 /// <summary>PyTorch files that are unusual, lie, or mean harm.</summary>
 public class TorchHostileTests
 {
-    private static readonly byte[] FourFloats = Bytes(1, 2, 3, 4);
+    private static readonly byte[] s_fourFloats = Bytes(1, 2, 3, 4);
 
     [Test]
     public void Read_PickleThatWouldRunACommand_RunsNothingAndKeepsTheTensors()
     {
-        string witness = Path.Combine(Path.GetTempPath(), $"visiongraph-{Guid.NewGuid():N}");
-        byte[] pickle = new PickleWriter().Proto().Op('}').Op('(')
-            .Text("evil").Global("os", "system").Op('(').Text($"touch {witness}").Op('t').Op('R')
-            .Text("worse").Global("builtins", "eval").Op('(').Text("1/0").Op('t').Op('R')
-            .Text("args").Global("argparse", "Namespace").Op(')').Raw(0x81).Op('}').Text("lr").Integer(1).Op('s').Op('b')
-            .Text("chained").Global("builtins", "getattr").Op('(').Global("os", "system").Text("x").Op('t').Op('R').Op(')').Op('R')
-            .Text("w").Tensor("0", "FloatStorage", 4, 0, [2, 2], [2, 1])
-            .Op('u').Op('.').ToArray();
+        var witness = Path.Combine(Path.GetTempPath(), $"visiongraph-{Guid.NewGuid():N}");
+        var pickle = new PickleWriter()
+            .Proto()
+            .Op('}')
+            .Op('(')
+            .Text("evil")
+            .Global("os", "system")
+            .Op('(')
+            .Text($"touch {witness}")
+            .Op('t')
+            .Op('R')
+            .Text("worse")
+            .Global("builtins", "eval")
+            .Op('(')
+            .Text("1/0")
+            .Op('t')
+            .Op('R')
+            .Text("args")
+            .Global("argparse", "Namespace")
+            .Op(')')
+            .Raw(0x81)
+            .Op('}')
+            .Text("lr")
+            .Integer(1)
+            .Op('s')
+            .Op('b')
+            .Text("chained")
+            .Global("builtins", "getattr")
+            .Op('(')
+            .Global("os", "system")
+            .Text("x")
+            .Op('t')
+            .Op('R')
+            .Op(')')
+            .Op('R')
+            .Text("w")
+            .Tensor("0", "FloatStorage", 4, 0, [2, 2], [2, 1])
+            .Op('u')
+            .Op('.')
+            .ToArray();
 
-        StateDict weights = Read(TorchArchive.Make(pickle, ("data/0", FourFloats)));
+        var weights = Read(TorchArchive.Make(pickle, ("data/0", s_fourFloats)));
 
         Assert.That(weights.Keys, Is.EqualTo(new[] { "w" }));
         Assert.That(weights["w"].Values.ToArray(), Is.EqualTo(new float[] { 1, 2, 3, 4 }));
@@ -38,38 +70,38 @@ public class TorchHostileTests
     [TestCase(new long[] { -2 }, new long[] { 1 })]
     [TestCase(new long[] { 4 }, new long[] { 1, 1 })]
     public void Read_ViewBeyondItsStorageOrWithoutEnd_IsRefused(long[] shape, long[] strides) =>
-        Refused(TorchArchive.OneTensor(4, 0, shape, strides, FourFloats), "tensor 'w'");
+        Refused(TorchArchive.OneTensor(4, 0, shape, strides, s_fourFloats), "tensor 'w'");
 
     [TestCase(1L)]
     [TestCase(-1L)]
     [TestCase(long.MaxValue)]
     public void Read_OffsetOutOfRange_IsRefused(long offset) =>
-        Refused(TorchArchive.OneTensor(4, offset, [4], [1], FourFloats), "reaches from element");
+        Refused(TorchArchive.OneTensor(4, offset, [4], [1], s_fourFloats), "reaches from element");
 
     [Test]
     public void Read_StorageShorterThanClaimed_IsRefused() =>
-        Refused(TorchArchive.OneTensor(5, 0, [4], [1], FourFloats), "claims 5 elements");
+        Refused(TorchArchive.OneTensor(5, 0, [4], [1], s_fourFloats), "claims 5 elements");
 
     [Test]
     public void Read_StorageMissing_IsRefused()
     {
-        byte[] pickle = new PickleWriter().Proto().Op('}').Text("w").Tensor("7", "FloatStorage", 4, 0, [4], [1]).Op('s').Op('.').ToArray();
-        Refused(TorchArchive.Make(pickle, ("data/0", FourFloats)), "lacks the storage");
+        var pickle = new PickleWriter().Proto().Op('}').Text("w").Tensor("7", "FloatStorage", 4, 0, [4], [1]).Op('s').Op('.').ToArray();
+        Refused(TorchArchive.Make(pickle, ("data/0", s_fourFloats)), "lacks the storage");
     }
 
     [Test]
     public void Read_ManyExpandedViewsOfOneNumber_AreRefusedInAll()
     {
-        PickleWriter pickle = new PickleWriter().Proto().Op('}').Op('(');
-        for (int i = 0; i < 20; i++)
+        var pickle = new PickleWriter().Proto().Op('}').Op('(');
+        for (var i = 0; i < 20; i++)
             pickle.Text($"w{i}").Tensor("0", "FloatStorage", 4, 0, [1_000_000], [0]);
-        Refused(TorchArchive.Make(pickle.Op('u').Op('.').ToArray(), ("data/0", FourFloats)), "in all");
+        Refused(TorchArchive.Make(pickle.Op('u').Op('.').ToArray(), ("data/0", s_fourFloats)), "in all");
     }
 
     [Test]
     public void Read_SmallExpandedView_IsRead()
     {
-        StateDict weights = Read(TorchArchive.OneTensor(4, 1, [2, 3], [2, 0], FourFloats));
+        var weights = Read(TorchArchive.OneTensor(4, 1, [2, 3], [2, 0], s_fourFloats));
         Assert.That(weights["w"].Values.ToArray(), Is.EqualTo(new float[] { 2, 2, 2, 4, 4, 4 }));
     }
 
@@ -77,34 +109,46 @@ public class TorchHostileTests
     [TestCase(CompressionLevel.NoCompression)]
     public void Read_AnyFolderNameAndCompression_IsRead(CompressionLevel compression)
     {
-        byte[] pickle = new PickleWriter().Proto().Op('}').Text("w").Tensor("0", "FloatStorage", 4, 0, [4], [1]).Op('s').Op('.').ToArray();
-        byte[] file =
-            TorchArchive.MakeIn("some other/folder", compression, pickle, ("data/0", FourFloats), ("byteorder", "little"u8.ToArray()));
+        var pickle = new PickleWriter().Proto().Op('}').Text("w").Tensor("0", "FloatStorage", 4, 0, [4], [1]).Op('s').Op('.').ToArray();
+        var file = TorchArchive.MakeIn(
+            "some other/folder",
+            compression,
+            pickle,
+            ("data/0", s_fourFloats),
+            ("byteorder", "little"u8.ToArray())
+        );
         Assert.That(Read(file)["w"].Values.ToArray(), Is.EqualTo(new float[] { 1, 2, 3, 4 }));
     }
 
     [Test]
     public void Read_BigEndianFile_IsTurnedAround()
     {
-        byte[] swapped = Bytes(1, 2, 3, 4);
-        for (int i = 0; i < swapped.Length; i += 4)
+        var swapped = Bytes(1, 2, 3, 4);
+        for (var i = 0; i < swapped.Length; i += 4)
             swapped.AsSpan(i, 4).Reverse();
-        byte[] pickle = new PickleWriter().Proto().Op('}').Text("w").Tensor("0", "FloatStorage", 4, 0, [4], [1]).Op('s').Op('.').ToArray();
+        var pickle = new PickleWriter().Proto().Op('}').Text("w").Tensor("0", "FloatStorage", 4, 0, [4], [1]).Op('s').Op('.').ToArray();
         Assert.That(
             Read(TorchArchive.Make(pickle, ("data/0", swapped), ("byteorder", "big"u8.ToArray())))["w"].Values.ToArray(),
-            Is.EqualTo(new float[] { 1, 2, 3, 4 }));
+            Is.EqualTo(new float[] { 1, 2, 3, 4 })
+        );
         Refused(TorchArchive.Make(pickle, ("data/0", swapped), ("byteorder", "middle"u8.ToArray())), "byte order");
     }
 
     [Test]
     public void Read_ZipBomb_IsRefusedWithoutInflatingIt()
     {
-        byte[] zeros = new byte[64 << 20];
-        byte[] pickle = new PickleWriter().Proto().Op('}').Text("w")
-            .Tensor("0", "FloatStorage", zeros.Length / 4, 0, [zeros.Length / 4], [1]).Op('s').Op('.').ToArray();
-        byte[] file = TorchArchive.MakeIn("a", CompressionLevel.Optimal, pickle, ("data/0", zeros));
+        var zeros = new byte[64 << 20];
+        var pickle = new PickleWriter()
+            .Proto()
+            .Op('}')
+            .Text("w")
+            .Tensor("0", "FloatStorage", zeros.Length / 4, 0, [zeros.Length / 4], [1])
+            .Op('s')
+            .Op('.')
+            .ToArray();
+        var file = TorchArchive.MakeIn("a", CompressionLevel.Optimal, pickle, ("data/0", zeros));
         Assert.That(file, Has.Length.LessThan(100_000));
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         Refused(file, "in all");
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(8 << 20));
     }
@@ -113,11 +157,10 @@ public class TorchHostileTests
     [TestCase(100)]
     public void Read_EntryThatInflatesToAnotherLength_IsRefused(int lie)
     {
-        byte[] storage = new byte[4096];
-        byte[] pickle =
-            new PickleWriter().Proto().Op('}').Text("w").Tensor("0", "FloatStorage", 900, 0, [900], [1]).Op('s').Op('.').ToArray();
-        byte[] file = TorchArchive.MakeIn("a", CompressionLevel.Optimal, pickle, ("data/0", storage));
-        int directoryEntry = LastIndexOf(file, "PK\u0001\u0002"u8);
+        var storage = new byte[4096];
+        var pickle = new PickleWriter().Proto().Op('}').Text("w").Tensor("0", "FloatStorage", 900, 0, [900], [1]).Op('s').Op('.').ToArray();
+        var file = TorchArchive.MakeIn("a", CompressionLevel.Optimal, pickle, ("data/0", storage));
+        var directoryEntry = LastIndexOf(file, "PK\u0001\u0002"u8);
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(directoryEntry + 24), storage.Length + lie);
         Refused(file, "inflates to");
     }
@@ -125,8 +168,8 @@ public class TorchHostileTests
     [Test]
     public void Read_DamagedStorage_IsRefusedByItsChecksum()
     {
-        byte[] file = File.ReadAllBytes(ReferenceData.Path("checkpoints", "views.pth"));
-        int storage = file.AsSpan().IndexOf(Bytes(1, 2, 3, 4));
+        var file = File.ReadAllBytes(ReferenceData.Path("checkpoints", "views.pth"));
+        var storage = file.AsSpan().IndexOf(Bytes(1, 2, 3, 4));
         file[storage + 2] ^= 1;
         Refused(file, "checksum");
     }
@@ -137,8 +180,8 @@ public class TorchHostileTests
     [TestCase("a\\..\\b")]
     public void Read_EntryPathThatLeadsOut_IsRefused(string folder)
     {
-        byte[] pickle = new PickleWriter().Proto().Op('}').Text("w").Tensor("0", "FloatStorage", 4, 0, [4], [1]).Op('s').Op('.').ToArray();
-        Refused(TorchArchive.MakeIn(folder, CompressionLevel.NoCompression, pickle, ("data/0", FourFloats)), "leads out");
+        var pickle = new PickleWriter().Proto().Op('}').Text("w").Tensor("0", "FloatStorage", 4, 0, [4], [1]).Op('s').Op('.').ToArray();
+        Refused(TorchArchive.MakeIn(folder, CompressionLevel.NoCompression, pickle, ("data/0", s_fourFloats)), "leads out");
     }
 
     [Test]
@@ -154,29 +197,42 @@ public class TorchHostileTests
     public void Read_RecursiveMemo_IsReadWithoutFollowingIt()
     {
         // d = {}; d['self'] = d; l = []; l.append(l); d['list'] = l
-        byte[] pickle = new PickleWriter().Proto().Op('}').Raw((byte)'q', 0).Op('(')
-            .Text("self").Raw((byte)'h', 0)
-            .Text("model").Raw((byte)'h', 0)
-            .Text("list").Op(']').Raw((byte)'q', 1).Raw((byte)'h', 1).Op('a')
-            .Text("w").Tensor("0", "FloatStorage", 4, 0, [4], [1])
-            .Op('u').Op('.').ToArray();
-        Assert.That(Read(TorchArchive.Make(pickle, ("data/0", FourFloats))).Keys, Is.EqualTo(new[] { "w" }));
+        var pickle = new PickleWriter()
+            .Proto()
+            .Op('}')
+            .Raw((byte)'q', 0)
+            .Op('(')
+            .Text("self")
+            .Raw((byte)'h', 0)
+            .Text("model")
+            .Raw((byte)'h', 0)
+            .Text("list")
+            .Op(']')
+            .Raw((byte)'q', 1)
+            .Raw((byte)'h', 1)
+            .Op('a')
+            .Text("w")
+            .Tensor("0", "FloatStorage", 4, 0, [4], [1])
+            .Op('u')
+            .Op('.')
+            .ToArray();
+        Assert.That(Read(TorchArchive.Make(pickle, ("data/0", s_fourFloats))).Keys, Is.EqualTo(new[] { "w" }));
     }
 
     [Test]
     public void Read_DeepNesting_DoesNotOverflowTheStack()
     {
-        PickleWriter pickle = new PickleWriter().Proto().Op('}').Text("deep").Op(')');
-        for (int i = 0; i < 300_000; i++)
+        var pickle = new PickleWriter().Proto().Op('}').Text("deep").Op(')');
+        for (var i = 0; i < 300_000; i++)
             pickle.Raw(0x85);
         pickle.Op('s').Text("w").Tensor("0", "FloatStorage", 4, 0, [4], [1]).Op('s').Op('.');
-        Assert.That(Read(TorchArchive.Make(pickle.ToArray(), ("data/0", FourFloats))).Keys, Is.EqualTo(new[] { "w" }));
+        Assert.That(Read(TorchArchive.Make(pickle.ToArray(), ("data/0", s_fourFloats))).Keys, Is.EqualTo(new[] { "w" }));
     }
 
     [Test]
     public void Read_MoreInstructionsThanAnyCheckpointNeeds_IsRefused()
     {
-        byte[] pickle = new byte[1_100_000];
+        var pickle = new byte[1_100_000];
         pickle.AsSpan().Fill((byte)'}');
         Refused(TorchArchive.Make(pickle), "instructions");
     }
@@ -184,17 +240,27 @@ public class TorchHostileTests
     [Test]
     public void Read_GiantIntegers_StayInert()
     {
-        byte[] digits = new byte[500_000];
+        var digits = new byte[500_000];
         digits.AsSpan().Fill((byte)'9');
         digits[^1] = (byte)'\n';
-        byte[] pickle = new PickleWriter().Proto().Op('}').Op('(')
-            .Text("decimal").Op('L').Raw(digits)
-            .Text("binary").Raw(0x8b, 0x20, 0xa1, 0x07, 0x00).Raw(digits)
-            .Text("w").Tensor("0", "FloatStorage", 4, 0, [4], [1])
-            .Op('u').Op('.').ToArray();
+        var pickle = new PickleWriter()
+            .Proto()
+            .Op('}')
+            .Op('(')
+            .Text("decimal")
+            .Op('L')
+            .Raw(digits)
+            .Text("binary")
+            .Raw(0x8b, 0x20, 0xa1, 0x07, 0x00)
+            .Raw(digits)
+            .Text("w")
+            .Tensor("0", "FloatStorage", 4, 0, [4], [1])
+            .Op('u')
+            .Op('.')
+            .ToArray();
 
         // LONG4 announces 500,000 bytes (0x07a120): the digits' length.
-        Assert.That(Read(TorchArchive.Make(pickle, ("data/0", FourFloats))).Keys, Is.EqualTo(new[] { "w" }));
+        Assert.That(Read(TorchArchive.Make(pickle, ("data/0", s_fourFloats))).Keys, Is.EqualTo(new[] { "w" }));
     }
 
     [Test]
@@ -204,11 +270,11 @@ public class TorchHostileTests
     [Test]
     public void Read_OneListGivenToManyDictionaries_IsRefused()
     {
-        PickleWriter pickle = new PickleWriter().Proto().Op(']').Raw((byte)'q', 0).Op('(');
-        for (int i = 0; i < 50_000; i++)
+        var pickle = new PickleWriter().Proto().Op(']').Raw((byte)'q', 0).Op('(');
+        for (var i = 0; i < 50_000; i++)
             pickle.Op(')');
         pickle.Op('e').Op('0').Global("collections", "OrderedDict").Raw((byte)'q', 1).Op('0');
-        for (int i = 0; i < 100_000; i++)
+        for (var i = 0; i < 100_000; i++)
             pickle.Raw((byte)'h', 1).Raw((byte)'h', 0).Raw(0x85).Op('R');
         Refused(TorchArchive.Make(pickle.Op('.').ToArray()), "fills dictionaries");
     }
@@ -236,14 +302,27 @@ public class TorchHostileTests
     [Test]
     public void Read_TensorOfUnknownElements_IsRefusedOnlyWhenWanted()
     {
-        byte[] pickle = new PickleWriter().Proto().Op('}').Op('(')
-            .Text("optimizer").Op('}').Text("c").Tensor("1", "ComplexFloatStorage", 2, 0, [2], [1]).Op('s')
-            .Text("model").Op('}').Text("w").Tensor("0", "FloatStorage", 4, 0, [4], [1]).Op('s')
-            .Op('u').Op('.').ToArray();
-        Assert.That(Read(TorchArchive.Make(pickle, ("data/0", FourFloats), ("data/1", FourFloats))).Keys, Is.EqualTo(new[] { "w" }));
+        var pickle = new PickleWriter()
+            .Proto()
+            .Op('}')
+            .Op('(')
+            .Text("optimizer")
+            .Op('}')
+            .Text("c")
+            .Tensor("1", "ComplexFloatStorage", 2, 0, [2], [1])
+            .Op('s')
+            .Text("model")
+            .Op('}')
+            .Text("w")
+            .Tensor("0", "FloatStorage", 4, 0, [4], [1])
+            .Op('s')
+            .Op('u')
+            .Op('.')
+            .ToArray();
+        Assert.That(Read(TorchArchive.Make(pickle, ("data/0", s_fourFloats), ("data/1", s_fourFloats))).Keys, Is.EqualTo(new[] { "w" }));
 
         pickle = new PickleWriter().Proto().Op('}').Text("c").Tensor("1", "ComplexFloatStorage", 2, 0, [2], [1]).Op('s').Op('.').ToArray();
-        Refused(TorchArchive.Make(pickle, ("data/1", FourFloats)), "torch.ComplexFloatStorage");
+        Refused(TorchArchive.Make(pickle, ("data/1", s_fourFloats)), "torch.ComplexFloatStorage");
     }
 
     [Test]
@@ -257,8 +336,8 @@ public class TorchHostileTests
 
     private static byte[] Bytes(params float[] values)
     {
-        byte[] bytes = new byte[values.Length * 4];
-        for (int i = 0; i < values.Length; i++)
+        var bytes = new byte[values.Length * 4];
+        for (var i = 0; i < values.Length; i++)
             BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * 4), values[i]);
         return bytes;
     }

@@ -66,7 +66,10 @@ public class AugmentationRandomTests
 
         Assert.That(values, Is.All.InRange(0, 1));
         Assert.That(mean, Is.EqualTo(alpha / sum).Within(0.01));
-        Assert.That(values.Average(value => (value - mean) * (value - mean)), Is.EqualTo(alpha * beta / (sum * sum * (sum + 1))).Within(0.004));
+        Assert.That(
+            values.Average(value => (value - mean) * (value - mean)),
+            Is.EqualTo(alpha * beta / (sum * sum * (sum + 1))).Within(0.004)
+        );
     }
 
     [Test]

@@ -15,7 +15,11 @@ public class CropTests
             var part = crop.Choose(400, 300, random);
             areas.Add(part.Width * part.Height / 120000.0);
 
-            Assert.That(part.Left >= 0 && part.Top >= 0 && part.Left + part.Width <= 400 && part.Top + part.Height <= 300, Is.True, part.ToString());
+            Assert.That(
+                part.Left >= 0 && part.Top >= 0 && part.Left + part.Width <= 400 && part.Top + part.Height <= 300,
+                Is.True,
+                part.ToString()
+            );
             Assert.That((double)part.Width / part.Height, Is.InRange(0.74, 1.35), part.ToString());
         }
 
@@ -37,7 +41,12 @@ public class CropTests
     public void Apply_WholeAreaOfASquare_IsPlainResizing()
     {
         using var source = Pictures.Draw(64, 64);
-        var crop = new RandomResizedCrop { MinArea = 1, MinRatio = 1, MaxRatio = 1 };
+        var crop = new RandomResizedCrop
+        {
+            MinArea = 1,
+            MinRatio = 1,
+            MaxRatio = 1,
+        };
         using var cropped = crop.Apply(source, 32, 24, new AugmentationRandom(1));
         using var resized = ImageResampler.Resize(source, new PixelWindow(0, 0, 64, 64), 32, 24, ResampleFilter.Bicubic);
 
@@ -63,7 +72,13 @@ public class CropTests
     [TestCase(0.5, 1.0, 1.3, 0.75)]
     public void Check_OutOfRange_Throws(double minimumArea, double maximumArea, double minimumRatio, double maximumRatio)
     {
-        var crop = new RandomResizedCrop { MinArea = minimumArea, MaxArea = maximumArea, MinRatio = minimumRatio, MaxRatio = maximumRatio };
+        var crop = new RandomResizedCrop
+        {
+            MinArea = minimumArea,
+            MaxArea = maximumArea,
+            MinRatio = minimumRatio,
+            MaxRatio = maximumRatio,
+        };
 
         Assert.That(crop.Check, Throws.ArgumentException);
     }

@@ -19,7 +19,11 @@ public class ImageResamplerTests
             var (width, height) = (random.Next(1, 80), random.Next(1, 80));
             using var resized = ImageResampler.Resize(source, part, width, height, filter);
 
-            Assert.That(Largest(resized.Bytes(), Slow(source, part, width, height, filter)), Is.LessThanOrEqualTo(Rounding), $"{part} to {width} × {height}");
+            Assert.That(
+                Largest(resized.Bytes(), Slow(source, part, width, height, filter)),
+                Is.LessThanOrEqualTo(Rounding),
+                $"{part} to {width} × {height}"
+            );
         }
     }
 
@@ -125,7 +129,8 @@ public class ImageResamplerTests
         return Math.Clamp(Math.Floor(sum / weights + 0.5), 0, 255);
     }
 
-    private static double Kernel(double x, ResampleFilter filter) => filter == ResampleFilter.Bilinear
-        ? 1 - x
-        : x < 1 ? 1.5 * x * x * x - 2.5 * x * x + 1 : -0.5 * x * x * x + 2.5 * x * x - 4 * x + 2;
+    private static double Kernel(double x, ResampleFilter filter) =>
+        filter == ResampleFilter.Bilinear ? 1 - x
+        : x < 1 ? 1.5 * x * x * x - 2.5 * x * x + 1
+        : -0.5 * x * x * x + 2.5 * x * x - 4 * x + 2;
 }

@@ -23,7 +23,17 @@ public class MixupTests
             Assert.That(images.AsSpan(i * Size, Size).ToArray(), Is.All.EqualTo(expected).Within(1e-4));
         }
 
-        Assert.That(shares.Distinct().Count(), Is.EqualTo(mode switch { MixupMode.Batch => 1, MixupMode.Pair => 3, _ => 6 }));
+        Assert.That(
+            shares.Distinct().Count(),
+            Is.EqualTo(
+                mode switch
+                {
+                    MixupMode.Batch => 1,
+                    MixupMode.Pair => 3,
+                    _ => 6,
+                }
+            )
+        );
     }
 
     [TestCase(MixupMode.Batch)]
@@ -99,7 +109,17 @@ public class MixupTests
         foreach (var preset in new[] { AugmentationOptions.MobileVig, AugmentationOptions.EfficientVit })
         {
             preset.Check();
-            Assert.That(preset.RandAugment, Is.EqualTo(new RandAugment { Magnitude = 9, MagnitudeDeviation = 0.5, Layers = 2 }));
+            Assert.That(
+                preset.RandAugment,
+                Is.EqualTo(
+                    new RandAugment
+                    {
+                        Magnitude = 9,
+                        MagnitudeDeviation = 0.5,
+                        Layers = 2,
+                    }
+                )
+            );
             Assert.That((preset.Mixup!.MixupAlpha, preset.Mixup.CutmixAlpha, preset.Mixup.SwitchProbability), Is.EqualTo((0.8, 1.0, 0.5)));
             Assert.That((preset.Erasing!.Probability, preset.LabelSmoothing, preset.Repeats), Is.EqualTo((0.25, 0.1, 3)));
             Assert.That(preset.Crop, Is.EqualTo(new RandomResizedCrop { MinArea = 0.08, Filter = ResampleFilter.Bicubic }));

@@ -193,7 +193,12 @@ public class RandAugmentTests
     {
         using var image = Pictures.Draw(20, 20);
         var before = image.Bytes();
-        new ColorJitter { Brightness = 0, Contrast = 0, Saturation = 0 }.Apply(image, new AugmentationRandom(1));
+        new ColorJitter
+        {
+            Brightness = 0,
+            Contrast = 0,
+            Saturation = 0,
+        }.Apply(image, new AugmentationRandom(1));
 
         Assert.That(image.Bytes(), Is.EqualTo(before));
     }
@@ -201,7 +206,12 @@ public class RandAugmentTests
     [Test]
     public void ColorJitter_OfBrightness_StaysInItsRange()
     {
-        var jitter = new ColorJitter { Brightness = 0.2, Contrast = 0, Saturation = 0 };
+        var jitter = new ColorJitter
+        {
+            Brightness = 0.2,
+            Contrast = 0,
+            Saturation = 0,
+        };
         var values = new List<int>();
         for (var i = 0; i < 500; i++)
         {

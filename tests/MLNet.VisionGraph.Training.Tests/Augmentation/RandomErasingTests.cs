@@ -42,7 +42,9 @@ public class RandomErasingTests
     [Test]
     public void Apply_AQuarterOfTheTime_IsAQuarterOfTheTime()
     {
-        var erased = Enumerable.Range(0, 1000).Count(i => new RandomErasing().Apply(Marked(), Side, Side, new AugmentationRandom(1, 0, i)) != default);
+        var erased = Enumerable
+            .Range(0, 1000)
+            .Count(i => new RandomErasing().Apply(Marked(), Side, Side, new AugmentationRandom(1, 0, i)) != default);
 
         Assert.That(erased, Is.EqualTo(250).Within(50));
     }

@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Training.Callbacks;
 using System.Text.Json.Nodes;
+using MLNet.VisionGraph.Training.Callbacks;
 
 namespace MLNet.VisionGraph.Training.Tests.Callbacks;
 
@@ -31,7 +31,13 @@ public class CallbackTests
     [TestCase("val_loss", MonitorMode.Maximize, 0.5, 0.6, true)]
     [TestCase("val_top1", MonitorMode.Auto, 0.5, 0.5, false)]
     [TestCase("val_top1", MonitorMode.Auto, double.NaN, 0.1, true)]
-    public void BestCheckpointTracker_SecondValue_IsBestIfBetter(string metric, MonitorMode mode, double first, double second, bool expected)
+    public void BestCheckpointTracker_SecondValue_IsBestIfBetter(
+        string metric,
+        MonitorMode mode,
+        double first,
+        double second,
+        bool expected
+    )
     {
         BestCheckpointTracker tracker = new(metric, mode);
         var state = NewState();
@@ -49,7 +55,10 @@ public class CallbackTests
         var state = NewState();
         state.SetMetric("val_top1", 0.5);
 
-        Assert.That(() => new EarlyStopping("val_acuracy").OnEpochEnd(state), Throws.InvalidOperationException.With.Message.Contains("'val_acuracy'").And.Message.Contains("val_top1"));
+        Assert.That(
+            () => new EarlyStopping("val_acuracy").OnEpochEnd(state),
+            Throws.InvalidOperationException.With.Message.Contains("'val_acuracy'").And.Message.Contains("val_top1")
+        );
     }
 
     [Test]
@@ -65,7 +74,9 @@ public class CallbackTests
             new CallbackList([before, best]).OnEpochEnd(state);
         }
 
-        var saved = new CallbackList([before, best]).SaveStates().ToDictionary(entry => entry.Key, entry => JsonNode.Parse(entry.Value.ToJsonString())!.AsObject());
+        var saved = new CallbackList([before, best])
+            .SaveStates()
+            .ToDictionary(entry => entry.Key, entry => JsonNode.Parse(entry.Value.ToJsonString())!.AsObject());
         EarlyStopping after = new(patience: 3);
         BestCheckpointTracker bestAfter = new(MetricNames.ValidationLoss);
         new CallbackList([bestAfter, after]).RestoreStates(saved);
@@ -104,7 +115,13 @@ public class CallbackTests
         guard.OnBatchEnd(state);
 
         Assert.That(state.HasFailed, Is.True);
-        Assert.That(state.StopReason, Is.EqualTo(guard.Finding).And.StartsWith($"The loss is {what} at step 7, epoch 2. The losses before were 2.5, 2.4, 2.3, 2.2, 2.1; the learning rate is 0.01, the gradient's norm 1E+09."));
+        Assert.That(
+            state.StopReason,
+            Is.EqualTo(guard.Finding)
+                .And.StartsWith(
+                    $"The loss is {what} at step 7, epoch 2. The losses before were 2.5, 2.4, 2.3, 2.2, 2.1; the learning rate is 0.01, the gradient's norm 1E+09."
+                )
+        );
         Assert.That(guard.Finding, Does.Contain("The batch: 1.jpg, 2.jpg").And.Contain("8.jpg and 2 more."));
     }
 
@@ -139,7 +156,10 @@ public class CallbackTests
 
     [Test]
     public void CallbackList_TwoOfTheSameName_Throws() =>
-        Assert.That(() => new CallbackList([new EarlyStopping(), new EarlyStopping()]), Throws.ArgumentException.With.Message.Contains("early-stopping:val_loss"));
+        Assert.That(
+            () => new CallbackList([new EarlyStopping(), new EarlyStopping()]),
+            Throws.ArgumentException.With.Message.Contains("early-stopping:val_loss")
+        );
 
     [Test]
     public void ProgressReporting_BatchesInQuickSuccession_AreReportedAtMostSoOften()
@@ -166,10 +186,20 @@ public class CallbackTests
 
         Assert.That(
             reports.Select(report => report.Phase),
-            Is.EqualTo([TrainingPhase.Starting, TrainingPhase.Training, TrainingPhase.Training, TrainingPhase.EpochEnded, TrainingPhase.Ended]));
+            Is.EqualTo([
+                TrainingPhase.Starting,
+                TrainingPhase.Training,
+                TrainingPhase.Training,
+                TrainingPhase.EpochEnded,
+                TrainingPhase.Ended,
+            ])
+        );
         Assert.That(reports[2].Fraction, Is.EqualTo(0.4).Within(1e-12));
         Assert.That(reports[3].Metrics["val_top1"], Is.EqualTo(0.75), "a snapshot does not change");
-        Assert.That(reports[3].ToString(), Is.EqualTo("epoch 1/5, step 25/50, loss 24, lr 0, 0 images/s, waiting 0 %, val_top1 0.75, 26:03:04 left"));
+        Assert.That(
+            reports[3].ToString(),
+            Is.EqualTo("epoch 1/5, step 25/50, loss 24, lr 0, 0 images/s, waiting 0 %, val_top1 0.75, 26:03:04 left")
+        );
     }
 
     [Test]

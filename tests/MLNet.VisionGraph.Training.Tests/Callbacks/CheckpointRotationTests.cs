@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Training.Loop.Checkpoints;
 using MLNet.VisionGraph.TestKit;
+using MLNet.VisionGraph.Training.Loop.Checkpoints;
 
 namespace MLNet.VisionGraph.Training.Tests.Callbacks;
 
@@ -13,7 +13,10 @@ public class CheckpointRotationTests
         foreach (var step in new long[] { 10, 20, 9_999_999_999, 10_000_000_000 })
             rotation.Save(TrainingCheckpointFileTests.Sample(step));
 
-        Assert.That(rotation.Files.Select(Path.GetFileName), Is.EqualTo(["checkpoint-10000000000.safetensors", "checkpoint-9999999999.safetensors"]));
+        Assert.That(
+            rotation.Files.Select(Path.GetFileName),
+            Is.EqualTo(["checkpoint-10000000000.safetensors", "checkpoint-9999999999.safetensors"])
+        );
         Assert.That(rotation.ReadLatest()!.Value.Checkpoint.Info.Step, Is.EqualTo(10_000_000_000));
     }
 
@@ -21,13 +24,22 @@ public class CheckpointRotationTests
     public void Save_OtherFilesInTheFolder_AreLeftAloneButForHalfCheckpoints()
     {
         using TemporaryFolder folder = new();
-        foreach (var name in new[] { "best.safetensors", "checkpoint-best.safetensors", "checkpoint-5.txt", "checkpoint-0000000003.safetensors.tmp" })
+        foreach (
+            var name in new[]
+            {
+                "best.safetensors",
+                "checkpoint-best.safetensors",
+                "checkpoint-5.txt",
+                "checkpoint-0000000003.safetensors.tmp",
+            }
+        )
             File.WriteAllText(folder[name], "x");
         new CheckpointRotation(folder.Path, keep: 1).Save(TrainingCheckpointFileTests.Sample(4));
 
         Assert.That(
             Directory.GetFiles(folder.Path).Select(Path.GetFileName),
-            Is.EquivalentTo(["best.safetensors", "checkpoint-best.safetensors", "checkpoint-5.txt", "checkpoint-0000000004.safetensors"]));
+            Is.EquivalentTo(["best.safetensors", "checkpoint-best.safetensors", "checkpoint-5.txt", "checkpoint-0000000004.safetensors"])
+        );
     }
 
     [Test]
@@ -37,7 +49,10 @@ public class CheckpointRotationTests
         CheckpointRotation rotation = new(folder.Path, keep: 1);
         rotation.Save(TrainingCheckpointFileTests.Sample(1));
 
-        Assert.That(() => rotation.Save(TrainingCheckpointFileTests.Sample(2), _ => throw new IOException("No space left on device")), Throws.TypeOf<IOException>());
+        Assert.That(
+            () => rotation.Save(TrainingCheckpointFileTests.Sample(2), _ => throw new IOException("No space left on device")),
+            Throws.TypeOf<IOException>()
+        );
         Assert.That(rotation.ReadLatest()!.Value.Checkpoint.Info.Step, Is.EqualTo(1));
     }
 

@@ -1,6 +1,6 @@
-using MLNet.VisionGraph.TestKit;
 using System.Buffers.Binary;
 using System.Globalization;
+using MLNet.VisionGraph.TestKit;
 using MLNet.VisionGraph.Training.Callbacks;
 using MLNet.VisionGraph.Training.Callbacks.Format;
 
@@ -20,10 +20,14 @@ public class LogTests
         Assert.That(Lines(folder["logs/run.csv"]), Is.EqualTo([Header]));
         Train(log, state, epochs: 1, steps: 3);
 
-        Assert.That(Lines(folder["logs/run.csv"]), Is.EqualTo([
-            Header + ",val_top1",
-            "1,2,0.30000000000000004,0.5,48,0.01,12.5,",
-            "1,3,0.30000000000000004,0.75,48,0.01,12.5,0.3333333333333333"]));
+        Assert.That(
+            Lines(folder["logs/run.csv"]),
+            Is.EqualTo([
+                Header + ",val_top1",
+                "1,2,0.30000000000000004,0.5,48,0.01,12.5,",
+                "1,3,0.30000000000000004,0.75,48,0.01,12.5,0.3333333333333333",
+            ])
+        );
         log.OnTrainEnd(state);
     }
 
@@ -66,7 +70,12 @@ public class LogTests
         var whole = File.ReadAllText(path);
         File.AppendAllText(path, "4,4");
         using CsvMetricsLog resumed = new(path);
-        TrainingState again = new(new TrainingSpan(5, 10)) { Epoch = 2, Step = 20, IsResumed = true };
+        TrainingState again = new(new TrainingSpan(5, 10))
+        {
+            Epoch = 2,
+            Step = 20,
+            IsResumed = true,
+        };
         resumed.OnTrainStart(again);
         Assert.That(Lines(path), Has.Length.EqualTo(3));
         Train(resumed, again, epochs: 1, steps: 10);
@@ -112,13 +121,19 @@ public class LogTests
         Assert.That(events[0].FileVersion, Is.EqualTo("brain.Event:2"));
         Assert.That(events[0].WallTime, Is.EqualTo(1_700_000_000));
         var text = events[1].Summary.Value.Single();
-        Assert.That((text.Tag, text.Metadata.PluginData.PluginName, text.Tensor.StringVal[0].ToStringUtf8()), Is.EqualTo(("options/text_summary", "text", "lr **0.1** °")));
+        Assert.That(
+            (text.Tag, text.Metadata.PluginData.PluginName, text.Tensor.StringVal[0].ToStringUtf8()),
+            Is.EqualTo(("options/text_summary", "text", "lr **0.1** °"))
+        );
         Assert.That(events[2..4].Select(e => e.Step), Is.EqualTo([2L, 4]));
         var scalars = events[3].Summary.Value.ToDictionary(value => value.Tag, value => value.SimpleValue);
         Assert.That(scalars["train/loss"], Is.EqualTo(0.5f));
         Assert.That(scalars["train/learning_rate"], Is.EqualTo(0.3f));
         Assert.That(scalars.Keys, Has.No.Member("train/gradient_norm"), "it was not computed");
-        Assert.That(events[4].Summary.Value.Select(value => (value.Tag, value.SimpleValue)), Has.Member(("val/top1", 1 / 3f)).And.Member(("epoch/loss", 0.75f)));
+        Assert.That(
+            events[4].Summary.Value.Select(value => (value.Tag, value.SimpleValue)),
+            Has.Member(("val/top1", 1 / 3f)).And.Member(("epoch/loss", 0.75f))
+        );
         Assert.That(events[5].Summary.Value[0].Tensor.StringVal[0].ToStringUtf8(), Is.EqualTo("enough"));
     }
 
@@ -181,7 +196,11 @@ public class LogTests
         {
             var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes);
             Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]), Is.EqualTo(Masked(bytes[..8])), "checksum of the length");
-            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(bytes[(12 + length)..]), Is.EqualTo(Masked(bytes.Slice(12, length))), "checksum of the event");
+            Assert.That(
+                BinaryPrimitives.ReadUInt32LittleEndian(bytes[(12 + length)..]),
+                Is.EqualTo(Masked(bytes.Slice(12, length))),
+                "checksum of the event"
+            );
             events.Add(Event.Parser.ParseFrom(bytes.Slice(12, length)));
             bytes = bytes[(16 + length)..];
         }

@@ -1,7 +1,7 @@
-using MLNet.VisionGraph.Training.Loop.Checkpoints;
-using MLNet.VisionGraph.TestKit;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using MLNet.VisionGraph.TestKit;
+using MLNet.VisionGraph.Training.Loop.Checkpoints;
 
 namespace MLNet.VisionGraph.Training.Tests.Callbacks;
 
@@ -24,7 +24,11 @@ public class TrainingCheckpointFileTests
             Assert.That(read.Tensors[name].Bytes.ToArray(), Is.EqualTo(tensor.Bytes.ToArray()), name);
         }
 
-        Assert.That(BitConverter.DoubleToInt64Bits(read.Tensors["optim/sum"].Values<double>()[1]), Is.EqualTo(0x7ff8000000000123), "even a NaN's payload");
+        Assert.That(
+            BitConverter.DoubleToInt64Bits(read.Tensors["optim/sum"].Values<double>()[1]),
+            Is.EqualTo(0x7ff8000000000123),
+            "even a NaN's payload"
+        );
         Assert.That(() => read.Tensors["optim/sum"].Values<float>(), Throws.TypeOf<InvalidDataException>());
         Assert.That(read.Info.RandomStates["torch"], Is.EqualTo(written.Info.RandomStates["torch"]));
         Assert.That(read.Info.CallbackStates["early"].ToJsonString(), Is.EqualTo(written.Info.CallbackStates["early"].ToJsonString()));
@@ -32,8 +36,17 @@ public class TrainingCheckpointFileTests
         Assert.That(read.Info.ClassNames, Is.EqualTo(written.Info.ClassNames));
         Assert.That(read.Info.Versions, Is.EqualTo(written.Info.Versions));
         Assert.That(
-            (read.Info.Backbone, read.Info.CompletedEpochs, read.Info.BatchesDone, read.Info.Step, read.Info.Seed, read.Info.ElapsedSeconds, read.Info.Fingerprint),
-            Is.EqualTo(("mobilevig_ti", 3, 7, 1234L, long.MinValue, 1 / 3.0, "abc")));
+            (
+                read.Info.Backbone,
+                read.Info.CompletedEpochs,
+                read.Info.BatchesDone,
+                read.Info.Step,
+                read.Info.Seed,
+                read.Info.ElapsedSeconds,
+                read.Info.Fingerprint
+            ),
+            Is.EqualTo(("mobilevig_ti", 3, 7, 1234L, long.MinValue, 1 / 3.0, "abc"))
+        );
     }
 
     [Test]
@@ -66,8 +79,15 @@ public class TrainingCheckpointFileTests
     [TestCase("__sha256__")]
     public void Write_ReservedName_Throws(string name) =>
         Assert.That(
-            () => Bytes(new TrainingCheckpoint(new TrainingCheckpointInfo(), new Dictionary<string, CheckpointTensor> { [name] = CheckpointTensor.From([1], [1f]) })),
-            Throws.ArgumentException);
+            () =>
+                Bytes(
+                    new TrainingCheckpoint(
+                        new TrainingCheckpointInfo(),
+                        new Dictionary<string, CheckpointTensor> { [name] = CheckpointTensor.From([1], [1f]) }
+                    )
+                ),
+            Throws.ArgumentException
+        );
 
     [Test]
     public void Of_ShapeThatDoesNotFit_Throws()
@@ -91,7 +111,9 @@ public class TrainingCheckpointFileTests
         var before = File.ReadAllBytes(path);
         var limit = room >= 0 ? room : before.Length + room;
 
-        var error = Assert.Throws<IOException>(() => TrainingCheckpointFile.Write(path, Sample(2), temporary => new FullDisk(temporary, limit)));
+        var error = Assert.Throws<IOException>(() =>
+            TrainingCheckpointFile.Write(path, Sample(2), temporary => new FullDisk(temporary, limit))
+        );
 
         Assert.That(error!.Message, Does.Contain(path).And.Contain("No space left").And.Contain("Earlier checkpoints are intact"));
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(before));
@@ -114,7 +136,11 @@ public class TrainingCheckpointFileTests
     {
         var bytes = Bytes(Sample(1));
         for (var length = 0; length < bytes.Length; length += length < 60 ? 1 : 13)
-            Assert.That(() => TrainingCheckpointFile.Read(new MemoryStream(bytes, 0, length)), Throws.TypeOf<InvalidDataException>(), $"{length} of {bytes.Length}");
+            Assert.That(
+                () => TrainingCheckpointFile.Read(new MemoryStream(bytes, 0, length)),
+                Throws.TypeOf<InvalidDataException>(),
+                $"{length} of {bytes.Length}"
+            );
     }
 
     [Test]
@@ -126,7 +152,11 @@ public class TrainingCheckpointFileTests
         {
             var bit = (byte)(1 << random.Next(8));
             bytes[i] ^= bit;
-            Assert.That(() => TrainingCheckpointFile.Read(new MemoryStream(bytes)), Throws.TypeOf<InvalidDataException>().With.Message.Contains("checksum"), $"byte {i}");
+            Assert.That(
+                () => TrainingCheckpointFile.Read(new MemoryStream(bytes)),
+                Throws.TypeOf<InvalidDataException>().With.Message.Contains("checksum"),
+                $"byte {i}"
+            );
             bytes[i] ^= bit;
         }
 
@@ -149,10 +179,20 @@ public class TrainingCheckpointFileTests
                 var place = random.Next(4) == 0 ? random.Next(bytes.Length - 40) : random.Next(Math.Min(8 + header, bytes.Length - 40));
                 switch (random.Next(4))
                 {
-                    case 0: bytes[place] ^= (byte)(1 << random.Next(8)); break;
-                    case 1: bytes[place] = (byte)"0123456789{}[]\",:\\ nufU"[random.Next(23)]; break;
-                    case 2: BitConverter.GetBytes(new[] { 0, -1, long.MaxValue, 1L << 32, bytes.Length }[random.Next(5)]).CopyTo(bytes, Math.Min(place, bytes.Length - 8)); break;
-                    default: bytes = [.. bytes.AsSpan(0, place), .. bytes.AsSpan(place + random.Next(8))]; break;
+                    case 0:
+                        bytes[place] ^= (byte)(1 << random.Next(8));
+                        break;
+                    case 1:
+                        bytes[place] = (byte)"0123456789{}[]\",:\\ nufU"[random.Next(23)];
+                        break;
+                    case 2:
+                        BitConverter
+                            .GetBytes(new[] { 0, -1, long.MaxValue, 1L << 32, bytes.Length }[random.Next(5)])
+                            .CopyTo(bytes, Math.Min(place, bytes.Length - 8));
+                        break;
+                    default:
+                        bytes = [.. bytes.AsSpan(0, place), .. bytes.AsSpan(place + random.Next(8))];
+                        break;
                 }
             }
 
@@ -166,13 +206,17 @@ public class TrainingCheckpointFileTests
             {
                 refused++;
             }
-            catch (Exception e)
+            catch (Exception exception)
             {
-                Assert.Fail($"Round {round}: {e}");
+                Assert.Fail($"Round {round}: {exception}");
             }
 
             // The copy of the stream, the tensors, the JSON in a few forms; never what a lying number asks for.
-            Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan((1 << 20) + 60 * original.Length), $"memory in round {round}");
+            Assert.That(
+                GC.GetAllocatedBytesForCurrentThread() - before,
+                Is.LessThan((1 << 20) + 60 * original.Length),
+                $"memory in round {round}"
+            );
         }
 
         Assert.That(refused, Is.InRange(Rounds / 3, Rounds - 1), "the mutations matter");
@@ -182,33 +226,41 @@ public class TrainingCheckpointFileTests
     public void Read_AnotherFile_IsRefused()
     {
         Assert.That(() => TrainingCheckpointFile.Read(new MemoryStream(new byte[1000])), Throws.TypeOf<InvalidDataException>());
-        Assert.That(() => TrainingCheckpointFile.Read(new MemoryStream()), Throws.TypeOf<InvalidDataException>().With.Message.Contains("truncated"));
+        Assert.That(
+            () => TrainingCheckpointFile.Read(new MemoryStream()),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("truncated")
+        );
     }
 
-    internal static TrainingCheckpoint Sample(long step) => new(
-        new TrainingCheckpointInfo
-        {
-            Backbone = "mobilevig_ti",
-            ClassNames = ["Rose", "Müller \"x\"", "🌷"],
-            CompletedEpochs = 3,
-            BatchesDone = 7,
-            Step = step,
-            Seed = long.MinValue,
-            ElapsedSeconds = 1 / 3.0,
-            Fingerprint = "abc",
-            RandomStates = new Dictionary<string, byte[]> { ["torch"] = [0, 255, 1, 128], ["data"] = [] },
-            CallbackStates = new Dictionary<string, JsonObject> { ["early"] = new() { ["best"] = 0.1 + 0.2, ["n"] = 3 } },
-            Versions = new Dictionary<string, string> { ["library"] = "0.1.0" },
-            Extra = new JsonObject { ["lossSum"] = 0.1 + 0.2 },
-        },
-        new Dictionary<string, CheckpointTensor>
-        {
-            ["model/a.weight"] = CheckpointTensor.From([2, 3], [1f, float.NaN, float.Epsilon, -0f, float.MaxValue, 1 / 3f]),
-            ["model/a.num_batches_tracked"] = CheckpointTensor.From([], [long.MaxValue]),
-            ["optim/sum"] = CheckpointTensor.From([2], [Math.PI, BitConverter.Int64BitsToDouble(0x7ff8000000000123)]),
-            ["rng/state"] = CheckpointTensor.From([5], new byte[] { 1, 2, 3, 4, 255 }),
-            ["empty"] = CheckpointTensor.From([0, 4], Array.Empty<float>()),
-        });
+    internal static TrainingCheckpoint Sample(long step) =>
+        new(
+            new TrainingCheckpointInfo
+            {
+                Backbone = "mobilevig_ti",
+                ClassNames = ["Rose", "Müller \"x\"", "🌷"],
+                CompletedEpochs = 3,
+                BatchesDone = 7,
+                Step = step,
+                Seed = long.MinValue,
+                ElapsedSeconds = 1 / 3.0,
+                Fingerprint = "abc",
+                RandomStates = new Dictionary<string, byte[]> { ["torch"] = [0, 255, 1, 128], ["data"] = [] },
+                CallbackStates = new Dictionary<string, JsonObject>
+                {
+                    ["early"] = new() { ["best"] = 0.1 + 0.2, ["n"] = 3 },
+                },
+                Versions = new Dictionary<string, string> { ["library"] = "0.1.0" },
+                Extra = new JsonObject { ["lossSum"] = 0.1 + 0.2 },
+            },
+            new Dictionary<string, CheckpointTensor>
+            {
+                ["model/a.weight"] = CheckpointTensor.From([2, 3], [1f, float.NaN, float.Epsilon, -0f, float.MaxValue, 1 / 3f]),
+                ["model/a.num_batches_tracked"] = CheckpointTensor.From([], [long.MaxValue]),
+                ["optim/sum"] = CheckpointTensor.From([2], [Math.PI, BitConverter.Int64BitsToDouble(0x7ff8000000000123)]),
+                ["rng/state"] = CheckpointTensor.From([5], new byte[] { 1, 2, 3, 4, 255 }),
+                ["empty"] = CheckpointTensor.From([0, 4], Array.Empty<float>()),
+            }
+        );
 
     private static byte[] Bytes(TrainingCheckpoint checkpoint)
     {
@@ -230,7 +282,11 @@ public class TrainingCheckpointFileTests
 
         public override long Length => _file.Length;
 
-        public override long Position { get => _file.Position; set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => _file.Position;
+            set => throw new NotSupportedException();
+        }
 
         public override void Flush() => _file.Flush();
 

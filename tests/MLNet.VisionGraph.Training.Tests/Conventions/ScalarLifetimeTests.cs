@@ -14,13 +14,31 @@ namespace MLNet.VisionGraph.Training.Tests.Conventions;
 public class ScalarLifetimeTests
 {
     // Operations for which TorchSharp makes a scalar of its own, by the number of their parameters.
-    private static readonly (string Name, int Parameters)[] Makers =
+    private static readonly (string Name, int Parameters)[] s_makers =
     [
-        ("add", 1), ("add_", 1), ("addcdiv", 2), ("addcdiv_", 2), ("op_Addition", 2), ("arange", -1), ("linspace", -1), ("full", -1), ("ToDouble", -1), ("ToSingle", -1), ("ToInt64", -1), ("item", -1),
+        ("add", 1),
+        ("add_", 1),
+        ("addcdiv", 2),
+        ("addcdiv_", 2),
+        ("op_Addition", 2),
+        ("arange", -1),
+        ("linspace", -1),
+        ("full", -1),
+        ("ToDouble", -1),
+        ("ToSingle", -1),
+        ("ToInt64", -1),
+        ("item", -1),
     ];
 
     // Who makes scalars, and keeps them until the operation is done.
-    private static readonly Type[] Keepers = [typeof(PinnedScalars), typeof(ExponentialMovingAverage), typeof(AdamWUpdate), typeof(SgdUpdate), typeof(NetworkModule)];
+    private static readonly Type[] s_keepers =
+    [
+        typeof(PinnedScalars),
+        typeof(ExponentialMovingAverage),
+        typeof(AdamWUpdate),
+        typeof(SgdUpdate),
+        typeof(NetworkModule),
+    ];
 
     [Test]
     public void Training_CallsOfTorchSharp_MakeNoScalarOfTheirOwn()
@@ -28,10 +46,14 @@ public class ScalarLifetimeTests
         using var assembly = new PEReader(File.OpenRead(typeof(ImageClassifierTrainer).Assembly.Location));
         var metadata = assembly.GetMetadataReader();
 
-        var makers = metadata.MemberReferences.Select(metadata.GetMemberReference)
-            .Where(member => DeclaringType(metadata, member) is "Tensor" or "torch" or "TensorExtensionMethods" && member.GetKind() == MemberReferenceKind.Method)
+        var makers = metadata
+            .MemberReferences.Select(metadata.GetMemberReference)
+            .Where(member =>
+                DeclaringType(metadata, member) is "Tensor" or "torch" or "TensorExtensionMethods"
+                && member.GetKind() == MemberReferenceKind.Method
+            )
             .Select(member => (Name: metadata.GetString(member.Name), Parameters: ParameterCount(metadata, member)))
-            .Where(call => Makers.Any(maker => maker.Name == call.Name && (maker.Parameters < 0 || maker.Parameters == call.Parameters)));
+            .Where(call => s_makers.Any(maker => maker.Name == call.Name && (maker.Parameters < 0 || maker.Parameters == call.Parameters)));
 
         Assert.That(makers, Is.Empty);
     }
@@ -41,21 +63,34 @@ public class ScalarLifetimeTests
     {
         var module = typeof(ImageClassifierTrainer).Module;
         var makers = new List<string>();
-        foreach (var method in module.GetTypes().SelectMany(type => type.GetMethods(Declared).Cast<MethodBase>().Concat(type.GetConstructors(Declared))))
+        foreach (
+            var method in module
+                .GetTypes()
+                .SelectMany(type => type.GetMethods(Declared).Cast<MethodBase>().Concat(type.GetConstructors(Declared)))
+        )
         {
-            if (Calls(method).Any(call => call.DeclaringType == typeof(Scalar) && call.Name == "op_Implicit") && !Keepers.Contains(Outermost(method.DeclaringType!)))
+            if (
+                Calls(method).Any(call => call.DeclaringType == typeof(Scalar) && call.Name == "op_Implicit")
+                && !s_keepers.Contains(Outermost(method.DeclaringType!))
+            )
                 makers.Add($"{method.DeclaringType}.{method.Name}");
         }
 
-        Assert.That(makers, Is.Empty, "KeptScalars has numbers that stay; those of one step want `using`, and the type a place among the keepers");
+        Assert.That(
+            makers,
+            Is.Empty,
+            "KeptScalars has numbers that stay; those of one step want `using`, and the type a place among the keepers"
+        );
     }
 
-    private const BindingFlags Declared = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+    private const BindingFlags Declared =
+        BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
 
     // A call is one byte and a token of four. Where other bytes look so, the token mostly resolves to nothing, else to a method that is not asked for.
     private static IEnumerable<MethodBase> Calls(MethodBase method)
     {
-        const byte call = 0x28, memberReference = 0x0A;
+        const byte call = 0x28,
+            memberReference = 0x0A;
         var code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
         for (var i = 0; i + 4 < code.Length; i++)
         {
@@ -68,7 +103,11 @@ public class ScalarLifetimeTests
     {
         try
         {
-            return method.Module.ResolveMethod(token, method.DeclaringType!.GetGenericArguments(), method.IsGenericMethod ? method.GetGenericArguments() : null);
+            return method.Module.ResolveMethod(
+                token,
+                method.DeclaringType!.GetGenericArguments(),
+                method.IsGenericMethod ? method.GetGenericArguments() : null
+            );
         }
         catch (ArgumentException)
         {
@@ -79,7 +118,9 @@ public class ScalarLifetimeTests
     private static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
 
     private static string? DeclaringType(MetadataReader metadata, MemberReference member) =>
-        member.Parent.Kind == HandleKind.TypeReference ? metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)member.Parent).Name) : null;
+        member.Parent.Kind == HandleKind.TypeReference
+            ? metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)member.Parent).Name)
+            : null;
 
     private static int ParameterCount(MetadataReader metadata, MemberReference member)
     {

@@ -80,7 +80,17 @@ public class BatchLoaderTests
         var ml = new Microsoft.ML.MLContext();
         var preprocessing = new ImagePreprocessing();
         using var resizer = MLNet.VisionGraph.Pipeline.Images.ImageResizer.Factory(ml.Transforms, 36, 36)();
-        using var loader = new BatchLoader(set, new BatchLoaderOptions { BatchSize = 4, Height = 32, Width = 32, Workers = 2, CacheBytes = 1 << 20 });
+        using var loader = new BatchLoader(
+            set,
+            new BatchLoaderOptions
+            {
+                BatchSize = 4,
+                Height = 32,
+                Width = 32,
+                Workers = 2,
+                CacheBytes = 1 << 20,
+            }
+        );
         var expected = new float[4 * 3 * 32 * 32];
         for (var i = 0; i < 4; i++)
         {
@@ -88,7 +98,14 @@ public class BatchLoaderTests
             using var image = SampleDecoder.Open(content, 36, 36);
             using var resized = resizer.Resize(image)!;
             new PixelNormalizer(preprocessing).Normalize(
-                resized.Pixels, 36, 36, resized.PixelFormat == Microsoft.ML.Data.MLPixelFormat.Rgba32, 32, 32, expected.AsSpan(i * 3 * 32 * 32, 3 * 32 * 32));
+                resized.Pixels,
+                36,
+                36,
+                resized.PixelFormat == Microsoft.ML.Data.MLPixelFormat.Rgba32,
+                32,
+                32,
+                expected.AsSpan(i * 3 * 32 * 32, 3 * 32 * 32)
+            );
         }
 
         for (var epoch = 0; epoch < 2; epoch++)
@@ -105,7 +122,16 @@ public class BatchLoaderTests
     {
         using var folder = new PhotoFolderFixture(("a", 1), ("b", 1));
         var set = ImageDataset.FromFolder(folder.Root);
-        using var loader = new BatchLoader(set, new BatchLoaderOptions { BatchSize = 1, Height = 32, Width = 32, EvaluationResize = EvaluationResize.AsInPapers });
+        using var loader = new BatchLoader(
+            set,
+            new BatchLoaderOptions
+            {
+                BatchSize = 1,
+                Height = 32,
+                Width = 32,
+                EvaluationResize = EvaluationResize.AsInPapers,
+            }
+        );
         using var photo = SampleDecoder.Decode(set.Samples[0], 32, 32);
         using var crop = new CenterCrop().Apply(photo, 32, 32);
         var red = loader.Read(0).First().Images[..(32 * 32)];
@@ -136,9 +162,22 @@ public class BatchLoaderTests
         using var folder = new PhotoFolderFixture(("a", 9));
         folder.Write("bad/1.png", "no picture");
         folder.Write("bad/2.png", "nor this");
-        using var loader = new BatchLoader(ImageDataset.FromFolder(folder.Root), s_small with { Workers = 2, Augmentation = AugmentationOptions.Gentle });
+        using var loader = new BatchLoader(
+            ImageDataset.FromFolder(folder.Root),
+            s_small with
+            {
+                Workers = 2,
+                Augmentation = AugmentationOptions.Gentle,
+            }
+        );
 
-        Assert.That(() => Take(loader.Read(0)), Throws.TypeOf<TrainingDataException>().With.Message.Contains("class 'bad' has no readable photo left of 2").And.Message.Contains("1.png"));
+        Assert.That(
+            () => Take(loader.Read(0)),
+            Throws
+                .TypeOf<TrainingDataException>()
+                .With.Message.Contains("class 'bad' has no readable photo left of 2")
+                .And.Message.Contains("1.png")
+        );
     }
 
     [Test]
@@ -171,7 +210,8 @@ public class BatchLoaderTests
                     source.Cancel();
                 }
             },
-            Throws.InstanceOf<OperationCanceledException>());
+            Throws.InstanceOf<OperationCanceledException>()
+        );
         Assert.That(seen, Is.EqualTo(1));
         Assert.That(Take(loader.Read(1)), Has.Count.EqualTo(4));
     }
@@ -216,8 +256,12 @@ public class BatchLoaderTests
         Assert.That(() => new BatchLoader(PhotoSetTests.Labels((0, 0), (1, 0))), Throws.TypeOf<TrainingDataException>());
         Assert.That(
             () => new BatchLoader(PhotoSetTests.Labels((0, 3), (1, 3)), new BatchLoaderOptions { DropLast = true, BatchSize = 8 }),
-            Throws.TypeOf<TrainingDataException>().With.Message.Contains("6 photos, but a batch has 8"));
-        Assert.That(() => new BatchLoader(PhotoSetTests.Labels((0, 3)), new BatchLoaderOptions { BatchSize = 0 }), Throws.InstanceOf<ArgumentException>());
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("6 photos, but a batch has 8")
+        );
+        Assert.That(
+            () => new BatchLoader(PhotoSetTests.Labels((0, 3)), new BatchLoaderOptions { BatchSize = 0 }),
+            Throws.InstanceOf<ArgumentException>()
+        );
     }
 
     [Test]
@@ -238,7 +282,16 @@ public class BatchLoaderTests
     public void Read_OverManyEpochs_KeepsMemoryFlat()
     {
         using var folder = new PhotoFolderFixture(("a", 16), ("b", 16));
-        using var loader = new BatchLoader(ImageDataset.FromFolder(folder.Root), s_small with { Height = 64, Width = 64, Workers = 2, CacheBytes = 100_000 });
+        using var loader = new BatchLoader(
+            ImageDataset.FromFolder(folder.Root),
+            s_small with
+            {
+                Height = 64,
+                Width = 64,
+                Workers = 2,
+                CacheBytes = 100_000,
+            }
+        );
         for (var epoch = 0; epoch < 5; epoch++)
             Drain(loader.Read(epoch));
         var (live, allocated) = (GC.GetTotalMemory(forceFullCollection: true), GC.GetTotalAllocatedBytes(precise: true));
@@ -257,7 +310,11 @@ public class BatchLoaderTests
     {
         using var folder = new PhotoFolderFixture(("a", 3), ("b", 3));
         var set = ImageDataset.FromFolder(folder.Root);
-        var options = s_small with { Augmentation = new AugmentationOptions { Crop = new RandomResizedCrop() }, Workers = 2 };
+        var options = s_small with
+        {
+            Augmentation = new AugmentationOptions { Crop = new RandomResizedCrop() },
+            Workers = 2,
+        };
         using var plain = new BatchLoader(set, options);
         using var loose = new BatchLoader(set, options with { MaxShorterSide = 90 });
         using var reduced = new BatchLoader(set, options with { MaxShorterSide = 20 });
@@ -276,12 +333,16 @@ public class BatchLoaderTests
     }
 
     // A batch's arrays are filled anew: what is compared must be copied.
-    private static List<Snapshot> Take(IEnumerable<Batch> batches) => [.. batches.Select(batch => new Snapshot(
-        batch.Index,
-        string.Join(' ', batch.Indexes[..batch.Count]),
-        string.Join(' ', batch.Labels[..batch.Count]),
-        Hash(batch.Images.AsSpan(0, batch.Count * 3 * batch.Height * batch.Width)),
-        batch.Targets is { } targets ? Hash(targets.AsSpan(0, batch.Count * batch.Classes)) : string.Empty))];
+    private static List<Snapshot> Take(IEnumerable<Batch> batches) =>
+        [
+            .. batches.Select(batch => new Snapshot(
+                batch.Index,
+                string.Join(' ', batch.Indexes[..batch.Count]),
+                string.Join(' ', batch.Labels[..batch.Count]),
+                Hash(batch.Images.AsSpan(0, batch.Count * 3 * batch.Height * batch.Width)),
+                batch.Targets is { } targets ? Hash(targets.AsSpan(0, batch.Count * batch.Classes)) : string.Empty
+            )),
+        ];
 
     private static string Hash(Span<float> values) =>
         Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values)));

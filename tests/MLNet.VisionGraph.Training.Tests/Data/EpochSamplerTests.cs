@@ -6,7 +6,10 @@ internal class EpochSamplerTests
 {
     [Test]
     public void Draw_Sequential_IsTheSetsOrder() =>
-        Assert.That(new EpochSampler(PhotoSetTests.Labels((0, 5), (1, 4)), SampleOrder.Sequential).Draw(3), Is.EqualTo(Enumerable.Range(0, 9)));
+        Assert.That(
+            new EpochSampler(PhotoSetTests.Labels((0, 5), (1, 4)), SampleOrder.Sequential).Draw(3),
+            Is.EqualTo(Enumerable.Range(0, 9))
+        );
 
     [Test]
     public void Draw_Shuffled_IsAPermutationOfItsSeedAndEpoch()

@@ -8,21 +8,27 @@ public class PhotoSetTests
         var set = new ImageDataset(
             [ImageSample.FromFile("1", 0), ImageSample.FromFile("2", 1), ImageSample.FromFile("3", 0)],
             ["zoo", "ant", "unused"],
-            [new UnreadableImage("4", 1, "broken"), new UnreadableImage("5", -1, "no label")]);
+            [new UnreadableImage("4", 1, "broken"), new UnreadableImage("5", -1, "no label")]
+        );
         var mapped = set.WithClasses(["ant", "bee", "zoo"]);
 
         Assert.That(mapped.ClassNames, Is.EqualTo(new[] { "ant", "bee", "zoo" }));
         Assert.That(mapped.Samples.Select(photo => (photo.Path, photo.Label)), Is.EqualTo(new[] { ("1", 2), ("2", 0), ("3", 2) }));
         Assert.That(mapped.Unreadable.Select(photo => photo.Label), Is.EqualTo(new[] { 0, -1 }));
-        Assert.That(() => set.WithClasses(["zoo", "bee"]), Throws.TypeOf<TrainingDataException>().With.Message.Contains("'ant'").And.Message.Not.Contains("'unused'"));
+        Assert.That(
+            () => set.WithClasses(["zoo", "bee"]),
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("'ant'").And.Message.Not.Contains("'unused'")
+        );
     }
 
     [Test]
     public void WithoutUnreadable_HeaderThatClaimsTooManyPixels_LeavesThePhotoOut()
     {
         // A PNG file of 1000000 × 1000000 pixels, says its header.
-        var bytes = Convert.FromHexString("89504E470D0A1A0A0000000D49484452000F4240000F424008060000005C6D387D00"
-            + "00000C49444154789C6360A00C000000400001B7347CEF0000000049454E44AE426082");
+        var bytes = Convert.FromHexString(
+            "89504E470D0A1A0A0000000D49484452000F4240000F424008060000005C6D387D00"
+                + "00000C49444154789C6360A00C000000400001B7347CEF0000000049454E44AE426082"
+        );
         var set = new ImageDataset([ImageSample.FromBytes(bytes, 0, "huge")], ["a"]);
 
         Assert.That(set.WithoutUnreadable().Unreadable.Single().Name, Is.EqualTo("huge"));
@@ -46,13 +52,25 @@ public class PhotoSetTests
     {
         using var folder = new PhotoFolderFixture();
         Assert.That(() => ImageDataset.FromFolder(folder.At("nowhere")), Throws.TypeOf<DirectoryNotFoundException>());
-        Assert.That(() => ImageDataset.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("It is empty"));
+        Assert.That(
+            () => ImageDataset.FromFolder(folder.Root),
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("It is empty")
+        );
         folder.Add("loose.png", 1);
-        Assert.That(() => ImageDataset.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("no subfolders"));
+        Assert.That(
+            () => ImageDataset.FromFolder(folder.Root),
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("no subfolders")
+        );
         folder.Add("pear/1.png", 1);
-        Assert.That(() => ImageDataset.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("one class only").And.Message.Contains("'pear'"));
+        Assert.That(
+            () => ImageDataset.FromFolder(folder.Root),
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("one class only").And.Message.Contains("'pear'")
+        );
         folder.Write("plum/notes.txt", "no photo");
-        Assert.That(() => ImageDataset.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("class 'plum'").And.Message.Contains("no photos"));
+        Assert.That(
+            () => ImageDataset.FromFolder(folder.Root),
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("class 'plum'").And.Message.Contains("no photos")
+        );
     }
 
     [Test]
@@ -60,7 +78,10 @@ public class PhotoSetTests
     {
         using var folder = new PhotoFolderFixture(("train/a", 2), ("train/b", 2), ("val/a", 1));
 
-        Assert.That(() => ImageDataset.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("ImageDatasetSplit.FromFolder"));
+        Assert.That(
+            () => ImageDataset.FromFolder(folder.Root),
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("ImageDatasetSplit.FromFolder")
+        );
     }
 
     [Test]
@@ -103,7 +124,10 @@ public class PhotoSetTests
     {
         using var folder = new PhotoFolderFixture(("train/a", 2), ("train/b", 2), ("val/zebra", 1));
 
-        Assert.That(() => ImageDatasetSplit.FromFolder(folder.Root), Throws.TypeOf<TrainingDataException>().With.Message.Contains("zebra").And.Message.Contains("'a', 'b'"));
+        Assert.That(
+            () => ImageDatasetSplit.FromFolder(folder.Root),
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("zebra").And.Message.Contains("'a', 'b'")
+        );
     }
 
     [Test]
@@ -137,9 +161,18 @@ public class PhotoSetTests
     {
         Assert.That(() => Labels().CheckTrainable(), Throws.TypeOf<TrainingDataException>().With.Message.Contains("no photos"));
         Assert.That(() => Labels((0, 5)).CheckTrainable(), Throws.TypeOf<TrainingDataException>().With.Message.Contains("one class only"));
-        Assert.That(() => Labels((0, 5), (1, 0)).CheckTrainable(), Throws.TypeOf<TrainingDataException>().With.Message.Contains("'class1' (0)"));
-        Assert.That(() => Labels((0, 5), (1, 1)).CheckTrainable(minimumPerClass: 2), Throws.TypeOf<TrainingDataException>().With.Message.Contains("at least 2 photos"));
-        Assert.That(() => Labels((0, 5), (1, 1)).CheckTrainable(minimumPhotos: 8), Throws.TypeOf<TrainingDataException>().With.Message.Contains("6 photos, but 8"));
+        Assert.That(
+            () => Labels((0, 5), (1, 0)).CheckTrainable(),
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("'class1' (0)")
+        );
+        Assert.That(
+            () => Labels((0, 5), (1, 1)).CheckTrainable(minimumPerClass: 2),
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("at least 2 photos")
+        );
+        Assert.That(
+            () => Labels((0, 5), (1, 1)).CheckTrainable(minimumPhotos: 8),
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("6 photos, but 8")
+        );
         Assert.That(() => Labels((0, 5), (1, 1)).CheckTrainable(), Throws.Nothing);
     }
 
@@ -162,12 +195,19 @@ public class PhotoSetTests
     [Test]
     public void Constructor_WithALabelWithoutClass_Throws()
     {
-        Assert.That(() => new ImageDataset([ImageSample.FromFile("x.png", 2)], ["a", "b"]), Throws.ArgumentException.With.Message.Contains("'x.png' has the label 2"));
+        Assert.That(
+            () => new ImageDataset([ImageSample.FromFile("x.png", 2)], ["a", "b"]),
+            Throws.ArgumentException.With.Message.Contains("'x.png' has the label 2")
+        );
         Assert.That(() => new ImageDataset([], ["a", "a"]), Throws.ArgumentException.With.Message.Contains("'a'"));
     }
 
     /// <summary>Photos whose files are never read.</summary>
-    internal static ImageDataset Labels(params (int Label, int Count)[] classes) => new(
-        classes.SelectMany(entry => Enumerable.Range(0, entry.Count).Select(i => ImageSample.FromFile($"{entry.Label}-{i:000}.png", entry.Label))),
-        classes.Select(entry => $"class{entry.Label}"));
+    internal static ImageDataset Labels(params (int Label, int Count)[] classes) =>
+        new(
+            classes.SelectMany(entry =>
+                Enumerable.Range(0, entry.Count).Select(i => ImageSample.FromFile($"{entry.Label}-{i:000}.png", entry.Label))
+            ),
+            classes.Select(entry => $"class{entry.Label}")
+        );
 }

@@ -11,7 +11,10 @@ public class PhotoTableTests
         var set = ImageDataset.FromTable(folder.Write(name, text));
 
         Assert.That(set.ClassNames, Is.EqualTo(new[] { "cat", "dog" }));
-        Assert.That(set.Samples.Select(sample => (sample.Path, sample.Label)), Is.EqualTo(new[] { (folder.At("a.png"), 0), (folder.At("sub/b.png"), 1) }));
+        Assert.That(
+            set.Samples.Select(sample => (sample.Path, sample.Label)),
+            Is.EqualTo(new[] { (folder.At("a.png"), 0), (folder.At("sub/b.png"), 1) })
+        );
     }
 
     [Test]
@@ -28,8 +31,14 @@ public class PhotoTableTests
     public void FromTable_WithNamedColumnsOrNoHeader_UsesThem()
     {
         using var folder = new PhotoFolderFixture();
-        var named = ImageDataset.FromTable(folder.Write("t.csv", "id,where,what\n1,x.png,b\n2,y.png,a\n"), new ImageTableOptions { PathColumn = "where", LabelColumn = "what" });
-        var bare = ImageDataset.FromTable(folder.Write("u.csv", "x.png|b\n/abs/y.png|a\n"), new ImageTableOptions { HasHeader = false, Separator = '|' });
+        var named = ImageDataset.FromTable(
+            folder.Write("t.csv", "id,where,what\n1,x.png,b\n2,y.png,a\n"),
+            new ImageTableOptions { PathColumn = "where", LabelColumn = "what" }
+        );
+        var bare = ImageDataset.FromTable(
+            folder.Write("u.csv", "x.png|b\n/abs/y.png|a\n"),
+            new ImageTableOptions { HasHeader = false, Separator = '|' }
+        );
 
         Assert.That(named.Samples.Select(sample => sample.Label), Is.EqualTo(new[] { 1, 0 }));
         Assert.That(bare.Samples.Select(sample => sample.Path), Is.EqualTo(new[] { folder.At("x.png"), "/abs/y.png" }));
@@ -48,9 +57,13 @@ public class PhotoTableTests
         using var folder = new PhotoFolderFixture();
         var file = folder.Write("t.csv", text);
 
-        Assert.That(() => ImageDataset.FromTable(file), Throws.TypeOf<TrainingDataException>().With.Message.Contains(expected).And.Message.Contains(file));
+        Assert.That(
+            () => ImageDataset.FromTable(file),
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains(expected).And.Message.Contains(file)
+        );
     }
 
     [Test]
-    public void FromTable_WithoutAFile_Throws() => Assert.That(() => ImageDataset.FromTable("/no/such.csv"), Throws.InstanceOf<IOException>());
+    public void FromTable_WithoutAFile_Throws() =>
+        Assert.That(() => ImageDataset.FromTable("/no/such.csv"), Throws.InstanceOf<IOException>());
 }

@@ -17,7 +17,12 @@ public class PhotoViewTests
         using var second = Pictures.Draw(8, 5, 2);
         using var firstImage = Pictures.ToMlImage(first);
         using var secondImage = Pictures.ToMlImage(second);
-        ImageRow[] rows = [new() { Image = firstImage, Label = "z" }, new() { Image = null, Label = "z" }, new() { Image = secondImage, Label = "a" }];
+        ImageRow[] rows =
+        [
+            new() { Image = firstImage, Label = "z" },
+            new() { Image = null, Label = "z" },
+            new() { Image = secondImage, Label = "a" },
+        ];
         var view = _ml.Data.LoadFromEnumerable(rows);
         var set = ImageDataset.FromDataView(view, "Image", "Label");
         var again = ImageDataset.FromDataView(view, "Image", "Label");
@@ -34,13 +39,22 @@ public class PhotoViewTests
     public void FromDataView_OfPathsAndKeys_TakesTheKeyValuesAsClasses()
     {
         using var folder = new PhotoFolderFixture(("x", 3));
-        PathRow[] rows = [new() { Path = "x/000.png", Label = "zoo" }, new() { Path = "x/001.png", Label = "ant" }, new() { Path = "", Label = "ant" }, new() { Path = "x/002.png", Label = "" }];
+        PathRow[] rows =
+        [
+            new() { Path = "x/000.png", Label = "zoo" },
+            new() { Path = "x/001.png", Label = "ant" },
+            new() { Path = "", Label = "ant" },
+            new() { Path = "x/002.png", Label = "" },
+        ];
         var view = _ml.Data.LoadFromEnumerable(rows);
         var keyed = _ml.Transforms.Conversion.MapValueToKey("Key", "Label").Fit(_ml.Data.LoadFromEnumerable(rows[..2])).Transform(view);
         var set = ImageDataset.FromDataView(keyed, "Path", "Key", folder.Root);
 
         Assert.That(set.ClassNames, Is.EqualTo(new[] { "zoo", "ant" }), "keys keep their order");
-        Assert.That(set.Samples.Select(sample => (sample.Path, sample.Label)), Is.EqualTo(new[] { (folder.At("x/000.png"), 0), (folder.At("x/001.png"), 1) }));
+        Assert.That(
+            set.Samples.Select(sample => (sample.Path, sample.Label)),
+            Is.EqualTo(new[] { (folder.At("x/000.png"), 0), (folder.At("x/001.png"), 1) })
+        );
         Assert.That(set.Unreadable.Select(photo => (photo.Name, photo.Label)), Is.EqualTo(new[] { ("row 2", 1), ("row 3", -1) }));
     }
 
@@ -60,19 +74,41 @@ public class PhotoViewTests
     [Test]
     public void FromDataView_OfOtherColumns_SaysWhatItExpects()
     {
-        var view = _ml.Data.LoadFromEnumerable(new[] { new OtherRow { Number = 1, Label = "a" } });
+        var view = _ml.Data.LoadFromEnumerable(
+            new[]
+            {
+                new OtherRow { Number = 1, Label = "a" },
+            }
+        );
 
-        Assert.That(() => ImageDataset.FromDataView(view, "Picture", "Label"), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("'Picture'").And.Message.Contains("Number"));
-        Assert.That(() => ImageDataset.FromDataView(view, "Number", "Label"), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("expected image, path"));
-        Assert.That(() => ImageDataset.FromDataView(view, "Label", "Number"), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("expected a key or text"));
+        Assert.That(
+            () => ImageDataset.FromDataView(view, "Picture", "Label"),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("'Picture'").And.Message.Contains("Number")
+        );
+        Assert.That(
+            () => ImageDataset.FromDataView(view, "Number", "Label"),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("expected image, path")
+        );
+        Assert.That(
+            () => ImageDataset.FromDataView(view, "Label", "Number"),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("expected a key or text")
+        );
     }
 
     [Test]
     public void FromDataView_WithoutUsableRows_SaysWhy()
     {
-        var view = _ml.Data.LoadFromEnumerable(new[] { new PathRow { Path = "", Label = "a" } });
+        var view = _ml.Data.LoadFromEnumerable(
+            new[]
+            {
+                new PathRow { Path = "", Label = "a" },
+            }
+        );
 
-        Assert.That(() => ImageDataset.FromDataView(view, "Path", "Label"), Throws.TypeOf<TrainingDataException>().With.Message.Contains("no usable rows").And.Message.Contains("the path is empty"));
+        Assert.That(
+            () => ImageDataset.FromDataView(view, "Path", "Label"),
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("no usable rows").And.Message.Contains("the path is empty")
+        );
     }
 
     private sealed class ImageRow

@@ -8,7 +8,15 @@ namespace MLNet.VisionGraph.Training.Tests.Distillation;
 
 public class TeacherOutputsTests
 {
-    private static readonly BatchLoaderOptions Small = new() { BatchSize = 4, Height = 16, Width = 16, Order = SampleOrder.Shuffled, Seed = 3, Workers = 2 };
+    private static readonly BatchLoaderOptions s_small = new()
+    {
+        BatchSize = 4,
+        Height = 16,
+        Width = 16,
+        Order = SampleOrder.Shuffled,
+        Seed = 3,
+        Workers = 2,
+    };
 
     // How often the teacher is asked about each of ten photos in three epochs.
     [TestCase(true, 1)]
@@ -19,9 +27,9 @@ public class TeacherOutputsTests
         var set = ImageDataset.FromFolder(folder.Root);
         var asked = 0;
         using var teacher = Teacher(count => asked += count);
-        var outputs = new TeacherOutputs(new DistillationOptions { Teacher = teacher, CacheOutputs = cache }, set, Small);
+        var outputs = new TeacherOutputs(new DistillationOptions { Teacher = teacher, CacheOutputs = cache }, set, s_small);
 
-        Check(set, Small, outputs, epochs: 3);
+        Check(set, s_small, outputs, epochs: 3);
 
         Assert.That(asked, Is.EqualTo(10 * times));
     }
@@ -31,7 +39,7 @@ public class TeacherOutputsTests
     {
         using var folder = new PhotoFolderFixture(("a", 5), ("b", 5));
         var set = ImageDataset.FromFolder(folder.Root);
-        var loading = Small with { Augmentation = AugmentationOptions.MobileVig };
+        var loading = s_small with { Augmentation = AugmentationOptions.MobileVig };
         var asked = 0;
         using var teacher = Teacher(count => asked += count);
         var outputs = new TeacherOutputs(new DistillationOptions { Teacher = teacher }, set, loading);
@@ -47,7 +55,7 @@ public class TeacherOutputsTests
     {
         using var folder = new PhotoFolderFixture(("a", 1), ("b", 6));
         var set = ImageDataset.FromFolder(folder.Root);
-        var loading = Small with { BatchSize = 7, Order = SampleOrder.Balanced };
+        var loading = s_small with { BatchSize = 7, Order = SampleOrder.Balanced };
         var asked = 0;
         using var teacher = Teacher(count => asked += count);
         var outputs = new TeacherOutputs(new DistillationOptions { Teacher = teacher }, set, loading);
@@ -66,9 +74,9 @@ public class TeacherOutputsTests
         folder.Write("b/003.png", "no picture");
         var set = ImageDataset.FromFolder(folder.Root);
         using var teacher = Teacher(_ => { });
-        var outputs = new TeacherOutputs(new DistillationOptions { Teacher = teacher }, set, Small);
+        var outputs = new TeacherOutputs(new DistillationOptions { Teacher = teacher }, set, s_small);
 
-        Assert.That(Check(set, Small, outputs, epochs: 2), Has.Count.EqualTo(2 * 8));
+        Assert.That(Check(set, s_small, outputs, epochs: 2), Has.Count.EqualTo(2 * 8));
     }
 
     [Test]
@@ -79,8 +87,10 @@ public class TeacherOutputsTests
         File.WriteAllBytes(files["three.onnx"], TinyOnnx.MeanOfPlanes(0, 16, 16));
         using var teacher = DistillationTeacher.FromOnnx(files["three.onnx"]);
 
-        Assert.That(() => new TeacherOutputs(new DistillationOptions { Teacher = teacher }, ImageDataset.FromFolder(folder.Root), Small),
-            Throws.InvalidOperationException.With.Message.Contains("'three.onnx' has 3 classes, but the student has 4"));
+        Assert.That(
+            () => new TeacherOutputs(new DistillationOptions { Teacher = teacher }, ImageDataset.FromFolder(folder.Root), s_small),
+            Throws.InvalidOperationException.With.Message.Contains("'three.onnx' has 3 classes, but the student has 4")
+        );
     }
 
     [Test]
@@ -98,17 +108,27 @@ public class TeacherOutputsTests
             Assert.Throws<ArgumentOutOfRangeException>((options with { Temperature = double.PositiveInfinity }).Check);
             Assert.Throws<ArgumentOutOfRangeException>((options with { Kind = (DistillationKind)7 }).Check);
             Assert.Throws<ArgumentNullException>((options with { Teacher = null! }).Check);
-            Assert.That((options with { Kind = DistillationKind.Soft, Alpha = 0.1, Temperature = 2 }).Loss,
-                Is.EqualTo(new DistillationLoss { Kind = DistillationKind.Soft, Alpha = 0.1, Temperature = 2 }));
+            Assert.That(
+                (options with { Kind = DistillationKind.Soft, Alpha = 0.1, Temperature = 2 }).Loss,
+                Is.EqualTo(
+                    new DistillationLoss
+                    {
+                        Kind = DistillationKind.Soft,
+                        Alpha = 0.1,
+                        Temperature = 2,
+                    }
+                )
+            );
         });
     }
 
     // Two logits that any change of a picture changes, so that a mix-up of pictures shows.
-    private static DistillationTeacher Teacher(Action<int> asked) => DistillationTeacher.FromDelegate(images =>
-    {
-        asked(images.Count);
-        return [.. Enumerable.Range(0, images.Count).SelectMany(i => Logits(images.Values.Slice(i * 3 * 16 * 16, 3 * 16 * 16).Span))];
-    });
+    private static DistillationTeacher Teacher(Action<int> asked) =>
+        DistillationTeacher.FromDelegate(images =>
+        {
+            asked(images.Count);
+            return [.. Enumerable.Range(0, images.Count).SelectMany(i => Logits(images.Values.Slice(i * 3 * 16 * 16, 3 * 16 * 16).Span))];
+        });
 
     private static float[] Logits(ReadOnlySpan<float> picture)
     {

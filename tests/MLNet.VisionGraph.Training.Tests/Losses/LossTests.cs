@@ -6,22 +6,25 @@ namespace MLNet.VisionGraph.Training.Tests.Losses;
 
 public class LossTests
 {
-    private static readonly float[] Logits = [2f, 0.5f, -1f, 0.1f, 0.2f, 3f];
+    private static readonly float[] s_logits = [2f, 0.5f, -1f, 0.1f, 0.2f, 3f];
 
     [Test]
     public void OfLabels_WithSmoothing_EqualsTheFormula()
     {
         using var scope = NewDisposeScope();
-        var found = CrossEntropy.OfLabels(tensor(Logits, [2, 3]), tensor(new long[] { 0, 1 }), smoothing: 0.1).ToDouble();
+        var found = CrossEntropy.OfLabels(tensor(s_logits, [2, 3]), tensor(new long[] { 0, 1 }), smoothing: 0.1).ToDouble();
 
-        Assert.That(found, Is.EqualTo((Row(0, [0.9 + 0.1 / 3, 0.1 / 3, 0.1 / 3]) + Row(1, [0.1 / 3, 0.9 + 0.1 / 3, 0.1 / 3])) / 2).Within(1e-6));
+        Assert.That(
+            found,
+            Is.EqualTo((Row(0, [0.9 + 0.1 / 3, 0.1 / 3, 0.1 / 3]) + Row(1, [0.1 / 3, 0.9 + 0.1 / 3, 0.1 / 3])) / 2).Within(1e-6)
+        );
     }
 
     [Test]
     public void OfTargets_Distributions_EqualTheFormulaAndItsGradient()
     {
         using var scope = NewDisposeScope();
-        var logits = tensor(Logits, [2, 3], requires_grad: true);
+        var logits = tensor(s_logits, [2, 3], requires_grad: true);
         var loss = CrossEntropy.OfTargets(logits, tensor(new[] { 0.7f, 0.3f, 0f, 0.2f, 0.2f, 0.6f }, [2, 3]));
         loss.backward();
 
@@ -33,7 +36,7 @@ public class LossTests
     public void OfTargets_WithClassWeights_AgreesWithLabels()
     {
         using var scope = NewDisposeScope();
-        var (logits, weights) = (tensor(Logits, [2, 3]), tensor(new[] { 0.5f, 2f, 1f }));
+        var (logits, weights) = (tensor(s_logits, [2, 3]), tensor(new[] { 0.5f, 2f, 1f }));
         var byTargets = CrossEntropy.OfTargets(logits, tensor(new[] { 0f, 1f, 0f, 0f, 0f, 1f }, [2, 3]), weights).ToDouble();
         var byLabels = CrossEntropy.OfLabels(logits, tensor(new[] { 1L, 2L }), classWeights: weights).ToDouble();
 
@@ -46,7 +49,9 @@ public class LossTests
     {
         using var scope = NewDisposeScope();
         var teacher = tensor(new[] { 0f, 9f, 0f, 5f, 0f, 0f }, [2, 3]);
-        var found = new DistillationLoss { Alpha = 0.25 }.Combine(tensor(2.0f), tensor(Logits, [2, 3]), teacher).ToDouble();
+        var found = new DistillationLoss { Alpha = 0.25 }
+            .Combine(tensor(2.0f), tensor(s_logits, [2, 3]), teacher)
+            .ToDouble();
 
         Assert.That(found, Is.EqualTo(0.75 * 2 + 0.25 * (Row(0, [0, 1, 0]) + Row(1, [1, 0, 0])) / 2).Within(1e-6));
     }
@@ -56,8 +61,8 @@ public class LossTests
     {
         using var scope = NewDisposeScope();
         var loss = new DistillationLoss { Kind = DistillationKind.Soft, Temperature = 3 };
-        var same = loss.Combine(tensor(2.0f), tensor(Logits, [2, 3]), tensor(Logits, [2, 3])).ToDouble();
-        var other = loss.Combine(tensor(2.0f), tensor(Logits, [2, 3]), zeros(2, 3)).ToDouble();
+        var same = loss.Combine(tensor(2.0f), tensor(s_logits, [2, 3]), tensor(s_logits, [2, 3])).ToDouble();
+        var other = loss.Combine(tensor(2.0f), tensor(s_logits, [2, 3]), zeros(2, 3)).ToDouble();
 
         Assert.Multiple(() =>
         {
@@ -78,7 +83,14 @@ public class LossTests
         using var scope = NewDisposeScope();
         var student = tensor(new[] { 0.5f, 0.25f, 0.25f, 1 / 3f, 1 / 3f, 1 / 3f }, [2, 3]).log();
         var teacher = tensor(new[] { 0.25f, 0.5f, 0.25f, 2 / 3f, 1 / 6f, 1 / 6f }, [2, 3]).log();
-        var found = new DistillationLoss { Kind = kind, Alpha = 0.25, Temperature = temperature }.Combine(tensor(2f), student, teacher).ToDouble();
+        var found = new DistillationLoss
+        {
+            Kind = kind,
+            Alpha = 0.25,
+            Temperature = temperature,
+        }
+            .Combine(tensor(2f), student, teacher)
+            .ToDouble();
 
         Assert.That(found, Is.EqualTo(expected).Within(2e-6), "the numbers have six digits");
     }
@@ -91,7 +103,11 @@ public class LossTests
         using var scope = NewDisposeScope();
         var head = tensor(new[] { 2f, 0.5f, -1f }, [1, 3], requires_grad: true);
         var distillationHead = twoHeads ? tensor(new[] { 0.1f, 0.2f, 3f }, [1, 3], requires_grad: true) : head;
-        var loss = new DistillationLoss().Combine(CrossEntropy.OfLabels(head, tensor(new long[] { 0 })), distillationHead, tensor(new[] { 0f, 5f, 1f }, [1, 3]));
+        var loss = new DistillationLoss().Combine(
+            CrossEntropy.OfLabels(head, tensor(new long[] { 0 })),
+            distillationHead,
+            tensor(new[] { 0f, 5f, 1f }, [1, 3])
+        );
         loss.backward();
 
         var (label, answer) = (Gradient(0, [1, 0, 0]), Gradient(twoHeads ? 1 : 0, [0, 1, 0]));
@@ -109,7 +125,9 @@ public class LossTests
     {
         using var scope = NewDisposeScope();
 
-        Assert.Throws<ArgumentException>(() => new DistillationLoss { Kind = DistillationKind.Soft }.Combine(tensor(1f), zeros(2, 3), zeros(2, 1)));
+        Assert.Throws<ArgumentException>(() =>
+            new DistillationLoss { Kind = DistillationKind.Soft }.Combine(tensor(1f), zeros(2, 3), zeros(2, 1))
+        );
     }
 
     [TestCase(-0.1, 1)]
@@ -125,7 +143,7 @@ public class LossTests
 
     private static double[] Softmax(int row, double temperature = 1)
     {
-        var powers = Logits.Skip(3 * row).Take(3).Select(value => Math.Exp(value / temperature)).ToArray();
+        var powers = s_logits.Skip(3 * row).Take(3).Select(value => Math.Exp(value / temperature)).ToArray();
         return [.. powers.Select(power => power / powers.Sum())];
     }
 

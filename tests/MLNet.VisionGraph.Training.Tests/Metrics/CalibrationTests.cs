@@ -16,7 +16,7 @@ public class CalibrationTests
         var calibration = accumulator.Report().Calibration;
 
         Assert.That(calibration.ExpectedError, Is.EqualTo((10 * 0.05 + 5 * 0.55) / 15).Within(1e-7));
-        Assert.That(calibration.MaxError, Is.EqualTo(0.55).Within(1e-7));
+        Assert.That(calibration.MaximumError, Is.EqualTo(0.55).Within(1e-7));
         var bin = calibration.Bins[11];
         Assert.That((bin.Lower, bin.Upper, bin.Count), Is.EqualTo((11 / 15.0, 12 / 15.0, 10L)));
         Assert.That((bin.Confidence, bin.Accuracy), Is.EqualTo((0.75, 0.8)));
@@ -64,7 +64,11 @@ public class CalibrationTests
         Assert.That(result.NegativeLogLikelihoodAfter, Is.LessThan(result.NegativeLogLikelihoodBefore));
         Assert.That(result.CalibrationAfter.ExpectedError, Is.LessThan(0.015).And.LessThan(result.CalibrationBefore.ExpectedError / 5));
         foreach (var nearby in new[] { 0.99, 1.01 })
-            Assert.That(NegativeLogLikelihood(logits, labels, Classes, result.Temperature * nearby), Is.GreaterThan(result.NegativeLogLikelihoodAfter), "the minimum");
+            Assert.That(
+                NegativeLogLikelihood(logits, labels, Classes, result.Temperature * nearby),
+                Is.GreaterThan(result.NegativeLogLikelihoodAfter),
+                "the minimum"
+            );
         Assert.That(NegativeLogLikelihood(logits, labels, Classes, 1), Is.EqualTo(result.NegativeLogLikelihoodBefore).Within(1e-9));
     }
 
@@ -95,9 +99,14 @@ public class CalibrationTests
         Assert.That(() => TemperatureScaling.Fit([1, 2], [2], 2), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
-    private static double NegativeLogLikelihood(float[] logits, int[] labels, int classes, double temperature) => labels.Select((label, i) =>
-    {
-        var row = logits.AsSpan(i * classes, classes).ToArray().Select(logit => (logit - 100) / temperature).ToArray();
-        return Math.Log(row.Sum(Math.Exp)) - row[label];
-    }).Average();
+    private static double NegativeLogLikelihood(float[] logits, int[] labels, int classes, double temperature) =>
+        labels
+            .Select(
+                (label, i) =>
+                {
+                    var row = logits.AsSpan(i * classes, classes).ToArray().Select(logit => (logit - 100) / temperature).ToArray();
+                    return Math.Log(row.Sum(Math.Exp)) - row[label];
+                }
+            )
+            .Average();
 }

@@ -1,4 +1,3 @@
-using MLNet.VisionGraph.Training.Metrics;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -8,8 +7,8 @@ namespace MLNet.VisionGraph.Training.Tests.Metrics;
 public class ClassificationReportTests
 {
     // Ten rows of three classes; the last is never predicted rightly. Scores are one-hot, so predictions can be read off.
-    private static readonly int[] Labels = [0, 0, 0, 0, 1, 1, 1, 2, 2, 1];
-    private static readonly int[] Predictions = [0, 0, 1, 0, 1, 1, 0, 1, 0, 1];
+    private static readonly int[] s_labels = [0, 0, 0, 0, 1, 1, 1, 2, 2, 1];
+    private static readonly int[] s_predictions = [0, 0, 1, 0, 1, 1, 0, 1, 0, 1];
 
     [Test]
     public void Of_SmallCase_IsWhatOneCountsByHand()
@@ -90,18 +89,29 @@ public class ClassificationReportTests
         const int Classes = 4;
         Scored[] rows =
         [
-            .. Enumerable.Range(0, 300).Select(_ =>
-            {
-                var score = Softmax([.. Enumerable.Range(0, Classes).Select(_ => 3 * random.NextDouble())]);
-                return new Scored { Label = random.Next(Classes) < 2 ? (uint)Array.IndexOf(score, score.Max()) : (uint)random.Next(Classes), Score = score };
-            }),
+            .. Enumerable
+                .Range(0, 300)
+                .Select(_ =>
+                {
+                    var score = Softmax([.. Enumerable.Range(0, Classes).Select(_ => 3 * random.NextDouble())]);
+                    return new Scored
+                    {
+                        Label = random.Next(Classes) < 2 ? (uint)Array.IndexOf(score, score.Max()) : (uint)random.Next(Classes),
+                        Score = score,
+                    };
+                }),
         ];
         foreach (var row in rows)
             row.PredictedLabel = (uint)Array.IndexOf(row.Score, row.Score.Max());
         MLContext context = new(1);
         var expected = context.MulticlassClassification.Evaluate(context.Data.LoadFromEnumerable(rows), topKPredictionCount: 3);
         var found = ClassificationReport.Create(
-            rows.SelectMany(row => row.Score).ToArray(), [.. rows.Select(row => (int)row.Label)], ["a", "b", "c", "d"], ScoreKind.Probabilities, topK: 3);
+            rows.SelectMany(row => row.Score).ToArray(),
+            [.. rows.Select(row => (int)row.Label)],
+            ["a", "b", "c", "d"],
+            ScoreKind.Probabilities,
+            topK: 3
+        );
 
         Assert.That(found.Accuracy, Is.EqualTo(expected.MicroAccuracy).Within(1e-12).And.LessThan(1));
         Assert.That(found.MacroAccuracy, Is.EqualTo(expected.MacroAccuracy).Within(1e-12));
@@ -112,7 +122,9 @@ public class ClassificationReportTests
         Assert.That(found.Classes.Select(c => c.Precision), Is.EqualTo(expected.ConfusionMatrix.PerClassPrecision).Within(1e-12));
         Assert.That(found.Classes.Select(c => c.Recall), Is.EqualTo(expected.ConfusionMatrix.PerClassRecall).Within(1e-12));
         Assert.That(
-            found.Confusion.SelectMany(row => row).Select(count => (double)count), Is.EqualTo(expected.ConfusionMatrix.Counts.SelectMany(row => row)));
+            found.Confusion.SelectMany(row => row).Select(count => (double)count),
+            Is.EqualTo(expected.ConfusionMatrix.Counts.SelectMany(row => row))
+        );
     }
 
     [Test]
@@ -157,7 +169,10 @@ public class ClassificationReportTests
     {
         var report = new ClassificationAccumulator(["a", "b"]).Report();
 
-        Assert.That((report.Rows, report.Accuracy, report.LogLoss, report.LogLossReduction, report.Calibration.ExpectedError), Is.EqualTo((0L, 0.0, 0.0, 0.0, 0.0)));
+        Assert.That(
+            (report.Rows, report.Accuracy, report.LogLoss, report.LogLossReduction, report.Calibration.ExpectedError),
+            Is.EqualTo((0L, 0.0, 0.0, 0.0, 0.0))
+        );
         Assert.That(() => Json(report), Throws.Nothing);
     }
 
@@ -169,7 +184,10 @@ public class ClassificationReportTests
         Assert.That(lines[1], Is.EqualTo("anna                        0.6000    0.7500    0.6667         4"));
         Assert.That(lines[3], Does.StartWith("a name that is far too …").And.EndWith("         2"));
         Assert.That(lines, Has.Some.Contains("macro average").And.Some.StartWith("top-1 0.6000   top-3 1.0000"));
-        Assert.That(OneHot().ToText(maximumClasses: 1).Split(Environment.NewLine)[1..3], Is.EqualTo(["a name that is far too …    0.0000    0.0000    0.0000         2", "… and 2 classes with a higher F1"]));
+        Assert.That(
+            OneHot().ToText(maximumClasses: 1).Split(Environment.NewLine)[1..3],
+            Is.EqualTo(["a name that is far too …    0.0000    0.0000    0.0000         2", "… and 2 classes with a higher F1"])
+        );
     }
 
     [Test]
@@ -196,8 +214,8 @@ public class ClassificationReportTests
 
     private static ClassificationReport OneHot()
     {
-        var scores = Predictions.SelectMany(prediction => Enumerable.Range(0, 3).Select(i => i == prediction ? 4f : 0f)).ToArray();
-        return ClassificationReport.Create(scores, Labels, ["anna", "berta", "a name that is far too long for a table"]);
+        var scores = s_predictions.SelectMany(prediction => Enumerable.Range(0, 3).Select(i => i == prediction ? 4f : 0f)).ToArray();
+        return ClassificationReport.Create(scores, s_labels, ["anna", "berta", "a name that is far too long for a table"]);
     }
 
     private static string Json(ClassificationReport report)

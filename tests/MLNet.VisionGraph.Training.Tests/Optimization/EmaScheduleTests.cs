@@ -28,7 +28,12 @@ public class EmaScheduleTests
     [Test]
     public void DecayAt_PowerOne_GivesThePlainMean()
     {
-        EmaSchedule schedule = new() { Warmup = true, WarmupPower = 1, Decay = 0.999999 };
+        EmaSchedule schedule = new()
+        {
+            Warmup = true,
+            WarmupPower = 1,
+            Decay = 0.999999,
+        };
         double[] weights = [3, 1, 4, 1, 5, 9, 2, 6];
         var average = 0.0;
         for (var i = 0; i < weights.Length; i++)
@@ -43,7 +48,14 @@ public class EmaScheduleTests
     [Test]
     public void DecayAt_OptionsOutOfRange_Throws()
     {
-        EmaSchedule[] wrong = [new() { Decay = 1 }, new() { Decay = -0.1 }, new() { MinDecay = 0.99999 }, new() { WarmupGamma = 0 }, new() { UpdateAfterStep = -1 }];
+        EmaSchedule[] wrong =
+        [
+            new() { Decay = 1 },
+            new() { Decay = -0.1 },
+            new() { MinDecay = 0.99999 },
+            new() { WarmupGamma = 0 },
+            new() { UpdateAfterStep = -1 },
+        ];
 
         foreach (var schedule in wrong)
             Assert.That(() => schedule.DecayAt(1), Throws.ArgumentException, schedule.ToString());

@@ -15,7 +15,14 @@ public class LearningRateFinderTests
                 seen.Add(rate);
                 return losses[seen.Count - 1];
             },
-            new LearningRateFinderOptions { StartLearningRate = 1e-3, EndLearningRate = 1e3, Steps = 6, Smoothing = 0.5 });
+            new LearningRateFinderOptions
+            {
+                StartLearningRate = 1e-3,
+                EndLearningRate = 1e3,
+                Steps = 6,
+                Smoothing = 0.5,
+            }
+        );
 
         Assert.That(seen, Is.EqualTo([1e-3, 1e-2, 1e-1, 1, 10, 100]).Within(1e-9).Percent);
         Assert.That(sweep.LearningRates, Is.EqualTo(seen));
@@ -30,12 +37,11 @@ public class LearningRateFinderTests
     public void Sweep_LossThatDiverges_StopsThere()
     {
         var steps = 0;
-        var sweep = LearningRateFinder.Sweep(
-            rate =>
-            {
-                steps++;
-                return rate < 0.1 ? 2 : 2 + rate * 1000;
-            });
+        var sweep = LearningRateFinder.Sweep(rate =>
+        {
+            steps++;
+            return rate < 0.1 ? 2 : 2 + rate * 1000;
+        });
 
         Assert.That(sweep.Diverged, Is.True);
         Assert.That(steps, Is.LessThan(100));
@@ -102,6 +108,9 @@ public class LearningRateFinderTests
 
         Assert.That(() => LearningRateFinder.Sweep(_ => 1, null, source.Token), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(() => LearningRateFinder.Sweep(_ => 1, new LearningRateFinderOptions { Steps = 5 }), Throws.ArgumentException);
-        Assert.That(() => LearningRateFinder.Sweep(_ => 1, new LearningRateFinderOptions { EndLearningRate = 1e-8 }), Throws.ArgumentException);
+        Assert.That(
+            () => LearningRateFinder.Sweep(_ => 1, new LearningRateFinderOptions { EndLearningRate = 1e-8 }),
+            Throws.ArgumentException
+        );
     }
 }

@@ -2,12 +2,17 @@ namespace MLNet.VisionGraph.Training.Tests.Optimization;
 
 public class LearningRateScheduleTests
 {
-    private static readonly LearningRateSchedule[] Schedules =
+    private static readonly LearningRateSchedule[] s_schedules =
     [
         new ConstantSchedule(),
         new ConstantSchedule { WarmupEpochs = 1.5 },
         new CosineSchedule { WarmupEpochs = 2, CooldownEpochs = 2 },
-        new CosineSchedule { WarmupEpochs = 2, WarmupPrefix = true, Interval = ScheduleInterval.Epoch },
+        new CosineSchedule
+        {
+            WarmupEpochs = 2,
+            WarmupPrefix = true,
+            Interval = ScheduleInterval.Epoch,
+        },
         new StepSchedule { EveryEpochs = 3, WarmupEpochs = 1 },
         new StepSchedule { Milestones = [4, 8] },
         new OneCycleSchedule(),
@@ -34,11 +39,20 @@ public class LearningRateScheduleTests
     [Test]
     public void RateAt_CosineByStep_FollowsTheFormulaAtEveryStep()
     {
-        CosineSchedule schedule = new() { WarmupEpochs = 2, MinLearningRate = 1e-4, WarmupLearningRate = 2e-4, CooldownEpochs = 1 };
+        CosineSchedule schedule = new()
+        {
+            WarmupEpochs = 2,
+            MinLearningRate = 1e-4,
+            WarmupLearningRate = 2e-4,
+            CooldownEpochs = 1,
+        };
         TrainingSpan span = new(11, 7);
         for (var step = 0; step < 90; step++)
         {
-            var expected = step < 14 ? 2e-4 + step * (0.1 - 2e-4) / 14 : step < 70 ? 1e-4 + 0.5 * (0.1 - 1e-4) * (1 + Math.Cos(Math.PI * step / 70)) : 1e-4;
+            var expected =
+                step < 14 ? 2e-4 + step * (0.1 - 2e-4) / 14
+                : step < 70 ? 1e-4 + 0.5 * (0.1 - 1e-4) * (1 + Math.Cos(Math.PI * step / 70))
+                : 1e-4;
             Assert.That(schedule.RateAt(step, 0.1, span), Is.EqualTo(expected).Within(1e-12), $"step {step}");
         }
     }
@@ -46,7 +60,12 @@ public class LearningRateScheduleTests
     [Test]
     public void RateAt_CosineWithPrefix_StartsAtThePeakAfterTheWarmupAndEndsWithTheTraining()
     {
-        CosineSchedule schedule = new() { WarmupEpochs = 2, WarmupPrefix = true, MinLearningRate = 0 };
+        CosineSchedule schedule = new()
+        {
+            WarmupEpochs = 2,
+            WarmupPrefix = true,
+            MinLearningRate = 0,
+        };
         TrainingSpan span = new(10, 10);
 
         Assert.That(schedule.RateAt(20, 1, span), Is.EqualTo(1));
@@ -61,7 +80,10 @@ public class LearningRateScheduleTests
         OneCycleSchedule schedule = new() { FinalDivisor = 2 };
         double[] expected = [1, 13, 25, .. Enumerable.Range(1, 7).Select(i => 0.5 + 24.5 / 2 * (1 + Math.Cos(Math.PI * i / 7)))];
 
-        Assert.That(Enumerable.Range(0, 10).Select(step => schedule.RateAt(step, 25, new TrainingSpan(2, 5))), Is.EqualTo(expected).Within(1e-12));
+        Assert.That(
+            Enumerable.Range(0, 10).Select(step => schedule.RateAt(step, 25, new TrainingSpan(2, 5))),
+            Is.EqualTo(expected).Within(1e-12)
+        );
     }
 
     [TestCase(0, 0.0004)]
@@ -98,7 +120,7 @@ public class LearningRateScheduleTests
         Assert.That(new[] { 9, 10, 29, 30 }.Select(step => at.RateAt(step, 1, span)), Is.EqualTo([1, 0.1, 0.1, 0.01]).Within(1e-15));
     }
 
-    [TestCaseSource(nameof(Schedules))]
+    [TestCaseSource(nameof(s_schedules))]
     public void RateAt_AnySchedule_StaysBetweenZeroAndThePeakAndReachesIt(LearningRateSchedule schedule)
     {
         TrainingSpan span = new(12, 20);
@@ -112,7 +134,15 @@ public class LearningRateScheduleTests
     [Test]
     public void RateAt_OneStepOnly_IsANumberForEverySchedule()
     {
-        foreach (var schedule in new LearningRateSchedule[] { new ConstantSchedule(), new CosineSchedule(), new StepSchedule(), new OneCycleSchedule() })
+        foreach (
+            var schedule in new LearningRateSchedule[]
+            {
+                new ConstantSchedule(),
+                new CosineSchedule(),
+                new StepSchedule(),
+                new OneCycleSchedule(),
+            }
+        )
             Assert.That(schedule.RateAt(0, 0.1, new TrainingSpan(1, 1)), Is.InRange(0, 0.1), schedule.GetType().Name);
     }
 

@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Training.Optimization;
 
 namespace MLNet.VisionGraph.Training.Tests.Optimization;
 
@@ -12,8 +12,12 @@ public class ParameterGroupingTests
     {
         Assert.That(
             ParameterDepths.FromStages(ParametersOf("mobilevig_ti")).Names,
-            Is.EqualTo(["stem", "local_backbone", "local_backbone.2", "local_backbone.5", "local_backbone.12", "prediction", "head"]));
-        Assert.That(ParameterDepths.FromStages(ParametersOf("efficientvit_m0")).Names, Is.EqualTo(["patch_embed", "blocks1", "blocks2", "blocks3", "head"]));
+            Is.EqualTo(["stem", "local_backbone", "local_backbone.2", "local_backbone.5", "local_backbone.12", "prediction", "head"])
+        );
+        Assert.That(
+            ParameterDepths.FromStages(ParametersOf("efficientvit_m0")).Names,
+            Is.EqualTo(["patch_embed", "blocks1", "blocks2", "blocks3", "head"])
+        );
     }
 
     [TestCaseSource(nameof(Backbones))]
@@ -26,12 +30,17 @@ public class ParameterGroupingTests
 
         Assert.That(depths.Count, Is.EqualTo(network.Stages.Count + besides), "stem, stages, what lies before the head, heads");
         Assert.That(parameters.Select(parameter => depths.Of(parameter.Name)), Is.Ordered);
-        Assert.That(depths.Of($"{network.Head}{(network.Head == "head" && besides == 3 ? ".weight" : ".l.weight")}"), Is.EqualTo(depths.Count - 1));
+        Assert.That(
+            depths.Of($"{network.Head}{(network.Head == "head" && besides == 3 ? ".weight" : ".l.weight")}"),
+            Is.EqualTo(depths.Count - 1)
+        );
 
         // Norms follow each convolution, so each depth must have one with its stage's channels.
         for (var i = 0; i < network.Stages.Count; i++)
         {
-            var norms = parameters.Where(parameter => depths.Of(parameter.Name) == i + 1 && parameter.Kind == ParameterKind.NormWeight).ToArray();
+            var norms = parameters
+                .Where(parameter => depths.Of(parameter.Name) == i + 1 && parameter.Kind == ParameterKind.NormWeight)
+                .ToArray();
             Assert.That(norms.Select(norm => norm.Shape[0]), Has.Member(network.Stages[i].Channels), $"stage {i}");
         }
     }
@@ -55,10 +64,17 @@ public class ParameterGroupingTests
         var decaying = groups.Where(group => group.WeightDecay > 0).SelectMany(group => group.Parameters).ToArray();
 
         // What the official recipes spare: one dimension, biases and attention bias tables; here the layer scales, too.
-        var expected = parameters.Where(parameter => parameter.IsTrainable && parameter.Shape.Count > 1
-            && !parameter.Name.Contains("attention_biases") && !parameter.Name.Contains("layer_scale"));
+        var expected = parameters.Where(parameter =>
+            parameter.IsTrainable
+            && parameter.Shape.Count > 1
+            && !parameter.Name.Contains("attention_biases")
+            && !parameter.Name.Contains("layer_scale")
+        );
         Assert.That(decaying, Is.EquivalentTo(expected.Select(parameter => parameter.Name)));
-        Assert.That(groups.SelectMany(group => group.Parameters), Is.EquivalentTo(parameters.Where(parameter => parameter.IsTrainable).Select(parameter => parameter.Name)));
+        Assert.That(
+            groups.SelectMany(group => group.Parameters),
+            Is.EquivalentTo(parameters.Where(parameter => parameter.IsTrainable).Select(parameter => parameter.Name))
+        );
         Assert.That(groups, Has.Count.EqualTo(2));
         Assert.That(groups.Select(group => group.LearningRateScale), Is.All.EqualTo(1));
     }
@@ -66,7 +82,9 @@ public class ParameterGroupingTests
     [Test]
     public void Group_OfficialMobileVigRule_DecaysLayerScales()
     {
-        var groups = ParameterGrouping.Group(ParametersOf("mobilevig_ti"), new ParameterGroupingOptions { DecayLayerScales = true, NoDecay = ["head.weight"] }).Groups;
+        var groups = ParameterGrouping
+            .Group(ParametersOf("mobilevig_ti"), new ParameterGroupingOptions { DecayLayerScales = true, NoDecay = ["head.weight"] })
+            .Groups;
         var decaying = groups.Single(group => group.WeightDecay > 0).Parameters;
 
         Assert.That(decaying, Has.Member("local_backbone.0.layer_scale_2").And.No.Member("head.weight"));
@@ -78,7 +96,10 @@ public class ParameterGroupingTests
         var groups = ParameterGrouping.Group(ParametersOf("efficientvit_m0"), new ParameterGroupingOptions { LayerDecay = 0.5 }).Groups;
 
         Assert.That(groups, Has.Count.EqualTo(10), "five depths, with and without decay");
-        Assert.That(groups.Where(group => group.WeightDecay > 0).Select(group => group.LearningRateScale), Is.EqualTo([0.0625, 0.125, 0.25, 0.5, 1]));
+        Assert.That(
+            groups.Where(group => group.WeightDecay > 0).Select(group => group.LearningRateScale),
+            Is.EqualTo([0.0625, 0.125, 0.25, 0.5, 1])
+        );
         Assert.That(groups[0].Name, Is.EqualTo("patch_embed, decay"));
         Assert.That(groups[0].Parameters, Has.Member("patch_embed.0.c.weight"));
         Assert.That(groups[^1].Parameters, Has.Member("head_dist.l.bias").And.Member("head.bn.weight"));
@@ -89,30 +110,46 @@ public class ParameterGroupingTests
     {
         var parameters = ParametersOf("efficientvit_m0");
         var depths = ParameterDepths.FromStages(parameters);
-        var (groups, frozen) = ParameterGrouping.Group(parameters, new ParameterGroupingOptions { FrozenDepths = 2, FreezeBatchNorm = true });
+        var (groups, frozen) = ParameterGrouping.Group(
+            parameters,
+            new ParameterGroupingOptions { FrozenDepths = 2, FreezeBatchNorm = true }
+        );
         var trained = groups.SelectMany(group => group.Parameters).ToArray();
 
         Assert.That(trained.Select(depths.Of), Is.All.GreaterThanOrEqualTo(2));
         Assert.That(trained, Has.Member("head.bn.weight"), "a head's norm is new and must learn");
         Assert.That(frozen, Has.Member("blocks3.1.conv1.bn.weight").And.Member("patch_embed.0.c.weight"));
-        Assert.That(trained.Concat(frozen), Is.EquivalentTo(parameters.Where(parameter => parameter.IsTrainable).Select(parameter => parameter.Name)));
+        Assert.That(
+            trained.Concat(frozen),
+            Is.EquivalentTo(parameters.Where(parameter => parameter.IsTrainable).Select(parameter => parameter.Name))
+        );
     }
 
     [Test]
     public void Group_AllButTheHeadFrozen_LeavesTheHeads()
     {
-        var groups = ParameterGrouping.Group(ParametersOf("mobilevig_ti"), new ParameterGroupingOptions { FrozenDepths = int.MaxValue }).Groups;
+        var groups = ParameterGrouping
+            .Group(ParametersOf("mobilevig_ti"), new ParameterGroupingOptions { FrozenDepths = int.MaxValue })
+            .Groups;
 
-        Assert.That(groups.SelectMany(group => group.Parameters), Is.EquivalentTo(["head.weight", "head.bias", "dist_head.weight", "dist_head.bias"]));
+        Assert.That(
+            groups.SelectMany(group => group.Parameters),
+            Is.EquivalentTo(["head.weight", "head.bias", "dist_head.weight", "dist_head.bias"])
+        );
     }
 
     [Test]
     public void Group_DepthsOfOnesOwn_AreUsed()
     {
         ParameterSpec[] parameters = [new("a.weight", [2, 2], ParameterKind.Weight), new("b.weight", [2, 2], ParameterKind.Weight)];
-        var groups = ParameterGrouping.Group(parameters, new ParameterGroupingOptions { LayerDecay = 0.1, DepthOf = name => name[0] == 'a' ? 2 : 0 }).Groups;
+        var groups = ParameterGrouping
+            .Group(parameters, new ParameterGroupingOptions { LayerDecay = 0.1, DepthOf = name => name[0] == 'a' ? 2 : 0 })
+            .Groups;
 
-        Assert.That(groups.Select(group => (group.Parameters[0], group.LearningRateScale)), Is.EqualTo([("b.weight", Math.Pow(0.1, 2)), ("a.weight", 1.0)]));
+        Assert.That(
+            groups.Select(group => (group.Parameters[0], group.LearningRateScale)),
+            Is.EqualTo([("b.weight", Math.Pow(0.1, 2)), ("a.weight", 1.0)])
+        );
     }
 
     [Test]

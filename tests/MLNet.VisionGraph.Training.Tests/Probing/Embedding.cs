@@ -1,14 +1,18 @@
-using MLNet.VisionGraph.Training.LinearProbe;
-using MLNet.VisionGraph.TestKit;
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Training.Tests.Callbacks;
+using MLNet.VisionGraph.TestKit;
+using MLNet.VisionGraph.Training.LinearProbe;
 
 namespace MLNet.VisionGraph.Training.Tests.Probing;
 
 /// <summary>What the tests of embeddings share: a small input, random weights, a cache, and what it was said.</summary>
 internal sealed class Embedding : IDisposable
 {
-    public static readonly NetworkSettings Settings = new() { Height = 64, Width = 64, Classes = 3 };
+    public static readonly NetworkSettings Settings = new()
+    {
+        Height = 64,
+        Width = 64,
+        Classes = 3,
+    };
 
     public static readonly BackboneDescriptor Backbone = BackboneRegistry.Get("efficientvit_m0");
 
@@ -25,14 +29,24 @@ internal sealed class Embedding : IDisposable
     public string[] Files => Directory.Exists(Cache) ? Directory.GetFiles(Cache, "*", SearchOption.AllDirectories) : [];
 
     /// <summary>Computes embeddings as a new process would, with nothing in memory.</summary>
-    public ImageEmbeddings Embed(ImageDataset photos, BackboneDescriptor? backbone = null, StateDict? weights = null, NetworkSettings? settings = null, int? workers = null)
+    public ImageEmbeddings Embed(
+        ImageDataset photos,
+        BackboneDescriptor? backbone = null,
+        StateDict? weights = null,
+        NetworkSettings? settings = null,
+        int? workers = null
+    )
     {
         using var embedder = New(backbone, weights, settings, workers);
         return embedder.Embed(photos);
     }
 
-    public ImageEmbedder New(BackboneDescriptor? backbone = null, StateDict? weights = null, NetworkSettings? settings = null, int? workers = null) =>
-        new(backbone ?? Backbone, weights ?? Weights, settings ?? Settings, Cache, Warn, workers);
+    public ImageEmbedder New(
+        BackboneDescriptor? backbone = null,
+        StateDict? weights = null,
+        NetworkSettings? settings = null,
+        int? workers = null
+    ) => new(backbone ?? Backbone, weights ?? Weights, settings ?? Settings, Cache, Warn, workers);
 
     /// <summary>Computes embeddings without a cache.</summary>
     public static ImageEmbeddings Fresh(ImageDataset photos, int? workers = null)
@@ -42,14 +56,17 @@ internal sealed class Embedding : IDisposable
     }
 
     /// <summary>Changes one value of a tensor.</summary>
-    public static StateDict Changed(string name) => new(Weights.Select(pair =>
-    {
-        if (pair.Key != name)
-            return pair;
-        var values = pair.Value.Values.ToArray();
-        values[0] += 0.5f;
-        return KeyValuePair.Create(name, new WeightTensor(pair.Value.Shape, values));
-    }));
+    public static StateDict Changed(string name) =>
+        new(
+            Weights.Select(pair =>
+            {
+                if (pair.Key != name)
+                    return pair;
+                var values = pair.Value.Values.ToArray();
+                values[0] += 0.5f;
+                return KeyValuePair.Create(name, new WeightTensor(pair.Value.Shape, values));
+            })
+        );
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,7 +1,6 @@
-using MLNet.VisionGraph.Training.LinearProbe;
-using MLNet.VisionGraph.TestKit;
 using System.Collections.Concurrent;
-using MLNet.VisionGraph.Training.Tests.Callbacks;
+using MLNet.VisionGraph.TestKit;
+using MLNet.VisionGraph.Training.LinearProbe;
 using MLNet.VisionGraph.Training.Tests.Data;
 
 namespace MLNet.VisionGraph.Training.Tests.Probing;
@@ -10,18 +9,19 @@ public class EmbeddingCacheTests
 {
     private static readonly byte[] s_fingerprint = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
 
-    private static IEnumerable<TestCaseData> Damages => new (string Name, Func<byte[], byte[]> Damage)[]
-    {
-        ("Empty", _ => []),
-        ("Text", _ => "nothing of the kind"u8.ToArray()),
-        ("Truncated", bytes => bytes[..^1]),
-        ("CutInTheHeader", bytes => bytes[..20]),
-        ("Longer", bytes => [.. bytes, 0]),
-        ("FlippedInTheHeader", bytes => Flipped(bytes, 44)),
-        ("FlippedInAHash", bytes => Flipped(bytes, 60)),
-        ("FlippedInAValue", bytes => Flipped(bytes, bytes.Length - 40)),
-        ("FlippedInTheChecksum", bytes => Flipped(bytes, bytes.Length - 1)),
-    }.Select(damage => new TestCaseData(damage.Damage).SetArgDisplayNames(damage.Name));
+    private static IEnumerable<TestCaseData> Damages =>
+        new (string Name, Func<byte[], byte[]> Damage)[]
+        {
+            ("Empty", _ => []),
+            ("Text", _ => "nothing of the kind"u8.ToArray()),
+            ("Truncated", bytes => bytes[..^1]),
+            ("CutInTheHeader", bytes => bytes[..20]),
+            ("Longer", bytes => [.. bytes, 0]),
+            ("FlippedInTheHeader", bytes => Flipped(bytes, 44)),
+            ("FlippedInAHash", bytes => Flipped(bytes, 60)),
+            ("FlippedInAValue", bytes => Flipped(bytes, bytes.Length - 40)),
+            ("FlippedInTheChecksum", bytes => Flipped(bytes, bytes.Length - 1)),
+        }.Select(damage => new TestCaseData(damage.Damage).SetArgDisplayNames(damage.Name));
 
     [TestCaseSource(nameof(Damages))]
     public void Embed_WithADamagedFile_ComputesAnewAndWritesAnother(Func<byte[], byte[]> damage)
@@ -123,7 +123,10 @@ public class EmbeddingCacheTests
         var warnings = new List<string>();
         _ = new EmbeddingCache(folder.Path, s_fingerprint, 2, warnings.Add);
 
-        Assert.That(Directory.GetFiles(folder.Path).Select(Path.GetFileName), Is.EqualTo(new[] { "young" + EmbeddingCache.Extension + ".tmp" }));
+        Assert.That(
+            Directory.GetFiles(folder.Path).Select(Path.GetFileName),
+            Is.EqualTo(new[] { "young" + EmbeddingCache.Extension + ".tmp" })
+        );
         Assert.That(warnings, Is.Empty);
     }
 
@@ -134,16 +137,19 @@ public class EmbeddingCacheTests
         using var folder = new TemporaryFolder();
         const int each = 60;
         var warnings = new ConcurrentQueue<string>();
-        var threads = Enumerable.Range(0, 4).Select(number => new Thread(() =>
-        {
-            // Every writer makes a file a round, so that the readers put them together while others write.
-            for (var round = 0; round < each; round++)
+        var threads = Enumerable
+            .Range(0, 4)
+            .Select(number => new Thread(() =>
             {
-                var cache = new EmbeddingCache(folder.Path, s_fingerprint, 2, warnings.Enqueue);
-                cache.Add(HashOf(number * each + round), ValuesOf(number * each + round));
-                cache.Flush();
-            }
-        })).ToList();
+                // Every writer makes a file a round, so that the readers put them together while others write.
+                for (var round = 0; round < each; round++)
+                {
+                    var cache = new EmbeddingCache(folder.Path, s_fingerprint, 2, warnings.Enqueue);
+                    cache.Add(HashOf(number * each + round), ValuesOf(number * each + round));
+                    cache.Flush();
+                }
+            }))
+            .ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
 
@@ -160,7 +166,10 @@ public class EmbeddingCacheTests
         var set = ImageDataset.FromFolder(folder.Root);
         var expected = Embedding.Fresh(set).Values;
         var found = new ImageEmbeddings[3];
-        var threads = Enumerable.Range(0, found.Length).Select(number => new Thread(() => found[number] = embedding.Embed(set, workers: 2))).ToList();
+        var threads = Enumerable
+            .Range(0, found.Length)
+            .Select(number => new Thread(() => found[number] = embedding.Embed(set, workers: 2)))
+            .ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
 

@@ -1,11 +1,10 @@
-using MLNet.VisionGraph.Training.LinearProbe;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Parity;
 using MLNet.VisionGraph.Training.Data;
+using MLNet.VisionGraph.Training.LinearProbe;
 using MLNet.VisionGraph.Training.Tests.Data;
-using MLNet.VisionGraph.Training.Torch;
 using TorchSharp;
 
 namespace MLNet.VisionGraph.Training.Tests.Probing;
@@ -20,17 +19,24 @@ public class PhotoEmbedderTests
         var found = Embedding.Fresh(set);
 
         using var weights = new MemoryStream();
-        SafeTensorsFile.Write(weights, new StateDict(Embedding.Weights.Where(pair => !pair.Key.StartsWith("head.", StringComparison.Ordinal))));
+        SafeTensorsFile.Write(
+            weights,
+            new StateDict(Embedding.Weights.Where(pair => !pair.Key.StartsWith("head.", StringComparison.Ordinal)))
+        );
         var ml = new MLContext();
         var rows = ml.Data.LoadFromEnumerable(set.Samples.Select(sample => new Row { Image = sample.Path! }));
-        using var featurizer = ml.Transforms.ImageFeaturizer(new ImageFeaturizerOptions
-        {
-            Backbone = Embedding.Backbone,
-            Weights = WeightSource.FromStream(() => new MemoryStream(weights.ToArray())),
-            Features = FeatureKind.Embedding,
-            ImageHeight = 64,
-            ImageWidth = 64,
-        }).Fit(rows);
+        using var featurizer = ml
+            .Transforms.ImageFeaturizer(
+                new ImageFeaturizerOptions
+                {
+                    Backbone = Embedding.Backbone,
+                    Weights = WeightSource.FromStream(() => new MemoryStream(weights.ToArray())),
+                    Features = FeatureKind.Embedding,
+                    ImageHeight = 64,
+                    ImageWidth = 64,
+                }
+            )
+            .Fit(rows);
         var expected = featurizer.Transform(rows).GetColumn<float[]>("Features").SelectMany(row => row).ToArray();
 
         Assert.That(found.Length, Is.EqualTo(192));
@@ -57,7 +63,16 @@ public class PhotoEmbedderTests
         using var module = new NetworkModule(backbone.Network, Embedding.Settings);
         module.Load(weights);
         module.eval();
-        using var loader = new BatchLoader(set, new BatchLoaderOptions { Height = 64, Width = 64, BatchSize = 5, Preprocessing = backbone.Preprocessing });
+        using var loader = new BatchLoader(
+            set,
+            new BatchLoaderOptions
+            {
+                Height = 64,
+                Width = 64,
+                BatchSize = 5,
+                Preprocessing = backbone.Preprocessing,
+            }
+        );
         var images = torch.tensor(loader.Read(0).Single().Images, [5, 3, 64, 64]);
         var expected = module.Run(images).Embedding!.data<float>().ToArray();
         var logits = module.Classify(torch.tensor(found.Values, [5, found.Length])).data<float>().ToArray();
@@ -141,7 +156,20 @@ public class PhotoEmbedderTests
         var set = ImageDataset.FromFolder(folder.Root);
         embedding.Embed(set);
 
-        Assert.That(embedding.Embed(set, weights: Embedding.Changed("head.l.weight"), settings: Embedding.Settings with { Classes = 7, Distillation = true }).Computed, Is.Zero);
+        Assert.That(
+            embedding
+                .Embed(
+                    set,
+                    weights: Embedding.Changed("head.l.weight"),
+                    settings: Embedding.Settings with
+                    {
+                        Classes = 7,
+                        Distillation = true,
+                    }
+                )
+                .Computed,
+            Is.Zero
+        );
     }
 
     [Test]
@@ -190,7 +218,10 @@ public class PhotoEmbedderTests
         using var embedding = new Embedding();
         var files = ImageDataset.FromFolder(folder.Root);
         var found = embedding.Embed(files);
-        var bytes = new ImageDataset(files.Samples.Select(sample => ImageSample.FromBytes(File.ReadAllBytes(sample.Path!), sample.Label)), files.ClassNames);
+        var bytes = new ImageDataset(
+            files.Samples.Select(sample => ImageSample.FromBytes(File.ReadAllBytes(sample.Path!), sample.Label)),
+            files.ClassNames
+        );
         using var image = MLImage.CreateFromFile(files.Samples[0].Path!);
         var pictures = new ImageDataset([ImageSample.FromImage(image, 0), ImageSample.FromImage(image, 1)], files.ClassNames);
 
@@ -217,7 +248,10 @@ public class PhotoEmbedderTests
             Assert.That(found.Unreadable.Select(photo => photo.Name), Is.EqualTo(new[] { broken, folder.At("bb/003.png") }));
             Assert.That(found.Indexes, Is.EqualTo(new[] { 0, 1, 3, 4, 5, 6, 7 }));
             Assert.That(found.Labels, Is.EqualTo(new[] { 0, 0, 0, 0, 1, 1, 1 }));
-            Assert.That(found.Values, Is.EqualTo(Embedding.Fresh(new ImageDataset(found.Indexes.Select(index => set.Samples[index]), set.ClassNames)).Values));
+            Assert.That(
+                found.Values,
+                Is.EqualTo(Embedding.Fresh(new ImageDataset(found.Indexes.Select(index => set.Samples[index]), set.ClassNames)).Values)
+            );
         }
     }
 
@@ -227,7 +261,10 @@ public class PhotoEmbedderTests
         using var folder = new PhotoFolderFixture(("a", 4));
         folder.Write("bad/1.png", "no picture");
 
-        Assert.That(() => Embedding.Fresh(ImageDataset.FromFolder(folder.Root)), Throws.TypeOf<TrainingDataException>().With.Message.Contains("'bad' has no readable photo left"));
+        Assert.That(
+            () => Embedding.Fresh(ImageDataset.FromFolder(folder.Root)),
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("'bad' has no readable photo left")
+        );
     }
 
     [Test]
@@ -238,7 +275,10 @@ public class PhotoEmbedderTests
         using var source = new CancellationTokenSource();
         var set = ImageDataset.FromFolder(folder.Root);
         using (var embedder = embedding.New(workers: 2))
-            Assert.That(() => embedder.Embed(set, new Told(_ => source.Cancel()), source.Token), Throws.InstanceOf<OperationCanceledException>());
+            Assert.That(
+                () => embedder.Embed(set, new Told(_ => source.Cancel()), source.Token),
+                Throws.InstanceOf<OperationCanceledException>()
+            );
         var found = embedding.Embed(set);
 
         Assert.That(found.FromCache, Is.GreaterThanOrEqualTo(8).And.LessThan(40), "a batch at least was scored, and not all");
@@ -267,7 +307,10 @@ public class PhotoEmbedderTests
         using var embedding = new Embedding();
         using var embedder = embedding.New();
 
-        Assert.That(() => embedder.Embed(ImageDataset.FromFolder(folder.Root), new Told(_ => throw new TimeZoneNotFoundException())), Throws.TypeOf<TimeZoneNotFoundException>());
+        Assert.That(
+            () => embedder.Embed(ImageDataset.FromFolder(folder.Root), new Told(_ => throw new TimeZoneNotFoundException())),
+            Throws.TypeOf<TimeZoneNotFoundException>()
+        );
     }
 
     // A bitmap without compression: every tone has the same length.
@@ -278,7 +321,9 @@ public class PhotoEmbedderTests
         using (var writer = new BinaryWriter(content))
         {
             writer.Write("BM"u8);
-            foreach (var number in new[] { 54 + side * side * 3, 0, 54, 40, side, side, 1 | 24 << 16, 0, side * side * 3, 2835, 2835, 0, 0 })
+            foreach (
+                var number in new[] { 54 + side * side * 3, 0, 54, 40, side, side, 1 | 24 << 16, 0, side * side * 3, 2835, 2835, 0, 0 }
+            )
                 writer.Write(number);
             for (var i = 0; i < side * side * 3; i++)
                 writer.Write((byte)(tone + i % 50));

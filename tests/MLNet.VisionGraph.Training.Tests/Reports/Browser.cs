@@ -12,7 +12,15 @@ internal sealed partial class Browser : IDisposable
 {
     // A busy machine takes its time to start a browser.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
-    private static readonly string[] s_names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge"];
+    private static readonly string[] s_names =
+    [
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "chrome",
+        "msedge",
+    ];
 
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonNode>> _waiting = [];
     private readonly ConcurrentQueue<JsonNode> _events = [];
@@ -25,10 +33,14 @@ internal sealed partial class Browser : IDisposable
     private Browser(Process process, DirectoryInfo profile) => (_process, _profile) = (process, profile);
 
     /// <summary>Gets what the page complained of: errors in the console, exceptions, refused loads.</summary>
-    public IEnumerable<string> Complaints => _events.Where(e => (string)e["method"]! is "Runtime.exceptionThrown" or "Runtime.consoleAPICalled" or "Log.entryAdded").Select(e => e.ToJsonString());
+    public IEnumerable<string> Complaints =>
+        _events
+            .Where(e => (string)e["method"]! is "Runtime.exceptionThrown" or "Runtime.consoleAPICalled" or "Log.entryAdded")
+            .Select(e => e.ToJsonString());
 
     /// <summary>Gets the addresses that the page asked for.</summary>
-    public IEnumerable<string> Requests => _events.Where(e => (string)e["method"]! == "Network.requestWillBeSent").Select(e => (string)e["params"]!["request"]!["url"]!);
+    public IEnumerable<string> Requests =>
+        _events.Where(e => (string)e["method"]! == "Network.requestWillBeSent").Select(e => (string)e["params"]!["request"]!["url"]!);
 
     /// <summary>Looks for a browser: the one that the variable CHROME names, or one on the PATH. Null where there is none.</summary>
     public static string? Find()
@@ -43,8 +55,19 @@ internal sealed partial class Browser : IDisposable
     public static async Task<Browser> StartAsync(string program)
     {
         var profile = Directory.CreateTempSubdirectory("visiongraph-browser-");
-        string[] arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0", $"--user-data-dir={profile.FullName}", "about:blank"];
-        var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        string[] arguments =
+        [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--remote-debugging-port=0",
+            $"--user-data-dir={profile.FullName}",
+            "about:blank",
+        ];
+        var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true }
+        )!;
         var browser = new Browser(process, profile);
         try
         {
@@ -72,15 +95,30 @@ internal sealed partial class Browser : IDisposable
     /// <summary>Runs a script in the page and gives its value.</summary>
     public async Task<JsonNode?> EvaluateAsync(string script)
     {
-        var answer = await SendAsync("Runtime.evaluate", new JsonObject { ["expression"] = script, ["returnByValue"] = true, ["awaitPromise"] = true });
-        return answer["exceptionDetails"] is { } failure ? throw new InvalidOperationException(failure.ToJsonString()) : answer["result"]!["value"];
+        var answer = await SendAsync(
+            "Runtime.evaluate",
+            new JsonObject
+            {
+                ["expression"] = script,
+                ["returnByValue"] = true,
+                ["awaitPromise"] = true,
+            }
+        );
+        return answer["exceptionDetails"] is { } failure
+            ? throw new InvalidOperationException(failure.ToJsonString())
+            : answer["result"]!["value"];
     }
 
     public async Task<JsonNode> SendAsync(string method, JsonObject? parameters = null)
     {
         var id = Interlocked.Increment(ref _last);
         var answer = _waiting[id] = new TaskCompletionSource<JsonNode>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var message = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters ?? [] };
+        var message = new JsonObject
+        {
+            ["id"] = id,
+            ["method"] = method,
+            ["params"] = parameters ?? [],
+        };
         await _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message), WebSocketMessageType.Text, endOfMessage: true, _end.Token);
         var found = await answer.Task.WaitAsync(_end.Token);
         return found["error"] is { } error ? throw new InvalidOperationException($"{method}: {error.ToJsonString()}") : found["result"]!;
@@ -110,7 +148,10 @@ internal sealed partial class Browser : IDisposable
         var port = await PortAsync();
         using var http = new HttpClient();
         var targets = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/json"), _end.Token))!.AsArray();
-        await _socket.ConnectAsync(new Uri((string)targets.First(target => (string)target!["type"]! == "page")!["webSocketDebuggerUrl"]!), _end.Token);
+        await _socket.ConnectAsync(
+            new Uri((string)targets.First(target => (string)target!["type"]! == "page")!["webSocketDebuggerUrl"]!),
+            _end.Token
+        );
         _ = Task.Run(ReceiveAsync);
         foreach (var domain in new[] { "Page", "Runtime", "Log", "Network" })
             await SendAsync($"{domain}.enable");
@@ -145,8 +186,7 @@ internal sealed partial class Browser : IDisposable
                 {
                     part = await _socket.ReceiveAsync(buffer, _end.Token);
                     message.Write(buffer, 0, part.Count);
-                }
-                while (!part.EndOfMessage);
+                } while (!part.EndOfMessage);
                 var node = JsonNode.Parse(message.ToArray())!;
                 if (node["id"] is { } id)
                     _waiting[(int)id].TrySetResult(node);

@@ -1,23 +1,27 @@
-using MLNet.VisionGraph.Training.LinearProbe;
 using MLNet.VisionGraph.TestKit;
 using MLNet.VisionGraph.Training.Augmentation;
+using MLNet.VisionGraph.Training.LinearProbe;
 using MLNet.VisionGraph.Training.Metrics;
 using MLNet.VisionGraph.Training.Reports;
-using MLNet.VisionGraph.Training.Tests.Trainers;
 
 namespace MLNet.VisionGraph.Training.Tests.Reports;
 
 public class FindingsTests
 {
-    private static readonly ReportClock Endless = new(TimeSpan.FromHours(1), CancellationToken.None);
+    private static readonly ReportClock s_endless = new(TimeSpan.FromHours(1), CancellationToken.None);
 
     [Test]
     public void Find_OnePhotoAmongStrangers_NamesItAndTheirLabel()
     {
         var random = new Random(3);
-        List<ReviewedImage> photos = [.. Enumerable.Range(0, 60).Select(i => Photo(label: i % 2, [i % 2 == 0 ? 5 : -5, (float)random.NextDouble(), (float)random.NextDouble()]))];
+        List<ReviewedImage> photos =
+        [
+            .. Enumerable
+                .Range(0, 60)
+                .Select(i => Photo(label: i % 2, [i % 2 == 0 ? 5 : -5, (float)random.NextDouble(), (float)random.NextDouble()])),
+        ];
         photos.Add(Photo(label: 1, [5, 0.5f, 0.5f]));
-        var found = SuspiciousLabel.Find(photos, Neighbours(photos), Endless);
+        var found = SuspiciousLabel.Find(photos, Neighbours(photos), s_endless);
 
         Assert.That(found.Select(label => (label.Photo, label.Suggested, label.Share)), Is.EqualTo(new[] { (60, 0, 1.0) }));
         Assert.That(found[0].Neighbours.Select(neighbour => photos[neighbour].Label), Is.All.Zero);
@@ -28,7 +32,7 @@ public class FindingsTests
     {
         List<ReviewedImage> photos = [.. Enumerable.Range(0, 15).Select(i => Photo(label: i == 0 ? 1 : 0, [1, i]))];
 
-        Assert.That(SuspiciousLabel.Find(photos, Neighbours(photos), Endless), Is.Empty);
+        Assert.That(SuspiciousLabel.Find(photos, Neighbours(photos), s_endless), Is.Empty);
     }
 
     [Test]
@@ -42,7 +46,7 @@ public class FindingsTests
             Photo(1, [0, 1, 0.01f], DatasetPart.Training, content: 3, look: ulong.MaxValue - 1),
             Photo(0, [0, 0, 1], DatasetPart.Training, content: 4, look: ulong.MaxValue - 2), // looks so, but the network does not find it so
         ];
-        var found = DuplicateGroup.Find(photos, Neighbours(photos), Endless);
+        var found = DuplicateGroup.Find(photos, Neighbours(photos), s_endless);
 
         Assert.That(found, Has.Count.EqualTo(2));
         Assert.Multiple(() =>
@@ -73,7 +77,13 @@ public class FindingsTests
     [Test]
     public void Of_Neighbours_AreTheNearestInOrderWithoutThePointItself()
     {
-        var neighbours = new NearestNeighbours([[1, 0], [0.9f, 0.1f], [0, 1], [-1, 0], [0, -1]]);
+        var neighbours = new NearestNeighbours([
+            [1, 0],
+            [0.9f, 0.1f],
+            [0, 1],
+            [-1, 0],
+            [0, -1],
+        ]);
 
         Assert.That(neighbours.Of(0, 2).Select(neighbour => neighbour.Point), Is.EqualTo(new[] { 1, 2 }).Or.EqualTo(new[] { 1, 4 }));
         Assert.That(neighbours.Of(0, 9), Has.Length.EqualTo(4));
@@ -87,7 +97,11 @@ public class FindingsTests
     {
         var interval = WilsonInterval.Create(share, rows);
 
-        Assert.That((interval.Lower, interval.Upper), Is.EqualTo((lower, upper)).Using<(double, double)>((a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-6 && Math.Abs(a.Item2 - b.Item2) < 1e-6));
+        Assert.That(
+            (interval.Lower, interval.Upper),
+            Is.EqualTo((lower, upper))
+                .Using<(double, double)>((a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-6 && Math.Abs(a.Item2 - b.Item2) < 1e-6)
+        );
     }
 
     private static NearestNeighbours Neighbours(IEnumerable<ReviewedImage> photos) => new([.. photos.Select(photo => photo.Embedding)]);
@@ -98,7 +112,13 @@ public class FindingsTests
         return MLNet.VisionGraph.Training.Data.SampleDecoder.ToRgb(image);
     }
 
-    private static ReviewedImage Photo(int label, float[] embedding, DatasetPart part = DatasetPart.Training, ulong content = 0, ulong look = 0) =>
+    private static ReviewedImage Photo(
+        int label,
+        float[] embedding,
+        DatasetPart part = DatasetPart.Training,
+        ulong content = 0,
+        ulong look = 0
+    ) =>
         new(ImageSample.FromFile("photo.jpg", label), part, [0.5f, 0.25f], embedding)
         {
             Content = content == 0 ? new ContentHash((ulong)Random.Shared.NextInt64(), 1, 1, 1) : new ContentHash(content, 0, 0, 0),

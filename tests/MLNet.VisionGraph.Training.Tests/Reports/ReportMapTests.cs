@@ -1,6 +1,5 @@
-using MLNet.VisionGraph.TestKit;
 using System.Text.Json.Nodes;
-using MLNet.VisionGraph.Training.Tests.Callbacks;
+using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Training.Tests.Reports;
 
@@ -46,7 +45,9 @@ public class ReportMapTests
     public async Task Open()
     {
         await _browser!.OpenAsync(_folder!["report.html"]);
-        await _browser.EvaluateAsync("document.querySelector('.map').scrollIntoView({ block: 'start' }); new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        await _browser.EvaluateAsync(
+            "document.querySelector('.map').scrollIntoView({ block: 'start' }); new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        );
     }
 
     [OneTimeTearDown]
@@ -61,7 +62,17 @@ public class ReportMapTests
     {
         var mark = (await _browser!.EvaluateAsync(NearestMark))!;
         for (var i = 0; i < 5; i++)
-            await Mouse("mouseWheel", (double)mark[0]!, (double)mark[1]!, new JsonObject { ["deltaX"] = 0, ["deltaY"] = -100, ["modifiers"] = 2 });
+            await Mouse(
+                "mouseWheel",
+                (double)mark[0]!,
+                (double)mark[1]!,
+                new JsonObject
+                {
+                    ["deltaX"] = 0,
+                    ["deltaY"] = -100,
+                    ["modifiers"] = 2,
+                }
+            );
         var zoomed = await Text(View);
         var pictures = await Text("String(document.querySelectorAll('.map-picture').length)");
         var scale = await Text("document.querySelector('.map-scale').textContent");
@@ -111,7 +122,9 @@ public class ReportMapTests
         foreach (var key in (string[])["+", "+", "+", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowRight"])
             await Key(key);
         var zoomed = await Text(View);
-        var isSeen = await Text("(() => { const [box, r] = [document.querySelector('.map'), document.activeElement].map(node => node.getBoundingClientRect()); return String(r.left >= box.left && r.right <= box.right && r.top >= box.top && r.bottom <= box.bottom); })()");
+        var isSeen = await Text(
+            "(() => { const [box, r] = [document.querySelector('.map'), document.activeElement].map(node => node.getBoundingClientRect()); return String(r.left >= box.left && r.right <= box.right && r.top >= box.top && r.bottom <= box.bottom); })()"
+        );
         await Key("0");
 
         Assert.That(zoomed, Does.EndWith("scale(3.3750)"));
@@ -122,11 +135,21 @@ public class ReportMapTests
     [Test]
     public async Task Map_PrintedWhileZoomedInTheDark_IsWholeAndOnWhite()
     {
-        await _browser!.SendAsync("Emulation.setEmulatedMedia", new JsonObject { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = "dark" }) });
+        await _browser!.SendAsync(
+            "Emulation.setEmulatedMedia",
+            new JsonObject { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = "dark" }) }
+        );
         for (var i = 0; i < 5; i++)
             await Click("Zoom in");
         var zoomed = await Text(SeenMarks);
-        await _browser.SendAsync("Emulation.setEmulatedMedia", new JsonObject { ["media"] = "print", ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = "dark" }) });
+        await _browser.SendAsync(
+            "Emulation.setEmulatedMedia",
+            new JsonObject
+            {
+                ["media"] = "print",
+                ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = "dark" }),
+            }
+        );
         var printed = await Text(SeenMarks);
         var paper = await Text("getComputedStyle(document.body).backgroundColor");
         await _browser.SendAsync("Emulation.setEmulatedMedia");

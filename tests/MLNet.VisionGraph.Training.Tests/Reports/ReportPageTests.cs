@@ -1,5 +1,4 @@
 using MLNet.VisionGraph.TestKit;
-using MLNet.VisionGraph.Training.Tests.Callbacks;
 
 namespace MLNet.VisionGraph.Training.Tests.Reports;
 
@@ -15,20 +14,28 @@ public class ReportPageTests
 
         using var folder = new TemporaryFolder();
         var path = folder["report.html"];
-        var plan = HostileTraining.Trained.Quantize(HostileTraining.Photos.Validation, new QuantizationOptions { CalibrationImageCount = 2, MinSignalToNoise = 0 });
+        var plan = HostileTraining.Trained.Quantize(
+            HostileTraining.Photos.Validation,
+            new QuantizationOptions { CalibrationImageCount = 2, MinSignalToNoise = 0 }
+        );
         var int8 = HostileTraining.Trained.CompareQuantized(HostileTraining.Photos.Validation, plan);
         TrainingReport.Create(HostileTraining.Trained, HostileTraining.Photos, HostileTraining.Options with { Int8 = int8 }).SaveHtml(path);
         using var browser = await Browser.StartAsync(program);
         await browser.OpenAsync(path);
 
         // Every section has content, and hostile names are text.
-        var empty = await browser.EvaluateAsync("[...document.querySelectorAll('main section')].filter(s => s.innerText.trim().length < 20).map(s => s.id).join()");
+        var empty = await browser.EvaluateAsync(
+            "[...document.querySelectorAll('main section')].filter(s => s.innerText.trim().length < 20).map(s => s.id).join()"
+        );
         var sections = await browser.EvaluateAsync("document.querySelectorAll('main section').length");
         var heading = await browser.EvaluateAsync("document.querySelector('.brand').textContent");
-        var broken = await browser.EvaluateAsync("Promise.all([...document.images].map(i => { i.loading = 'eager'; return i.decode().then(() => 0, () => 1); })).then(all => all.reduce((a, b) => a + b, 0))");
+        var broken = await browser.EvaluateAsync(
+            "Promise.all([...document.images].map(i => { i.loading = 'eager'; return i.decode().then(() => 0, () => 1); })).then(all => all.reduce((a, b) => a + b, 0))"
+        );
 
         // A cell of the confusion matrix opens its photos, by click as by key.
-        var clicked = await browser.EvaluateAsync("""
+        var clicked = await browser.EvaluateAsync(
+            """
             (() => {
               const cells = [...document.querySelectorAll('.matrix td')];
               const cell = cells.find(td => Number(td.textContent.replace(' %', '')) > 0);
@@ -40,15 +47,26 @@ public class ReportPageTests
               const expected = measured().confusion[cell.dataset.true][cell.dataset.predicted];
               return [byClick, shown(), expected].join();
             })()
-            """);
+            """
+        );
         var counts = ((string)clicked!).Split(',').Select(int.Parse).ToArray();
 
         // An arrow moves the focus; a photo opens; the theme turns; the numbers of the other part can be had.
-        var moved = await browser.EvaluateAsync("(() => { const td = document.querySelector('.matrix td'); td.focus(); td.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true })); return document.activeElement.dataset.column; })()");
-        var opened = await browser.EvaluateAsync("(() => { document.querySelector('#attention .frame').click(); const viewer = document.getElementById('viewer'); const is = viewer.open && viewer.querySelectorAll('canvas').length === 1; viewer.close(); return is; })()");
-        var hovered = await browser.EvaluateAsync("(() => { document.querySelector('#map .mark').dispatchEvent(new PointerEvent('pointerover', { bubbles: true })); return document.querySelectorAll('.map-card:not([hidden]) img').length; })()");
-        var dark = await browser.EvaluateAsync("(() => { const before = getComputedStyle(document.body).backgroundColor; document.getElementById('theme').click(); return before !== getComputedStyle(document.body).backgroundColor; })()");
-        var accuracy = await browser.EvaluateAsync("(() => { const choice = document.querySelector('#tools select'); choice.value = 'validation'; choice.dispatchEvent(new Event('change')); return document.querySelector('.card-value').textContent; })()");
+        var moved = await browser.EvaluateAsync(
+            "(() => { const td = document.querySelector('.matrix td'); td.focus(); td.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true })); return document.activeElement.dataset.column; })()"
+        );
+        var opened = await browser.EvaluateAsync(
+            "(() => { document.querySelector('#attention .frame').click(); const viewer = document.getElementById('viewer'); const is = viewer.open && viewer.querySelectorAll('canvas').length === 1; viewer.close(); return is; })()"
+        );
+        var hovered = await browser.EvaluateAsync(
+            "(() => { document.querySelector('#map .mark').dispatchEvent(new PointerEvent('pointerover', { bubbles: true })); return document.querySelectorAll('.map-card:not([hidden]) img').length; })()"
+        );
+        var dark = await browser.EvaluateAsync(
+            "(() => { const before = getComputedStyle(document.body).backgroundColor; document.getElementById('theme').click(); return before !== getComputedStyle(document.body).backgroundColor; })()"
+        );
+        var accuracy = await browser.EvaluateAsync(
+            "(() => { const choice = document.querySelector('#tools select'); choice.value = 'validation'; choice.dispatchEvent(new Event('change')); return document.querySelector('.card-value').textContent; })()"
+        );
         var model = await browser.EvaluateAsync("document.querySelector('#model').textContent");
         var harmed = await browser.EvaluateAsync("'harmed' in window || document.querySelectorAll('img[src=\"x\"]').length > 0");
 
@@ -64,11 +82,25 @@ public class ReportPageTests
             Assert.That((bool)opened!, "a photo and its heatmap");
             Assert.That((int)hovered!, Is.EqualTo(1), "a picture beside its mark on the map");
             Assert.That((bool)dark!, "dark and light");
-            Assert.That((string)accuracy!, Is.EqualTo(FormattableString.Invariant($"{100 * HostileTraining.Trained.Validation.Accuracy:F1} %")));
-            Assert.That((string)model!, Does.Contain(FormattableString.Invariant($"accuracy {100 * int8.Int8.Accuracy:F1} % in place of {100 * int8.Float32.Accuracy:F1} %, the same class for {100 * int8.Agreement:F1} % of 12 photos")));
+            Assert.That(
+                (string)accuracy!,
+                Is.EqualTo(FormattableString.Invariant($"{100 * HostileTraining.Trained.Validation.Accuracy:F1} %"))
+            );
+            Assert.That(
+                (string)model!,
+                Does.Contain(
+                    FormattableString.Invariant(
+                        $"accuracy {100 * int8.Int8.Accuracy:F1} % in place of {100 * int8.Float32.Accuracy:F1} %, the same class for {100 * int8.Agreement:F1} % of 12 photos"
+                    )
+                )
+            );
             Assert.That((bool)harmed!, Is.False);
             Assert.That(browser.Complaints, Is.Empty);
-            Assert.That(browser.Requests.Where(address => !address.StartsWith("data:", StringComparison.Ordinal)), Has.Exactly(1).Items, "the file itself");
+            Assert.That(
+                browser.Requests.Where(address => !address.StartsWith("data:", StringComparison.Ordinal)),
+                Has.Exactly(1).Items,
+                "the file itself"
+            );
         });
     }
 }

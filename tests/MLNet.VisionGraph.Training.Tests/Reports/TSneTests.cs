@@ -21,7 +21,11 @@ public class TSneTests
         var map = TSne.Embed(points);
 
         var strangers = Enumerable.Range(0, map.Length).Count(i => labels[NearestTo(map, i)] != labels[i]);
-        Assert.That(strangers / (double)map.Length, Is.EqualTo(0.5).Within(0.2), "labels that mean nothing are mixed, as in the space itself");
+        Assert.That(
+            strangers / (double)map.Length,
+            Is.EqualTo(0.5).Within(0.2),
+            "labels that mean nothing are mixed, as in the space itself"
+        );
     }
 
     [Test]
@@ -90,16 +94,24 @@ public class TSneTests
         });
     }
 
-    private static int NearestTo((double X, double Y)[] map, int i) => Enumerable.Range(0, map.Length).Where(j => j != i)
-        .MinBy(j => Math.Pow(map[j].X - map[i].X, 2) + Math.Pow(map[j].Y - map[i].Y, 2));
+    private static int NearestTo((double X, double Y)[] map, int i) =>
+        Enumerable.Range(0, map.Length).Where(j => j != i).MinBy(j => Math.Pow(map[j].X - map[i].X, 2) + Math.Pow(map[j].Y - map[i].Y, 2));
 
     // Clusters at the corners of a simplex; of several dimensions, since t-SNE may fold what is flat.
     private static (float[][] Points, int[] Labels) Gaussians(int perCluster, int clusters, int dimensions, double distance)
     {
         var random = new Random(4);
         int[] labels = [.. Enumerable.Range(0, perCluster * clusters).Select(i => i % clusters)];
-        return ([.. labels.Select(label => Enumerable.Range(0, dimensions).Select(d => (float)(Normal(random) + (d == label ? distance : 0))).ToArray())], labels);
+        return (
+            [
+                .. labels.Select(label =>
+                    Enumerable.Range(0, dimensions).Select(d => (float)(Normal(random) + (d == label ? distance : 0))).ToArray()
+                ),
+            ],
+            labels
+        );
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

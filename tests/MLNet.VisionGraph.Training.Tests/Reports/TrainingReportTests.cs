@@ -1,7 +1,6 @@
-using MLNet.VisionGraph.TestKit;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using MLNet.VisionGraph.Training.Tests.Callbacks;
+using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Training.Tests.Reports;
 
@@ -55,8 +54,19 @@ public partial class TrainingReportTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(Address().Matches(text).Select(match => match.Value), Is.All.EqualTo("http://www.w3.org/2000/svg"), "a namespace's name, and no address");
-            Assert.That(text, Does.Not.Contain("@import").And.Not.Contain("fetch(").And.Not.Contain("XMLHttpRequest").And.Not.Contain("<link").And.Not.Contain("<script src"));
+            Assert.That(
+                Address().Matches(text).Select(match => match.Value),
+                Is.All.EqualTo("http://www.w3.org/2000/svg"),
+                "a namespace's name, and no address"
+            );
+            Assert.That(
+                text,
+                Does.Not.Contain("@import")
+                    .And.Not.Contain("fetch(")
+                    .And.Not.Contain("XMLHttpRequest")
+                    .And.Not.Contain("<link")
+                    .And.Not.Contain("<script src")
+            );
             Assert.That(text, Does.Contain("default-src 'none'").And.Not.Contain("unsafe-"));
             Assert.That(text, Does.Not.Match(@"\{\{\w+\}\}"), "every placeholder is filled");
         });
@@ -80,7 +90,10 @@ public partial class TrainingReportTests
         var parts = leak["photos"]!.AsArray().Select(photo => (string)_json["photos"]![(int)photo!]!["part"]!);
 
         Assert.That(parts, Is.EquivalentTo(new[] { "training", "test" }));
-        Assert.That(_json["data"]!["unreadable"]!.AsArray().Select(photo => (string)photo!["name"]!), Is.EqualTo(new[] { $"broken {HostileTraining.Payload}" }));
+        Assert.That(
+            _json["data"]!["unreadable"]!.AsArray().Select(photo => (string)photo!["name"]!),
+            Is.EqualTo(new[] { $"broken {HostileTraining.Payload}" })
+        );
     }
 
     [Test]
@@ -105,7 +118,14 @@ public partial class TrainingReportTests
     [Test]
     public void Create_FewPictureBytes_LeavesPicturesOutAndSaysSo()
     {
-        var report = TrainingReport.Create(HostileTraining.Trained, HostileTraining.Photos, HostileTraining.Options with { ThumbnailBytes = 20_000 });
+        var report = TrainingReport.Create(
+            HostileTraining.Trained,
+            HostileTraining.Photos,
+            HostileTraining.Options with
+            {
+                ThumbnailBytes = 20_000,
+            }
+        );
         var pictures = PictureAddress().Matches(Html(report));
 
         Assert.That(pictures, Is.Not.Empty);
@@ -116,7 +136,14 @@ public partial class TrainingReportTests
     [Test]
     public void Create_NoTime_StillHasTheNumbersAndSaysWhatIsMissing()
     {
-        var report = TrainingReport.Create(HostileTraining.Trained, HostileTraining.Photos, HostileTraining.Options with { TimeLimit = TimeSpan.FromTicks(1) });
+        var report = TrainingReport.Create(
+            HostileTraining.Trained,
+            HostileTraining.Photos,
+            HostileTraining.Options with
+            {
+                TimeLimit = TimeSpan.FromTicks(1),
+            }
+        );
         var json = Json(report);
 
         Assert.Multiple(() =>
@@ -131,7 +158,12 @@ public partial class TrainingReportTests
     [Test]
     public void Create_Cancelled_EndsWithAReport()
     {
-        var report = TrainingReport.Create(HostileTraining.Trained, HostileTraining.Photos, HostileTraining.Options, new CancellationToken(canceled: true));
+        var report = TrainingReport.Create(
+            HostileTraining.Trained,
+            HostileTraining.Photos,
+            HostileTraining.Options,
+            new CancellationToken(canceled: true)
+        );
 
         Assert.That(report.Remarks, Is.Not.Empty);
     }
@@ -139,7 +171,11 @@ public partial class TrainingReportTests
     [Test]
     public void Create_PartThatFails_IsLeftOutWithAWarning()
     {
-        var unknown = new ImageDatasetSplit(HostileTraining.Photos.Training, HostileTraining.Photos.Validation, new ImageDataset([ImageSample.FromFile("gone.jpg", 0)], ["nobody knows"]));
+        var unknown = new ImageDatasetSplit(
+            HostileTraining.Photos.Training,
+            HostileTraining.Photos.Validation,
+            new ImageDataset([ImageSample.FromFile("gone.jpg", 0)], ["nobody knows"])
+        );
         List<string> warnings = [];
         var report = TrainingReport.Create(HostileTraining.Trained, unknown, HostileTraining.Options with { OnWarning = warnings.Add });
 
@@ -152,7 +188,10 @@ public partial class TrainingReportTests
     {
         var options = HostileTraining.Options with { ThumbnailSize = 8 };
 
-        Assert.That(() => TrainingReport.Create(HostileTraining.Trained, HostileTraining.Photos, options), Throws.InstanceOf<ArgumentException>().With.Message.Contains("ThumbnailSize"));
+        Assert.That(
+            () => TrainingReport.Create(HostileTraining.Trained, HostileTraining.Photos, options),
+            Throws.InstanceOf<ArgumentException>().With.Message.Contains("ThumbnailSize")
+        );
     }
 
     private string Html(TrainingReport report)

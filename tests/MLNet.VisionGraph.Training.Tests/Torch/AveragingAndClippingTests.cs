@@ -1,6 +1,5 @@
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Training.Torch;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,7 +12,12 @@ public class AveragingAndClippingTests
     {
         using var scope = NewDisposeScope();
         var network = BackboneRegistry.Get("efficientvit_m0").Network;
-        var settings = new NetworkSettings { Height = 64, Width = 64, Classes = 3 };
+        var settings = new NetworkSettings
+        {
+            Height = 64,
+            Width = 64,
+            Classes = 3,
+        };
         using var module = new NetworkModule(network, settings);
         module.Load(ScratchInitializer.Create(network, settings, seed: 1));
         using var average = new ExponentialMovingAverage(module);
@@ -31,7 +35,11 @@ public class AveragingAndClippingTests
         Assert.Multiple(() =>
         {
             Assert.That(after[name].Values.Span[3], Is.EqualTo(before[name].Values.Span[3] + 0.1f).Within(1e-6));
-            Assert.That(module.ToStateDict()[name].Values.Span[3], Is.EqualTo(before[name].Values.Span[3] + 1).Within(1e-6), "the module keeps its own");
+            Assert.That(
+                module.ToStateDict()[name].Values.Span[3],
+                Is.EqualTo(before[name].Values.Span[3] + 1).Within(1e-6),
+                "the module keeps its own"
+            );
             Assert.That(average.Average.training, Is.False);
         });
     }
@@ -67,7 +75,11 @@ public class AveragingAndClippingTests
             {
                 Assert.That(first["local_backbone.0.layer_scale_2"].Values.ToArray(), Is.All.EqualTo(1e-5f));
                 Assert.That(first["head.bias"].Values.ToArray(), Is.All.Zero);
-                Assert.That(Deviation(first["local_backbone.12.conv.0.weight"].Values.Span), Is.EqualTo(Math.Sqrt(2.0 / (168 * 9))).Within(1e-3), "Kaiming normal");
+                Assert.That(
+                    Deviation(first["local_backbone.12.conv.0.weight"].Values.Span),
+                    Is.EqualTo(Math.Sqrt(2.0 / (168 * 9))).Within(1e-3),
+                    "Kaiming normal"
+                );
             }
             else
             {
@@ -81,7 +93,8 @@ public class AveragingAndClippingTests
 
     private static double Deviation(ReadOnlySpan<float> values)
     {
-        double sum = 0, squares = 0;
+        double sum = 0,
+            squares = 0;
         foreach (var value in values)
         {
             sum += value;

@@ -30,11 +30,14 @@ public class MapLayoutTests
     {
         using var scope = NewDisposeScope();
         var map = MapLayout.ToChannelsLast(randn(2, 3, 4, 5));
-        var found = MapLayout.Apply(map, x =>
-        {
-            Assert.That(x.is_contiguous(), "as libtorch's fast kernels want it");
-            return x.exp();
-        });
+        var found = MapLayout.Apply(
+            map,
+            x =>
+            {
+                Assert.That(x.is_contiguous(), "as libtorch's fast kernels want it");
+                return x.exp();
+            }
+        );
 
         Assert.Multiple(() =>
         {

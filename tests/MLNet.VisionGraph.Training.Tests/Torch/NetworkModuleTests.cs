@@ -1,7 +1,5 @@
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Parity;
-using MLNet.VisionGraph.Training.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Tests.Torch;
@@ -16,11 +14,24 @@ public class NetworkModuleTests
     [TestCase("efficientvit_m0", NetworkTask.Detection, 130, 200, false)]
     [TestCase("efficientvit_m0", NetworkTask.Detection, 130, 200, true)]
     [TestCase("mobilevig_s", NetworkTask.Classification, 100, 141, true)]
-    public void Run_InEvaluation_GivesWhatTheOnnxReadingGivesEverywhere(string name, NetworkTask form, int height, int width, bool channelsLast)
+    public void Run_InEvaluation_GivesWhatTheOnnxReadingGivesEverywhere(
+        string name,
+        NetworkTask form,
+        int height,
+        int width,
+        bool channelsLast
+    )
     {
         using var scope = NewDisposeScope();
         var network = BackboneRegistry.Get(name).Network;
-        var settings = new NetworkSettings { Height = height, Width = width, Classes = form == NetworkTask.Classification ? 10 : 0, Distillation = form == NetworkTask.Classification, Task = form };
+        var settings = new NetworkSettings
+        {
+            Height = height,
+            Width = width,
+            Classes = form == NetworkTask.Classification ? 10 : 0,
+            Distillation = form == NetworkTask.Classification,
+            Task = form,
+        };
         using var module = new NetworkModule(network, settings) { ChannelsLast = channelsLast };
         var weights = ReferenceFill.Fill(module.Parameters);
         module.Load(weights);
@@ -28,8 +39,17 @@ public class NetworkModuleTests
 
         var places = new Dictionary<string, float[]>();
         using (no_grad())
-            module.Run(tensor(ReferenceFill.Input(2, height, width), [2, 3, height, width]), (place, value) => places[place] = value.contiguous().data<float>().ToArray());
-        var expected = NetworkRun.Run(network, settings, [.. places.Keys.Select(place => new OnnxOutput("at:" + place, OnnxOutputKind.Tap, Tap: place))], 2, weights);
+            module.Run(
+                tensor(ReferenceFill.Input(2, height, width), [2, 3, height, width]),
+                (place, value) => places[place] = value.contiguous().data<float>().ToArray()
+            );
+        var expected = NetworkRun.Run(
+            network,
+            settings,
+            [.. places.Keys.Select(place => new OnnxOutput("at:" + place, OnnxOutputKind.Tap, Tap: place))],
+            2,
+            weights
+        );
 
         Assert.That(places, Has.Count.GreaterThan(15));
         Assert.Multiple(() =>
@@ -42,14 +62,25 @@ public class NetworkModuleTests
     [Test]
     public void Evaluate_InTraining_GivesWhatTheOnnxReadingGivesAndGoesOnTraining()
     {
-        var settings = new NetworkSettings { Height = 64, Width = 64, Classes = 10 };
+        var settings = new NetworkSettings
+        {
+            Height = 64,
+            Width = 64,
+            Classes = 10,
+        };
         using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, settings);
         var weights = ReferenceFill.Fill(module.Parameters);
         module.Load(weights);
         module.train();
         var images = ReferenceFill.Input(2, 64, 64);
         var found = module.Evaluate(images);
-        var expected = NetworkRun.Run(BackboneRegistry.Get("efficientvit_m0").Network, settings, [OnnxOutput.Logits, OnnxOutput.Pooled, OnnxOutput.Map(2)], 2, weights);
+        var expected = NetworkRun.Run(
+            BackboneRegistry.Get("efficientvit_m0").Network,
+            settings,
+            [OnnxOutput.Logits, OnnxOutput.Pooled, OnnxOutput.Map(2)],
+            2,
+            weights
+        );
 
         Assert.Multiple(() =>
         {
@@ -68,10 +99,16 @@ public class NetworkModuleTests
     {
         using var scope = NewDisposeScope();
         using var module = new NetworkModule(BackboneRegistry.Get(name).Network, new NetworkSettings { Classes = 10, Distillation = true });
-        var indexes = module.Parameters.Where(spec => spec.Kind == ParameterKind.AttentionBias).Select(spec => spec.Name.Replace("attention_biases", "attention_bias_idxs", StringComparison.Ordinal));
+        var indexes = module
+            .Parameters.Where(spec => spec.Kind == ParameterKind.AttentionBias)
+            .Select(spec => spec.Name.Replace("attention_biases", "attention_bias_idxs", StringComparison.Ordinal));
 
         Assert.That(module.state_dict().Keys, Is.EquivalentTo(module.Parameters.Select(spec => spec.Name).Concat(indexes)));
-        Assert.That(module.Parameters.All(spec => module.state_dict()[spec.Name].shape.SequenceEqual(spec.Shape.Select(dimension => (long)dimension))));
+        Assert.That(
+            module.Parameters.All(spec =>
+                module.state_dict()[spec.Name].shape.SequenceEqual(spec.Shape.Select(dimension => (long)dimension))
+            )
+        );
     }
 
     [Test]
@@ -95,7 +132,18 @@ public class NetworkModuleTests
     public void Run_SomebodyWatching_GivesTheSame([Values] bool training)
     {
         using var scope = NewDisposeScope();
-        using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Height = 64, Width = 64, Classes = 3 }) { ChannelsLast = true };
+        using var module = new NetworkModule(
+            BackboneRegistry.Get("efficientvit_m0").Network,
+            new NetworkSettings
+            {
+                Height = 64,
+                Width = 64,
+                Classes = 3,
+            }
+        )
+        {
+            ChannelsLast = true,
+        };
         module.Load(ReferenceFill.Fill(module.Parameters));
         module.train(training);
         var images = randn(2, 3, 64, 64);
@@ -111,7 +159,18 @@ public class NetworkModuleTests
     [Test]
     public void Forward_ManyTimes_KeepsNoTensors([Values] bool channelsLast)
     {
-        using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Height = 64, Width = 64, Classes = 3 }) { ChannelsLast = channelsLast };
+        using var module = new NetworkModule(
+            BackboneRegistry.Get("efficientvit_m0").Network,
+            new NetworkSettings
+            {
+                Height = 64,
+                Width = 64,
+                Classes = 3,
+            }
+        )
+        {
+            ChannelsLast = channelsLast,
+        };
         module.train();
         Step();
         GC.Collect(); // what other tests left behind may go before the count, not during it
@@ -134,7 +193,18 @@ public class NetworkModuleTests
     public void Forward_WithFrozenNorms_LeavesRunningStatisticsAlone([Values] bool channelsLast)
     {
         using var scope = NewDisposeScope();
-        using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Height = 64, Width = 64, Classes = 3 }) { ChannelsLast = channelsLast };
+        using var module = new NetworkModule(
+            BackboneRegistry.Get("efficientvit_m0").Network,
+            new NetworkSettings
+            {
+                Height = 64,
+                Width = 64,
+                Classes = 3,
+            }
+        )
+        {
+            ChannelsLast = channelsLast,
+        };
         module.Load(ReferenceFill.Fill(module.Parameters));
         var before = module.ToStateDict();
         module.FreezeBatchNorm = true;
@@ -161,7 +231,16 @@ public class NetworkModuleTests
     public void Classify_OfItsOwnEmbeddings_IsForwardBitForBit(string name, bool distillation)
     {
         using var scope = NewDisposeScope();
-        using var module = new NetworkModule(BackboneRegistry.Get(name).Network, new NetworkSettings { Height = 64, Width = 64, Classes = 5, Distillation = distillation });
+        using var module = new NetworkModule(
+            BackboneRegistry.Get(name).Network,
+            new NetworkSettings
+            {
+                Height = 64,
+                Width = 64,
+                Classes = 5,
+                Distillation = distillation,
+            }
+        );
         module.Load(ReferenceFill.Fill(module.Parameters));
         module.eval();
         var outputs = module.Run(tensor(ReferenceFill.Input(3, 64, 64), [3, 3, 64, 64]));
@@ -169,8 +248,15 @@ public class NetworkModuleTests
 
         Assert.That(ValuesOf(module.Classify(outputs.Embedding!)), Is.EqualTo(ValuesOf(outputs.Logits!)));
         Assert.That(ValuesOf(head!), Is.EqualTo(ValuesOf(outputs.HeadLogits!)));
-        Assert.That(second is null ? null : ValuesOf(second), Is.EqualTo(outputs.DistillationLogits is null ? null : ValuesOf(outputs.DistillationLogits)));
-        Assert.That(ValuesOf(head!), distillation ? Is.Not.EqualTo(ValuesOf(outputs.Logits!)) : Is.EqualTo(ValuesOf(outputs.Logits!)), "the mean is not the first head's");
+        Assert.That(
+            second is null ? null : ValuesOf(second),
+            Is.EqualTo(outputs.DistillationLogits is null ? null : ValuesOf(outputs.DistillationLogits))
+        );
+        Assert.That(
+            ValuesOf(head!),
+            distillation ? Is.Not.EqualTo(ValuesOf(outputs.Logits!)) : Is.EqualTo(ValuesOf(outputs.Logits!)),
+            "the mean is not the first head's"
+        );
     }
 
     [TestCase(false)]
@@ -178,7 +264,10 @@ public class NetworkModuleTests
     public void Classify_InTraining_GivesTheFirstHeadAndMovesNormsUnlessFrozen(bool frozen)
     {
         using var scope = NewDisposeScope();
-        using var module = new NetworkModule(BackboneRegistry.Get("efficientvit_m0").Network, new NetworkSettings { Classes = 5, Distillation = true });
+        using var module = new NetworkModule(
+            BackboneRegistry.Get("efficientvit_m0").Network,
+            new NetworkSettings { Classes = 5, Distillation = true }
+        );
         module.Load(ReferenceFill.Fill(module.Parameters));
         module.FreezeBatchNorm = frozen;
         module.train();
@@ -190,9 +279,14 @@ public class NetworkModuleTests
 
         using (no_grad())
             Assert.That(ValuesOf(logits), Is.EqualTo(ValuesOf(module.RunHeads(embeddings).Head!)));
-        Assert.That(after["head.bn.running_mean"].Values.Span.SequenceEqual(before["head.bn.running_mean"].Values.Span), Is.EqualTo(frozen));
-        Assert.That(module.named_parameters().Where(pair => pair.Item2.grad is not null).Select(pair => pair.Item1),
-            Is.EquivalentTo(new[] { "head.bn.weight", "head.bn.bias", "head.l.weight", "head.l.bias" }));
+        Assert.That(
+            after["head.bn.running_mean"].Values.Span.SequenceEqual(before["head.bn.running_mean"].Values.Span),
+            Is.EqualTo(frozen)
+        );
+        Assert.That(
+            module.named_parameters().Where(pair => pair.Item2.grad is not null).Select(pair => pair.Item1),
+            Is.EquivalentTo(new[] { "head.bn.weight", "head.bn.bias", "head.l.weight", "head.l.bias" })
+        );
     }
 
     [Test]

@@ -2,7 +2,6 @@ using System.Text.Json;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Parity;
 using MLNet.VisionGraph.Training.Optimization;
-using MLNet.VisionGraph.Training.Torch;
 using MLNet.VisionGraph.Training.Torch.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,10 +16,10 @@ public class TrainingStepTests
     private const double FloatShare = 2e-3;
     private const double LearningRate = 1e-3;
 
-    private static readonly string[] Networks = ["mobilevig_ti", "efficientvit_m0"];
+    private static readonly string[] s_networks = ["mobilevig_ti", "efficientvit_m0"];
 
     [Test]
-    public void Step_OfEightImages_AgreesWithTheOfficialCode([ValueSource(nameof(Networks))] string name, [Values] bool channelsLast)
+    public void Step_OfEightImages_AgreesWithTheOfficialCode([ValueSource(nameof(s_networks))] string name, [Values] bool channelsLast)
     {
         using var scope = NewDisposeScope();
         var reference = Reference(name);
@@ -32,7 +31,11 @@ public class TrainingStepTests
         module.train();
         var loss = nn.functional.cross_entropy(module.forward(images), labels);
         loss.backward();
-        var zero = reference.GetProperty("structurally_zero_gradient_parameters").EnumerateArray().Select(item => item.GetString()).ToHashSet();
+        var zero = reference
+            .GetProperty("structurally_zero_gradient_parameters")
+            .EnumerateArray()
+            .Select(item => item.GetString())
+            .ToHashSet();
 
         Assert.That(loss.ToDouble(), Is.EqualTo(reference.GetProperty("float64").GetProperty("loss").GetDouble()).Within(2e-5));
         Assert.Multiple(() =>
@@ -60,11 +63,14 @@ public class TrainingStepTests
         optimizer.Step(LearningRate);
         module.zero_grad();
         var second = nn.functional.cross_entropy(module.forward(images), labels).ToDouble();
-        Assert.That(second, Is.EqualTo(reference.GetProperty("float64").GetProperty("loss_after_step_train_mode").GetDouble()).Within(2e-3));
+        Assert.That(
+            second,
+            Is.EqualTo(reference.GetProperty("float64").GetProperty("loss_after_step_train_mode").GetDouble()).Within(2e-3)
+        );
     }
 
     [Test]
-    public void Step_InDoublePrecision_AgreesToTheNinthDigit([ValueSource(nameof(Networks))] string name, [Values] bool channelsLast)
+    public void Step_InDoublePrecision_AgreesToTheNinthDigit([ValueSource(nameof(s_networks))] string name, [Values] bool channelsLast)
     {
         using var scope = NewDisposeScope();
         var reference = Reference(name);
@@ -87,30 +93,57 @@ public class TrainingStepTests
                 var gradient = reference.GetProperty("parameters").GetProperty(parameterName).GetProperty("grad_f64");
                 var l2 = gradient.GetProperty("l2").GetDouble();
                 Assert.That(parameter.grad!.norm().ToDouble(), Is.EqualTo(l2).Within(1e-9 * Math.Max(1, l2)), parameterName);
-                Assert.That(parameter.grad!.sum().ToDouble(), Is.EqualTo(gradient.GetProperty("sum").GetDouble()).Within(1e-8 * Math.Max(1, l2)), parameterName);
+                Assert.That(
+                    parameter.grad!.sum().ToDouble(),
+                    Is.EqualTo(gradient.GetProperty("sum").GetDouble()).Within(1e-8 * Math.Max(1, l2)),
+                    parameterName
+                );
             }
         });
 
         optimizer.Step(LearningRate);
-        var zero = reference.GetProperty("structurally_zero_gradient_parameters").EnumerateArray().Select(item => item.GetString()).ToHashSet();
+        var zero = reference
+            .GetProperty("structurally_zero_gradient_parameters")
+            .EnumerateArray()
+            .Select(item => item.GetString())
+            .ToHashSet();
         Assert.Multiple(() =>
         {
             foreach (var (parameterName, parameter) in module.named_parameters())
             {
                 // Where a norm or a softmax removes a bias (all of it, or that of the keys), its gradient is noise, and Adam makes full steps of it.
-                var isNoise = zero.Contains(parameterName) || (parameterName.Contains(".qkvs.", StringComparison.Ordinal) && parameterName.EndsWith(".bn.bias", StringComparison.Ordinal));
+                var isNoise =
+                    zero.Contains(parameterName)
+                    || (
+                        parameterName.Contains(".qkvs.", StringComparison.Ordinal)
+                        && parameterName.EndsWith(".bn.bias", StringComparison.Ordinal)
+                    );
                 var after = reference.GetProperty("parameters").GetProperty(parameterName).GetProperty("after_step_f64");
                 var bound = isNoise ? 2 * LearningRate * Math.Sqrt(parameter.numel()) : 1e-8;
-                Assert.That(parameter.norm().ToDouble(), Is.EqualTo(after.GetProperty("l2").GetDouble()).Within(bound), parameterName + " after the step");
+                Assert.That(
+                    parameter.norm().ToDouble(),
+                    Is.EqualTo(after.GetProperty("l2").GetDouble()).Within(bound),
+                    parameterName + " after the step"
+                );
                 if (!isNoise)
-                    Assert.That(parameter.sum().ToDouble(), Is.EqualTo(after.GetProperty("sum").GetDouble()).Within(1e-7), parameterName + " after the step");
+                    Assert.That(
+                        parameter.sum().ToDouble(),
+                        Is.EqualTo(after.GetProperty("sum").GetDouble()).Within(1e-7),
+                        parameterName + " after the step"
+                    );
             }
         });
     }
 
     private static ModuleOptimizer AdamW(NetworkModule module)
     {
-        var group = new ParameterGroup("all", [.. module.named_parameters().Select(pair => pair.Item1)], WeightDecay: 0.05, LearningRateScale: 1, Depth: 0);
+        var group = new ParameterGroup(
+            "all",
+            [.. module.named_parameters().Select(pair => pair.Item1)],
+            WeightDecay: 0.05,
+            LearningRateScale: 1,
+            Depth: 0
+        );
         return new ModuleOptimizer(module, new ParameterGroups([group], []), OptimizerKind.AdamW);
     }
 
@@ -132,7 +165,9 @@ public class TrainingStepTests
 
     private static JsonElement Reference(string name)
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Data", "reference", name, "train_b8.json")));
+        using var document = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Data", "reference", name, "train_b8.json"))
+        );
         return document.RootElement.Clone();
     }
 

@@ -1,6 +1,6 @@
-using MLNet.VisionGraph.TestKit;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Training.Tests.Trainers;
 

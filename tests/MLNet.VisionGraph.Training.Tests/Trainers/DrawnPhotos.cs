@@ -18,7 +18,9 @@ internal static class DrawnPhotos
         for (var i = 0; i < perClass * DrawnImages.Classes.Length; i++)
         {
             using var picture = DrawnImages.Pattern(i % DrawnImages.Classes.Length, random);
-            samples.Add(ImageSample.FromImage(picture, i % DrawnImages.Classes.Length, $"{DrawnImages.Classes[i % DrawnImages.Classes.Length]} {i}"));
+            samples.Add(
+                ImageSample.FromImage(picture, i % DrawnImages.Classes.Length, $"{DrawnImages.Classes[i % DrawnImages.Classes.Length]} {i}")
+            );
         }
 
         return new ImageDataset(samples, DrawnImages.Classes);

@@ -13,14 +13,22 @@ public class FewerBitsTests
     private TrainedImageClassifier? _trained;
     private QuantizationPlan? _plan;
 
-    private VisionGraphClassificationOptions Options => new()
-    {
-        FeatureColumnName = "Path",
-        Training = new ImageTrainingOptions { Strategy = TrainingStrategy.LinearProbe, Weights = WeightSource.Starter(), ImageSize = 64, EmbeddingFolder = null, Threads = 1 },
-        Calibration = new QuantizationOptions { CalibrationImageCount = 24, MinSignalToNoise = 15 },
-        Environment = _mlContext,
-        OnTrained = trained => _trained = trained,
-    };
+    private VisionGraphClassificationOptions Options =>
+        new()
+        {
+            FeatureColumnName = "Path",
+            Training = new ImageTrainingOptions
+            {
+                Strategy = TrainingStrategy.LinearProbe,
+                Weights = WeightSource.Starter(),
+                ImageSize = 64,
+                EmbeddingFolder = null,
+                Threads = 1,
+            },
+            Calibration = new QuantizationOptions { CalibrationImageCount = 24, MinSignalToNoise = 15 },
+            Environment = _mlContext,
+            OnTrained = trained => _trained = trained,
+        };
 
     private IDataView Data => _mlContext.Data.LoadFromEnumerable(_photos.Rows);
 
@@ -35,8 +43,17 @@ public class FewerBitsTests
         };
         foreach (var precision in Enum.GetValues<WeightPrecision>())
         {
-            var pipeline = _mlContext.Transforms.Conversion.MapValueToKey("Label")
-                .Append(_mlContext.MulticlassClassification.Trainers.VisionGraphClassification(Options with { Precision = precision, CalibrateScores = precision == WeightPrecision.Int8 }))
+            var pipeline = _mlContext
+                .Transforms.Conversion.MapValueToKey("Label")
+                .Append(
+                    _mlContext.MulticlassClassification.Trainers.VisionGraphClassification(
+                        Options with
+                        {
+                            Precision = precision,
+                            CalibrateScores = precision == WeightPrecision.Int8,
+                        }
+                    )
+                )
                 .Append(_mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
             var model = pipeline.Fit(Data);
             var path = _photos.At($"{precision}.zip");
@@ -44,7 +61,11 @@ public class FewerBitsTests
             _plan = model.OfType<ImageClassificationTransformer>().Single().Quantization;
             var loaded = new MLContext().Model.Load(path, out _);
             var scored = loaded.Transform(Data);
-            _saved[precision] = (new FileInfo(path).Length, [.. scored.GetColumn<string>("PredictedLabel")], [.. scored.GetColumn<float[]>("Score")]);
+            _saved[precision] = (
+                new FileInfo(path).Length,
+                [.. scored.GetColumn<string>("PredictedLabel")],
+                [.. scored.GetColumn<float[]>("Score")]
+            );
             (loaded as IDisposable)?.Dispose();
             model.Dispose();
         }
@@ -86,7 +107,13 @@ public class FewerBitsTests
         // A class of which nothing can be read, and other class indexes than the classifier's.
         File.WriteAllText(_photos.At("broken.png"), "no picture");
         string[] classes = ["stripes", "rings", "checks"];
-        ImageSample[] samples = [.. _photos.Rows.Where(row => row.Label != "rings").Select(row => ImageSample.FromFile(row.Path, Array.IndexOf(classes, row.Label))), ImageSample.FromFile(_photos.At("broken.png"), 1)];
+        ImageSample[] samples =
+        [
+            .. _photos
+                .Rows.Where(row => row.Label != "rings")
+                .Select(row => ImageSample.FromFile(row.Path, Array.IndexOf(classes, row.Label))),
+            ImageSample.FromFile(_photos.At("broken.png"), 1),
+        ];
         var photos = new ImageDataset(samples, classes);
         var plan = _trained!.Quantize(photos, new QuantizationOptions { CalibrationImageCount = samples.Length, MinSignalToNoise = 0 });
         var comparison = _trained.CompareQuantized(photos, plan);
@@ -99,7 +126,10 @@ public class FewerBitsTests
             Assert.That(comparison.Int8.LogLoss, Is.Not.EqualTo(float32.LogLoss));
             Assert.That(comparison.Agreement, Is.EqualTo(1 - comparison.Changed.Count / 40.0).Within(1e-12));
             Assert.That(comparison.Changed.Select(change => change.Float32 != change.Int8), Is.All.True);
-            Assert.That(comparison.Changed.Sum(change => (change.Int8 == change.Label ? 1 : 0) - (change.Float32 == change.Label ? 1 : 0)), Is.EqualTo(Right(comparison.Int8) - Right(comparison.Float32)));
+            Assert.That(
+                comparison.Changed.Sum(change => (change.Int8 == change.Label ? 1 : 0) - (change.Float32 == change.Label ? 1 : 0)),
+                Is.EqualTo(Right(comparison.Int8) - Right(comparison.Float32))
+            );
             Assert.That($"{comparison}", Does.Contain("of 40 photos"));
         });
 
@@ -112,10 +142,20 @@ public class FewerBitsTests
         Assert.Multiple(() =>
         {
             Refuse(new VisionGraphClassificationOptions { Precision = (WeightPrecision)9 }, "Precision has no value");
-            Refuse(new VisionGraphClassificationOptions { Precision = WeightPrecision.Int8, Calibration = new QuantizationOptions { CalibrationImageCount = 0 } }, "at least one photo");
+            Refuse(
+                new VisionGraphClassificationOptions
+                {
+                    Precision = WeightPrecision.Int8,
+                    Calibration = new QuantizationOptions { CalibrationImageCount = 0 },
+                },
+                "at least one photo"
+            );
         });
 
         void Refuse(VisionGraphClassificationOptions options, string message) =>
-            Assert.That(() => _mlContext.MulticlassClassification.Trainers.VisionGraphClassification(options), Throws.InstanceOf<ArgumentException>().With.Message.Contains(message));
+            Assert.That(
+                () => _mlContext.MulticlassClassification.Trainers.VisionGraphClassification(options),
+                Throws.InstanceOf<ArgumentException>().With.Message.Contains(message)
+            );
     }
 }

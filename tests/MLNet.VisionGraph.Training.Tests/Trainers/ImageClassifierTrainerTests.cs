@@ -1,12 +1,11 @@
 using MLNet.VisionGraph.TestKit;
-using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Training.Torch;
 
 namespace MLNet.VisionGraph.Training.Tests.Trainers;
 
 public class ImageClassifierTrainerTests
 {
-    private static readonly ImageTrainingOptions Quick = new()
+    private static readonly ImageTrainingOptions s_quick = new()
     {
         ImageSize = 64,
         Epochs = 6,
@@ -30,7 +29,7 @@ public class ImageClassifierTrainerTests
     public void Train_DrawnPictures_LearnsThemAndExportsWhatItLearned()
     {
         var losses = new LossRecorder();
-        var trained = new ImageClassifierTrainer(Quick with { Epochs = 15, Callbacks = [losses] }).Train(_photos);
+        var trained = new ImageClassifierTrainer(s_quick with { Epochs = 15, Callbacks = [losses] }).Train(_photos);
         var path = Path.Combine(Path.GetTempPath(), $"visiongraph-{Guid.NewGuid():N}.safetensors");
         try
         {
@@ -53,7 +52,7 @@ public class ImageClassifierTrainerTests
     [Test]
     public void Train_SameSeed_GivesTheSameWeights()
     {
-        var options = Quick with { Epochs = 1, Augmentation = AugmentationOptions.Gentle };
+        var options = s_quick with { Epochs = 1, Augmentation = AugmentationOptions.Gentle };
         var first = new ImageClassifierTrainer(options).Train(_photos).Weights;
         var again = new ImageClassifierTrainer(options).Train(_photos).Weights;
 
@@ -63,14 +62,22 @@ public class ImageClassifierTrainerTests
     [Test]
     public void Train_FrozenBackbone_LeavesItAsItWas()
     {
-        var options = Quick with { Grouping = new ParameterGroupingOptions { FrozenDepths = int.MaxValue }, Epochs = 2 };
+        var options = s_quick with
+        {
+            Grouping = new ParameterGroupingOptions { FrozenDepths = int.MaxValue },
+            Epochs = 2,
+        };
         var trained = new ImageClassifierTrainer(options).Train(_photos);
         var before = ScratchInitializer.Create(options.Backbone.Network, trained.Settings with { Classes = 0 }, seed: 1);
 
         Assert.Multiple(() =>
         {
-            Assert.That(before.Where(pair => !pair.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal))
-                .All(pair => pair.Value.Values.Span.SequenceEqual(trained.Weights[pair.Key].Values.Span)), "norms' statistics included");
+            Assert.That(
+                before
+                    .Where(pair => !pair.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+                    .All(pair => pair.Value.Values.Span.SequenceEqual(trained.Weights[pair.Key].Values.Span)),
+                "norms' statistics included"
+            );
             Assert.That(trained.Weights["head.l.weight"].Values.ToArray(), Is.Not.All.Zero);
         });
     }
@@ -79,17 +86,19 @@ public class ImageClassifierTrainerTests
     public void Train_WithEverythingSwitchedOn_Runs()
     {
         var reports = new List<TrainingProgress>();
-        var trained = new ImageClassifierTrainer(Quick with
-        {
-            Epochs = 2,
-            Augmentation = AugmentationOptions.EfficientVit with { Repeats = 1 },
-            Balance = ClassBalance.Sampling,
-            WeightAveraging = new EmaSchedule { Decay = 0.9 },
-            MaxGradientNorm = 5,
-            AdaptiveClipping = 0.02,
-            Optimizer = OptimizerKind.Sgd,
-            Progress = new Recorder(reports),
-        }).Train(_photos);
+        var trained = new ImageClassifierTrainer(
+            s_quick with
+            {
+                Epochs = 2,
+                Augmentation = AugmentationOptions.EfficientVit with { Repeats = 1 },
+                Balance = ClassBalance.Sampling,
+                WeightAveraging = new EmaSchedule { Decay = 0.9 },
+                MaxGradientNorm = 5,
+                AdaptiveClipping = 0.02,
+                Optimizer = OptimizerKind.Sgd,
+                Progress = new Recorder(reports),
+            }
+        ).Train(_photos);
 
         Assert.Multiple(() =>
         {
@@ -103,12 +112,16 @@ public class ImageClassifierTrainerTests
     [Test]
     public void Train_LossThatExplodes_StopsWithWhatWasSeen()
     {
-        var error = Assert.Throws<TrainingFailedException>(() => new ImageClassifierTrainer(Quick with
-        {
-            LearningRate = 1e30,
-            Optimizer = OptimizerKind.Sgd,
-            Schedule = new ConstantSchedule(),
-        }).Train(_photos));
+        var error = Assert.Throws<TrainingFailedException>(() =>
+            new ImageClassifierTrainer(
+                s_quick with
+                {
+                    LearningRate = 1e30,
+                    Optimizer = OptimizerKind.Sgd,
+                    Schedule = new ConstantSchedule(),
+                }
+            ).Train(_photos)
+        );
 
         Assert.That(error!.Message, Does.Contain("The loss is").And.Contain("Lower the learning rate"));
     }
@@ -117,7 +130,10 @@ public class ImageClassifierTrainerTests
     public void Train_CancelledInTheSecondEpoch_KeepsTheFirst()
     {
         using var cancellation = new CancellationTokenSource();
-        var trained = new ImageClassifierTrainer(Quick with { Callbacks = [new CancelAfter(cancellation, steps: 8)] }).Train(_photos, cancellation.Token);
+        var trained = new ImageClassifierTrainer(s_quick with { Callbacks = [new CancelAfter(cancellation, steps: 8)] }).Train(
+            _photos,
+            cancellation.Token
+        );
 
         Assert.Multiple(() =>
         {
@@ -132,7 +148,7 @@ public class ImageClassifierTrainerTests
     {
         var one = new ImageDataset(_photos.Training.Samples.Where(sample => sample.Label == 0), ["checks"]);
 
-        Assert.Throws<TrainingDataException>(() => new ImageClassifierTrainer(Quick).Train(new ImageDatasetSplit(one, one)));
+        Assert.Throws<TrainingDataException>(() => new ImageClassifierTrainer(s_quick).Train(new ImageDatasetSplit(one, one)));
     }
 
     private sealed class LossRecorder : TrainingCallback

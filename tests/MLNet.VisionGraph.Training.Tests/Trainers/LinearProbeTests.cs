@@ -1,22 +1,21 @@
 using MLNet.VisionGraph.TestKit;
-using MLNet.VisionGraph.Training.Optimization;
-using MLNet.VisionGraph.Training.Tests.Callbacks;
 
 namespace MLNet.VisionGraph.Training.Tests.Trainers;
 
 public class LinearProbeTests
 {
-    private static readonly ImageDatasetSplit Photos = DrawnPhotos.Split(training: 20, validation: 12);
+    private static readonly ImageDatasetSplit s_photos = DrawnPhotos.Split(training: 20, validation: 12);
 
-    private static ImageTrainingOptions Options(TemporaryFolder folder) => new()
-    {
-        Backbone = BackboneRegistry.Get("mobilevig_ti"),
-        Weights = WeightSource.Random(1),
-        Strategy = TrainingStrategy.LinearProbe,
-        ImageSize = 64,
-        EmbeddingFolder = folder["embeddings"],
-        Threads = 1,
-    };
+    private static ImageTrainingOptions Options(TemporaryFolder folder) =>
+        new()
+        {
+            Backbone = BackboneRegistry.Get("mobilevig_ti"),
+            Weights = WeightSource.Random(1),
+            Strategy = TrainingStrategy.LinearProbe,
+            ImageSize = 64,
+            EmbeddingFolder = folder["embeddings"],
+            Threads = 1,
+        };
 
     [Test]
     public void Train_DrawnPictures_LearnsTheHeadAlone()
@@ -24,18 +23,25 @@ public class LinearProbeTests
         using TemporaryFolder folder = new();
         List<TrainingProgress> reports = [];
         var options = Options(folder) with { Progress = new Reports(reports) };
-        var trained = new ImageClassifierTrainer(options).Train(Photos);
+        var trained = new ImageClassifierTrainer(options).Train(s_photos);
         var before = options.Backbone.LoadWeights(options.Weights!, trained.Settings with { Classes = 0 });
 
         Assert.Multiple(() =>
         {
             Assert.That(trained.Validation.Accuracy, Is.GreaterThan(0.5), "three kinds, untrained features");
             Assert.That(trained.Weights.Keys.Except(before.Keys), Is.EquivalentTo(["head.weight", "head.bias"]));
-            Assert.That(before.All(pair => pair.Value.Values.Span.SequenceEqual(trained.Weights[pair.Key].Values.Span)), "norms' statistics included");
+            Assert.That(
+                before.All(pair => pair.Value.Values.Span.SequenceEqual(trained.Weights[pair.Key].Values.Span)),
+                "norms' statistics included"
+            );
             Assert.That(reports[0].Phase, Is.EqualTo(TrainingPhase.Embedding));
             Assert.That(reports.Last(report => report.Phase == TrainingPhase.Embedding).ToString(), Does.StartWith("embeddings 96/96"));
             Assert.That(reports[^1].Fraction, Is.EqualTo(1));
-            Assert.That((trained.Options.Epochs, trained.Options.BatchSize, trained.Options.LearningRate), Is.EqualTo((100, 128, 2e-2)), "what the strategy chose is told");
+            Assert.That(
+                (trained.Options.Epochs, trained.Options.BatchSize, trained.Options.LearningRate),
+                Is.EqualTo((100, 128, 2e-2)),
+                "what the strategy chose is told"
+            );
             Assert.That(trained.State.Span.StepsPerEpoch, Is.EqualTo(1), "all 60 photos are one batch");
         });
     }
@@ -45,10 +51,10 @@ public class LinearProbeTests
     {
         using TemporaryFolder folder = new();
         var options = Options(folder) with { Epochs = 5 };
-        var first = new ImageClassifierTrainer(options).Train(Photos);
+        var first = new ImageClassifierTrainer(options).Train(s_photos);
         string[] files = [.. Directory.GetFiles(folder["embeddings"], "*", SearchOption.AllDirectories)];
         var written = files.Select(File.GetLastWriteTimeUtc).ToArray();
-        var again = new ImageClassifierTrainer(options).Train(Photos);
+        var again = new ImageClassifierTrainer(options).Train(s_photos);
 
         Assert.Multiple(() =>
         {
@@ -64,12 +70,15 @@ public class LinearProbeTests
     {
         using TemporaryFolder folder = new();
         var options = Options(folder) with { Epochs = 6, Balance = ClassBalance.Sampling };
-        var untouched = new ImageClassifierTrainer(options).Train(Photos);
+        var untouched = new ImageClassifierTrainer(options).Train(s_photos);
         using var cancellation = new CancellationTokenSource();
-        new ImageClassifierTrainer(options with { CheckpointFolder = folder["run"], Callbacks = [new CancelAt(cancellation)] }).Train(Photos, cancellation.Token);
+        new ImageClassifierTrainer(options with { CheckpointFolder = folder["run"], Callbacks = [new CancelAt(cancellation)] }).Train(
+            s_photos,
+            cancellation.Token
+        );
 
         // Weights come from the checkpoint now: the source is not asked again.
-        var resumed = new ImageClassifierTrainer(options with { CheckpointFolder = folder["run"] }).Train(Photos);
+        var resumed = new ImageClassifierTrainer(options with { CheckpointFolder = folder["run"] }).Train(s_photos);
         Assert.That(resumed.State.IsResumed);
         Assert.That(resumed.Weights["head.weight"].Values.ToArray(), Is.EqualTo(untouched.Weights["head.weight"].Values.ToArray()));
     }
@@ -80,7 +89,7 @@ public class LinearProbeTests
         using TemporaryFolder folder = new();
         File.WriteAllText(folder["embeddings"], "a file where the folder should be");
         List<string> warnings = [];
-        var trained = new ImageClassifierTrainer(Options(folder) with { Epochs = 2, OnWarning = warnings.Add }).Train(Photos);
+        var trained = new ImageClassifierTrainer(Options(folder) with { Epochs = 2, OnWarning = warnings.Add }).Train(s_photos);
 
         Assert.That(trained.Validation.Rows, Is.EqualTo(36));
         Assert.That(warnings, Is.Not.Empty);
@@ -93,8 +102,12 @@ public class LinearProbeTests
         using var teacher = DistillationTeacher.FromDelegate(images => new float[images.Count * 3]);
 
         Assert.That(
-            () => new ImageClassifierTrainer(Options(folder) with { Distillation = new DistillationOptions { Teacher = teacher } }).Train(Photos),
-            Throws.ArgumentException.With.Message.Contains("FineTune"));
+            () =>
+                new ImageClassifierTrainer(Options(folder) with { Distillation = new DistillationOptions { Teacher = teacher } }).Train(
+                    s_photos
+                ),
+            Throws.ArgumentException.With.Message.Contains("FineTune")
+        );
     }
 
     private sealed class CancelAt(CancellationTokenSource source) : TrainingCallback

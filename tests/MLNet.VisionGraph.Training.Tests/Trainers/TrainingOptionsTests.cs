@@ -1,7 +1,5 @@
-using MLNet.VisionGraph.Training.Loop.Checkpoints;
 using MLNet.VisionGraph.TestKit;
-using MLNet.VisionGraph.Training.Augmentation;
-using MLNet.VisionGraph.Training.Optimization;
+using MLNet.VisionGraph.Training.Loop.Checkpoints;
 using MLNet.VisionGraph.Training.Tests.Augmentation;
 using TorchSharp;
 
@@ -9,7 +7,7 @@ namespace MLNet.VisionGraph.Training.Tests.Trainers;
 
 public class TrainingOptionsTests
 {
-    private static readonly ImageTrainingOptions Options = KilledTraining.Options with
+    private static readonly ImageTrainingOptions s_options = KilledTraining.Options with
     {
         GradientAccumulationSteps = 1,
         Augmentation = AugmentationOptions.None,
@@ -23,7 +21,7 @@ public class TrainingOptionsTests
     {
         // The whole set is one update. Norms with fixed statistics, or each batch would have its own; no drop path and dropout either, which are drawn by the batch.
         // Plain gradient descent moves by the gradient itself.
-        var options = Options with
+        var options = s_options with
         {
             Backbone = BackboneRegistry.Get("efficientvit_m0"),
             Epochs = 1,
@@ -47,8 +45,16 @@ public class TrainingOptionsTests
     [Test]
     public void Train_SinglePhotoABatch_NeedsFrozenNorms()
     {
-        Assert.That(() => new ImageClassifierTrainer(Options with { BatchSize = 1 }).Train(KilledTraining.Photos), Throws.ArgumentException.With.Message.Contains("FreezeBatchNorm"));
-        Assert.That(new ImageClassifierTrainer(Options with { BatchSize = 1, FreezeBatchNorm = true, Epochs = 1 }).Train(KilledTraining.Photos).State.Step, Is.EqualTo(36));
+        Assert.That(
+            () => new ImageClassifierTrainer(s_options with { BatchSize = 1 }).Train(KilledTraining.Photos),
+            Throws.ArgumentException.With.Message.Contains("FreezeBatchNorm")
+        );
+        Assert.That(
+            new ImageClassifierTrainer(s_options with { BatchSize = 1, FreezeBatchNorm = true, Epochs = 1 })
+                .Train(KilledTraining.Photos)
+                .State.Step,
+            Is.EqualTo(36)
+        );
     }
 
     [Test]
@@ -56,8 +62,11 @@ public class TrainingOptionsTests
     {
         // Batches of two: wherever the broken photo falls, its neighbour is alone.
         var photos = KilledTraining.Photos;
-        var broken = new ImageDataset([.. photos.Training.Samples.Take(5), ImageSample.FromBytes([1, 2, 3], label: 0, "broken")], photos.Training.ClassNames);
-        var trained = new ImageClassifierTrainer(Options with { BatchSize = 2, Epochs = 2 }).Train(photos with { Training = broken });
+        var broken = new ImageDataset(
+            [.. photos.Training.Samples.Take(5), ImageSample.FromBytes([1, 2, 3], label: 0, "broken")],
+            photos.Training.ClassNames
+        );
+        var trained = new ImageClassifierTrainer(s_options with { BatchSize = 2, Epochs = 2 }).Train(photos with { Training = broken });
 
         Assert.That(trained.State.Step, Is.EqualTo(2 * 2), "two of three batches an epoch");
         Assert.That(trained.Unreadable.Select(photo => photo.Name), Is.EqualTo(["broken"]));
@@ -68,15 +77,17 @@ public class TrainingOptionsTests
     {
         using TemporaryFolder folder = new();
         List<string[]> moved = [];
-        new ImageClassifierTrainer(Options with
-        {
-            Strategy = TrainingStrategy.Gradual,
-            EpochsPerStage = 1,
-            Epochs = 8,
-            Schedule = new ConstantSchedule(),
-            CheckpointFolder = folder.Path,
-            Callbacks = [new Moved(folder.Path, moved)],
-        }).Train(KilledTraining.Photos);
+        new ImageClassifierTrainer(
+            s_options with
+            {
+                Strategy = TrainingStrategy.Gradual,
+                EpochsPerStage = 1,
+                Epochs = 8,
+                Schedule = new ConstantSchedule(),
+                CheckpointFolder = folder.Path,
+                Callbacks = [new Moved(folder.Path, moved)],
+            }
+        ).Train(KilledTraining.Photos);
 
         Assert.Multiple(() =>
         {
@@ -90,9 +101,17 @@ public class TrainingOptionsTests
     [Test]
     public void Train_InBFloat16_LearnsAsInSinglePrecision()
     {
-        List<double> expected = [], found = [];
-        new ImageClassifierTrainer(Options with { Epochs = 2, Callbacks = [new Losses(expected)] }).Train(KilledTraining.Photos);
-        new ImageClassifierTrainer(Options with { Epochs = 2, Precision = TrainingPrecision.BFloat16, Callbacks = [new Losses(found)] }).Train(KilledTraining.Photos);
+        List<double> expected = [],
+            found = [];
+        new ImageClassifierTrainer(s_options with { Epochs = 2, Callbacks = [new Losses(expected)] }).Train(KilledTraining.Photos);
+        new ImageClassifierTrainer(
+            s_options with
+            {
+                Epochs = 2,
+                Precision = TrainingPrecision.BFloat16,
+                Callbacks = [new Losses(found)],
+            }
+        ).Train(KilledTraining.Photos);
 
         // bfloat16 has 8 bits: an error of 0.4 % in each of some ten layers one after the other.
         Assert.That(found, Is.EqualTo(expected).Within(4).Percent);
@@ -102,9 +121,14 @@ public class TrainingOptionsTests
     [Test]
     public void Train_ChannelsLast_LearnsTheSame()
     {
-        List<double> expected = [], found = [];
-        new ImageClassifierTrainer(Options with { Epochs = 2, ChannelsLast = false, Callbacks = [new Losses(expected)] }).Train(KilledTraining.Photos);
-        new ImageClassifierTrainer(Options with { Epochs = 2, ChannelsLast = true, Callbacks = [new Losses(found)] }).Train(KilledTraining.Photos);
+        List<double> expected = [],
+            found = [];
+        new ImageClassifierTrainer(s_options with { Epochs = 2, ChannelsLast = false, Callbacks = [new Losses(expected)] }).Train(
+            KilledTraining.Photos
+        );
+        new ImageClassifierTrainer(s_options with { Epochs = 2, ChannelsLast = true, Callbacks = [new Losses(found)] }).Train(
+            KilledTraining.Photos
+        );
 
         // Sums are added up in another order, and a few updates carry that on.
         Assert.That(found, Is.EqualTo(expected).Within(0.5).Percent);
@@ -115,8 +139,11 @@ public class TrainingOptionsTests
     public void FindLearningRate_SmallNetwork_SuggestsOneThatLearns()
     {
         List<double> losses = [];
-        new ImageClassifierTrainer(Options with { Epochs = 1, Callbacks = [new Losses(losses)] }).Train(KilledTraining.Photos);
-        var sweep = new ImageClassifierTrainer(Options).FindLearningRate(KilledTraining.Photos, new LearningRateFinderOptions { Steps = 60, EndLearningRate = 1 });
+        new ImageClassifierTrainer(s_options with { Epochs = 1, Callbacks = [new Losses(losses)] }).Train(KilledTraining.Photos);
+        var sweep = new ImageClassifierTrainer(s_options).FindLearningRate(
+            KilledTraining.Photos,
+            new LearningRateFinderOptions { Steps = 60, EndLearningRate = 1 }
+        );
 
         Assert.Multiple(() =>
         {
@@ -132,10 +159,21 @@ public class TrainingOptionsTests
         // Twenty checks, four of each other class: without weights the loss of the others is a third of what it should be.
         var all = DrawnPhotos.Split(training: 20, validation: 4);
         var uneven = new ImageDataset(all.Training.Samples.Where((sample, index) => sample.Label == 0 || index < 12), DrawnImages.Classes);
-        var options = Options with { BatchSize = uneven.Count, Epochs = 1, Grouping = new ParameterGroupingOptions { FrozenDepths = int.MaxValue } };
-        List<double> plain = [], weighted = [];
+        var options = s_options with
+        {
+            BatchSize = uneven.Count,
+            Epochs = 1,
+            Grouping = new ParameterGroupingOptions { FrozenDepths = int.MaxValue },
+        };
+        List<double> plain = [],
+            weighted = [];
         new ImageClassifierTrainer(options with { Callbacks = [new Losses(plain)] }).Train(all with { Training = uneven });
-        new ImageClassifierTrainer(options with { Balance = ClassBalance.InverseFrequency, Callbacks = [new Losses(weighted)] }).Train(all with { Training = uneven });
+        new ImageClassifierTrainer(options with { Balance = ClassBalance.InverseFrequency, Callbacks = [new Losses(weighted)] }).Train(
+            all with
+            {
+                Training = uneven,
+            }
+        );
 
         Assert.That(weighted[0], Is.Not.EqualTo(plain[0]).Within(1e-4));
     }
@@ -149,16 +187,20 @@ public class TrainingOptionsTests
         using var teacher = DistillationTeacher.FromDelegate(images =>
         {
             asked += images.Count;
-            var bright = Enumerable.Range(0, images.Count).Select(image => images.Values.Span.Slice(image * 3 * 64 * 64, 3 * 64 * 64).ToArray().Average() > -0.2f);
+            var bright = Enumerable
+                .Range(0, images.Count)
+                .Select(image => images.Values.Span.Slice(image * 3 * 64 * 64, 3 * 64 * 64).ToArray().Average() > -0.2f);
             return [.. bright.SelectMany(isBright => isBright ? new[] { 0f, 0f, 9f } : [9f, 0f, 0f])];
         });
-        var trained = new ImageClassifierTrainer(Options with
-        {
-            Epochs = 12,
-            LearningRate = 1e-2,
-            Distillation = new DistillationOptions { Teacher = teacher, Alpha = 1 },
-            CheckpointFolder = null,
-        }).Train(photos);
+        var trained = new ImageClassifierTrainer(
+            s_options with
+            {
+                Epochs = 12,
+                LearningRate = 1e-2,
+                Distillation = new DistillationOptions { Teacher = teacher, Alpha = 1 },
+                CheckpointFolder = null,
+            }
+        ).Train(photos);
         var said = trained.Validation.Confusion.Aggregate(new long[3], (sum, row) => [.. sum.Zip(row, (a, b) => a + b)]);
 
         Assert.Multiple(() =>
@@ -174,27 +216,57 @@ public class TrainingOptionsTests
     public void Train_TeacherOfOtherClasses_SaysSo()
     {
         var weights = WeightSource.Random(1);
-        using var teacher = DistillationTeacher.FromBackbone(BackboneRegistry.Get("efficientvit_m0"), weights, new Graph.NetworkSettings { Height = 64, Width = 64, Classes = 5 });
-        var trainer = new ImageClassifierTrainer(Options with { Distillation = new DistillationOptions { Teacher = teacher } });
+        using var teacher = DistillationTeacher.FromBackbone(
+            BackboneRegistry.Get("efficientvit_m0"),
+            weights,
+            new Graph.NetworkSettings
+            {
+                Height = 64,
+                Width = 64,
+                Classes = 5,
+            }
+        );
+        var trainer = new ImageClassifierTrainer(s_options with { Distillation = new DistillationOptions { Teacher = teacher } });
 
-        Assert.That(() => trainer.Train(KilledTraining.Photos), Throws.InvalidOperationException.With.Message.Contains("5").And.Message.Contains("3"));
+        Assert.That(
+            () => trainer.Train(KilledTraining.Photos),
+            Throws.InvalidOperationException.With.Message.Contains("5").And.Message.Contains("3")
+        );
     }
 
     [Test]
     public void Evaluate_WithMirrorImages_AveragesBothViews()
     {
         // Without a crop, whose middle is no middle where a pixel is left over.
-        var backbone = new BackboneDescriptor("uncropped", KilledTraining.Backbone.Network) { Preprocessing = new ImagePreprocessing { CropFraction = 1 } };
-        var trained = new ImageClassifierTrainer(Options with { Backbone = backbone, ImageSize = 80, Epochs = 2, Augmentation = AugmentationOptions.Gentle }).Train(KilledTraining.Photos);
+        var backbone = new BackboneDescriptor("uncropped", KilledTraining.Backbone.Network)
+        {
+            Preprocessing = new ImagePreprocessing { CropFraction = 1 },
+        };
+        var trained = new ImageClassifierTrainer(
+            s_options with
+            {
+                Backbone = backbone,
+                ImageSize = 80,
+                Epochs = 2,
+                Augmentation = AugmentationOptions.Gentle,
+            }
+        ).Train(KilledTraining.Photos);
         var photos = KilledTraining.Photos.Validation;
         var plain = trained.Evaluate(photos);
         var both = trained.Evaluate(photos, TestTimeAugmentation.HorizontalFlip);
         var mirrored = trained.Evaluate(new ImageDataset(photos.Samples.Select(Mirror), photos.ClassNames));
-        var bothOfMirrored = trained.Evaluate(new ImageDataset(photos.Samples.Select(Mirror), photos.ClassNames), TestTimeAugmentation.HorizontalFlip);
+        var bothOfMirrored = trained.Evaluate(
+            new ImageDataset(photos.Samples.Select(Mirror), photos.ClassNames),
+            TestTimeAugmentation.HorizontalFlip
+        );
 
         Assert.Multiple(() =>
         {
-            Assert.That(plain.LogLoss, Is.EqualTo(trained.Validation.LogLoss).Within(1e-4), "as deployed: another runtime, the same numbers");
+            Assert.That(
+                plain.LogLoss,
+                Is.EqualTo(trained.Validation.LogLoss).Within(1e-4),
+                "as deployed: another runtime, the same numbers"
+            );
             Assert.That(both.LogLoss, Is.Not.EqualTo(plain.LogLoss).Within(1e-4));
             Assert.That(both.LogLoss, Is.LessThanOrEqualTo((plain.LogLoss + mirrored.LogLoss) / 2 + 1e-6), "−log is convex");
             Assert.That(bothOfMirrored.LogLoss, Is.EqualTo(both.LogLoss).Within(1e-4), "the order of the views does not matter");
@@ -213,13 +285,28 @@ public class TrainingOptionsTests
     public void Train_ManyEpochs_KeepsMemoryFlat()
     {
         var memory = new MemoryByEpoch();
-        new ImageClassifierTrainer(Options with { Epochs = 12, WeightAveraging = new EmaSchedule { Decay = 0.9 }, Augmentation = AugmentationOptions.MobileVig, Callbacks = [memory] })
-            .Train(KilledTraining.Photos);
+        new ImageClassifierTrainer(
+            s_options with
+            {
+                Epochs = 12,
+                WeightAveraging = new EmaSchedule { Decay = 0.9 },
+                Augmentation = AugmentationOptions.MobileVig,
+                Callbacks = [memory],
+            }
+        ).Train(KilledTraining.Photos);
 
         Assert.Multiple(() =>
         {
-            Assert.That(memory.Tensors.Skip(2).Distinct().Count(), Is.EqualTo(1), $"live tensors at the epochs' ends: {string.Join(", ", memory.Tensors)}");
-            Assert.That(memory.Managed[^1], Is.LessThan(memory.Managed[3] + 1_000_000), $"managed bytes: {string.Join(", ", memory.Managed)}");
+            Assert.That(
+                memory.Tensors.Skip(2).Distinct().Count(),
+                Is.EqualTo(1),
+                $"live tensors at the epochs' ends: {string.Join(", ", memory.Tensors)}"
+            );
+            Assert.That(
+                memory.Managed[^1],
+                Is.LessThan(memory.Managed[3] + 1_000_000),
+                $"managed bytes: {string.Join(", ", memory.Managed)}"
+            );
         });
     }
 
@@ -237,8 +324,14 @@ public class TrainingOptionsTests
         {
             if (new CheckpointRotation(folder).ReadLatest() is not var (checkpoint, _))
                 return;
-            moved.Add([.. checkpoint.Tensors.Where(pair => pair.Key.StartsWith(Moments, StringComparison.Ordinal) && pair.Value.Values<float>().Any(value => value != 0))
-                .Select(pair => pair.Key[Moments.Length..].Split('.')[0]).Distinct()]);
+            moved.Add([
+                .. checkpoint
+                    .Tensors.Where(pair =>
+                        pair.Key.StartsWith(Moments, StringComparison.Ordinal) && pair.Value.Values<float>().Any(value => value != 0)
+                    )
+                    .Select(pair => pair.Key[Moments.Length..].Split('.')[0])
+                    .Distinct(),
+            ]);
         }
     }
 

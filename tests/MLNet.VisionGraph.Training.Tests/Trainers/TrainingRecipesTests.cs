@@ -13,8 +13,15 @@ public class TrainingRecipesTests
         {
             Assert.That(mobile.LearningRate, Is.EqualTo(2e-3));
             Assert.That(efficient.LearningRate, Is.EqualTo(4e-3), "1e-3 · 2048 / 512");
-            Assert.That(TrainingRecipes.EfficientVit(EfficientVitVariant.M4, batchSize: 64, accumulatedBatches: 2).LearningRate, Is.EqualTo(2.5e-4));
-            Assert.That(mobile.Schedule!.RateAt(20 * 100, 2e-3, new TrainingSpan(300, 100)), Is.EqualTo(1e-5 + (2e-3 - 1e-5) / 2 * (1 + Math.Cos(Math.PI * 20 / 300))).Within(1e-12), "timm's, without a prefix");
+            Assert.That(
+                TrainingRecipes.EfficientVit(EfficientVitVariant.M4, batchSize: 64, accumulatedBatches: 2).LearningRate,
+                Is.EqualTo(2.5e-4)
+            );
+            Assert.That(
+                mobile.Schedule!.RateAt(20 * 100, 2e-3, new TrainingSpan(300, 100)),
+                Is.EqualTo(1e-5 + (2e-3 - 1e-5) / 2 * (1 + Math.Cos(Math.PI * 20 / 300))).Within(1e-12),
+                "timm's, without a prefix"
+            );
         });
     }
 
@@ -27,8 +34,15 @@ public class TrainingRecipesTests
         using var teacher = DistillationTeacher.FromDelegate(images => new float[images.Count * 2]);
         var recipe = TrainingRecipes.MobileVig(MobileVigVariant.Ti, teacher, batchSize: 3, accumulatedBatches: 2);
         using var cancellation = new CancellationTokenSource();
-        var trained = new ImageClassifierTrainer(recipe with { Backbone = KilledTraining.Backbone, ImageSize = 64, Threads = 1, Callbacks = [new StopAfter(cancellation, epochs: 2)] })
-            .Train(ImageDatasetSplit.FromFolder(folder.Root), cancellation.Token);
+        var trained = new ImageClassifierTrainer(
+            recipe with
+            {
+                Backbone = KilledTraining.Backbone,
+                ImageSize = 64,
+                Threads = 1,
+                Callbacks = [new StopAfter(cancellation, epochs: 2)],
+            }
+        ).Train(ImageDatasetSplit.FromFolder(folder.Root), cancellation.Token);
 
         Assert.That(trained.State.Step, Is.EqualTo(2 * 2));
         Assert.That(trained.Validation.Rows, Is.EqualTo(8));

@@ -1,9 +1,8 @@
-using MLNet.VisionGraph.TestKit;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
-
+using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Training.Tests.Trainers;
 
@@ -12,7 +11,7 @@ public class VisionGraphClassificationTests
     // Batches of other sizes, and normalisation in the graph instead of before it: float32 sums in another order.
     private const double Rounding = 1e-5;
 
-    private static readonly ImageTrainingOptions Quick = new()
+    private static readonly ImageTrainingOptions s_quick = new()
     {
         ImageSize = 64,
         Epochs = 20,
@@ -32,7 +31,7 @@ public class VisionGraphClassificationTests
     private ImageClassificationTransformer _classifier;
     private TrainedImageClassifier _trained;
 
-    private VisionGraphClassificationOptions Options => new() { FeatureColumnName = "Path", Training = Quick };
+    private VisionGraphClassificationOptions Options => new() { FeatureColumnName = "Path", Training = s_quick };
 
     [OneTimeSetUp]
     public void Train()
@@ -46,9 +45,20 @@ public class VisionGraphClassificationTests
                 _log.Add($"{message.Kind} {message.RawMessage}");
         };
         File.WriteAllText(_photos.At("broken.png"), "no picture");
-        DrawnFolder.Row[] broken = [new() { Path = _photos.At("broken.png"), Label = "rings" }, new() { Path = _photos.Rows[0].Path, Label = string.Empty }];
+        DrawnFolder.Row[] broken =
+        [
+            new() { Path = _photos.At("broken.png"), Label = "rings" },
+            new() { Path = _photos.Rows[0].Path, Label = string.Empty },
+        ];
         TrainedImageClassifier? trained = null;
-        _classifier = Fit(Keyed([.. _photos.Rows, .. broken]), Options with { OnTrained = found => trained = found, Environment = _mlContext });
+        _classifier = Fit(
+            Keyed([.. _photos.Rows, .. broken]),
+            Options with
+            {
+                OnTrained = found => trained = found,
+                Environment = _mlContext,
+            }
+        );
         _trained = trained!;
     }
 
@@ -84,7 +94,10 @@ public class VisionGraphClassificationTests
             Assert.That(lines, Has.Some.Contains("efficientvit_m0: training on 60 photos of 3 classes, validating on 15."));
             Assert.That(lines.Count(line => line.StartsWith("Info epoch ", StringComparison.Ordinal)), Is.EqualTo(20));
             Assert.That(lines, Has.Some.Contains("efficientvit_m0: trained. Validation of the best epoch: top-1"));
-            Assert.That(lines, Has.Some.StartsWith("Warning").And.Contains("2 could not be read").And.Contains("broken.png").And.Contains("no label"));
+            Assert.That(
+                lines,
+                Has.Some.StartsWith("Warning").And.Contains("2 could not be read").And.Contains("broken.png").And.Contains("no label")
+            );
         });
     }
 
@@ -107,7 +120,8 @@ public class VisionGraphClassificationTests
     [Test]
     public void Fit_InAChain_PredictsTheSameInAProgramWithoutThisLibrary()
     {
-        var pipeline = _mlContext.Transforms.Conversion.MapValueToKey("Label")
+        var pipeline = _mlContext
+            .Transforms.Conversion.MapValueToKey("Label")
             .Append(_mlContext.MulticlassClassification.Trainers.VisionGraphClassification(Options))
             .Append(_mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         var data = View(_photos.Rows);
@@ -118,26 +132,36 @@ public class VisionGraphClassificationTests
         var lines = PredictProgram.Run([path, .. _others.Rows.Select(row => row.Path)]);
 
         Assert.That(lines, Has.Count.EqualTo(expected.Count));
-        Assert.That(expected.Select(prediction => prediction.PredictedLabel).Distinct().Count(), Is.GreaterThan(1), "else the test says little");
+        Assert.That(
+            expected.Select(prediction => prediction.PredictedLabel).Distinct().Count(),
+            Is.GreaterThan(1),
+            "else the test says little"
+        );
         Assert.Multiple(() =>
         {
             for (var i = 0; i < lines.Count; i++)
             {
                 var parts = lines[i].Split('\t');
-                var scores = parts[2].Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => float.Parse(pair[1], CultureInfo.InvariantCulture));
+                var scores = parts[2]
+                    .Split(' ')
+                    .Select(pair => pair.Split('='))
+                    .ToDictionary(pair => pair[0], pair => float.Parse(pair[1], CultureInfo.InvariantCulture));
                 Assert.That(parts[1], Is.EqualTo(expected[i].PredictedLabel));
                 Assert.That(DrawnImages.Classes.Select(name => scores[name]), Is.EqualTo(expected[i].Score).Within(Rounding));
             }
         });
 
-        var engine = _mlContext.Model.CreatePredictionEngine<DrawnFolder.Row, Prediction>(model, new PredictionEngineOptions { OwnsTransformer = false });
+        var engine = _mlContext.Model.CreatePredictionEngine<DrawnFolder.Row, Prediction>(
+            model,
+            new PredictionEngineOptions { OwnsTransformer = false }
+        );
         Assert.That(engine.Predict(_others.Rows[0]).PredictedLabel, Is.EqualTo(expected[0].PredictedLabel));
     }
 
     [Test]
     public void Fit_BytesAndImages_LearnsWhatPathsTeach()
     {
-        var quick = Options with { Training = Quick with { Epochs = 1 } };
+        var quick = Options with { Training = s_quick with { Epochs = 1 } };
         using var fromPaths = Fit(Keyed(_photos.Rows), quick);
         var expected = Scores(fromPaths.Transform(Keyed(_others.Rows)));
 
@@ -153,7 +177,15 @@ public class VisionGraphClassificationTests
     {
         var rows = _others.Rows.Where(row => row.Label != "checks").OrderByDescending(row => row.Label).Skip(3).ToList();
         TrainedImageClassifier? trained = null;
-        using var classifier = Fit(Keyed(_photos.Rows), Options with { ValidationData = View(rows), Training = Quick with { Epochs = 1 }, OnTrained = found => trained = found });
+        using var classifier = Fit(
+            Keyed(_photos.Rows),
+            Options with
+            {
+                ValidationData = View(rows),
+                Training = s_quick with { Epochs = 1 },
+                OnTrained = found => trained = found,
+            }
+        );
 
         Assert.Multiple(() =>
         {
@@ -167,7 +199,10 @@ public class VisionGraphClassificationTests
     {
         DrawnFolder.Row[] rows = [.. _others.Rows, new() { Path = _others.Rows[0].Path, Label = "waves" }];
 
-        Assert.That(() => Fit(Keyed(_photos.Rows), Options with { ValidationData = View(rows) }), Throws.TypeOf<TrainingDataException>().With.Message.Contains("'waves'"));
+        Assert.That(
+            () => Fit(Keyed(_photos.Rows), Options with { ValidationData = View(rows) }),
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("'waves'")
+        );
     }
 
     [Test]
@@ -203,9 +238,23 @@ public class VisionGraphClassificationTests
     [Test]
     public void Fit_NumbersAsLabels_PredictsNumbers()
     {
-        var rows = _photos.Rows.Select(row => new DrawnFolder.NumberRow { Path = row.Path, Label = 100 - 7 * Array.IndexOf(DrawnImages.Classes, row.Label) }).ToList();
-        var pipeline = _mlContext.Transforms.Conversion.MapValueToKey("Label")
-            .Append(_mlContext.MulticlassClassification.Trainers.VisionGraphClassification(Options with { Training = Quick with { Epochs = 1 } }))
+        var rows = _photos
+            .Rows.Select(row => new DrawnFolder.NumberRow
+            {
+                Path = row.Path,
+                Label = 100 - 7 * Array.IndexOf(DrawnImages.Classes, row.Label),
+            })
+            .ToList();
+        var pipeline = _mlContext
+            .Transforms.Conversion.MapValueToKey("Label")
+            .Append(
+                _mlContext.MulticlassClassification.Trainers.VisionGraphClassification(
+                    Options with
+                    {
+                        Training = s_quick with { Epochs = 1 },
+                    }
+                )
+            )
             .Append(_mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         using var model = pipeline.Fit(View(rows));
         using var stream = new MemoryStream();
@@ -226,19 +275,39 @@ public class VisionGraphClassificationTests
     {
         var trainer = _mlContext.MulticlassClassification.Trainers.VisionGraphClassification(Options);
         var chain = _mlContext.Transforms.CopyColumns("Copy", "Path").Append(trainer);
-        var uncounted = View(new List<DrawnFolder.UncountedRow> { new() { Path = _photos.Rows[0].Path, Label = 1 } });
+        var uncounted = View(
+            new List<DrawnFolder.UncountedRow>
+            {
+                new() { Path = _photos.Rows[0].Path, Label = 1 },
+            }
+        );
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => trainer.Fit(View(_photos.Rows)), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("'Label'").And.Message.Contains("String").And.Message.Contains("MapValueToKey"));
-            Assert.That(() => chain.Fit(View(_photos.Rows)), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("MapValueToKey"));
+            Assert.That(
+                () => trainer.Fit(View(_photos.Rows)),
+                Throws
+                    .TypeOf<ArgumentOutOfRangeException>()
+                    .With.Message.Contains("'Label'")
+                    .And.Message.Contains("String")
+                    .And.Message.Contains("MapValueToKey")
+            );
+            Assert.That(
+                () => chain.Fit(View(_photos.Rows)),
+                Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("MapValueToKey")
+            );
             Assert.That(
                 () => _mlContext.MulticlassClassification.Trainers.VisionGraphClassification("Class", "Path").Fit(View(_photos.Rows)),
-                Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("'Class'"));
-            Assert.That(() => trainer.Fit(uncounted), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("how many classes"));
+                Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("'Class'")
+            );
+            Assert.That(
+                () => trainer.Fit(uncounted),
+                Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("how many classes")
+            );
             Assert.That(
                 () => _mlContext.MulticlassClassification.Trainers.VisionGraphClassification().Fit(Keyed(_photos.Rows)),
-                Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("'Image'"));
+                Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("'Image'")
+            );
         });
     }
 
@@ -250,8 +319,12 @@ public class VisionGraphClassificationTests
         {
             Assert.Throws<ArgumentOutOfRangeException>(() => trainers.VisionGraphClassification(Options with { ValidationFraction = 1 }));
             Assert.Throws<ArgumentException>(() => trainers.VisionGraphClassification(Options with { LabelColumnName = " " }));
-            Assert.Throws<ArgumentOutOfRangeException>(() => trainers.VisionGraphClassification(Options with { Training = Quick with { BatchSize = 0 } }));
-            Assert.Throws<ArgumentOutOfRangeException>(() => trainers.VisionGraphClassification(Options with { TestTimeAugmentation = (TestTimeAugmentation)7 }));
+            Assert.Throws<ArgumentOutOfRangeException>(() =>
+                trainers.VisionGraphClassification(Options with { Training = s_quick with { BatchSize = 0 } })
+            );
+            Assert.Throws<ArgumentOutOfRangeException>(() =>
+                trainers.VisionGraphClassification(Options with { TestTimeAugmentation = (TestTimeAugmentation)7 })
+            );
         });
     }
 
@@ -264,7 +337,7 @@ public class VisionGraphClassificationTests
         TrainedImageClassifier? trained = null;
         var options = Options with
         {
-            Training = Quick with { Callbacks = [new CancelAfterTheFirstEpoch(after)] },
+            Training = s_quick with { Callbacks = [new CancelAfterTheFirstEpoch(after)] },
             CancellationToken = after.Token,
             OnTrained = found => trained = found,
         };
@@ -272,7 +345,10 @@ public class VisionGraphClassificationTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => Fit(Keyed(_photos.Rows), Options with { CancellationToken = before.Token }), Throws.InstanceOf<OperationCanceledException>());
+            Assert.That(
+                () => Fit(Keyed(_photos.Rows), Options with { CancellationToken = before.Token }),
+                Throws.InstanceOf<OperationCanceledException>()
+            );
             Assert.That(trained!.State.StopReason, Is.EqualTo("cancelled"));
             Assert.That(classifier.Transform(Keyed(_others.Rows)).GetColumn<uint>("PredictedLabel").Count(), Is.EqualTo(24));
         });
@@ -283,15 +359,29 @@ public class VisionGraphClassificationTests
     {
         SchemaShape? found = null;
         var next = new ShapeSpy(_mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"), shape => found = shape);
-        var quick = Options with { Training = Quick with { Epochs = 1 } };
-        using var model = _mlContext.MulticlassClassification.Trainers.VisionGraphClassification(quick).Append(next).Fit(Keyed(_photos.Rows));
+        var quick = Options with { Training = s_quick with { Epochs = 1 } };
+        using var model = _mlContext
+            .MulticlassClassification.Trainers.VisionGraphClassification(quick)
+            .Append(next)
+            .Fit(Keyed(_photos.Rows));
         var (score, label) = (found!.Single(column => column.Name == "Score"), found!.Single(column => column.Name == "PredictedLabel"));
 
         Assert.Multiple(() =>
         {
-            Assert.That(found!.Select(column => column.Name), Is.EquivalentTo(_classifier.GetOutputSchema(Keyed(_photos.Rows).Schema).Where(column => !column.IsHidden).Select(column => column.Name)));
-            Assert.That((score.Kind, score.ItemType, score.IsKey), Is.EqualTo((SchemaShape.Column.VectorKind.Vector, (DataViewType)NumberDataViewType.Single, false)));
-            Assert.That((label.Kind, label.ItemType, label.IsKey), Is.EqualTo((SchemaShape.Column.VectorKind.Scalar, (DataViewType)NumberDataViewType.UInt32, true)));
+            Assert.That(
+                found!.Select(column => column.Name),
+                Is.EquivalentTo(
+                    _classifier.GetOutputSchema(Keyed(_photos.Rows).Schema).Where(column => !column.IsHidden).Select(column => column.Name)
+                )
+            );
+            Assert.That(
+                (score.Kind, score.ItemType, score.IsKey),
+                Is.EqualTo((SchemaShape.Column.VectorKind.Vector, (DataViewType)NumberDataViewType.Single, false))
+            );
+            Assert.That(
+                (label.Kind, label.ItemType, label.IsKey),
+                Is.EqualTo((SchemaShape.Column.VectorKind.Scalar, (DataViewType)NumberDataViewType.UInt32, true))
+            );
             Assert.That(score.Annotations.Select(annotation => annotation.Name), Does.Contain("SlotNames"));
             Assert.That(label.Annotations.Select(annotation => annotation.Name), Does.Contain("KeyValues"));
         });
@@ -300,7 +390,7 @@ public class VisionGraphClassificationTests
     [Test]
     public void ToTransformer_OfAFolderTraining_IsAModelThatCanBeSaved()
     {
-        var trained = new ImageClassifierTrainer(Quick with { Epochs = 1 }).Train(DrawnPhotos.Split(training: 8, validation: 4));
+        var trained = new ImageClassifierTrainer(s_quick with { Epochs = 1 }).Train(DrawnPhotos.Split(training: 8, validation: 4));
         var data = View(_others.Rows);
         var scoring = trained.ToTransformer(data.Schema, new ImageScoringOptions { InputColumnName = "Path" });
         using var model = scoring.Append(_mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scoring.Transform(data)));
@@ -328,7 +418,11 @@ public class VisionGraphClassificationTests
             Assert.That(session.OutputNames, Is.EqualTo(new[] { "probabilities" }));
             Assert.That(logits.OutputNames, Is.EqualTo(new[] { "logits" }));
             Assert.That(session.ModelMetadata.CustomMetadataMap["classes"], Is.EqualTo("""["checks","rings","stripes"]"""));
-            Assert.That(session.InputMetadata["image"].Dimensions[2..], Is.EqualTo(new[] { 73, 73 }), "64 / 0.875: crop and normalisation are inside");
+            Assert.That(
+                session.InputMetadata["image"].Dimensions[2..],
+                Is.EqualTo(new[] { 73, 73 }),
+                "64 / 0.875: crop and normalisation are inside"
+            );
         });
     }
 

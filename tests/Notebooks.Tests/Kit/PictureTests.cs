@@ -2,18 +2,25 @@ namespace Notebooks.Tests.Kit;
 
 public class PictureTests
 {
-    private static readonly Picture Columns = new(4, 2, [.. new byte[] { 0, 100, 200, 40, 20, 120, 220, 60 }.SelectMany(value => new byte[] { value, value, value, 255 })]);
+    private static readonly Picture s_columns = new(
+        4,
+        2,
+        [.. new byte[] { 0, 100, 200, 40, 20, 120, 220, 60 }.SelectMany(value => new byte[] { value, value, value, 255 })]
+    );
 
     [Test]
     public void Square_SmallerSide_IsTheMeanOfTheMiddle() =>
-        Assert.That(Columns.Square(1).Pixels, Is.EqualTo(new byte[] { 160, 160, 160, 255 }), "of 100, 200, 120 and 220");
+        Assert.That(s_columns.Square(1).Pixels, Is.EqualTo(new byte[] { 160, 160, 160, 255 }), "of 100, 200, 120 and 220");
 
     [Test]
     public void Square_LargerSide_RepeatsPixels()
     {
-        var large = Columns.Square(4);
+        var large = s_columns.Square(4);
 
-        Assert.That(large.Pixels.Where((_, i) => i % 4 == 0), Is.EqualTo(new byte[] { 100, 100, 200, 200, 100, 100, 200, 200, 120, 120, 220, 220, 120, 120, 220, 220 }));
+        Assert.That(
+            large.Pixels.Where((_, i) => i % 4 == 0),
+            Is.EqualTo(new byte[] { 100, 100, 200, 200, 100, 100, 200, 200, 120, 120, 220, 220, 120, 120, 220, 220 })
+        );
     }
 
     [Test]
@@ -36,7 +43,9 @@ public class PictureTests
     [Test]
     public void Draw_SameSeed_GivesTheSamePictureAndOthersAnother()
     {
-        var pictures = DrawnPictures.Kinds.SelectMany(kind => Enumerable.Range(0, 2).Select(seed => DrawnPictures.Draw(kind, seed, side: 24))).ToArray();
+        var pictures = DrawnPictures
+            .Kinds.SelectMany(kind => Enumerable.Range(0, 2).Select(seed => DrawnPictures.Draw(kind, seed, side: 24)))
+            .ToArray();
 
         Assert.Multiple(() =>
         {
@@ -47,7 +56,10 @@ public class PictureTests
 
     [Test]
     public void Draw_UnknownKind_SaysWhichThereAre() =>
-        Assert.That(() => DrawnPictures.Draw("teapot", 1), Throws.ArgumentException.With.Message.Contains("'teapot'").And.Message.Contains("fish, flower, house"));
+        Assert.That(
+            () => DrawnPictures.Draw("teapot", 1),
+            Throws.ArgumentException.With.Message.Contains("'teapot'").And.Message.Contains("fish, flower, house")
+        );
 
     [Test]
     public void ToPlane_PointsInAPlane_KeepTheirDistances()
@@ -66,6 +78,7 @@ public class PictureTests
                 Assert.That(Distance(places[i], places[0]), Is.EqualTo(Distance(flat[i], flat[0])).Within(1e-4));
         });
 
-        static double Distance((double X, double Y) a, (double X, double Y) b) => Math.Sqrt(Math.Pow(a.X - b.X, 2) + Math.Pow(a.Y - b.Y, 2));
+        static double Distance((double X, double Y) a, (double X, double Y) b) =>
+            Math.Sqrt(Math.Pow(a.X - b.X, 2) + Math.Pow(a.Y - b.Y, 2));
     }
 }

@@ -18,24 +18,26 @@ public static class HtmlPage
     /// <param name="title">Its title.</param>
     /// <param name="contents">What it shows, from top to bottom.</param>
     /// <returns>The HTML.</returns>
-    public static string Of(string title, IEnumerable<MimeBundle> contents) => $"""
-        <!doctype html>
-        <html lang="en">
-        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{WebUtility.HtmlEncode(title)}</title>
-        <style>
-        {Style}
-        </style></head>
-        <body>
-        <h1>{WebUtility.HtmlEncode(title)}</h1>
-        {string.Join('\n', contents.Select(content => $"<figure>{BestOf(content)}</figure>"))}
-        </body>
-        </html>
+    public static string Of(string title, IEnumerable<MimeBundle> contents) =>
+        $"""
+            <!doctype html>
+            <html lang="en">
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{WebUtility.HtmlEncode(title)}</title>
+            <style>
+            {Style}
+            </style></head>
+            <body>
+            <h1>{WebUtility.HtmlEncode(title)}</h1>
+            {string.Join('\n', contents.Select(content => $"<figure>{BestOf(content)}</figure>"))}
+            </body>
+            </html>
 
-        """;
+            """;
 
     private static string BestOf(MimeBundle content) =>
         content.Forms.TryGetValue(MimeBundle.Html, out var html) ? html
         : content.Forms.TryGetValue(MimeBundle.Svg, out var svg) ? svg
-        : content.Forms.TryGetValue(MimeBundle.Png, out var png) ? $"<img src=\"data:image/png;base64,{png}\" alt=\"{WebUtility.HtmlEncode(content.PlainText)}\">"
+        : content.Forms.TryGetValue(MimeBundle.Png, out var png)
+            ? $"<img src=\"data:image/png;base64,{png}\" alt=\"{WebUtility.HtmlEncode(content.PlainText)}\">"
         : $"<pre>{WebUtility.HtmlEncode(content.Forms.Values.First())}</pre>";
 }

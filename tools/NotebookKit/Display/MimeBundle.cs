@@ -33,7 +33,10 @@ public sealed record MimeBundle(IReadOnlyDictionary<string, string> Forms) : IRi
         {
             return value is string content
                 ? new MimeBundle(new Dictionary<string, string> { [mimeType] = content })
-                : throw new ArgumentException($"Only a text can be shown as '{mimeType}', not {value?.GetType().Name ?? "null"}: leave the MIME type out.", nameof(mimeType));
+                : throw new ArgumentException(
+                    $"Only a text can be shown as '{mimeType}', not {value?.GetType().Name ?? "null"}: leave the MIME type out.",
+                    nameof(mimeType)
+                );
         }
 
         return value switch
@@ -53,12 +56,13 @@ public sealed record MimeBundle(IReadOnlyDictionary<string, string> Forms) : IRi
     public MimeBundle ToMimeBundle() => this;
 
     /// <summary>Gives a value's text in the invariant culture, so that it is the same everywhere.</summary>
-    internal static string ToText(object? value) => value switch
-    {
-        null => "null",
-        string text => text,
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(ToText))}]",
-        _ => value.ToString() ?? string.Empty,
-    };
+    internal static string ToText(object? value) =>
+        value switch
+        {
+            null => "null",
+            string text => text,
+            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+            IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(ToText))}]",
+            _ => value.ToString() ?? string.Empty,
+        };
 }

@@ -21,13 +21,18 @@ internal sealed class Table : IRichValue
         object[] all = [.. rows.Cast<object?>().OfType<object>()];
         if (all.Length == 0 || all[0] is string or IFormattable || all.Any(row => row.GetType() != all[0].GetType()))
             return null;
-        var properties = all[0].GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.GetIndexParameters().Length == 0).ToArray();
+        var properties = all[0]
+            .GetType()
+            .GetProperties(BindingFlags.Instance | BindingFlags.Public)
+            .Where(property => property.GetIndexParameters().Length == 0)
+            .ToArray();
         return properties.Length == 0
             ? null
             : new Table(
                 Array.ConvertAll(properties, property => property.Name),
                 [.. all.Take(MostRows).Select(row => Array.ConvertAll(properties, property => MimeBundle.ToText(property.GetValue(row))))],
-                Math.Max(0, all.Length - MostRows));
+                Math.Max(0, all.Length - MostRows)
+            );
     }
 
     public MimeBundle ToMimeBundle() => new(new Dictionary<string, string> { [MimeBundle.Html] = ToHtml(), [MimeBundle.Text] = ToText() });

@@ -42,5 +42,7 @@ public sealed class TerminalOutput : INotebookOutput
 
     // Beside the source of a single-file app; other programs have it in their working folder.
     private static string PathOfPage() =>
-        AppContext.GetData("EntryPointFilePath") is string source ? Path.ChangeExtension(source, ".html") : Path.GetFullPath("notebook.html");
+        AppContext.GetData("EntryPointFilePath") is string source
+            ? Path.ChangeExtension(source, ".html")
+            : Path.GetFullPath("notebook.html");
 }

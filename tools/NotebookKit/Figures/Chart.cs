@@ -36,7 +36,9 @@ public static class Chart
         var legend = Left;
         foreach (var (index, line) in series.Index())
         {
-            var points = line.Values.Select((value, i) => (X: PlaceOf(i + 1), Y: bottom - (bottom - Top) * Math.Clamp(value / most, 0, 1))).ToArray();
+            var points = line
+                .Values.Select((value, i) => (X: PlaceOf(i + 1), Y: bottom - (bottom - Top) * Math.Clamp(value / most, 0, 1)))
+                .ToArray();
             if (points.Length > 1)
                 canvas.Polyline(points, Palette.Of(index), line.IsDashed);
             foreach (var point in points)
@@ -46,7 +48,9 @@ public static class Chart
             legend += 34 + 6.6 * line.Name.Length;
         }
 
-        var last = series.Where(line => line.Values.Count > 0).Select(line => $"{line.Name} {Format(line.Values[^1], format)} at {x} {line.Values.Count}");
+        var last = series
+            .Where(line => line.Values.Count > 0)
+            .Select(line => $"{line.Name} {Format(line.Values[^1], format)} at {x} {line.Values.Count}");
         return canvas.ToFigure(string.Join(": ", new[] { title, string.Join(", ", last) }.Where(text => text.Length > 0)));
 
         double PlaceOf(double value) => count < 2 ? (Left + right) / 2 : Left + 14 + (right - Left - 28) * (value - 1) / (count - 1);
@@ -67,7 +71,8 @@ public static class Chart
         foreach (var (i, (name, share)) in all.Index())
         {
             var y = Top + row * i;
-            canvas.Text(start - 10, y + 15, name, anchor: "end")
+            canvas
+                .Text(start - 10, y + 15, name, anchor: "end")
                 .Rectangle(start, y + 3, length, 16, Palette.Grid, 0.5, radius: 3)
                 .Rectangle(start, y + 3, length * Math.Clamp(share, 0, 1), 16, Palette.Of(0), radius: 3)
                 .Text(start + length + 8, y + 15, Format(share, "0.000"), fill: Palette.Faint);
@@ -87,7 +92,9 @@ public static class Chart
         const double width = 560;
         const double height = 400;
         var (right, bottom) = (width - 130, height - 20);
-        var canvas = new SvgCanvas(width, height).Title(title).Rectangle(16, Top, right - 16, bottom - Top, "#ffffff", radius: 6, stroke: Palette.Grid);
+        var canvas = new SvgCanvas(width, height)
+            .Title(title)
+            .Rectangle(16, Top, right - 16, bottom - Top, "#ffffff", radius: 6, stroke: Palette.Grid);
         var (x0, x1, y0, y1) = (all.Min(point => point.X), all.Max(point => point.X), all.Min(point => point.Y), all.Max(point => point.Y));
         foreach (var (x, y, kind) in all)
             canvas.Mark(30 + (right - 44) * (x - x0) / (x1 - x0), bottom - 14 - (bottom - Top - 28) * (y - y0) / (y1 - y0), kind);
@@ -107,7 +114,15 @@ public static class Chart
     /// <param name="most">The number that is darkest. Default: null, the sum of the row.</param>
     /// <returns>The chart.</returns>
     public static Figure Matrix(
-        string title, IReadOnlyList<string> rows, IReadOnlyList<string> columns, Func<int, int, double> value, string down, string across, string format = "0", double? most = null)
+        string title,
+        IReadOnlyList<string> rows,
+        IReadOnlyList<string> columns,
+        Func<int, int, double> value,
+        string down,
+        string across,
+        string format = "0",
+        double? most = null
+    )
     {
         const double cell = 44;
         var left = (down.Length > 0 ? 66 : 44) + 6.6 * rows.Max(name => name.Length);
@@ -130,11 +145,20 @@ public static class Chart
                 var share = sum > 0 ? number / sum : 0;
                 canvas.Rectangle(x + 1, y + 1, cell - 2, cell - 2, Palette.OfShare(share), radius: 4);
                 if (number != 0)
-                    canvas.Text(x + cell / 2, y + cell / 2 + 4, Format(number, format), fill: Palette.InkOn(share), anchor: "middle", weight: isSquare && row == column ? 600 : 400);
+                    canvas.Text(
+                        x + cell / 2,
+                        y + cell / 2 + 4,
+                        Format(number, format),
+                        fill: Palette.InkOn(share),
+                        anchor: "middle",
+                        weight: isSquare && row == column ? 600 : 400
+                    );
             }
         }
 
-        return canvas.ToFigure($"{title}: {rows.Count} rows{(down.Length > 0 ? $" ({down})" : string.Empty)}, {columns.Count} columns ({across})");
+        return canvas.ToFigure(
+            $"{title}: {rows.Count} rows{(down.Length > 0 ? $" ({down})" : string.Empty)}, {columns.Count} columns ({across})"
+        );
     }
 
     private static double TitleWidth(string title) => 34 + 8.7 * title.Length;

@@ -10,12 +10,14 @@ public sealed record Figure(double Width, double Height, string Body, string Des
     /// <summary>Puts figures side by side.</summary>
     /// <param name="figures">The figures, from the left.</param>
     /// <returns>One figure.</returns>
-    public static Figure Beside(params Figure[] figures) => Join(figures, (figure, at) => (at + figure.Width, 0), at => (at.X, figures.Max(figure => figure.Height)));
+    public static Figure Beside(params Figure[] figures) =>
+        Join(figures, (figure, at) => (at + figure.Width, 0), at => (at.X, figures.Max(figure => figure.Height)));
 
     /// <summary>Puts figures under each other.</summary>
     /// <param name="figures">The figures, from the top.</param>
     /// <returns>One figure.</returns>
-    public static Figure Below(params Figure[] figures) => Join(figures, (figure, at) => (0, at + figure.Height), at => (figures.Max(figure => figure.Width), at.Y));
+    public static Figure Below(params Figure[] figures) =>
+        Join(figures, (figure, at) => (0, at + figure.Height), at => (figures.Max(figure => figure.Width), at.Y));
 
     /// <summary>Gives the whole SVG.</summary>
     /// <returns>A document of its own.</returns>
@@ -30,7 +32,11 @@ public sealed record Figure(double Width, double Height, string Body, string Des
     /// <inheritdoc/>
     public override string ToString() => $"[{Description}]";
 
-    private static Figure Join(Figure[] figures, Func<Figure, double, (double X, double Y)> next, Func<(double X, double Y), (double Width, double Height)> size)
+    private static Figure Join(
+        Figure[] figures,
+        Func<Figure, double, (double X, double Y)> next,
+        Func<(double X, double Y), (double Width, double Height)> size
+    )
     {
         var at = (X: 0.0, Y: 0.0);
         var body = string.Empty;
@@ -41,6 +47,11 @@ public sealed record Figure(double Width, double Height, string Body, string Des
         }
 
         var (width, height) = size(at);
-        return new Figure(width, height, body, string.Join("; ", figures.Select(figure => figure.Description).Where(text => text.Length > 0).Distinct()));
+        return new Figure(
+            width,
+            height,
+            body,
+            string.Join("; ", figures.Select(figure => figure.Description).Where(text => text.Length > 0).Distinct())
+        );
     }
 }

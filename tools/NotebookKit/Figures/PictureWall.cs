@@ -17,7 +17,9 @@ public static class PictureWall
         var hasCaptions = all.Any(item => item.Caption.Length > 0);
         var (across, down) = (side + 10.0, side + (hasCaptions ? 26.0 : 8.0));
         var rows = (all.Length + columns - 1) / columns;
-        var canvas = new SvgCanvas(Math.Max(2 * Margin + across * columns - 8, 40 + 8.2 * title.Length), 40 + down * rows + Margin).Title(title);
+        var canvas = new SvgCanvas(Math.Max(2 * Margin + across * columns - 8, 40 + 8.2 * title.Length), 40 + down * rows + Margin).Title(
+            title
+        );
         foreach (var (i, (image, caption, wrong)) in all.Index())
         {
             var (x, y) = (Margin + across * (i % columns), 40 + down * (i / columns));
@@ -25,7 +27,15 @@ public static class PictureWall
             if (wrong)
                 canvas.Rectangle(x, y, side, side, "none", stroke: Palette.Of(1), strokeWidth: 4);
             if (caption.Length > 0)
-                canvas.Text(x + side / 2.0, y + side + 14, caption, size: 11, fill: wrong ? Palette.Of(1) : Palette.Faint, anchor: "middle", weight: wrong ? 600 : 400);
+                canvas.Text(
+                    x + side / 2.0,
+                    y + side + 14,
+                    caption,
+                    size: 11,
+                    fill: wrong ? Palette.Of(1) : Palette.Faint,
+                    anchor: "middle",
+                    weight: wrong ? 600 : 400
+                );
         }
 
         return canvas.ToFigure(all.Length == 1 ? title : $"{title}: {all.Length} pictures");

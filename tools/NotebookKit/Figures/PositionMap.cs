@@ -17,12 +17,21 @@ public static class PositionMap
     /// <returns>The figure.</returns>
     public static Figure Over(string caption, Picture image, IReadOnlyList<float> weights, int side, int? query = null, double size = 150)
     {
-        var canvas = new SvgCanvas(size + 2 * Margin, size + 22 + Margin).Text(Margin, 15, caption).Image(Margin, 22, size, image, opacity: 0.45);
+        var canvas = new SvgCanvas(size + 2 * Margin, size + 22 + Margin)
+            .Text(Margin, 15, caption)
+            .Image(Margin, 22, size, image, opacity: 0.45);
         var (cell, most) = (size / side, weights.Max());
         for (var i = 0; i < weights.Count; i++)
         {
             if (weights[i] > 0.01 * most)
-                canvas.Rectangle(Margin + cell * (i % side), 22 + cell * (i / side), cell, cell, Palette.Of(1), opacity: 0.85 * weights[i] / most);
+                canvas.Rectangle(
+                    Margin + cell * (i % side),
+                    22 + cell * (i / side),
+                    cell,
+                    cell,
+                    Palette.Of(1),
+                    opacity: 0.85 * weights[i] / most
+                );
         }
 
         if (query is { } position)
@@ -44,9 +53,25 @@ public static class PositionMap
         {
             var (kind, number) = position(i);
             var (x, y) = (Margin + cell * (i % side), 24 + cell * (i / side));
-            canvas.Rectangle(x + 1, y + 1, cell - 2, cell - 2, kind is { } known ? Palette.Of(known) : Palette.Grid, opacity: kind is null ? 0.6 : 1, radius: 3);
+            canvas.Rectangle(
+                x + 1,
+                y + 1,
+                cell - 2,
+                cell - 2,
+                kind is { } known ? Palette.Of(known) : Palette.Grid,
+                opacity: kind is null ? 0.6 : 1,
+                radius: 3
+            );
             if (number is { } value)
-                canvas.Text(x + cell / 2, y + cell / 2 + 4, value.ToString("0", CultureInfo.InvariantCulture), size: 11, fill: "#ffffff", anchor: "middle", weight: 600);
+                canvas.Text(
+                    x + cell / 2,
+                    y + cell / 2 + 4,
+                    value.ToString("0", CultureInfo.InvariantCulture),
+                    size: 11,
+                    fill: "#ffffff",
+                    anchor: "middle",
+                    weight: 600
+                );
         }
 
         Frame(canvas, Margin + cell * (query % side), 24 + cell * (query / side), cell);
@@ -65,5 +90,7 @@ public static class PositionMap
 
     // White inside black: seen on every ground.
     private static void Frame(SvgCanvas canvas, double x, double y, double cell) =>
-        canvas.Rectangle(x, y, cell, cell, "none", stroke: Palette.Ink, strokeWidth: 4).Rectangle(x, y, cell, cell, "none", stroke: "#ffffff", strokeWidth: 1.6);
+        canvas
+            .Rectangle(x, y, cell, cell, "none", stroke: Palette.Ink, strokeWidth: 4)
+            .Rectangle(x, y, cell, cell, "none", stroke: "#ffffff", strokeWidth: 1.6);
 }

@@ -18,12 +18,16 @@ public static class DrawnPictures
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
         };
-        Parallel.For(0, Kinds.Count, kind =>
-        {
-            Directory.CreateDirectory(Path.Combine(folder, Kinds[kind]));
-            for (var i = 0; i < perKind; i++)
-                Draw(Kinds[kind], seed * 1000 + i).Save(Path.Combine(folder, Kinds[kind], $"{i:000}.png"));
-        });
+        Parallel.For(
+            0,
+            Kinds.Count,
+            kind =>
+            {
+                Directory.CreateDirectory(Path.Combine(folder, Kinds[kind]));
+                for (var i = 0; i < perKind; i++)
+                    Draw(Kinds[kind], seed * 1000 + i).Save(Path.Combine(folder, Kinds[kind], $"{i:000}.png"));
+            }
+        );
         return folder;
     }
 
@@ -39,8 +43,16 @@ public static class DrawnPictures
             throw new ArgumentException($"'{kind}' cannot be drawn; these can: {string.Join(", ", Kinds)}.", nameof(kind));
 
         var random = new Random(seed * Kinds.Count + Kinds.ToList().IndexOf(kind));
-        var (sky, ground) = (Color.Of(random.NextDouble(), 0.35, Between(random, 0.55, 0.9)), Color.Of(random.NextDouble(), 0.3, Between(random, 0.4, 0.8)));
-        var (size, turn, shiftX, shiftY) = (Between(random, 0.5, 0.85), Between(random, -0.45, 0.45), Between(random, -0.22, 0.22), Between(random, -0.22, 0.22));
+        var (sky, ground) = (
+            Color.Of(random.NextDouble(), 0.35, Between(random, 0.55, 0.9)),
+            Color.Of(random.NextDouble(), 0.3, Between(random, 0.4, 0.8))
+        );
+        var (size, turn, shiftX, shiftY) = (
+            Between(random, 0.5, 0.85),
+            Between(random, -0.45, 0.45),
+            Between(random, -0.22, 0.22),
+            Between(random, -0.22, 0.22)
+        );
         var flip = random.Next(2) * 2 - 1;
         var layers = make(random);
         var (cos, sin) = (Math.Cos(turn) / size, Math.Sin(turn) / size);
@@ -58,7 +70,12 @@ public static class DrawnPictures
                 (red, green, blue) = (red + colour.Red, green + colour.Green, blue + colour.Blue);
             }
 
-            (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2], pixels[4 * i + 3]) = ((byte)(blue / 4), (byte)(green / 4), (byte)(red / 4), 255);
+            (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2], pixels[4 * i + 3]) = (
+                (byte)(blue / 4),
+                (byte)(green / 4),
+                (byte)(red / 4),
+                255
+            );
         }
 
         return new Picture(side, side, pixels);

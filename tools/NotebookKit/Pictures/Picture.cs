@@ -91,7 +91,8 @@ public sealed record Picture(int Width, int Height, byte[] Pixels) : IRichValue
     }
 
     /// <inheritdoc/>
-    public MimeBundle ToMimeBundle() => new(new Dictionary<string, string> { [MimeBundle.Png] = ToPngText(), [MimeBundle.Text] = ToString() });
+    public MimeBundle ToMimeBundle() =>
+        new(new Dictionary<string, string> { [MimeBundle.Png] = ToPngText(), [MimeBundle.Text] = ToString() });
 
     /// <inheritdoc/>
     public override string ToString() => $"a picture of {Width} × {Height} pixels";

@@ -42,18 +42,22 @@ public static class SingleFileApp
         var projects = packages.Select(package => Dependencies.Known[package]).OfType<string>().Append(Kit).Order(StringComparer.Ordinal);
         var name = Path.GetFileName(PathOf(notebook.FilePath));
         return $"""
-            // The notebook {notebook.FileName} as an app of one file: dotnet run {name}
-            // Written from the notebook by ./build.sh notebooks --store: change that, not this.
-            {string.Join('\n', projects.Select(project => $"#:project {root}{project}"))}
-            #:property PublishAot=false
-            {string.Join('\n', usings)}
+                // The notebook {notebook.FileName} as an app of one file: dotnet run {name}
+                // Written from the notebook by ./build.sh notebooks --store: change that, not this.
+                {string.Join('\n', projects.Select(project => $"#:project {root}{project}"))}
+                #:property PublishAot=false
+                {string.Join('\n', usings)}
 
-            """ + body + (types.Length > 0 ? $"\n// The types of the cells above.\n{types}" : string.Empty);
+                """
+            + body
+            + (types.Length > 0 ? $"\n// The types of the cells above.\n{types}" : string.Empty);
     }
 
     private static void AddCode(string code, CellPlace place, ISet<string> usings, StringBuilder body, StringBuilder types)
     {
-        var unit = CSharpSyntaxTree.ParseText(code, new CSharpParseOptions(kind: SourceCodeKind.Script), place.ToString()).GetCompilationUnitRoot();
+        var unit = CSharpSyntaxTree
+            .ParseText(code, new CSharpParseOptions(kind: SourceCodeKind.Script), place.ToString())
+            .GetCompilationUnitRoot();
         if (unit.GetDiagnostics().FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) is { } error)
             throw new NotebookException(place, error.Location.GetLineSpan().StartLinePosition.Line + 1, $"{error.Id} {error.GetMessage()}");
 
@@ -65,7 +69,11 @@ public static class SingleFileApp
             if (member is BaseTypeDeclarationSyntax)
                 types.Append('\n').Append(member.ToFullString().Trim()).Append('\n');
             else if (member is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } result })
-                text.Append(result.GetLeadingTrivia().ToFullString()).Append("display(").Append(result.Expression.ToString()).Append(");").Append(result.Expression.GetTrailingTrivia().ToFullString());
+                text.Append(result.GetLeadingTrivia().ToFullString())
+                    .Append("display(")
+                    .Append(result.Expression.ToString())
+                    .Append(");")
+                    .Append(result.Expression.GetTrailingTrivia().ToFullString());
             else
                 text.Append(member.ToFullString());
         }
@@ -84,6 +92,10 @@ public static class SingleFileApp
     {
         public int Compare(string? x, string? y) => (Rank(x!), x!.TrimEnd(';')).CompareTo((Rank(y!), y!.TrimEnd(';')));
 
-        private static int Rank(string line) => line.Contains('=') ? 3 : line.StartsWith("using static", StringComparison.Ordinal) ? 2 : line.StartsWith("using System", StringComparison.Ordinal) ? 0 : 1;
+        private static int Rank(string line) =>
+            line.Contains('=') ? 3
+            : line.StartsWith("using static", StringComparison.Ordinal) ? 2
+            : line.StartsWith("using System", StringComparison.Ordinal) ? 0
+            : 1;
     }
 }

@@ -18,10 +18,11 @@ internal static class Lines
         return lines;
     }
 
-    public static string Join(JsonNode? lines) => lines switch
-    {
-        null => string.Empty,
-        JsonArray list => string.Concat(list.Select(line => line!.GetValue<string>())),
-        _ => lines.GetValue<string>(),
-    };
+    public static string Join(JsonNode? lines) =>
+        lines switch
+        {
+            null => string.Empty,
+            JsonArray list => string.Concat(list.Select(line => line!.GetValue<string>())),
+            _ => lines.GetValue<string>(),
+        };
 }

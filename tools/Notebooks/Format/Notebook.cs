@@ -32,10 +32,14 @@ public sealed class Notebook
         var file = Path.GetFileName(path);
         try
         {
-            var root = JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new NotebookException(file, "a notebook is a JSON object.");
+            var root =
+                JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new NotebookException(file, "a notebook is a JSON object.");
             var (major, minor) = (root["nbformat"]?.GetValue<int>(), root["nbformat_minor"]?.GetValue<int>());
             if (major != Major || minor < LeastMinor)
-                throw new NotebookException(file, $"its format is {major}.{minor}, but {Major}.{LeastMinor} or later is needed, in which cells have an id: open and save it in Jupyter or an editor that writes it.");
+                throw new NotebookException(
+                    file,
+                    $"its format is {major}.{minor}, but {Major}.{LeastMinor} or later is needed, in which cells have an id: open and save it in Jupyter or an editor that writes it."
+                );
             if (root["metadata"]?["language_info"]?["name"]?.GetValue<string>() is { } language && language != "C#")
                 throw new NotebookException(file, $"its language is {language}, but only cells in C# can be run.");
 

@@ -8,12 +8,18 @@ namespace Notebooks.Runner.Format;
 /// <summary>Writes JSON as Jupyter writes notebooks: keys sorted, indented by one space, text as it is. The same content is always the same bytes.</summary>
 internal static class StableJson
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, IndentSize = 1, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Indented = true,
+        IndentSize = 1,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string Write(JsonNode node)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, Options))
+        using (var writer = new Utf8JsonWriter(stream, s_options))
             Write(writer, node);
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }

@@ -51,12 +51,22 @@ internal sealed class CellOutput : TextWriter, INotebookOutput
     {
         lock (_lock)
         {
-            return [.. _parts.Select(part => part switch
-            {
-                StringBuilder printed => new JsonObject { ["name"] = "stdout", ["output_type"] = "stream", ["text"] = Lines.Split(printed.ToString().ReplaceLineEndings("\n")) },
-                DisplayedValue shown => Describe(shown.Content, "display_data"),
-                _ => ((JsonObject)part).DeepClone(),
-            })];
+            return
+            [
+                .. _parts.Select(part =>
+                    part switch
+                    {
+                        StringBuilder printed => new JsonObject
+                        {
+                            ["name"] = "stdout",
+                            ["output_type"] = "stream",
+                            ["text"] = Lines.Split(printed.ToString().ReplaceLineEndings("\n")),
+                        },
+                        DisplayedValue shown => Describe(shown.Content, "display_data"),
+                        _ => ((JsonObject)part).DeepClone(),
+                    }
+                ),
+            ];
         }
     }
 
@@ -65,6 +75,11 @@ internal sealed class CellOutput : TextWriter, INotebookOutput
         var data = new JsonObject();
         foreach (var (form, text) in content.Forms)
             data[form] = form.StartsWith("image/", StringComparison.Ordinal) && form != MimeBundle.Svg ? text : Lines.Split(text);
-        return new JsonObject { ["data"] = data, ["metadata"] = new JsonObject(), ["output_type"] = kind };
+        return new JsonObject
+        {
+            ["data"] = data,
+            ["metadata"] = new JsonObject(),
+            ["output_type"] = kind,
+        };
     }
 }

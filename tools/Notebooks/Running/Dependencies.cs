@@ -9,17 +9,18 @@ public static partial class Dependencies
     private const string Training = "src/MLNet.VisionGraph.Training/MLNet.VisionGraph.Training.csproj";
 
     /// <summary>Gets the packages that a notebook may name, and the project that an app references for each; null where another one brings it.</summary>
-    public static IReadOnlyDictionary<string, string?> Known { get; } = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["MLNet.VisionGraph"] = Core,
-        ["MLNet.VisionGraph.Training"] = Training,
-        ["Microsoft.ML"] = null,
-        ["Microsoft.ML.ImageAnalytics"] = null,
-        ["Microsoft.ML.OnnxRuntime"] = null,
-        ["Microsoft.ML.OnnxTransformer"] = null,
-        ["TorchSharp"] = null,
-        ["TorchSharp-cpu"] = null,
-    };
+    public static IReadOnlyDictionary<string, string?> Known { get; } =
+        new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["MLNet.VisionGraph"] = Core,
+            ["MLNet.VisionGraph.Training"] = Training,
+            ["Microsoft.ML"] = null,
+            ["Microsoft.ML.ImageAnalytics"] = null,
+            ["Microsoft.ML.OnnxRuntime"] = null,
+            ["Microsoft.ML.OnnxTransformer"] = null,
+            ["TorchSharp"] = null,
+            ["TorchSharp-cpu"] = null,
+        };
 
     /// <summary>Takes the lines out of a cell; empty ones are left, so that the others keep their numbers.</summary>
     /// <param name="source">What is written in the cell.</param>
@@ -34,12 +35,20 @@ public static partial class Dependencies
         {
             var line = lines[i].Trim();
             if (line.StartsWith("#!", StringComparison.Ordinal) || line.StartsWith("#load", StringComparison.Ordinal))
-                throw new NotebookException(place, i + 1, $"'{line}' is a command that this runner does not know: a notebook here is C# alone, in one file.");
+                throw new NotebookException(
+                    place,
+                    i + 1,
+                    $"'{line}' is a command that this runner does not know: a notebook here is C# alone, in one file."
+                );
             if (!line.StartsWith("#r", StringComparison.Ordinal))
                 continue;
             var name = NugetLine().Match(line) is { Success: true } match ? match.Groups["name"].Value : null;
             if (name is null || !Known.ContainsKey(name))
-                throw new NotebookException(place, i + 1, $"'{line}' cannot be had here. The runner brings these packages: {string.Join(", ", Known.Keys)}. Others are added in tools/Notebooks.");
+                throw new NotebookException(
+                    place,
+                    i + 1,
+                    $"'{line}' cannot be had here. The runner brings these packages: {string.Join(", ", Known.Keys)}. Others are added in tools/Notebooks."
+                );
             packages.Add(name);
             lines[i] = string.Empty;
         }

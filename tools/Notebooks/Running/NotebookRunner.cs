@@ -14,10 +14,20 @@ public static class NotebookRunner
 {
     /// <summary>Gets the namespaces that cells need not name: those of every C# program, and the notebook's own.</summary>
     public static IReadOnlyList<string> Imports { get; } =
-        ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks", "Notebooks", "Notebooks.Kernel"];
+    [
+        "System",
+        "System.Collections.Generic",
+        "System.IO",
+        "System.Linq",
+        "System.Net.Http",
+        "System.Threading",
+        "System.Threading.Tasks",
+        "Notebooks",
+        "Notebooks.Kernel",
+    ];
 
-    private static readonly ScriptOptions Options = ScriptOptions.Default
-        .WithReferences(ProgramReferences.All)
+    private static readonly ScriptOptions s_options = ScriptOptions
+        .Default.WithReferences(ProgramReferences.All)
         .WithImports(Imports)
         .WithEmitDebugInformation(true)
         .WithFileEncoding(Encoding.UTF8);
@@ -66,7 +76,7 @@ public static class NotebookRunner
 
     private static async Task<ScriptState<object>> RunCell(ScriptState<object>? state, string code, CellPlace place)
     {
-        var options = Options.WithFilePath(place.ToString());
+        var options = s_options.WithFilePath(place.ToString());
         try
         {
             return state is null ? await CSharpScript.RunAsync(code, options) : await state.ContinueWithAsync(code, options);
@@ -85,5 +95,9 @@ public static class NotebookRunner
 
     // The innermost frame inside the cell; a method of an earlier cell may have thrown, then the cell's own line that called it counts.
     private static int LineOf(Exception exception, CellPlace place) =>
-        new StackTrace(exception, fNeedFileInfo: true).GetFrames().FirstOrDefault(frame => frame.GetFileName() == place.ToString())?.GetFileLineNumber() ?? 0;
+        new StackTrace(exception, fNeedFileInfo: true)
+            .GetFrames()
+            .FirstOrDefault(frame => frame.GetFileName() == place.ToString())
+            ?.GetFileLineNumber()
+        ?? 0;
 }

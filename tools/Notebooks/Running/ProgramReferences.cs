@@ -9,7 +9,12 @@ public static class ProgramReferences
 {
     /// <summary>Gets all of them.</summary>
     public static ImmutableArray<MetadataReference> All { get; } =
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(IsManaged).Select(path => MetadataReference.CreateFromFile(path))];
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Where(IsManaged)
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
 
     // Native libraries may lie among them.
     private static bool IsManaged(string path)

@@ -16,7 +16,11 @@ public static class TextComparison
         {
             var (stored, now) = (TextOf(cell.Outputs), TextOf(found));
             if (stored != now)
-                throw new NotebookException(cell.Place!, 0, $"its text differs from the stored one. Stored:\n{stored}\nNow:\n{now}\nIf the new one is right, store it: ./build.sh notebooks --store");
+                throw new NotebookException(
+                    cell.Place!,
+                    0,
+                    $"its text differs from the stored one. Stored:\n{stored}\nNow:\n{now}\nIf the new one is right, store it: ./build.sh notebooks --store"
+                );
         }
     }
 

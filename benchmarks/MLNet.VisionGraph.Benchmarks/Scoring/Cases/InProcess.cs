@@ -11,8 +11,14 @@ internal sealed class InProcess : ManualConfig
 {
     public InProcess()
     {
-        AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithInvocationCount(1).WithUnrollFactor(1).WithWarmupCount(20).WithIterationCount(200)
-            .WithOutlierMode(OutlierMode.DontRemove)); // slow calls are what percentiles are for
+        AddJob(
+            Job.Default.WithToolchain(InProcessEmitToolchain.Instance)
+                .WithInvocationCount(1)
+                .WithUnrollFactor(1)
+                .WithWarmupCount(20)
+                .WithIterationCount(200)
+                .WithOutlierMode(OutlierMode.DontRemove)
+        ); // slow calls are what percentiles are for
         ArtifactsPath = Path.Combine("artifacts", "benchmarks");
         AddColumn(StatisticColumn.P50, StatisticColumn.P95, new Percentile99());
     }
@@ -35,9 +41,14 @@ internal sealed class InProcess : ManualConfig
 
         public UnitType UnitType => UnitType.Time;
 
-        public string GetValue(BenchmarkDotNet.Reports.Summary summary, BenchmarkDotNet.Running.BenchmarkCase benchmarkCase) => GetValue(summary, benchmarkCase, summary.Style);
+        public string GetValue(BenchmarkDotNet.Reports.Summary summary, BenchmarkDotNet.Running.BenchmarkCase benchmarkCase) =>
+            GetValue(summary, benchmarkCase, summary.Style);
 
-        public string GetValue(BenchmarkDotNet.Reports.Summary summary, BenchmarkDotNet.Running.BenchmarkCase benchmarkCase, BenchmarkDotNet.Reports.SummaryStyle style)
+        public string GetValue(
+            BenchmarkDotNet.Reports.Summary summary,
+            BenchmarkDotNet.Running.BenchmarkCase benchmarkCase,
+            BenchmarkDotNet.Reports.SummaryStyle style
+        )
         {
             var statistics = summary[benchmarkCase]?.ResultStatistics;
             return statistics is null ? "NA" : $"{statistics.Percentiles.Percentile(99) / 1e6:0.000} ms";

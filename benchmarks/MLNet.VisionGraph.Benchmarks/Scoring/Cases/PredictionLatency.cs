@@ -1,6 +1,4 @@
-using MLNet.VisionGraph;
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Jobs;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -27,7 +25,11 @@ public class PredictionLatency
     {
         _row.Image = Pictures.Noise(new Random(1));
         var data = _mlContext.Data.LoadFromEnumerable([_row]);
-        var model = _mlContext.Transforms.ImageFeaturizer(new ImageFeaturizerOptions { Backbone = BackboneRegistry.Get(Backbone), Weights = WeightSource.Random(1) }).Fit(data);
+        var model = _mlContext
+            .Transforms.ImageFeaturizer(
+                new ImageFeaturizerOptions { Backbone = BackboneRegistry.Get(Backbone), Weights = WeightSource.Random(1) }
+            )
+            .Fit(data);
         _engine = _mlContext.Model.CreatePredictionEngine<Row, Features>(model);
 
         using var file = new MemoryStream();

@@ -1,7 +1,7 @@
-using MLNet.VisionGraph.Weights.Checkpoints;
-using MLNet.VisionGraph.Weights.Checkpoints.SafeTensors;
 using System.Security.Cryptography;
 using System.Text.Json;
+using MLNet.VisionGraph.Weights.Checkpoints;
+using MLNet.VisionGraph.Weights.Checkpoints.SafeTensors;
 
 namespace MLNet.VisionGraph.Training.Loop.Checkpoints;
 
@@ -57,7 +57,9 @@ internal static class CheckpointReader
         }
 
         if (!hash.GetHashAndReset().AsSpan().SequenceEqual(source.Read(end, TrainingCheckpointFile.ChecksumLength)))
-            throw new InvalidDataException("it is truncated, damaged, or no training's checkpoint: its checksum is not that of its content");
+            throw new InvalidDataException(
+                "it is truncated, damaged, or no training's checkpoint: its checksum is not that of its content"
+            );
     }
 
     private static TrainingCheckpointInfo Info(string json)
@@ -67,9 +69,12 @@ internal static class CheckpointReader
             return JsonSerializer.Deserialize(json, CheckpointJson.Default.TrainingCheckpointInfo)
                 ?? throw new InvalidDataException($"its metadata '{TrainingCheckpointFile.InfoKey}' is null");
         }
-        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException or FormatException)
         {
-            throw new InvalidDataException($"its metadata '{TrainingCheckpointFile.InfoKey}' is not understood: {e.Message.TrimEnd('.')}", e);
+            throw new InvalidDataException(
+                $"its metadata '{TrainingCheckpointFile.InfoKey}' is not understood: {exception.Message.TrimEnd('.')}",
+                exception
+            );
         }
     }
 }

@@ -58,9 +58,9 @@ internal sealed class CheckpointRotation
             {
                 return (TrainingCheckpointFile.Read(path), path);
             }
-            catch (Exception e) when (e is InvalidDataException or IOException)
+            catch (Exception exception) when (exception is InvalidDataException or IOException)
             {
-                onDamaged?.Invoke(path, e);
+                onDamaged?.Invoke(path, exception);
             }
         }
 
@@ -95,8 +95,10 @@ internal sealed class CheckpointRotation
         foreach (var path in Directory.EnumerateFiles(Folder, _prefix + "*" + Extension))
         {
             var name = Path.GetFileName(path.AsSpan());
-            if (name.Length > _prefix.Length + Extension.Length
-                && long.TryParse(name[_prefix.Length..^Extension.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var step))
+            if (
+                name.Length > _prefix.Length + Extension.Length
+                && long.TryParse(name[_prefix.Length..^Extension.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            )
             {
                 found.Add((step, path));
             }

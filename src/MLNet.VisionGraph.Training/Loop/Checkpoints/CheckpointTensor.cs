@@ -18,7 +18,10 @@ internal sealed class CheckpointTensor
             throw new ArgumentException($"The shape [{string.Join(", ", shape)}] does not fit {values.Length} values.", nameof(shape));
         (ElementType, Shape, _values) = (type, [.. shape], values);
         if ((long)values.Length * ElementSize > int.MaxValue)
-            throw new ArgumentException($"A tensor of a checkpoint takes at most {int.MaxValue} bytes; this one has {values.Length} values.", nameof(values));
+            throw new ArgumentException(
+                $"A tensor of a checkpoint takes at most {int.MaxValue} bytes; this one has {values.Length} values.",
+                nameof(values)
+            );
     }
 
     /// <summary>Gets the type of the elements: Float32, Float64, Int64 or UInt8.</summary>
@@ -61,22 +64,23 @@ internal sealed class CheckpointTensor
     /// <returns>The array itself, not a copy.</returns>
     /// <exception cref="InvalidDataException">The tensor has another element type.</exception>
     public T[] Values<T>()
-        where T : unmanaged =>
-        _values as T[] ?? throw new InvalidDataException($"The tensor holds {ElementType}, not {typeof(T).Name}.");
+        where T : unmanaged => _values as T[] ?? throw new InvalidDataException($"The tensor holds {ElementType}, not {typeof(T).Name}.");
 
-    internal static CheckpointTensor Empty(WeightElementType type, int[] shape, int count) => type switch
-    {
-        WeightElementType.Float32 => From(shape, new float[count]),
-        WeightElementType.Float64 => From(shape, new double[count]),
-        WeightElementType.Int64 => From(shape, new long[count]),
-        WeightElementType.UInt8 => From(shape, new byte[count]),
-        _ => throw new InvalidDataException($"a training's checkpoint holds no {type}"),
-    };
+    internal static CheckpointTensor Empty(WeightElementType type, int[] shape, int count) =>
+        type switch
+        {
+            WeightElementType.Float32 => From(shape, new float[count]),
+            WeightElementType.Float64 => From(shape, new double[count]),
+            WeightElementType.Int64 => From(shape, new long[count]),
+            WeightElementType.UInt8 => From(shape, new byte[count]),
+            _ => throw new InvalidDataException($"a training's checkpoint holds no {type}"),
+        };
 
-    internal static int SizeOf(WeightElementType type) => type switch
-    {
-        WeightElementType.Float64 or WeightElementType.Int64 => 8,
-        WeightElementType.Float32 => 4,
-        _ => 1,
-    };
+    internal static int SizeOf(WeightElementType type) =>
+        type switch
+        {
+            WeightElementType.Float64 or WeightElementType.Int64 => 8,
+            WeightElementType.Float32 => 4,
+            _ => 1,
+        };
 }

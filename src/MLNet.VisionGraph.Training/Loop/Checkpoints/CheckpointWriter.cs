@@ -1,9 +1,9 @@
-using MLNet.VisionGraph.Weights.Checkpoints.SafeTensors;
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MLNet.VisionGraph.Weights.Checkpoints.SafeTensors;
 
 namespace MLNet.VisionGraph.Training.Loop.Checkpoints;
 
@@ -20,7 +20,9 @@ internal static class CheckpointWriter
         if (checkpoint.Tensors.Keys.FirstOrDefault(name => name is "__metadata__" or TrainingCheckpointFile.ChecksumName) is { } reserved)
             throw new ArgumentException($"A tensor cannot be named '{reserved}' in a checkpoint.", nameof(checkpoint));
         KeyValuePair<string, CheckpointTensor>[] tensors =
-            [.. checkpoint.Tensors.OrderByDescending(entry => entry.Value.ElementSize).ThenBy(entry => entry.Key, StringComparer.Ordinal)];
+        [
+            .. checkpoint.Tensors.OrderByDescending(entry => entry.Value.ElementSize).ThenBy(entry => entry.Key, StringComparer.Ordinal),
+        ];
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var header = Header(checkpoint.Info, tensors);
         Span<byte> length = stackalloc byte[8];
@@ -61,7 +63,14 @@ internal static class CheckpointWriter
                 Entry(json, name, SafeTensorsHeader.NameOf(tensor.ElementType), tensor.Shape, begin, end);
             }
 
-            Entry(json, TrainingCheckpointFile.ChecksumName, "U8", [TrainingCheckpointFile.ChecksumLength], end, end + TrainingCheckpointFile.ChecksumLength);
+            Entry(
+                json,
+                TrainingCheckpointFile.ChecksumName,
+                "U8",
+                [TrainingCheckpointFile.ChecksumLength],
+                end,
+                end + TrainingCheckpointFile.ChecksumLength
+            );
             json.WriteEndObject();
         }
 
@@ -69,7 +78,10 @@ internal static class CheckpointWriter
         while (header.WrittenCount % 8 != 0)
             header.Write(" "u8);
         if (header.WrittenCount > SafeTensorsHeader.MaxLength)
-            throw new ArgumentException($"The checkpoint's header takes {header.WrittenCount} bytes; the format allows {SafeTensorsHeader.MaxLength}.", nameof(tensors));
+            throw new ArgumentException(
+                $"The checkpoint's header takes {header.WrittenCount} bytes; the format allows {SafeTensorsHeader.MaxLength}.",
+                nameof(tensors)
+            );
         return header.WrittenSpan;
     }
 

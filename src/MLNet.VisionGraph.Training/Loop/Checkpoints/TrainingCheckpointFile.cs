@@ -1,5 +1,4 @@
 using MLNet.VisionGraph.Weights.Checkpoints;
-using MLNet.VisionGraph.Training.Callbacks;
 
 namespace MLNet.VisionGraph.Training.Loop.Checkpoints;
 
@@ -28,7 +27,11 @@ internal static class TrainingCheckpointFile
     /// <exception cref="IOException">The file could not be written; a previous one is intact.</exception>
     /// <exception cref="ArgumentException">A tensor has a name that is reserved by the format.</exception>
     public static void Write(string path, TrainingCheckpoint checkpoint) =>
-        Write(path, checkpoint, temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16));
+        Write(
+            path,
+            checkpoint,
+            temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16)
+        );
 
     /// <summary>Writes to a stream.</summary>
     /// <param name="stream">The stream, which is left open.</param>
@@ -88,13 +91,16 @@ internal static class TrainingCheckpointFile
 
             File.Move(temporary, path, overwrite: true);
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
             if (mayDelete)
                 TryDelete(temporary);
-            if (e is not (IOException or UnauthorizedAccessException))
+            if (exception is not (IOException or UnauthorizedAccessException))
                 throw;
-            throw new IOException($"The checkpoint '{path}' could not be written: {e.Message.TrimEnd('.')}. Earlier checkpoints are intact.", e);
+            throw new IOException(
+                $"The checkpoint '{path}' could not be written: {exception.Message.TrimEnd('.')}. Earlier checkpoints are intact.",
+                exception
+            );
         }
     }
 
@@ -104,7 +110,7 @@ internal static class TrainingCheckpointFile
         {
             File.Delete(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The original error matters more; the next checkpoint overwrites the remains.
         }

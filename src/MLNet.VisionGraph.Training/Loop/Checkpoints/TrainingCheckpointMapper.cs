@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using MLNet.VisionGraph.Training.Callbacks;
-using MLNet.VisionGraph.Training.Torch;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Loop.Checkpoints;
@@ -32,7 +31,14 @@ internal sealed class TrainingCheckpointMapper(ImageTrainingOptions options, Net
     /// <param name="best">The best weights so far; null before the first epoch ends.</param>
     /// <param name="stopReason">Why the training ended if there is nothing left to resume; otherwise, null.</param>
     /// <param name="fingerprint">The fingerprint of the training.</param>
-    public TrainingCheckpoint Take(TrainingPosition position, TrainingState state, IReadOnlyList<string> classNames, StateDict? best, string? stopReason, string fingerprint)
+    public TrainingCheckpoint Take(
+        TrainingPosition position,
+        TrainingState state,
+        IReadOnlyList<string> classNames,
+        StateDict? best,
+        string? stopReason,
+        string fingerprint
+    )
     {
         var tensors = new Dictionary<string, CheckpointTensor>(StringComparer.Ordinal);
         TrainingCheckpoints.Add(tensors, ModelPrefix, module.ToStateDict());
@@ -54,7 +60,12 @@ internal sealed class TrainingCheckpointMapper(ImageTrainingOptions options, Net
             Fingerprint = fingerprint,
             CallbackStates = callbacks.SaveStates(),
             Versions = Versions(),
-            Extra = new JsonObject { [LossSum] = position.LossSum, [LossCount] = position.LossCount, [StopReason] = stopReason },
+            Extra = new JsonObject
+            {
+                [LossSum] = position.LossSum,
+                [LossCount] = position.LossCount,
+                [StopReason] = stopReason,
+            },
         };
         return new TrainingCheckpoint(info, tensors);
     }
@@ -68,21 +79,29 @@ internal sealed class TrainingCheckpointMapper(ImageTrainingOptions options, Net
     {
         var (info, tensors) = checkpoint;
         if (update.Average is { } average)
-            average.Average.Load(TrainingCheckpoints.Find(tensors, AveragePrefix) ?? throw new InvalidDataException("The checkpoint has no averaged weights."));
+            average.Average.Load(
+                TrainingCheckpoints.Find(tensors, AveragePrefix)
+                    ?? throw new InvalidDataException("The checkpoint has no averaged weights.")
+            );
         update.Optimizer.Load(tensors, OptimizerPrefix);
         callbacks.RestoreStates(info.CallbackStates);
         (state.Step, state.IsResumed, _secondsBefore) = (info.Step, true, info.ElapsedSeconds);
         if ((string?)info.Extra[StopReason] is { } reason)
             state.RequestStop(reason);
-        return (new TrainingPosition(info.CompletedEpochs, info.BatchesDone, (double)info.Extra[LossSum]!, (int)info.Extra[LossCount]!), TrainingCheckpoints.Find(tensors, BestPrefix));
+        return (
+            new TrainingPosition(info.CompletedEpochs, info.BatchesDone, (double)info.Extra[LossSum]!, (int)info.Extra[LossCount]!),
+            TrainingCheckpoints.Find(tensors, BestPrefix)
+        );
     }
 
-    private static Dictionary<string, string> Versions() => new()
-    {
-        ["MLNet.VisionGraph.Training"] = VersionOf(typeof(TrainingCheckpointMapper)),
-        ["TorchSharp"] = VersionOf(typeof(Tensor)),
-        [".NET"] = Environment.Version.ToString(),
-    };
+    private static Dictionary<string, string> Versions() =>
+        new()
+        {
+            ["MLNet.VisionGraph.Training"] = VersionOf(typeof(TrainingCheckpointMapper)),
+            ["TorchSharp"] = VersionOf(typeof(Tensor)),
+            [".NET"] = Environment.Version.ToString(),
+        };
 
-    private static string VersionOf(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty;
+    private static string VersionOf(Type type) =>
+        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty;
 }

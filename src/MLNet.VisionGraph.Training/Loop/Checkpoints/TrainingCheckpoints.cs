@@ -1,4 +1,3 @@
-
 namespace MLNet.VisionGraph.Training.Loop.Checkpoints;
 
 /// <summary>The checkpoints of one training in their folder, identified by its fingerprint.</summary>
@@ -23,8 +22,12 @@ internal sealed class TrainingCheckpoints(string folder, string fingerprint)
         List<Exception> damaged = [];
         if (_rotation.ReadLatest((_, exception) => damaged.Add(exception)) is not var (checkpoint, path))
         {
-            return damaged.Count == 0 ? null : throw new InvalidDataException(
-                $"No checkpoint in '{folder}' can be read: {damaged[0].Message} Set {nameof(ImageTrainingOptions.Resume)} to false to begin anew.", damaged[0]);
+            return damaged.Count == 0
+                ? null
+                : throw new InvalidDataException(
+                    $"No checkpoint in '{folder}' can be read: {damaged[0].Message} Set {nameof(ImageTrainingOptions.Resume)} to false to begin anew.",
+                    damaged[0]
+                );
         }
 
         var differences = TrainingFingerprint.Differences(fingerprint, checkpoint.Info.Fingerprint);
@@ -32,7 +35,8 @@ internal sealed class TrainingCheckpoints(string folder, string fingerprint)
         {
             throw new InvalidOperationException(
                 $"The checkpoint '{path}' belongs to another training; it differs in: {string.Join(", ", differences)}. "
-                + $"Choose another {nameof(ImageTrainingOptions.CheckpointFolder)}, or set {nameof(ImageTrainingOptions.Resume)} to false to begin anew.");
+                    + $"Choose another {nameof(ImageTrainingOptions.CheckpointFolder)}, or set {nameof(ImageTrainingOptions.Resume)} to false to begin anew."
+            );
         }
 
         Last = path;
@@ -44,9 +48,10 @@ internal sealed class TrainingCheckpoints(string folder, string fingerprint)
     {
         foreach (var (name, tensor) in weights)
         {
-            tensors[prefix + name] = tensor.Integers.Length > 0
-                ? CheckpointTensor.From(tensor.Shape, tensor.Integers.ToArray())
-                : CheckpointTensor.From(tensor.Shape, tensor.Values.ToArray());
+            tensors[prefix + name] =
+                tensor.Integers.Length > 0
+                    ? CheckpointTensor.From(tensor.Shape, tensor.Integers.ToArray())
+                    : CheckpointTensor.From(tensor.Shape, tensor.Values.ToArray());
         }
     }
 
@@ -54,9 +59,16 @@ internal sealed class TrainingCheckpoints(string folder, string fingerprint)
     /// <returns>The state dict; null if the checkpoint has none with this prefix.</returns>
     public static StateDict? Find(IReadOnlyDictionary<string, CheckpointTensor> tensors, string prefix)
     {
-        var found = tensors.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(pair => KeyValuePair.Create(
-            pair.Key[prefix.Length..],
-            pair.Value.ElementType == WeightElementType.Int64 ? WeightTensor.FromInt64(pair.Value.Shape, pair.Value.Values<long>()) : new WeightTensor(pair.Value.Shape, pair.Value.Values<float>())));
+        var found = tensors
+            .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(pair =>
+                KeyValuePair.Create(
+                    pair.Key[prefix.Length..],
+                    pair.Value.ElementType == WeightElementType.Int64
+                        ? WeightTensor.FromInt64(pair.Value.Shape, pair.Value.Values<long>())
+                        : new WeightTensor(pair.Value.Shape, pair.Value.Values<float>())
+                )
+            );
         var weights = new StateDict(found);
         return weights.Count == 0 ? null : weights;
     }

@@ -28,16 +28,41 @@ internal static class TrainingFingerprint
             (nameof(options.BatchSize), options.BatchSizeOrDefault),
             (nameof(options.GradientAccumulationSteps), options.GradientAccumulationSteps),
             (nameof(options.LearningRate), options.PeakLearningRate),
-            (nameof(options.Schedule), new { Kind = options.ScheduleOrDefault.GetType().Name, Options = (object)options.ScheduleOrDefault }),
+            (
+                nameof(options.Schedule),
+                new { Kind = options.ScheduleOrDefault.GetType().Name, Options = (object)options.ScheduleOrDefault }
+            ),
             (nameof(options.Optimizer), options.Optimizer.ToString()),
-            (nameof(options.Grouping), new { grouping.WeightDecay, grouping.DecayLayerScales, grouping.NoDecay, grouping.LayerDecay, grouping.FrozenDepths, grouping.FreezeBatchNorm }),
+            (
+                nameof(options.Grouping),
+                new
+                {
+                    grouping.WeightDecay,
+                    grouping.DecayLayerScales,
+                    grouping.NoDecay,
+                    grouping.LayerDecay,
+                    grouping.FrozenDepths,
+                    grouping.FreezeBatchNorm,
+                }
+            ),
             (nameof(options.Augmentation), options.Augmentation),
             (nameof(options.Balance), options.Balance.ToString()),
             (nameof(options.FreezeBatchNorm), options.FreezeBatchNorm),
             (nameof(options.WeightAveraging), options.WeightAveraging),
             (nameof(options.MaxGradientNorm), options.MaxGradientNorm),
             (nameof(options.AdaptiveClipping), options.AdaptiveClipping),
-            (nameof(options.Distillation), options.Distillation is { } taught ? new { Teacher = taught.Teacher.Description, taught.Kind, taught.Alpha, taught.Temperature } : null),
+            (
+                nameof(options.Distillation),
+                options.Distillation is { } taught
+                    ? new
+                    {
+                        Teacher = taught.Teacher.Description,
+                        taught.Kind,
+                        taught.Alpha,
+                        taught.Temperature,
+                    }
+                    : null
+            ),
             (nameof(options.Precision), options.Precision.ToString()),
             (nameof(options.ChannelsLast), options.ChannelsLast),
             (nameof(options.Seed), options.Seed),
@@ -54,7 +79,10 @@ internal static class TrainingFingerprint
     }
 
     private static Dictionary<string, string> Parse(string text) =>
-        text.Split('\n').Select(line => line.Split(": ", 2)).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1]);
+        text.Split('\n')
+            .Select(line => line.Split(": ", 2))
+            .Where(parts => parts.Length == 2)
+            .ToDictionary(parts => parts[0], parts => parts[1]);
 
     // Hashes class indexes and names in order; the files are not read.
     private static string HashOf(ImageDataset images)

@@ -38,11 +38,11 @@ internal sealed class ElfFile
 
     private enum SectionKind : uint
     {
-        Relocations = 4,            // SHT_RELA
-        RelocationsInPlace = 9,     // SHT_REL
-        DynamicSymbols = 11,        // SHT_DYNSYM
-        VersionNeeds = 0x6ffffffe,  // SHT_GNU_verneed
-        SymbolVersions = 0x6fffffff // SHT_GNU_versym
+        Relocations = 4, // SHT_RELA
+        RelocationsInPlace = 9, // SHT_REL
+        DynamicSymbols = 11, // SHT_DYNSYM
+        VersionNeeds = 0x6ffffffe, // SHT_GNU_verneed
+        SymbolVersions = 0x6fffffff, // SHT_GNU_versym
     }
 
     /// <summary>Gets the symbol versions that other libraries must have for this one to load.</summary>
@@ -93,13 +93,19 @@ internal sealed class ElfFile
             .Any(relocation => BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(relocation + 12, 4)) == symbol.Index);
     }
 
-    private Section? Find(SectionKind kind) => _sections.Where(section => section.Kind == kind).Select(section => (Section?)section).FirstOrDefault();
+    private Section? Find(SectionKind kind) =>
+        _sections.Where(section => section.Kind == kind).Select(section => (Section?)section).FirstOrDefault();
 
     private Section ReadSection(int at)
     {
         // Elf64_Shdr: name, type, flags, address, offset, size, link and more.
         var header = _bytes.AsSpan(at, SectionHeaderSize);
-        return new Section((SectionKind)BinaryPrimitives.ReadUInt32LittleEndian(header[4..]), Offset(at + 24), Offset(at + 32), Offset32(at + 40));
+        return new Section(
+            (SectionKind)BinaryPrimitives.ReadUInt32LittleEndian(header[4..]),
+            Offset(at + 24),
+            Offset(at + 32),
+            Offset32(at + 40)
+        );
     }
 
     private ushort UInt16(int at) => BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(at, 2));
@@ -137,6 +143,9 @@ internal sealed class ElfFile
 
         /// <summary>Makes the loader accept a library that does not have this version (VER_FLG_WEAK).</summary>
         public void MakeOptional() =>
-            BinaryPrimitives.WriteUInt16LittleEndian(file._bytes.AsSpan(offset + VersionFlags, 2), (ushort)(file.UInt16(offset + VersionFlags) | Weak));
+            BinaryPrimitives.WriteUInt16LittleEndian(
+                file._bytes.AsSpan(offset + VersionFlags, 2),
+                (ushort)(file.UInt16(offset + VersionFlags) | Weak)
+            );
     }
 }

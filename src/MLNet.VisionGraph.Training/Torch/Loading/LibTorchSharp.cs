@@ -41,12 +41,17 @@ internal static class LibTorchSharp
         {
             var elf = new ElfFile(copy);
             var versions = elf.RequiredVersions().Where(version => version.Name == Version).Take(2).ToArray();
-            if (versions is not [var version] || elf.SymbolsOf(version).Take(2).ToArray() is not [{ Name: Symbol } symbol] || elf.IsReferenced(symbol))
+            if (
+                versions is not [var version]
+                || elf.SymbolsOf(version).Take(2).ToArray() is not [{ Name: Symbol } symbol]
+                || elf.IsReferenced(symbol)
+            )
                 return null;
             version.MakeOptional();
             return copy;
         }
-        catch (Exception exception) when (exception is BadImageFormatException or ArgumentException or OverflowException or IndexOutOfRangeException)
+        catch (Exception exception)
+            when (exception is BadImageFormatException or ArgumentException or OverflowException or IndexOutOfRangeException)
         {
             return null;
         }
@@ -59,7 +64,11 @@ internal static class LibTorchSharp
     [ModuleInitializer]
     internal static void Register()
     {
-        if (OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && AssemblyLoadContext.GetLoadContext(typeof(torch).Assembly) is { } context)
+        if (
+            OperatingSystem.IsLinux()
+            && RuntimeInformation.ProcessArchitecture == Architecture.X64
+            && AssemblyLoadContext.GetLoadContext(typeof(torch).Assembly) is { } context
+        )
             context.ResolvingUnmanagedDll += (_, name) => name == Name ? s_handle.Value : 0;
     }
 #pragma warning restore CA2255
@@ -68,14 +77,20 @@ internal static class LibTorchSharp
     {
         try
         {
-            if (NativeFiles.Find(Name) is not { } file || NativeFiles.ReasonNotToLoad(file)?.Contains(Version, StringComparison.Ordinal) != true || MakeVersionOptional(File.ReadAllBytes(file)) is not { } copy)
+            if (
+                NativeFiles.Find(Name) is not { } file
+                || NativeFiles.ReasonNotToLoad(file)?.Contains(Version, StringComparison.Ordinal) != true
+                || MakeVersionOptional(File.ReadAllBytes(file)) is not { } copy
+            )
                 return 0;
             foreach (var library in s_libtorch.Select(NativeFiles.Find).OfType<string>())
                 NativeLibrary.Load(library);
             return new LibraryCopy(NativeFiles.NameOf(Name), copy).Load(Path.Combine(HubSettings.FromEnvironment().CacheFolder, "native"));
         }
-        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
         {
             return 0; // Libtorch reports the cause
         }
-    }}
+    }
+}

@@ -12,7 +12,8 @@ namespace MLNet.VisionGraph.Training.Torch.Loading;
 internal sealed class LibraryCopy(string name, byte[] content)
 {
     /// <summary>Gets the name of the copy in the cache, such as libLibTorchSharp-0f1e2d3c4b5a6978.so.</summary>
-    public string CachedName { get; } = $"{Path.GetFileNameWithoutExtension(name)}-{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}{Path.GetExtension(name)}";
+    public string CachedName { get; } =
+        $"{Path.GetFileNameWithoutExtension(name)}-{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}{Path.GetExtension(name)}";
 
     /// <summary>Loads the copy.</summary>
     /// <param name="cache">The folder of the cache, created if it does not exist.</param>
@@ -70,5 +71,8 @@ internal sealed class LibraryCopy(string name, byte[] content)
         return path;
     }
 
-    private bool IsWhole(string path) => new FileInfo(path) is { Exists: true } file && file.Length == content.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
+    private bool IsWhole(string path) =>
+        new FileInfo(path) is { Exists: true } file
+        && file.Length == content.Length
+        && File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
 }

@@ -19,7 +19,10 @@ internal static class Libtorch
     public static void Load()
     {
         if (s_failure.Value is { } failure)
-            throw new DllNotFoundException(Explain(NativeFiles.Folders, NativeFiles.ReasonNotToLoad, HasLibtorch(RuntimeInformation.RuntimeIdentifier)), failure);
+            throw new DllNotFoundException(
+                Explain(NativeFiles.Folders, NativeFiles.ReasonNotToLoad, HasLibtorch(RuntimeInformation.RuntimeIdentifier)),
+                failure
+            );
     }
 
     /// <summary>Returns whether the packages that TorchSharp references contain a libtorch for a system.</summary>
@@ -29,7 +32,8 @@ internal static class Libtorch
         var isMusl = runtime.Contains("musl", StringComparison.Ordinal) || runtime.StartsWith("alpine", StringComparison.Ordinal);
         return runtime.EndsWith("-x64", StringComparison.Ordinal)
             ? !isMusl && !runtime.StartsWith("osx", StringComparison.Ordinal)
-            : runtime.EndsWith("-arm64", StringComparison.Ordinal) && (runtime.StartsWith("win", StringComparison.Ordinal) || runtime.StartsWith("osx", StringComparison.Ordinal));
+            : runtime.EndsWith("-arm64", StringComparison.Ordinal)
+                && (runtime.StartsWith("win", StringComparison.Ordinal) || runtime.StartsWith("osx", StringComparison.Ordinal));
     }
 
     /// <summary>Returns why libtorch could not be loaded.</summary>
@@ -47,10 +51,13 @@ internal static class Libtorch
         if (NativeFiles.Find("torch_cpu", folders) is null || NativeFiles.Find(LibTorchSharp.Name, folders) is not { } file)
             return "Training needs libtorch, which the program does not bring along: reference the package TorchSharp-cpu, or TorchSharp-cuda-windows or TorchSharp-cuda-linux for NVIDIA cards, in the version of TorchSharp.";
         var reason = load(file) ?? "the reason is not known";
-        return $"libtorch is there, but this system cannot load it: {reason}. " + (reason.Contains(LibTorchSharp.Version, StringComparison.Ordinal)
-            ? $"A copy of {Path.GetFileName(file)} that does without that could be written and loaded neither in {HubSettings.FromEnvironment().CacheFolder} nor in {Path.GetTempPath()}: "
-                + $"name a folder for it in {HubSettings.CacheVariable}, or use a newer system (Debian 13, Ubuntu 24.04)."
-            : "A library that is too old wants a newer system; one that was not found wants to be installed.");
+        return $"libtorch is there, but this system cannot load it: {reason}. "
+            + (
+                reason.Contains(LibTorchSharp.Version, StringComparison.Ordinal)
+                    ? $"A copy of {Path.GetFileName(file)} that does without that could be written and loaded neither in {HubSettings.FromEnvironment().CacheFolder} nor in {Path.GetTempPath()}: "
+                        + $"name a folder for it in {HubSettings.CacheVariable}, or use a newer system (Debian 13, Ubuntu 24.04)."
+                    : "A library that is too old wants a newer system; one that was not found wants to be installed."
+            );
     }
 
     private static Exception? TryLoad()
@@ -73,5 +80,7 @@ internal static class Libtorch
 
     // Whether TorchSharp's library exists but this system can load neither it nor a copy, possibly because libtorch is missing.
     private static bool IsRefused() =>
-        OperatingSystem.IsLinux() && NativeFiles.Find(LibTorchSharp.Name) is not null && !NativeLibrary.TryLoad(LibTorchSharp.Name, typeof(torch).Assembly, searchPath: null, out _);
+        OperatingSystem.IsLinux()
+        && NativeFiles.Find(LibTorchSharp.Name) is not null
+        && !NativeLibrary.TryLoad(LibTorchSharp.Name, typeof(torch).Assembly, searchPath: null, out _);
 }

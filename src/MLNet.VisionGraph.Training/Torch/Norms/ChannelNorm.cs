@@ -41,9 +41,15 @@ internal sealed unsafe class ChannelNorm
     {
         switch (activation)
         {
-            case Activation.Gelu: _rows.Run(new NormLoop<VectorGelu>(_scales, _shifts), x, given: null, y); break;
-            case Activation.Relu: _rows.Run(new NormLoop<VectorRelu>(_scales, _shifts), x, given: null, y); break;
-            default: _rows.Run(new NormLoop<VectorIdentity>(_scales, _shifts), x, given: null, y); break;
+            case Activation.Gelu:
+                _rows.Run(new NormLoop<VectorGelu>(_scales, _shifts), x, given: null, y);
+                break;
+            case Activation.Relu:
+                _rows.Run(new NormLoop<VectorRelu>(_scales, _shifts), x, given: null, y);
+                break;
+            default:
+                _rows.Run(new NormLoop<VectorIdentity>(_scales, _shifts), x, given: null, y);
+                break;
         }
     }
 
@@ -56,7 +62,13 @@ internal sealed unsafe class ChannelNorm
     /// Whether mean and variance were computed from x, so that the gradient also flows through them.
     /// </param>
     /// <returns>The gradients with respect to w and b.</returns>
-    public (float[] OfWeight, float[] OfBias) Differentiate(Activation activation, float* x, float* ofOutput, float* ofInput, bool throughStatistics)
+    public (float[] OfWeight, float[] OfBias) Differentiate(
+        Activation activation,
+        float* x,
+        float* ofOutput,
+        float* ofInput,
+        bool throughStatistics
+    )
     {
         // First the gradient with respect to z = w (x − mean) / √(variance + ε) + b, stored where the gradient with respect to x will
         // be.

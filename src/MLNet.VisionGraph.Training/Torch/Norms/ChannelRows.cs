@@ -96,7 +96,14 @@ internal sealed unsafe class ChannelRows
                 for (var row = segment * _rowsPerSegment; row < end; row += _rowsPerChunk)
                 {
                     var at = (long)row * Channels;
-                    RunChunk(loop, Math.Min(_rowsPerChunk, end - row), At(xAt, at), At(givenAt, at), At(resultAt, at), sums.AsSpan(0, 2 * Period));
+                    RunChunk(
+                        loop,
+                        Math.Min(_rowsPerChunk, end - row),
+                        At(xAt, at),
+                        At(givenAt, at),
+                        At(resultAt, at),
+                        sums.AsSpan(0, 2 * Period)
+                    );
                     if (TLoop.HasSums)
                     {
                         AddPeriod(sums.AsSpan(0, Period), ofSegments.AsSpan(2 * segment * Channels, Channels));
@@ -124,11 +131,15 @@ internal sealed unsafe class ChannelRows
 
             // The last rows, which do not fill a period, padded with values that add nothing to the sums.
             var (done, count) = (periods * Period, rest * Channels);
-            float[] lastX = [.. loop.Neutral], lastGiven = new float[Period];
+            float[] lastX = [.. loop.Neutral],
+                lastGiven = new float[Period];
             new ReadOnlySpan<float>(x + done, count).CopyTo(lastX);
             if (given != null)
                 new ReadOnlySpan<float>(given + done, count).CopyTo(lastGiven);
-            fixed (float* lastXAt = lastX, lastGivenAt = lastGiven)
+            fixed (
+                float* lastXAt = lastX,
+                    lastGivenAt = lastGiven
+            )
                 loop.Run(lastXAt, lastGivenAt, lastGivenAt, sum, sum + Period, Period, 1);
             if (result != null)
                 lastGiven.AsSpan(0, count).CopyTo(new Span<float>(result + done, count));

@@ -14,13 +14,22 @@ internal readonly unsafe struct InputGradientLoop(float[] scale, float[] mean, f
 
     public void Run(float* x, float* given, float* result, float* first, float* second, int period, int periods)
     {
-        fixed (float* scales = scale, means = mean, slopes = slope, offsets = offset)
+        fixed (
+            float* scales = scale,
+                means = mean,
+                slopes = slope,
+                offsets = offset
+        )
         {
             for (var row = 0; row < periods; row++, x += period, given += period, result += period)
             {
                 for (var i = 0; i < period; i += Vector512<float>.Count)
                 {
-                    var ofStatistics = Vector512.FusedMultiplyAdd(Vector512.Load(x + i) - Vector512.Load(means + i), Vector512.Load(slopes + i), Vector512.Load(offsets + i));
+                    var ofStatistics = Vector512.FusedMultiplyAdd(
+                        Vector512.Load(x + i) - Vector512.Load(means + i),
+                        Vector512.Load(slopes + i),
+                        Vector512.Load(offsets + i)
+                    );
                     Vector512.FusedMultiplyAdd(Vector512.Load(given + i), Vector512.Load(scales + i), ofStatistics).Store(result + i);
                 }
             }

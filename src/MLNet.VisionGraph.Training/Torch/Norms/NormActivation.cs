@@ -1,5 +1,4 @@
 using MLNet.VisionGraph.Graph;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Torch.Norms;
@@ -15,7 +14,7 @@ internal sealed unsafe class NormActivation : autograd.SingleTensorFunction<Norm
 
     // The result of the last backward call. libtorch has taken it over by the next call; until then, only this handle keeps it alive.
     [ThreadStatic]
-    private static Tensor? given;
+    private static Tensor? s_given;
 
     /// <inheritdoc/>
     public override string Name => nameof(NormActivation);
@@ -50,15 +49,21 @@ internal sealed unsafe class NormActivation : autograd.SingleTensorFunction<Norm
     /// <inheritdoc/>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        given?.Dispose();
+        s_given?.Dispose();
         using var scope = NewDisposeScope();
         var (norm, activation, ofBatch) = ((ChannelNorm, Activation, bool))ctx.get_data(NormKey);
         var x = ctx.get_saved_variables()[0];
         var ofInput = empty(x.shape);
-        var (ofWeight, ofBias) = norm.Differentiate(activation, TensorMemory.Start(x), TensorMemory.Start(Rows(grad_output)), TensorMemory.Start(ofInput), ofBatch);
+        var (ofWeight, ofBias) = norm.Differentiate(
+            activation,
+            TensorMemory.Start(x),
+            TensorMemory.Start(Rows(grad_output)),
+            TensorMemory.Start(ofInput),
+            ofBatch
+        );
         grad_output.Dispose();
-        given = MapLayout.Back(ofInput).MoveToOuterDisposeScope();
-        return [given, tensor(ofWeight).MoveToOuterDisposeScope(), tensor(ofBias).MoveToOuterDisposeScope(), null!, null!];
+        s_given = MapLayout.Back(ofInput).MoveToOuterDisposeScope();
+        return [s_given, tensor(ofWeight).MoveToOuterDisposeScope(), tensor(ofBias).MoveToOuterDisposeScope(), null!, null!];
     }
 
     private static (Tensor Result, ChannelNorm Norm) Compute(Tensor rows, NormTensors tensors, Activation activation)
@@ -69,7 +74,13 @@ internal sealed unsafe class NormActivation : autograd.SingleTensorFunction<Norm
         if (tensors.OfBatch)
             tensors.Follow(statistics, where.Count);
 
-        var norm = new ChannelNorm(where, statistics, NormTensors.Epsilon, TensorMemory.Values(tensors.Weight), TensorMemory.Values(tensors.Bias));
+        var norm = new ChannelNorm(
+            where,
+            statistics,
+            NormTensors.Epsilon,
+            TensorMemory.Values(tensors.Weight),
+            TensorMemory.Values(tensors.Bias)
+        );
         var y = empty(rows.shape);
         norm.Apply(activation, TensorMemory.Start(rows), TensorMemory.Start(y));
         return (MapLayout.Back(y), norm);

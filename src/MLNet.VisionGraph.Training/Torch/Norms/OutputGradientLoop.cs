@@ -15,7 +15,11 @@ internal readonly unsafe struct OutputGradientLoop<TActivation>(float[] scale, f
 
     public void Run(float* x, float* given, float* result, float* first, float* second, int period, int periods)
     {
-        fixed (float* scales = scale, shifts = shift, means = mean)
+        fixed (
+            float* scales = scale,
+                shifts = shift,
+                means = mean
+        )
         {
             for (var row = 0; row < periods; row++, x += period, given += period, result += period)
             {

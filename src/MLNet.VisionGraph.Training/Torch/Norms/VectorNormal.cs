@@ -1,5 +1,5 @@
-using System.Runtime.Intrinsics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MLNet.VisionGraph.Training.Torch.Norms;
 
@@ -38,8 +38,8 @@ internal static class VectorNormal
     private static Vector512<float> Exponential(Vector512<float> x)
     {
         x = Vector512.MaxNative(x, Vector512.Create(-87f));
-        var n = Vector512.Round(x * Vector512.Create(1.44269504f));                                     // 1 / ln 2
-        var r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-0.693359375f), x);                      // ln 2 in two parts, the first with few digits
+        var n = Vector512.Round(x * Vector512.Create(1.44269504f)); // 1 / ln 2
+        var r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-0.693359375f), x); // ln 2 in two parts, the first with few digits
         r = Vector512.FusedMultiplyAdd(n, Vector512.Create(2.12194440e-4f), r);
         var series = Vector512.Create(1f / 5040);
         series = Vector512.FusedMultiplyAdd(series, r, Vector512.Create(1f / 720));
@@ -49,7 +49,7 @@ internal static class VectorNormal
         series = Vector512.FusedMultiplyAdd(series, r, Vector512.Create(1f / 2));
         series = Vector512.FusedMultiplyAdd(series, r, Vector512<float>.One);
         series = Vector512.FusedMultiplyAdd(series, r, Vector512<float>.One);
-        var power = Vector512.ShiftLeft(Vector512.ConvertToInt32Native(n) + Vector512.Create(127), 23);            // the bits of 2ⁿ
+        var power = Vector512.ShiftLeft(Vector512.ConvertToInt32Native(n) + Vector512.Create(127), 23); // the bits of 2ⁿ
         return series * power.AsSingle();
     }
 }

@@ -16,7 +16,16 @@ namespace MLNet.VisionGraph.Training.Torch.Optimizers;
 /// <param name="Correction">√(1 − β₂ᵗ).</param>
 /// <param name="Epsilon">ε.</param>
 /// <param name="Size">η / (1 − β₁ᵗ).</param>
-internal readonly record struct AdamWStep(float Shrinkage, float KeptMean, float AddedMean, float KeptSquare, float AddedSquare, float Correction, float Epsilon, float Size)
+internal readonly record struct AdamWStep(
+    float Shrinkage,
+    float KeptMean,
+    float AddedMean,
+    float KeptSquare,
+    float AddedSquare,
+    float Correction,
+    float Epsilon,
+    float Size
+)
 {
     private const int ValuesPerCore = 1 << 16;
 
@@ -27,15 +36,17 @@ internal readonly record struct AdamWStep(float Shrinkage, float KeptMean, float
     /// <param name="weightDecay">λ.</param>
     /// <param name="epsilon">ε.</param>
     /// <param name="step">t, from 1.</param>
-    public static AdamWStep Create(double rate, double beta1, double beta2, double weightDecay, double epsilon, long step) => new(
-        (float)(1 - rate * weightDecay),
-        (float)beta1,
-        (float)(1 - beta1),
-        (float)beta2,
-        (float)(1 - beta2),
-        (float)Math.Sqrt(1 - Math.Pow(beta2, step)),
-        (float)epsilon,
-        (float)(rate / (1 - Math.Pow(beta1, step))));
+    public static AdamWStep Create(double rate, double beta1, double beta2, double weightDecay, double epsilon, long step) =>
+        new(
+            (float)(1 - rate * weightDecay),
+            (float)beta1,
+            (float)(1 - beta1),
+            (float)beta2,
+            (float)(1 - beta2),
+            (float)Math.Sqrt(1 - Math.Pow(beta2, step)),
+            (float)epsilon,
+            (float)(rate / (1 - Math.Pow(beta1, step)))
+        );
 
     /// <summary>Applies the step. The tensors are contiguous and of the same size.</summary>
     /// <param name="parameter">w.</param>
@@ -45,7 +56,12 @@ internal readonly record struct AdamWStep(float Shrinkage, float KeptMean, float
     public unsafe void Move(Tensor parameter, Tensor gradient, Tensor mean, Tensor square)
     {
         var count = (int)parameter.numel();
-        var (w, g, m, v) = ((nint)TensorMemory.Start(parameter), (nint)TensorMemory.Start(gradient), (nint)TensorMemory.Start(mean), (nint)TensorMemory.Start(square));
+        var (w, g, m, v) = (
+            (nint)TensorMemory.Start(parameter),
+            (nint)TensorMemory.Start(gradient),
+            (nint)TensorMemory.Start(mean),
+            (nint)TensorMemory.Start(square)
+        );
         var parts = (count + ValuesPerCore - 1) / ValuesPerCore;
         if (parts == 1 || get_num_threads() == 1)
         {
@@ -54,11 +70,22 @@ internal readonly record struct AdamWStep(float Shrinkage, float KeptMean, float
         }
 
         var step = this;
-        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, part =>
-        {
-            var first = part * ValuesPerCore;
-            step.Move((float*)w + first, (float*)g + first, (float*)m + first, (float*)v + first, Math.Min(ValuesPerCore, count - first));
-        });
+        Parallel.For(
+            0,
+            parts,
+            new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() },
+            part =>
+            {
+                var first = part * ValuesPerCore;
+                step.Move(
+                    (float*)w + first,
+                    (float*)g + first,
+                    (float*)m + first,
+                    (float*)v + first,
+                    Math.Min(ValuesPerCore, count - first)
+                );
+            }
+        );
     }
 
     private unsafe void Move(float* w, float* g, float* m, float* v, int count)
@@ -67,8 +94,16 @@ internal readonly record struct AdamWStep(float Shrinkage, float KeptMean, float
         for (; i <= count - Vector512<float>.Count; i += Vector512<float>.Count)
         {
             var gradient = Vector512.Load(g + i);
-            var mean = Vector512.FusedMultiplyAdd(gradient, Vector512.Create(AddedMean), Vector512.Load(m + i) * Vector512.Create(KeptMean));
-            var square = Vector512.FusedMultiplyAdd(gradient * gradient, Vector512.Create(AddedSquare), Vector512.Load(v + i) * Vector512.Create(KeptSquare));
+            var mean = Vector512.FusedMultiplyAdd(
+                gradient,
+                Vector512.Create(AddedMean),
+                Vector512.Load(m + i) * Vector512.Create(KeptMean)
+            );
+            var square = Vector512.FusedMultiplyAdd(
+                gradient * gradient,
+                Vector512.Create(AddedSquare),
+                Vector512.Load(v + i) * Vector512.Create(KeptSquare)
+            );
             mean.Store(m + i);
             square.Store(v + i);
             var root = Vector512.Sqrt(square) / Vector512.Create(Correction) + Vector512.Create(Epsilon);

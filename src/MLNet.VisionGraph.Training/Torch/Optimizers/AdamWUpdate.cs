@@ -58,7 +58,8 @@ internal sealed class AdamWUpdate : ParameterUpdate
     private void MoveOnDevice(Tensor gradient, double rate, double momentum)
     {
         using Scalar shrinkage = 1 - (rate * WeightDecay);
-        using Scalar kept = momentum, added = 1 - momentum;
+        using Scalar kept = momentum,
+            added = 1 - momentum;
         using Scalar correction = Math.Sqrt(1 - Math.Pow(Beta2, _step));
         using Scalar size = -rate / (1 - Math.Pow(momentum, _step));
 

@@ -22,17 +22,23 @@ internal sealed class ModuleOptimizer : IDisposable
         }
 
         // A group may name buffers as well; only parameters are optimized.
-        _updates = [.. groups.Groups.SelectMany(group => group.Parameters.Where(parameters.ContainsKey).Select(name => Update(name, parameters[name], group)))];
+        _updates =
+        [
+            .. groups.Groups.SelectMany(group =>
+                group.Parameters.Where(parameters.ContainsKey).Select(name => Update(name, parameters[name], group))
+            ),
+        ];
         if (_updates.Length == 0)
             throw new InvalidOperationException("Nothing is left to train: every parameter is frozen.");
         Trained = [.. _updates.Select(update => update.Parameter)];
 
-        ParameterUpdate Update(string name, Parameter parameter, ParameterGroup group) => kind switch
-        {
-            OptimizerKind.AdamW => new AdamWUpdate(name, parameter, group),
-            OptimizerKind.Sgd => new SgdUpdate(name, parameter, group),
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown optimiser."),
-        };
+        ParameterUpdate Update(string name, Parameter parameter, ParameterGroup group) =>
+            kind switch
+            {
+                OptimizerKind.AdamW => new AdamWUpdate(name, parameter, group),
+                OptimizerKind.Sgd => new SgdUpdate(name, parameter, group),
+                _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown optimiser."),
+            };
     }
 
     /// <summary>Gets the trained parameters.</summary>
@@ -53,7 +59,8 @@ internal sealed class ModuleOptimizer : IDisposable
     }
 
     /// <summary>Adds the optimizer's state to a checkpoint, under the parameters' names.</summary>
-    public void Save(IDictionary<string, CheckpointTensor> tensors, string prefix) => Array.ForEach(_updates, update => update.Save(tensors, prefix));
+    public void Save(IDictionary<string, CheckpointTensor> tensors, string prefix) =>
+        Array.ForEach(_updates, update => update.Save(tensors, prefix));
 
     /// <summary>Restores the state that <see cref="Save"/> added.</summary>
     /// <exception cref="InvalidDataException">A tensor is missing or has another size.</exception>

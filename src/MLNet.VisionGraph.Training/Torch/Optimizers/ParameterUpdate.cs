@@ -1,6 +1,5 @@
 using MLNet.VisionGraph.Training.Loop.Checkpoints;
 using MLNet.VisionGraph.Training.Optimization;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

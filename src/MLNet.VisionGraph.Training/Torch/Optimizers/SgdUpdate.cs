@@ -36,7 +36,9 @@ internal sealed class SgdUpdate(string name, Parameter parameter, ParameterGroup
     // g ← g + λw,  v ← μv + g,  w ← w − η(g + μv)
     protected override void Move(Tensor gradient, double rate, double momentum)
     {
-        using Scalar decay = WeightDecay, kept = momentum, size = -rate;
+        using Scalar decay = WeightDecay,
+            kept = momentum,
+            size = -rate;
         if (WeightDecay > 0)
             gradient = gradient.add(Parameter, decay);
         if (_velocity is null)

@@ -21,16 +21,19 @@ internal static class CascadedGroupAttention
         for (var head = 0; head < shape.Heads; head++)
         {
             var seen = head == 0 ? shares[0] : ops.Add(found[^1], shares[head]);
-            var qkv = ops.Split(ops.ConvNorm(seen, at / "qkvs" / head, new ConvShape(2 * key + share), conv: "c", norm: "bn"), [key, key, share]);
+            var qkv = ops.Split(
+                ops.ConvNorm(seen, at / "qkvs" / head, new ConvShape(2 * key + share), conv: "c", norm: "bn"),
+                [key, key, share]
+            );
 
             var q = ops.ConvNorm(qkv[0], at / "dws" / head, ConvShape.Depthwise(key, shape.Kernels[head]), conv: "c", norm: "bn");
             q = ops.FlattenMap(ops.Scale(q, 1 / Math.Sqrt(key))); // [key, R²]
-            var k = ops.FlattenMap(qkv[1]);                       // [key, R²]
-            var v = ops.FlattenMap(qkv[2]);                       // [share, R²]
+            var k = ops.FlattenMap(qkv[1]); // [key, R²]
+            var v = ops.FlattenMap(qkv[2]); // [share, R²]
 
             var attention = ops.Softmax(ops.Add(ops.TransposedMatMul(q, k), biases[head])); // [R², R²], rows are queries
             attention = ops.Tap(attention, at / "attention" / head);
-            found.Add(ops.UnflattenMap(ops.MatMulTransposed(v, attention), side, side));    // [share, R, R]
+            found.Add(ops.UnflattenMap(ops.MatMulTransposed(v, attention), side, side)); // [share, R, R]
         }
 
         return ops.ConvNorm(ops.Relu(ops.Concat(found)), at / "proj" / 1, new ConvShape(channels), conv: "c", norm: "bn");

@@ -1,10 +1,12 @@
-
 namespace MLNet.VisionGraph.Backbones.EfficientVit;
 
 /// <summary>The six EfficientViT backbones with their checkpoints, in the order of <see cref="EfficientVitVariant"/>.</summary>
 internal static class EfficientVitFamily
 {
-    private static readonly Paper Paper = new("EfficientViT: Memory Efficient Vision Transformer with Cascaded Group Attention", "2305.07027");
+    private static readonly Paper s_paper = new(
+        "EfficientViT: Memory Efficient Vision Transformer with Cascaded Group Attention",
+        "2305.07027"
+    );
 
     public static IReadOnlyList<BackboneDescriptor> All { get; } =
     [
@@ -22,7 +24,7 @@ internal static class EfficientVitFamily
         return new(name, new EfficientVitNetwork(config))
         {
             Preprocessing = new ImagePreprocessing { CropFraction = 0.875 },
-            Paper = Paper,
+            Paper = s_paper,
             Top1 = top1,
             Checkpoints = [Timm(name, timmTop1 ?? top1), Official(name, top1)],
             BatchSize = 8,
@@ -30,27 +32,29 @@ internal static class EfficientVitFamily
         };
     }
 
-    private static ReleasedCheckpoint Timm(string name, double top1) => new()
-    {
-        Tag = "r224_in1k",
-        Hub = CheckpointHub.HuggingFace,
-        Repository = $"timm/{name}.r224_in1k",
-        File = "model.safetensors",
-        Layout = "safetensors with timm's names",
-        Top1 = top1,
-        License = "MIT; trained on ImageNet-1k",
-    };
+    private static ReleasedCheckpoint Timm(string name, double top1) =>
+        new()
+        {
+            Tag = "r224_in1k",
+            Hub = CheckpointHub.HuggingFace,
+            Repository = $"timm/{name}.r224_in1k",
+            File = "model.safetensors",
+            Layout = "safetensors with timm's names",
+            Top1 = top1,
+            License = "MIT; trained on ImageNet-1k",
+        };
 
-    private static ReleasedCheckpoint Official(string name, double top1) => new()
-    {
-        Tag = "official",
-        Hub = CheckpointHub.GitHubRelease,
-        Repository = "xinyuliu-jeffrey/EfficientViT_Model_Zoo",
-        Revision = "v1.0",
-        File = $"{name}.pth",
-        Layout = "model and model_ema; the official evaluation loads the former",
-        Ema = EmaPreference.Ignore,
-        Top1 = top1,
-        License = "MIT; trained on ImageNet-1k",
-    };
+    private static ReleasedCheckpoint Official(string name, double top1) =>
+        new()
+        {
+            Tag = "official",
+            Hub = CheckpointHub.GitHubRelease,
+            Repository = "xinyuliu-jeffrey/EfficientViT_Model_Zoo",
+            Revision = "v1.0",
+            File = $"{name}.pth",
+            Layout = "model and model_ema; the official evaluation loads the former",
+            Ema = EmaPreference.Ignore,
+            Top1 = top1,
+            License = "MIT; trained on ImageNet-1k",
+        };
 }

@@ -16,7 +16,7 @@ public sealed class EfficientVitNetwork : INetwork
 
     // The norms at the ends of residual branches: depthwise convolution, feed-forward, projection of the attention. They start at zero, so
     // that every block starts as the identity.
-    private static readonly string[] BranchEnds = [".m.bn.weight", ".pw2.bn.weight", ".proj.1.bn.weight"];
+    private static readonly string[] s_branchEnds = [".m.bn.weight", ".pw2.bn.weight", ".proj.1.bn.weight"];
 
     private readonly EfficientVitConfig _config;
 
@@ -30,16 +30,30 @@ public sealed class EfficientVitNetwork : INetwork
     {
         ArgumentNullException.ThrowIfNull(config);
         var stages = config.Channels.Count;
-        if (stages == 0 || new[] { config.Depths.Count, config.Heads.Count, config.KeyChannels.Count, config.Windows.Count }.Any(count => count != stages))
-            throw new ArgumentException($"An EfficientViT of {stages} stages needs as many depths, heads, key channels and windows.", nameof(config));
+        if (
+            stages == 0
+            || new[] { config.Depths.Count, config.Heads.Count, config.KeyChannels.Count, config.Windows.Count }.Any(count =>
+                count != stages
+            )
+        )
+            throw new ArgumentException(
+                $"An EfficientViT of {stages} stages needs as many depths, heads, key channels and windows.",
+                nameof(config)
+            );
         for (var i = 0; i < stages; i++)
         {
             if (config.Channels[i] % config.Heads[i] != 0)
-                throw new ArgumentException($"Stage {i + 1}: {config.Channels[i]} channels cannot be cut into {config.Heads[i]} heads.", nameof(config));
+                throw new ArgumentException(
+                    $"Stage {i + 1}: {config.Channels[i]} channels cannot be cut into {config.Heads[i]} heads.",
+                    nameof(config)
+                );
         }
 
         if (config.Channels[0] % 8 != 0)
-            throw new ArgumentException($"The patch embedding needs first channels that are a multiple of 8, not {config.Channels[0]}.", nameof(config));
+            throw new ArgumentException(
+                $"The patch embedding needs first channels that are a multiple of 8, not {config.Channels[0]}.",
+                nameof(config)
+            );
         if (config.Kernels.Count < config.Heads.Max() || (config.DetectionKernels?.Count ?? int.MaxValue) < config.Heads.Max())
             throw new ArgumentException($"Each of up to {config.Heads.Max()} heads needs a kernel.", nameof(config));
 
@@ -60,12 +74,14 @@ public sealed class EfficientVitNetwork : INetwork
     public string DistillationHead => "head_dist";
 
     /// <inheritdoc/>
-    public ParameterInitialization? InitializationOf(ParameterSpec parameter) => parameter.Kind switch
-    {
-        ParameterKind.Weight when parameter.Shape.Count == 2 => ParameterInitialization.Normal(deviation: 0.02, limit: 2),
-        ParameterKind.NormWeight when Array.Exists(BranchEnds, end => parameter.Name.EndsWith(end, StringComparison.Ordinal)) => ParameterInitialization.Zeros,
-        _ => null,
-    };
+    public ParameterInitialization? InitializationOf(ParameterSpec parameter) =>
+        parameter.Kind switch
+        {
+            ParameterKind.Weight when parameter.Shape.Count == 2 => ParameterInitialization.Normal(deviation: 0.02, limit: 2),
+            ParameterKind.NormWeight when Array.Exists(s_branchEnds, end => parameter.Name.EndsWith(end, StringComparison.Ordinal)) =>
+                ParameterInitialization.Zeros,
+            _ => null,
+        };
 
     /// <inheritdoc/>
     public void CheckSettings(NetworkSettings settings)
@@ -79,8 +95,9 @@ public sealed class EfficientVitNetwork : INetwork
         var above = (Math.Max(settings.Height, settings.Width) + PatchSize - 1) / PatchSize * PatchSize;
         throw new ArgumentException(
             $"EfficientViT's attention windows do not work out for {settings.Height} × {settings.Width} pixels: a classifier takes square images whose side is a multiple of {PatchSize}, "
-            + $"for example {below} × {below}{(above == below ? string.Empty : $" or {above} × {above}")}. The detection form takes any size.",
-            nameof(settings));
+                + $"for example {below} × {below}{(above == below ? string.Empty : $" or {above} × {above}")}. The detection form takes any size.",
+            nameof(settings)
+        );
     }
 
     /// <inheritdoc/>
@@ -127,9 +144,10 @@ public sealed class EfficientVitNetwork : INetwork
         {
             var convolution = new ConvShape(_config.Channels[0] >> (3 - i), Kernel: 3, Stride: 2);
             x = ops.Conv2d(x, at / (2 * i) / "c", convolution);
-            x = i < 3
-                ? ops.Tap(ops.BatchNormAct(x, at / (2 * i) / "bn", Activation.Relu, normed: at / (2 * i)), at / (2 * i + 1))
-                : ops.Tap(ops.BatchNorm(x, at / (2 * i) / "bn"), at / (2 * i));
+            x =
+                i < 3
+                    ? ops.Tap(ops.BatchNormAct(x, at / (2 * i) / "bn", Activation.Relu, normed: at / (2 * i)), at / (2 * i + 1))
+                    : ops.Tap(ops.BatchNorm(x, at / (2 * i) / "bn"), at / (2 * i));
         }
 
         return x;
@@ -143,10 +161,12 @@ public sealed class EfficientVitNetwork : INetwork
         return ops.Tap(x, at);
     }
 
-    private AttentionShape AttentionOf(int stage, NetworkTask form) => new(
-        _config.Heads[stage],
-        _config.KeyChannels[stage],
-        _config.Windows[stage],
-        form == NetworkTask.Detection ? _config.DetectionKernels ?? _config.Kernels : _config.Kernels,
-        ShrinkToMap: form == NetworkTask.Classification);
+    private AttentionShape AttentionOf(int stage, NetworkTask form) =>
+        new(
+            _config.Heads[stage],
+            _config.KeyChannels[stage],
+            _config.Windows[stage],
+            form == NetworkTask.Detection ? _config.DetectionKernels ?? _config.Kernels : _config.Kernels,
+            ShrinkToMap: form == NetworkTask.Classification
+        );
 }

@@ -14,7 +14,14 @@ internal static class Grapher
         var nodes = ops.Tap(ops.ConvNorm(x, at / "fc1", new ConvShape(channels, Bias: true), conv: "0", norm: "1"), at / "fc1");
         var messages = ops.Tap(ops.MaxRelative(nodes, k), at / "graph_conv" / "max_relative");
         var joined = ops.Concat([nodes, messages]); // [2 C, H, W]
-        joined = ops.ConvNorm(joined, at / "graph_conv" / "nn", new ConvShape(channels * 2, Bias: true), conv: "0", norm: "1", Activation.Gelu);
+        joined = ops.ConvNorm(
+            joined,
+            at / "graph_conv" / "nn",
+            new ConvShape(channels * 2, Bias: true),
+            conv: "0",
+            norm: "1",
+            Activation.Gelu
+        );
         var y = ops.ConvNorm(joined, at / "fc2", new ConvShape(channels, Bias: true), conv: "0", norm: "1");
 
         return ops.Tap(ops.Residual(x, y, dropPath), at);

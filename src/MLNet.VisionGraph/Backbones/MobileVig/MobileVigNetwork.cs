@@ -16,10 +16,17 @@ public sealed class MobileVigNetwork : INetwork
     public MobileVigNetwork(MobileVigConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        if (config.LocalBlocks.Count != config.LocalChannels.Count || config.GlobalBlocks.Count != config.GlobalChannels.Count
-            || config.LocalBlocks.Count == 0 || config.GlobalBlocks.Count == 0)
+        if (
+            config.LocalBlocks.Count != config.LocalChannels.Count
+            || config.GlobalBlocks.Count != config.GlobalChannels.Count
+            || config.LocalBlocks.Count == 0
+            || config.GlobalBlocks.Count == 0
+        )
         {
-            throw new ArgumentException("A MobileViG needs at least one local and one global stage, each with its blocks and its channels.", nameof(config));
+            throw new ArgumentException(
+                "A MobileViG needs at least one local and one global stage, each with its blocks and its channels.",
+                nameof(config)
+            );
         }
 
         _config = config;
@@ -43,13 +50,14 @@ public sealed class MobileVigNetwork : INetwork
     public string DistillationHead => "dist_head";
 
     /// <inheritdoc/>
-    public ParameterInitialization? InitializationOf(ParameterSpec parameter) => parameter.Kind switch
-    {
-        ParameterKind.Weight => ParameterInitialization.KaimingNormal,
-        ParameterKind.Bias => ParameterInitialization.Zeros,
-        ParameterKind.LayerScale => ParameterInitialization.Constant(1e-5f),
-        _ => null,
-    };
+    public ParameterInitialization? InitializationOf(ParameterSpec parameter) =>
+        parameter.Kind switch
+        {
+            ParameterKind.Weight => ParameterInitialization.KaimingNormal,
+            ParameterKind.Bias => ParameterInitialization.Zeros,
+            ParameterKind.LayerScale => ParameterInitialization.Constant(1e-5f),
+            _ => null,
+        };
 
     /// <inheritdoc/>
     public void CheckSettings(NetworkSettings settings)
@@ -115,7 +123,14 @@ public sealed class MobileVigNetwork : INetwork
     private T Stem<T>(IGraphOps<T> ops, T image, Scope at)
     {
         var channels = _config.LocalChannels[0];
-        var x = ops.ConvNorm(image, at, new ConvShape(channels / 2, Kernel: 3, Stride: 2, Bias: true), conv: "0", norm: "1", Activation.Gelu);
+        var x = ops.ConvNorm(
+            image,
+            at,
+            new ConvShape(channels / 2, Kernel: 3, Stride: 2, Bias: true),
+            conv: "0",
+            norm: "1",
+            Activation.Gelu
+        );
         return ops.ConvNorm(x, at, new ConvShape(channels, Kernel: 3, Stride: 2, Bias: true), conv: "3", norm: "4", Activation.Gelu);
     }
 }

@@ -11,12 +11,13 @@ internal static class Variants
 
     public static MobileVigConfig B { get; } = Row([5, 5, 15], [42, 84, 240], 5, 464, embedding: 768);
 
-    private static MobileVigConfig Row(int[] localBlocks, int[] localChannels, int globalBlocks, int globalChannels, int embedding) => new()
-    {
-        LocalBlocks = localBlocks,
-        LocalChannels = localChannels,
-        GlobalBlocks = [globalBlocks],
-        GlobalChannels = [globalChannels],
-        EmbeddingLength = embedding,
-    };
+    private static MobileVigConfig Row(int[] localBlocks, int[] localChannels, int globalBlocks, int globalChannels, int embedding) =>
+        new()
+        {
+            LocalBlocks = localBlocks,
+            LocalChannels = localChannels,
+            GlobalBlocks = [globalBlocks],
+            GlobalChannels = [globalChannels],
+            EmbeddingLength = embedding,
+        };
 }

@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Onnx.Ops;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Onnx.Ops;
 using static MLNet.VisionGraph.Onnx.Ops.OnnxGraphBuilder;
 
 namespace MLNet.VisionGraph.Onnx.Export;
@@ -21,8 +21,12 @@ internal sealed class ClassScores
     /// <param name="options">The options that hold temperature and augmentation.</param>
     public ClassScores(OnnxGraphBuilder graph, Func<string> logits, int classes, OnnxExportOptions options)
     {
-        _probabilities = new Lazy<OnnxValue>(() => new OnnxNamed(new TensorShape([classes]), WriteProbabilities(graph, logits(), classes, options)));
-        _predictedClass = new Lazy<OnnxValue>(() => new OnnxNamed(new TensorShape([classes]), WriteOneHot(graph, ((OnnxNamed)Probabilities).Name, classes)));
+        _probabilities = new Lazy<OnnxValue>(() =>
+            new OnnxNamed(new TensorShape([classes]), WriteProbabilities(graph, logits(), classes, options))
+        );
+        _predictedClass = new Lazy<OnnxValue>(() =>
+            new OnnxNamed(new TensorShape([classes]), WriteOneHot(graph, ((OnnxNamed)Probabilities).Name, classes))
+        );
     }
 
     /// <summary>Gets the probabilities, [B, classes].</summary>
@@ -35,7 +39,10 @@ internal sealed class ClassScores
     public static OnnxNamed WithMirrorImages(OnnxGraphBuilder graph, OnnxNamed image)
     {
         var mirrored = graph.Node(
-            "Slice", [image.Name, graph.Integers(-1), graph.Integers(-image.Shape.Width - 1), graph.Integers(3), graph.Integers(-1)], "views.mirror");
+            "Slice",
+            [image.Name, graph.Integers(-1), graph.Integers(-image.Shape.Width - 1), graph.Integers(3), graph.Integers(-1)],
+            "views.mirror"
+        );
         return image with { Name = graph.Node("Concat", [image.Name, mirrored], "views", Attribute("axis", 0L)) };
     }
 
@@ -54,7 +61,11 @@ internal sealed class ClassScores
     private static string WriteOneHot(OnnxGraphBuilder graph, string probabilities, int classes)
     {
         var best = graph.Node("ArgMax", [probabilities], "scores.best", Attribute("axis", 1L), Attribute("keepdims", 1L)); // [B, 1]
-        var isBest = graph.Node("Equal", [best, graph.Integers([.. Enumerable.Range(0, classes).Select(index => (long)index)])], "scores.is_best");
+        var isBest = graph.Node(
+            "Equal",
+            [best, graph.Integers([.. Enumerable.Range(0, classes).Select(index => (long)index)])],
+            "scores.is_best"
+        );
         return graph.Node("Cast", [isBest], "scores.one_hot", Attribute("to", FloatType));
     }
 }

@@ -27,7 +27,8 @@ internal static class SlotNameNodes
                 $"mlnet.{output.Name}.SlotNames",
                 graph.Text("class", names[0]),
                 Attribute("keys_strings", names),
-                Attribute("values_int64s", [.. Enumerable.Range(0, names.Count).Select(index => (long)index)]));
+                Attribute("values_int64s", [.. Enumerable.Range(0, names.Count).Select(index => (long)index)])
+            );
         }
     }
 }

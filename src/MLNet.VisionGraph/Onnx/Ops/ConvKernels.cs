@@ -1,5 +1,3 @@
-using MLNet.VisionGraph.Graph;
-
 namespace MLNet.VisionGraph.Onnx.Ops;
 
 /// <summary>The weights and biases of a Conv node, with norms and scales folded in.</summary>
@@ -21,7 +19,8 @@ internal sealed record ConvKernels(float[] Weight, float[] Bias, int Outputs, in
             shape.Channels,
             x.Input.Shape.Channels / shape.Groups,
             shape.Kernel,
-            shape.Kernel);
+            shape.Kernel
+        );
     }
 
     /// <summary>Pads with zeros after the last channels.</summary>
@@ -48,7 +47,9 @@ internal sealed record ConvKernels(float[] Weight, float[] Bias, int Outputs, in
             var (parity, channel) = (o / Outputs, o % Outputs);
             pairs.Bias[o] = Bias[channel];
             for (var row = 0; row < Inputs * Height; row++)
-                Weight.AsSpan((channel * Inputs * Height + row) * Width, Width).CopyTo(pairs.Weight.AsSpan((o * Inputs * Height + row) * pairs.Width + parity * stride));
+                Weight
+                    .AsSpan((channel * Inputs * Height + row) * Width, Width)
+                    .CopyTo(pairs.Weight.AsSpan((o * Inputs * Height + row) * pairs.Width + parity * stride));
         }
 
         return pairs;
@@ -71,7 +72,9 @@ internal sealed record ConvKernels(float[] Weight, float[] Bias, int Outputs, in
                     {
                         var column = u - Width / 2 + 2 * columns.Left; // counted from the first column of the first pair
                         var channel = column % 2 * Inputs + i;
-                        pairs.Weight[((o * pairs.Inputs + channel) * Height + y) * pairs.Width + column / 2] = Weight[((o * Inputs + i) * Height + y) * Width + u];
+                        pairs.Weight[((o * pairs.Inputs + channel) * Height + y) * pairs.Width + column / 2] = Weight[
+                            ((o * Inputs + i) * Height + y) * Width + u
+                        ];
                     }
                 }
             }
@@ -81,5 +84,6 @@ internal sealed record ConvKernels(float[] Weight, float[] Bias, int Outputs, in
         return pairs;
     }
 
-    private ConvKernels Zeros(int outputs, int inputs, int width) => new(new float[outputs * inputs * Height * width], new float[outputs], outputs, inputs, Height, width);
+    private ConvKernels Zeros(int outputs, int inputs, int width) =>
+        new(new float[outputs * inputs * Height * width], new float[outputs], outputs, inputs, Height, width);
 }

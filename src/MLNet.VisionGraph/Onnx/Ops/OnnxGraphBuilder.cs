@@ -47,7 +47,12 @@ internal sealed class OnnxGraphBuilder(bool halves = false)
     /// </summary>
     public void Annotate(string domain, string op, string name, string input, params AttributeProto[] attributes)
     {
-        var node = new NodeProto { Domain = domain, OpType = op, Name = name };
+        var node = new NodeProto
+        {
+            Domain = domain,
+            OpType = op,
+            Name = name,
+        };
         node.Input.Add(input);
         node.Output.Add($"{name}.out");
         node.Attribute.AddRange(attributes);
@@ -75,7 +80,12 @@ internal sealed class OnnxGraphBuilder(bool halves = false)
             return Add(Unique(name), TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), shape);
 
         // Not an initializer: ML.NET checks the types of initializers when it opens a model and supports none of 16 bits.
-        var value = new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = Tensor(string.Empty, TensorProto.Types.DataType.Float16, MemoryMarshal.AsBytes(half.AsSpan()), shape) };
+        var value = new AttributeProto
+        {
+            Name = "value",
+            Type = AttributeProto.Types.AttributeType.Tensor,
+            T = Tensor(string.Empty, TensorProto.Types.DataType.Float16, MemoryMarshal.AsBytes(half.AsSpan()), shape),
+        };
         var stored = Node("Constant", [], name, value);
         return Node("Cast", [stored], $"{name}.cast", Attribute("to", (long)TensorProto.Types.DataType.Float));
     }
@@ -93,20 +103,42 @@ internal sealed class OnnxGraphBuilder(bool halves = false)
 
     /// <summary>Adds a float constant, or finds the one with the same values.</summary>
     public string SharedConstant(ReadOnlySpan<float> values, params long[] shape) =>
-        Share($"f{string.Join('x', shape)}:{Convert.ToHexString(MemoryMarshal.AsBytes(values))}", "const", TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), shape);
+        Share(
+            $"f{string.Join('x', shape)}:{Convert.ToHexString(MemoryMarshal.AsBytes(values))}",
+            "const",
+            TensorProto.Types.DataType.Float,
+            MemoryMarshal.AsBytes(values),
+            shape
+        );
 
     /// <summary>Adds an int64 vector, or finds the one with the same values.</summary>
     public string Integers(params long[] values) => IntegerTensor(values, values.Length);
 
     /// <summary>Adds an int64 tensor, or finds the one with the same values; a scalar if there are no dimensions.</summary>
     public string IntegerTensor(ReadOnlySpan<long> values, params long[] shape) =>
-        Share($"i{string.Join('x', shape)}:{string.Join(',', values.ToArray())}", "ints", TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(values), shape);
+        Share(
+            $"i{string.Join('x', shape)}:{string.Join(',', values.ToArray())}",
+            "ints",
+            TensorProto.Types.DataType.Int64,
+            MemoryMarshal.AsBytes(values),
+            shape
+        );
 
     public static AttributeProto Attribute(string name, long value) =>
-        new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
+        new()
+        {
+            Name = name,
+            Type = AttributeProto.Types.AttributeType.Int,
+            I = value,
+        };
 
     public static AttributeProto Attribute(string name, float value) =>
-        new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
+        new()
+        {
+            Name = name,
+            Type = AttributeProto.Types.AttributeType.Float,
+            F = value,
+        };
 
     public static AttributeProto Attribute(string name, params long[] values)
     {
@@ -162,7 +194,12 @@ internal sealed class OnnxGraphBuilder(bool halves = false)
 
     private static TensorProto Tensor(string name, TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes, long[] shape)
     {
-        var tensor = new TensorProto { Name = name, DataType = (int)type, RawData = ByteString.CopyFrom(bytes) };
+        var tensor = new TensorProto
+        {
+            Name = name,
+            DataType = (int)type,
+            RawData = ByteString.CopyFrom(bytes),
+        };
         tensor.Dims.AddRange(shape);
         return tensor;
     }

@@ -1,4 +1,3 @@
-using MLNet.VisionGraph.Onnx.Ops;
 using MLNet.VisionGraph.Graph;
 using static MLNet.VisionGraph.Onnx.Ops.OnnxGraphBuilder;
 
@@ -7,23 +6,38 @@ namespace MLNet.VisionGraph.Onnx.Ops;
 /// <content>Operations that rearrange values: splitting, joining, reshaping, and the tables built from them.</content>
 internal partial class OnnxOps
 {
-    public OnnxValue Concat(IReadOnlyList<OnnxValue> parts) => parts.Count == 1
-        ? parts[0]
-        : Named(parts[0].Shape.WithChannels(parts.Sum(part => part.Shape.Channels)), "Concat", parts.Select(Name), attributes: Attribute("axis", 1L));
+    public OnnxValue Concat(IReadOnlyList<OnnxValue> parts) =>
+        parts.Count == 1
+            ? parts[0]
+            : Named(
+                parts[0].Shape.WithChannels(parts.Sum(part => part.Shape.Channels)),
+                "Concat",
+                parts.Select(Name),
+                attributes: Attribute("axis", 1L)
+            );
 
     public IReadOnlyList<OnnxValue> Split(OnnxValue x, IReadOnlyList<int> channels)
     {
         if (channels.Count == 1)
             return [x];
-        var names = Graph.Node("Split", [Name(x), Graph.Integers([.. channels.Select(count => (long)count)])], channels.Count, name: null, Attribute("axis", 1L));
+        var names = Graph.Node(
+            "Split",
+            [Name(x), Graph.Integers([.. channels.Select(count => (long)count)])],
+            channels.Count,
+            name: null,
+            Attribute("axis", 1L)
+        );
         return [.. names.Zip(channels, (name, count) => new OnnxNamed(x.Shape.WithChannels(count), name))];
     }
 
-    public OnnxValue FlattenMap(OnnxValue x) => Reshape(x, x.Shape with { Dimensions = [x.Shape.Channels, x.Shape.Height * x.Shape.Width] });
+    public OnnxValue FlattenMap(OnnxValue x) =>
+        Reshape(x, x.Shape with { Dimensions = [x.Shape.Channels, x.Shape.Height * x.Shape.Width] });
 
-    public OnnxValue UnflattenMap(OnnxValue x, int height, int width) => Reshape(x, x.Shape with { Dimensions = [x.Shape.Channels, height, width] });
+    public OnnxValue UnflattenMap(OnnxValue x, int height, int width) =>
+        Reshape(x, x.Shape with { Dimensions = [x.Shape.Channels, height, width] });
 
-    public OnnxValue Squeeze(OnnxValue x) => Named(new TensorShape([x.Shape.Channels]), "Flatten", [Name(x)], attributes: Attribute("axis", 1L));
+    public OnnxValue Squeeze(OnnxValue x) =>
+        Named(new TensorShape([x.Shape.Channels]), "Flatten", [Name(x)], attributes: Attribute("axis", 1L));
 
     public virtual OnnxValue MaxRelative(OnnxValue x, int k)
     {
@@ -57,7 +71,11 @@ internal partial class OnnxOps
 
         map = Graph.Node("Reshape", [map, Graph.Integers(0, channels, grid.Rows, window, grid.Columns, window)]);
         map = Graph.Node("Transpose", [map], attributes: Attribute("perm", 0, 2, 4, 1, 3, 5)); // [B, rows, columns, C, window, window]
-        return Named(new TensorShape([channels, window, window], grid.Count), "Reshape", [map, Graph.Integers(-1, channels, window, window)]);
+        return Named(
+            new TensorShape([channels, window, window], grid.Count),
+            "Reshape",
+            [map, Graph.Integers(-1, channels, window, window)]
+        );
     }
 
     public virtual OnnxValue WindowReverse(OnnxValue x, int height, int width)

@@ -1,4 +1,3 @@
-using MLNet.VisionGraph.Onnx.Ops;
 using MLNet.VisionGraph.Graph;
 using static MLNet.VisionGraph.Onnx.Ops.OnnxGraphBuilder;
 
@@ -77,7 +76,8 @@ internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource paramete
             "Gemm",
             [Name(source), Graph.Constant($"{at}.weight", weight, outputs, inputs), Graph.Constant($"{at}.bias", bias, outputs)],
             at.Path,
-            Attribute("transB", 1L));
+            Attribute("transB", 1L)
+        );
     }
 
     public virtual OnnxValue Gelu(OnnxValue x) => Unary("Gelu", x);
@@ -98,7 +98,8 @@ internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource paramete
     public OnnxValue MatMulTransposed(OnnxValue a, OnnxValue b) =>
         Named(new TensorShape([a.Shape.Dimensions[0], b.Shape.Dimensions[0]], a.Shape.Windows), "MatMul", [Name(a), Transposed(b)]);
 
-    public virtual OnnxValue GlobalAveragePool(OnnxValue x) => Named(TensorShape.Map(x.Shape.Channels, 1, 1), "GlobalAveragePool", [Name(x)]);
+    public virtual OnnxValue GlobalAveragePool(OnnxValue x) =>
+        Named(TensorShape.Map(x.Shape.Channels, 1, 1), "GlobalAveragePool", [Name(x)]);
 
     public OnnxValue DropPath(OnnxValue x, double rate) => x;
 
@@ -131,7 +132,8 @@ internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource paramete
         Convolve(x, convolution, x.Input, ConvKernels.Create(x, convolution), ConvColumns.Create(convolution.Dimensions));
 
     /// <summary>Determines whether a convolution filters each channel separately.</summary>
-    protected static bool IsDepthwise(OnnxAffine x, ConvShape shape) => shape.Groups > 1 && shape.Groups == shape.Channels && shape.Groups == x.Input.Shape.Channels;
+    protected static bool IsDepthwise(OnnxAffine x, ConvShape shape) =>
+        shape.Groups > 1 && shape.Groups == shape.Channels && shape.Groups == x.Input.Shape.Channels;
 
     /// <summary>Writes a convolution with the given kernels.</summary>
     protected OnnxNamed Convolve(OnnxAffine x, PendingConvolution convolution, OnnxNamed input, ConvKernels kernels, ConvColumns columns)
@@ -147,23 +149,38 @@ internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource paramete
             columns,
             input.Name,
             Graph.Constant($"{at}.weight", kernels.Weight, kernels.Outputs, kernels.Inputs, kernels.Height, kernels.Width),
-            Graph.Constant($"{at}.bias", kernels.Bias, kernels.Outputs)) with { PaddedChannels = kernels.Outputs };
+            Graph.Constant($"{at}.bias", kernels.Bias, kernels.Outputs)
+        ) with
+        {
+            PaddedChannels = kernels.Outputs,
+        };
     }
 
     /// <summary>Writes the Conv node of a convolution.</summary>
-    protected OnnxNamed Convolve(TensorShape output, Scope at, ConvShape shape, ConvColumns columns, string input, string weight, string bias) => Named(
-        output,
-        "Conv",
-        [input, weight, bias],
-        at.Path,
-        Attribute("kernel_shape", shape.Kernel, columns.Kernel),
-        Attribute("strides", shape.Stride, columns.Stride),
-        Attribute("pads", shape.Padding, columns.Left, shape.Padding, columns.Right),
-        Attribute("group", (long)shape.Groups));
+    protected OnnxNamed Convolve(
+        TensorShape output,
+        Scope at,
+        ConvShape shape,
+        ConvColumns columns,
+        string input,
+        string weight,
+        string bias
+    ) =>
+        Named(
+            output,
+            "Conv",
+            [input, weight, bias],
+            at.Path,
+            Attribute("kernel_shape", shape.Kernel, columns.Kernel),
+            Attribute("strides", shape.Stride, columns.Stride),
+            Attribute("pads", shape.Padding, columns.Left, shape.Padding, columns.Right),
+            Attribute("group", (long)shape.Groups)
+        );
 
     private OnnxNamed WriteAffine(OnnxAffine x)
     {
-        long[] shape = x.Shape.Dimensions.Length == 1 ? [x.Scale.Length] : [x.Scale.Length, .. Enumerable.Repeat(1L, x.Shape.Dimensions.Length - 1)];
+        long[] shape =
+            x.Shape.Dimensions.Length == 1 ? [x.Scale.Length] : [x.Scale.Length, .. Enumerable.Repeat(1L, x.Shape.Dimensions.Length - 1)];
         var scaled = Graph.Node("Mul", [x.Input.Name, Graph.Constant("scale", Array.ConvertAll(x.Scale, value => (float)value), shape)]);
         return Named(x.Shape, "Add", [scaled, Graph.Constant("shift", Array.ConvertAll(x.Shift, value => (float)value), shape)]);
     }
@@ -182,15 +199,24 @@ internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource paramete
             newShift[c] = pending.Shift[c] * scale[c] + shift[c];
         }
 
-        return pending with { Scale = newScale, Shift = newShift };
+        return pending with
+        {
+            Scale = newScale,
+            Shift = newShift,
+        };
     }
 
     protected virtual OnnxNamed Unary(string op, OnnxValue x) => Named(x.Shape, op, [Name(x)]);
 
     private string Transposed(OnnxValue x) => Graph.Node("Transpose", [Name(x)], attributes: Attribute("perm", 0, 2, 1));
 
-    protected OnnxNamed Named(TensorShape shape, string op, IEnumerable<string> inputs, string? name = null, params Format.AttributeProto[] attributes) =>
-        new(shape, Graph.Node(op, inputs, name, attributes));
+    protected OnnxNamed Named(
+        TensorShape shape,
+        string op,
+        IEnumerable<string> inputs,
+        string? name = null,
+        params Format.AttributeProto[] attributes
+    ) => new(shape, Graph.Node(op, inputs, name, attributes));
 
     protected ReadOnlyMemory<float> Parameter(Scope name, long count) => parameters.GetValues(name.Path, count);
 

@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Onnx.Quantization;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Onnx.Quantization;
 
 namespace MLNet.VisionGraph.Onnx.Ops;
 
@@ -26,7 +26,8 @@ internal record OnnxNamed(TensorShape Shape, string Name) : OnnxValue(Shape)
 /// <param name="Name">The name of the dequantized numbers in the graph.</param>
 /// <param name="Bytes">The name of the bytes in the graph.</param>
 /// <param name="Parameters">The quantization parameters.</param>
-internal sealed record OnnxQuantized(TensorShape Shape, string Name, string Bytes, QuantizationParameters Parameters) : OnnxNamed(Shape, Name)
+internal sealed record OnnxQuantized(TensorShape Shape, string Name, string Bytes, QuantizationParameters Parameters)
+    : OnnxNamed(Shape, Name)
 {
     /// <summary>Gets the name of the value that was quantized.</summary>
     public required string Source { get; init; }
@@ -41,7 +42,8 @@ internal sealed record OnnxQuantized(TensorShape Shape, string Name, string Byte
 /// <param name="Convolution">The convolution between input and scale, if any.</param>
 /// <param name="Scale">One factor per channel, in double so that folding rounds once.</param>
 /// <param name="Shift">One summand per channel.</param>
-internal sealed record OnnxAffine(TensorShape Shape, OnnxNamed Input, PendingConvolution? Convolution, double[] Scale, double[] Shift) : OnnxValue(Shape);
+internal sealed record OnnxAffine(TensorShape Shape, OnnxNamed Input, PendingConvolution? Convolution, double[] Scale, double[] Shift)
+    : OnnxValue(Shape);
 
 /// <summary>A pending activation of a convolution's result: the operation that follows may need it in pairs of columns.</summary>
 /// <param name="Shape">The shape of the result.</param>

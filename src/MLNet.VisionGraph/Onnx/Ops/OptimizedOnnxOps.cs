@@ -21,7 +21,11 @@ internal sealed class OptimizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
     // x + depthwise(x) is a depthwise convolution whose center weights are larger by one.
     public override OnnxValue Add(OnnxValue a, OnnxValue b)
     {
-        if (b is not OnnxAffine { Convolution: { Dimensions: { Stride: 1 } shape } convolution } branch || !IsDepthwise(branch, shape) || Write(a) != branch.Input)
+        if (
+            b is not OnnxAffine { Convolution: { Dimensions: { Stride: 1 } shape } convolution } branch
+            || !IsDepthwise(branch, shape)
+            || Write(a) != branch.Input
+        )
             return base.Add(a, b);
 
         var weight = AffineFolding.IntoConvolution(convolution.Weight.Span, branch.Scale, middle: 1);
@@ -40,12 +44,17 @@ internal sealed class OptimizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
         return Convolve(x, convolution, x.Input, kernels, columns);
     }
 
-    private OnnxValue Activation(string op, OnnxValue x) => x is OnnxAffine { Convolution: { } convolution } pending && FillsBetterAsColumnPairs(pending, convolution.Dimensions)
-        ? new OnnxActivation(x.Shape, op, pending)
-        : Unary(op, x);
+    private OnnxValue Activation(string op, OnnxValue x) =>
+        x is OnnxAffine { Convolution: { } convolution } pending && FillsBetterAsColumnPairs(pending, convolution.Dimensions)
+            ? new OnnxActivation(x.Shape, op, pending)
+            : Unary(op, x);
 
     private static bool FillsBetterAsColumnPairs(OnnxAffine x, ConvShape shape) =>
-        shape.Groups == 1 && !x.Input.ColumnPairs && x.Shape.Width % 2 == 0 && 2 * shape.Channels >= FewestChannels && PaddedChannelsOf(2 * shape.Channels) < 2 * PaddedChannelsOf(shape.Channels);
+        shape.Groups == 1
+        && !x.Input.ColumnPairs
+        && x.Shape.Width % 2 == 0
+        && 2 * shape.Channels >= FewestChannels
+        && PaddedChannelsOf(2 * shape.Channels) < 2 * PaddedChannelsOf(shape.Channels);
 
     private OnnxNamed ColumnPairs(OnnxActivation x)
     {
@@ -54,7 +63,10 @@ internal sealed class OptimizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
         var (convolved, convolution) = (x.Input, x.Input.Convolution!);
         var shape = convolution.Dimensions;
         var columns = ConvColumns.WriteColumnPairs(shape, convolved.Input.Shape.Width, x.Shape.Width);
-        var kernels = ConvKernels.Create(convolved, convolution).WriteColumnPairs(columns).PadTo(PaddedChannelsOf(2 * shape.Channels), convolved.Input.PaddedChannels);
+        var kernels = ConvKernels
+            .Create(convolved, convolution)
+            .WriteColumnPairs(columns)
+            .PadTo(PaddedChannelsOf(2 * shape.Channels), convolved.Input.PaddedChannels);
         var pairs = Convolve(convolved, convolution, convolved.Input, kernels, columns);
         return _pairs[x] = pairs with { Name = Graph.Node(x.Op, [pairs.Name]), ColumnPairs = true };
     }

@@ -29,7 +29,8 @@ internal abstract class PaddedOnnxOps(OnnxGraphBuilder graph, IParameterSource p
     /// Returns the number of channels of a convolution's result, which is padded if it has more than one pixel and at least
     /// <see cref="FewestChannels"/> channels.
     /// </summary>
-    protected static int PaddedChannelsOf(TensorShape shape) => shape.Height * shape.Width > 1 && shape.Channels >= FewestChannels ? PaddedChannelsOf(shape.Channels) : shape.Channels;
+    protected static int PaddedChannelsOf(TensorShape shape) =>
+        shape.Height * shape.Width > 1 && shape.Channels >= FewestChannels ? PaddedChannelsOf(shape.Channels) : shape.Channels;
 
     /// <summary>Adds two values, including their padded channels if both have the same number.</summary>
     protected OnnxNamed AddPadded(OnnxNamed a, OnnxNamed b)
@@ -52,7 +53,8 @@ internal abstract class PaddedOnnxOps(OnnxGraphBuilder graph, IParameterSource p
             return base.WriteConvolution(x with { Input = Cut(input) }, convolution);
 
         var kernels = ConvKernels.Create(x, convolution);
-        kernels = shape.Groups > 1 ? kernels.PadTo(input.PaddedChannels, 1) : kernels.PadTo(PaddedChannelsOf(x.Shape), input.PaddedChannels);
+        kernels =
+            shape.Groups > 1 ? kernels.PadTo(input.PaddedChannels, 1) : kernels.PadTo(PaddedChannelsOf(x.Shape), input.PaddedChannels);
         return Convolve(x, convolution, input, kernels, ConvColumns.Create(shape));
     }
 
@@ -62,7 +64,12 @@ internal abstract class PaddedOnnxOps(OnnxGraphBuilder graph, IParameterSource p
         if (x.PaddedChannels == x.Shape.Channels)
             return x;
         if (!_cut.TryGetValue(x.Name, out var cut))
-            _cut[x.Name] = cut = Named(x.Shape, "Slice", [x.Name, Graph.Integers(0), Graph.Integers(x.Shape.Channels), Graph.Integers(1)], "channels");
+            _cut[x.Name] = cut = Named(
+                x.Shape,
+                "Slice",
+                [x.Name, Graph.Integers(0), Graph.Integers(x.Shape.Channels), Graph.Integers(1)],
+                "channels"
+            );
         return cut;
     }
 }

@@ -1,4 +1,3 @@
-using MLNet.VisionGraph.Onnx.Ops;
 using MLNet.VisionGraph.Graph;
 using static MLNet.VisionGraph.Onnx.Ops.OnnxGraphBuilder;
 
@@ -14,8 +13,9 @@ internal sealed class PlainOnnxOps(OnnxGraphBuilder graph, IParameterSource para
     {
         if (x is OnnxAffine)
             return base.BatchNorm(x, at);
-        var statistics = new[] { "weight", "bias", "running_mean", "running_var" }
-            .Select(name => Graph.Constant($"{at}.{name}", Parameter(at / name, x.Shape.Channels).Span, x.Shape.Channels));
+        var statistics = new[] { "weight", "bias", "running_mean", "running_var" }.Select(name =>
+            Graph.Constant($"{at}.{name}", Parameter(at / name, x.Shape.Channels).Span, x.Shape.Channels)
+        );
         return Named(x.Shape, "BatchNormalization", [Name(x), .. statistics], at.Path, Attribute("epsilon", (float)NormEpsilon));
     }
 
@@ -56,7 +56,14 @@ internal sealed class PlainOnnxOps(OnnxGraphBuilder graph, IParameterSource para
         var table = Graph.Constant(at.Path, Parameter(at, (long)heads * side).Span, heads, side);
         var offsets = Graph.IntegerTensor(AttentionOffsets.Create(window), side, side);
         var biases = Graph.Node("Gather", [table, offsets], attributes: Attribute("axis", 1L)); // [heads, side, side]
-        return [.. Enumerable.Range(0, heads).Select(head => Named(new TensorShape([side, side]), "Gather", [biases, Graph.IntegerTensor([head])], attributes: Attribute("axis", 0L)))];
+        return
+        [
+            .. Enumerable
+                .Range(0, heads)
+                .Select(head =>
+                    Named(new TensorShape([side, side]), "Gather", [biases, Graph.IntegerTensor([head])], attributes: Attribute("axis", 0L))
+                ),
+        ];
     }
 
     // Uses a channels-last layout in between, as the official code does.

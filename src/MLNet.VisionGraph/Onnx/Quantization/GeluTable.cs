@@ -23,7 +23,11 @@ internal sealed record GeluTable(ValueRange Input, ValueRange Output, GeluSigmoi
         low = Math.Max(low, Lowest);
 
         var slopes = Enumerable.Range(0, Steps).Select(i => 1.4f + i * 0.01f);
-        var best = Best(slopes.SelectMany(slope => Enumerable.Range(0, MaxZero).Select(zero => new GeluSigmoid(slope, (byte)zero))).Select(sigmoid => Create(low, high, sigmoid)));
+        var best = Best(
+            slopes
+                .SelectMany(slope => Enumerable.Range(0, MaxZero).Select(zero => new GeluSigmoid(slope, (byte)zero)))
+                .Select(sigmoid => Create(low, high, sigmoid))
+        );
         best = Best(Shares().Select(share => Create(best.Input.Low, high * share, best.Sigmoid)));
         return Best(Shares().Select(share => Create(best.Input.Low * share, best.Input.High, best.Sigmoid)));
 
@@ -47,7 +51,8 @@ internal sealed record GeluTable(ValueRange Input, ValueRange Output, GeluSigmoi
     }
 
     // The product for each byte of x, before it is quantized again.
-    private static float[] Products(QuantizationParameters code, GeluSigmoid sigmoid) => [.. Enumerable.Range(0, 256).Select(i => code.Dequantize((byte)i)).Select(x => x * sigmoid.Evaluate(x))];
+    private static float[] Products(QuantizationParameters code, GeluSigmoid sigmoid) =>
+        [.. Enumerable.Range(0, 256).Select(i => code.Dequantize((byte)i)).Select(x => x * sigmoid.Evaluate(x))];
 
     private static double Square(double x) => x * x;
 
@@ -55,7 +60,8 @@ internal sealed record GeluTable(ValueRange Input, ValueRange Output, GeluSigmoi
     private static double Gelu(double x)
     {
         var t = 1 / (1 + 0.3275911 * Math.Abs(x) / Math.Sqrt(2));
-        var tail = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t * Math.Exp(-x * x / 2) / 2;
+        var tail =
+            ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t * Math.Exp(-x * x / 2) / 2;
         return x * (x < 0 ? tail : 1 - tail);
     }
 }

@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Onnx.Ops;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Onnx.Ops;
 
 namespace MLNet.VisionGraph.Onnx.Quantization;
 

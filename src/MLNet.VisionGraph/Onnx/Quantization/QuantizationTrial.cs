@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Onnx.Export;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Onnx.Export;
 
 namespace MLNet.VisionGraph.Onnx.Quantization;
 
@@ -17,7 +17,13 @@ internal sealed class QuantizationTrial
     private readonly float[][] _expected;
     private readonly CancellationToken _cancellationToken;
 
-    public QuantizationTrial(INetwork network, IParameterSource parameters, NetworkSettings settings, IReadOnlyList<float[]> images, CancellationToken cancellationToken)
+    public QuantizationTrial(
+        INetwork network,
+        IParameterSource parameters,
+        NetworkSettings settings,
+        IReadOnlyList<float[]> images,
+        CancellationToken cancellationToken
+    )
     {
         (_network, _parameters, _cancellationToken) = (network, parameters, cancellationToken);
         _options = new OnnxExportOptions { Network = settings, Outputs = OutputsOf(settings) };
@@ -34,12 +40,13 @@ internal sealed class QuantizationTrial
         return plan.Judged(error);
     }
 
-    private static OnnxOutput[] OutputsOf(NetworkSettings settings) => (settings.Embedding, settings.Classes) switch
-    {
-        (false, _) => [OnnxOutput.Pooled],
-        (true, 0) => [OnnxOutput.Embedding],
-        _ => [OnnxOutput.Embedding, OnnxOutput.Logits],
-    };
+    private static OnnxOutput[] OutputsOf(NetworkSettings settings) =>
+        (settings.Embedding, settings.Classes) switch
+        {
+            (false, _) => [OnnxOutput.Pooled],
+            (true, 0) => [OnnxOutput.Embedding],
+            _ => [OnnxOutput.Embedding, OnnxOutput.Logits],
+        };
 
     private float[][] Score(OnnxExportOptions options)
     {

@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Onnx.Ops;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Onnx.Ops;
 using static MLNet.VisionGraph.Onnx.Ops.OnnxGraphBuilder;
 
 namespace MLNet.VisionGraph.Onnx.Quantization;
@@ -9,7 +9,8 @@ namespace MLNet.VisionGraph.Onnx.Quantization;
 /// DequantizeLinear), and runtimes fuse the operation between two such pairs into one on bytes. Additions of bytes and GELUs of bytes
 /// stay in bytes; the rest is float, as are its weights.
 /// </summary>
-internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource parameters, QuantizationPlan plan) : PaddedOnnxOps(graph, parameters)
+internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource parameters, QuantizationPlan plan)
+    : PaddedOnnxOps(graph, parameters)
 {
     private readonly Dictionary<string, OnnxQuantized> _quantized = [];
 
@@ -42,9 +43,8 @@ internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
         return left is OnnxQuantized && right is OnnxQuantized ? Quantize(sum) : sum;
     }
 
-    protected override OnnxNamed WriteConvolution(OnnxAffine x, PendingConvolution convolution) => plan.Quantizes(convolution.At)
-        ? Quantize(ConvolveBytes(x, convolution))
-        : base.WriteConvolution(x, convolution);
+    protected override OnnxNamed WriteConvolution(OnnxAffine x, PendingConvolution convolution) =>
+        plan.Quantizes(convolution.At) ? Quantize(ConvolveBytes(x, convolution)) : base.WriteConvolution(x, convolution);
 
     private OnnxNamed ConvolveBytes(OnnxAffine x, PendingConvolution convolution)
     {
@@ -55,18 +55,39 @@ internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
         var inputs = isDepthwise ? 1 : input.PaddedChannels;
 
         var bytes = QuantizedWeights.Create(
-            AffineFolding.IntoConvolution(convolution.Weight.Span, x.Scale), x.Shift, input.Parameters.Scale, lanes, inputs * shape.Kernel * shape.Kernel);
+            AffineFolding.IntoConvolution(convolution.Weight.Span, x.Scale),
+            x.Shift,
+            input.Parameters.Scale,
+            lanes,
+            inputs * shape.Kernel * shape.Kernel
+        );
         var weight = Graph.Node(
             "DequantizeLinear",
-            [Graph.Constant($"{at}.weight", bytes.Weight, lanes, inputs, shape.Kernel, shape.Kernel), Graph.Constant($"{at}.weight.scale", bytes.WeightScale, lanes)],
+            [
+                Graph.Constant($"{at}.weight", bytes.Weight, lanes, inputs, shape.Kernel, shape.Kernel),
+                Graph.Constant($"{at}.weight.scale", bytes.WeightScale, lanes),
+            ],
             $"{at}.weight.numbers",
-            Attribute("axis", 0L));
+            Attribute("axis", 0L)
+        );
         var bias = Graph.Node(
             "DequantizeLinear",
             [Graph.Constant($"{at}.bias", bytes.Bias, lanes), Graph.Constant($"{at}.bias.scale", bytes.BiasScale, lanes)],
             $"{at}.bias.numbers",
-            Attribute("axis", 0L));
-        return Convolve(x.Shape, at, isDepthwise ? shape with { Groups = lanes } : shape, ConvColumns.Create(shape), input.Name, weight, bias) with { PaddedChannels = lanes };
+            Attribute("axis", 0L)
+        );
+        return Convolve(
+            x.Shape,
+            at,
+            isDepthwise ? shape with { Groups = lanes } : shape,
+            ConvColumns.Create(shape),
+            input.Name,
+            weight,
+            bias
+        ) with
+        {
+            PaddedChannels = lanes,
+        };
     }
 
     private OnnxQuantized Quantize(OnnxNamed x)
@@ -77,7 +98,11 @@ internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
             return found;
         var code = plan.Parameters.ParametersOf(x.Name);
         var bytes = Quantize(x.Name, code);
-        return _quantized[x.Name] = new OnnxQuantized(x.Shape, Dequantize(bytes, code), bytes, code) { Source = x.Name, PaddedChannels = x.PaddedChannels };
+        return _quantized[x.Name] = new OnnxQuantized(x.Shape, Dequantize(bytes, code), bytes, code)
+        {
+            Source = x.Name,
+            PaddedChannels = x.PaddedChannels,
+        };
     }
 
     // The quantized value if it exists already, else the float value.
@@ -87,7 +112,9 @@ internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
         return _quantized.TryGetValue(value.Name, out var bytes) ? bytes : value;
     }
 
-    private string Quantize(string numbers, QuantizationParameters code) => Graph.Node("QuantizeLinear", [numbers, Graph.SharedConstant([code.Scale]), Graph.SharedByte(code.ZeroPoint)]);
+    private string Quantize(string numbers, QuantizationParameters code) =>
+        Graph.Node("QuantizeLinear", [numbers, Graph.SharedConstant([code.Scale]), Graph.SharedByte(code.ZeroPoint)]);
 
-    private string Dequantize(string bytes, QuantizationParameters code) => Graph.Node("DequantizeLinear", [bytes, Graph.SharedConstant([code.Scale]), Graph.SharedByte(code.ZeroPoint)]);
+    private string Dequantize(string bytes, QuantizationParameters code) =>
+        Graph.Node("DequantizeLinear", [bytes, Graph.SharedConstant([code.Scale]), Graph.SharedByte(code.ZeroPoint)]);
 }

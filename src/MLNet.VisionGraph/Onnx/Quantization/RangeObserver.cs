@@ -21,7 +21,13 @@ internal sealed class RangeObserver
     public IReadOnlyList<string> Layers { get; }
 
     /// <summary>Runs the network on each image twice: first to find the ends of the histograms, then to fill their bins.</summary>
-    public static RangeObserver Observe(INetwork network, IParameterSource parameters, NetworkSettings settings, IReadOnlyList<float[]> images, CancellationToken cancellationToken)
+    public static RangeObserver Observe(
+        INetwork network,
+        IParameterSource parameters,
+        NetworkSettings settings,
+        IReadOnlyList<float[]> images,
+        CancellationToken cancellationToken
+    )
     {
         var model = OnnxExporter.ExportObserved(network, parameters, settings, out var values, out var places, out var gelus);
         var observer = new RangeObserver(values, places, gelus);

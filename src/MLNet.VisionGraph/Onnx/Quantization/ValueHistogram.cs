@@ -30,16 +30,18 @@ internal sealed class ValueHistogram
     }
 
     /// <summary>Gets the center and the count of each bin that is not empty.</summary>
-    public IEnumerable<(float Value, long Count)> Bins => _counts.Index().Where(bin => bin.Item > 0).Select(bin => ((float)Middle(bin.Index), bin.Item));
+    public IEnumerable<(float Value, long Count)> Bins =>
+        _counts.Index().Where(bin => bin.Item > 0).Select(bin => ((float)Middle(bin.Index), bin.Item));
 
     /// <summary>Returns the range according to a method.</summary>
-    public ValueRange Range(RangeMethod method) => method switch
-    {
-        RangeMethod.MinMax => new ValueRange(_low, _high),
-        RangeMethod.Percentile => new ValueRange(Edge(FirstBeyond(_counts)), Edge(BinCount - FirstBeyond(_counts.Reverse()))),
-        RangeMethod.MeanSquaredError => LeastError(),
-        _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Unknown method."),
-    };
+    public ValueRange Range(RangeMethod method) =>
+        method switch
+        {
+            RangeMethod.MinMax => new ValueRange(_low, _high),
+            RangeMethod.Percentile => new ValueRange(Edge(FirstBeyond(_counts)), Edge(BinCount - FirstBeyond(_counts.Reverse()))),
+            RangeMethod.MeanSquaredError => LeastError(),
+            _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Unknown method."),
+        };
 
     // The first bin at which the cumulative count exceeds the tail.
     private int FirstBeyond(IEnumerable<long> counts)

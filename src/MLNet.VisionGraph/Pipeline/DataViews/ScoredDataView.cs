@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Pipeline.Scoring;
 using Microsoft.ML;
+using MLNet.VisionGraph.Pipeline.Scoring;
 
 namespace MLNet.VisionGraph.Pipeline.DataViews;
 

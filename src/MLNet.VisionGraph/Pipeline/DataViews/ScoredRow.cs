@@ -1,7 +1,7 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.VisionGraph.Pipeline.Images;
 using MLNet.VisionGraph.Pipeline.Scoring;
-using Microsoft.ML.Data;
-using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Pipeline.DataViews;
 

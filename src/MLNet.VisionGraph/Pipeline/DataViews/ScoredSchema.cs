@@ -1,6 +1,6 @@
+using Microsoft.ML;
 using MLNet.VisionGraph.Pipeline.Images;
 using MLNet.VisionGraph.Pipeline.Scoring;
-using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Pipeline.DataViews;
 
@@ -16,7 +16,9 @@ internal sealed class ScoredSchema
         if (found != engine.Input && !(found == ImageInput.PreparedImage && engine.Input == ImageInput.Image))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(input), $"Schema mismatch for input column '{name}': the transformer was fitted on {engine.Input}, got {input[name].Type}.");
+                nameof(input),
+                $"Schema mismatch for input column '{name}': the transformer was fitted on {engine.Input}, got {input[name].Type}."
+            );
         }
 
         (Input, _outputs) = (input, plan.Columns);
@@ -65,7 +67,8 @@ internal sealed class ScoredSchema
         if (column.Type.RawType != typeof(TValue))
         {
             throw new InvalidOperationException(
-                $"Invalid TValue in GetGetter for column '{column.Name}': '{typeof(TValue)}', expected type: '{column.Type.RawType}'.");
+                $"Invalid TValue in GetGetter for column '{column.Name}': '{typeof(TValue)}', expected type: '{column.Type.RawType}'."
+            );
         }
     }
 }

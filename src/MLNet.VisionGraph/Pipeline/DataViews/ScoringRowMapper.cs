@@ -1,6 +1,6 @@
-using MLNet.VisionGraph.Pipeline.Scoring;
-using Microsoft.ML.Data;
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.VisionGraph.Pipeline.Scoring;
 
 namespace MLNet.VisionGraph.Pipeline.DataViews;
 
@@ -11,7 +11,8 @@ internal sealed class ScoringRowMapper(ScoredSchema schema, ScoringEngine engine
 
     public DataViewSchema OutputSchema => schema.Output;
 
-    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) => schema.Needs(dependingColumns);
+    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) =>
+        schema.Needs(dependingColumns);
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {

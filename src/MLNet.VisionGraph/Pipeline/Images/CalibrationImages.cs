@@ -17,7 +17,12 @@ internal static class CalibrationImages
         var images = new List<float[]>();
         InvalidImageException? invalid = null;
 
-        using var tensorizer = new ImageTensorizer(plan, input, new PixelNormalizer(plan.Preprocessing), ImageResizer.Factory(catalog, plan.ResizedHeight, plan.ResizedWidth));
+        using var tensorizer = new ImageTensorizer(
+            plan,
+            input,
+            new PixelNormalizer(plan.Preprocessing),
+            ImageResizer.Factory(catalog, plan.ResizedHeight, plan.ResizedWidth)
+        );
         using var cursor = data.GetRowCursor([column]);
         var source = new ImageSource(input, cursor, column, slots: 1);
         while (cursor.MoveNext())
@@ -39,7 +44,11 @@ internal static class CalibrationImages
 
         return images.Count > 0
             ? images
-            : throw new ArgumentException($"Calibration for {nameof(WeightPrecision.Int8)} needs photos in '{plan.InputColumnName}': {(invalid is null ? "the data has no rows" : "none can be read")}.", nameof(data), invalid);
+            : throw new ArgumentException(
+                $"Calibration for {nameof(WeightPrecision.Int8)} needs photos in '{plan.InputColumnName}': {(invalid is null ? "the data has no rows" : "none can be read")}.",
+                nameof(data),
+                invalid
+            );
     }
 
     private static long CountRows(IDataView data)

@@ -1,5 +1,5 @@
-using Microsoft.ML.Data;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.VisionGraph.Pipeline.Images;
 
@@ -13,9 +13,10 @@ internal abstract class ColumnStore
     public static ColumnStore Create(DataViewRow input, DataViewSchema.Column column, int slots)
     {
         var raw = column.Type.RawType;
-        var store = raw.IsGenericType && raw.GetGenericTypeDefinition() == typeof(VBuffer<>)
-            ? typeof(VectorStore<>).MakeGenericType(raw.GetGenericArguments())
-            : typeof(ValueStore<>).MakeGenericType(raw);
+        var store =
+            raw.IsGenericType && raw.GetGenericTypeDefinition() == typeof(VBuffer<>)
+                ? typeof(VectorStore<>).MakeGenericType(raw.GetGenericArguments())
+                : typeof(ValueStore<>).MakeGenericType(raw);
         return (ColumnStore)Activator.CreateInstance(store, input, column, slots)!;
     }
 

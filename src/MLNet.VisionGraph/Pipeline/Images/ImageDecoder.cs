@@ -20,7 +20,10 @@ internal static class ImageDecoder
         {
             // When a decoder fails, MLImage's message is about its parameter, not about the image; and where a header claims more pixels
             // than can be allocated, it throws a plain Exception.
-            throw new InvalidDataException("the data is damaged, claims too many pixels, or is in no format that ML.NET decodes (JPEG, PNG, WebP, GIF, BMP, ICO)", exception);
+            throw new InvalidDataException(
+                "the data is damaged, claims too many pixels, or is in no format that ML.NET decodes (JPEG, PNG, WebP, GIF, BMP, ICO)",
+                exception
+            );
         }
     }
 
@@ -31,5 +34,6 @@ internal static class ImageDecoder
     /// <param name="height">The height that the image will be resized to.</param>
     /// <param name="width">The width that the image will be resized to.</param>
     /// <inheritdoc cref="Decode(ArraySegment{byte})" path="/exception"/>
-    public static MLImage Decode(ArraySegment<byte> encoded, int height, int width) => ReducedJpeg.TryDecode(encoded, height, width) ?? Decode(encoded);
+    public static MLImage Decode(ArraySegment<byte> encoded, int height, int width) =>
+        ReducedJpeg.TryDecode(encoded, height, width) ?? Decode(encoded);
 }

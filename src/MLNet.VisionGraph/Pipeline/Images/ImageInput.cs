@@ -1,6 +1,6 @@
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
-using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Pipeline.Images;
 
@@ -26,8 +26,12 @@ internal static class ImageInputs
     public static ImageInput Detect(DataViewSchema schema, ImagePlan plan)
     {
         var name = plan.InputColumnName;
-        var column = schema.GetColumnOrNull(name)
-            ?? throw new ArgumentOutOfRangeException(nameof(schema), $"Could not find input column '{name}'. The columns are: {string.Join(", ", schema.Select(found => found.Name))}.");
+        var column =
+            schema.GetColumnOrNull(name)
+            ?? throw new ArgumentOutOfRangeException(
+                nameof(schema),
+                $"Could not find input column '{name}'. The columns are: {string.Join(", ", schema.Select(found => found.Name))}."
+            );
         return column.Type switch
         {
             ImageDataViewType image when image.Height == plan.Height && image.Width == plan.Width => ImageInput.PreparedImage,
@@ -35,7 +39,9 @@ internal static class ImageInputs
             TextDataViewType => ImageInput.Path,
             VectorDataViewType { ItemType: NumberDataViewType item } when item == NumberDataViewType.Byte => ImageInput.Bytes,
             _ => throw new ArgumentOutOfRangeException(
-                nameof(schema), $"Schema mismatch for input column '{name}': expected image, path (String) or encoded bytes (Vector<Byte>), got {column.Type}."),
+                nameof(schema),
+                $"Schema mismatch for input column '{name}': expected image, path (String) or encoded bytes (Vector<Byte>), got {column.Type}."
+            ),
         };
     }
 
@@ -53,7 +59,9 @@ internal static class ImageInputs
             if (column.ItemType == NumberDataViewType.Byte && column.Kind != SchemaShape.Column.VectorKind.Scalar)
                 return ImageInput.Bytes;
             throw new ArgumentOutOfRangeException(
-                nameof(schema), $"Schema mismatch for input column '{name}': expected image, path (String) or encoded bytes (Vector<Byte>), got {column.Kind} of {column.ItemType}.");
+                nameof(schema),
+                $"Schema mismatch for input column '{name}': expected image, path (String) or encoded bytes (Vector<Byte>), got {column.Kind} of {column.ItemType}."
+            );
         }
 
         throw new ArgumentOutOfRangeException(nameof(schema), $"Could not find input column '{name}'.");

@@ -7,7 +7,14 @@ namespace MLNet.VisionGraph.Pipeline.Images;
 /// <param name="Height">The height of the network's input.</param>
 /// <param name="Width">The width of the network's input.</param>
 /// <param name="Jpegs">The size at which JPEG files are decoded.</param>
-internal sealed record ImagePlan(string InputColumnName, string? ImageFolder, ImagePreprocessing Preprocessing, int Height, int Width, JpegDecoding Jpegs)
+internal sealed record ImagePlan(
+    string InputColumnName,
+    string? ImageFolder,
+    ImagePreprocessing Preprocessing,
+    int Height,
+    int Width,
+    JpegDecoding Jpegs
+)
 {
     /// <summary>Gets the height to which an image is resized before the center crop.</summary>
     public int ResizedHeight { get; } = Preprocessing.ResizeTo(Height);

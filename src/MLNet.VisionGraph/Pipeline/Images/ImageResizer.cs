@@ -1,7 +1,6 @@
-using MLNet.VisionGraph.Pipeline.DataViews;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
-using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Pipeline.Images;
 
@@ -81,7 +80,8 @@ internal sealed class ImageResizer : IDisposable
         {
             // Assigns the reference only: this row must not dispose the previous value.
             ValueGetter<MLImage?> getter = (ref MLImage? value) => value = Image;
-            return getter as ValueGetter<TValue> ?? throw new InvalidOperationException($"The image column has no values of {typeof(TValue)}.");
+            return getter as ValueGetter<TValue>
+                ?? throw new InvalidOperationException($"The image column has no values of {typeof(TValue)}.");
         }
     }
 }

@@ -1,6 +1,5 @@
-using MLNet.VisionGraph.Pipeline.DataViews;
-using Microsoft.ML.Data;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.VisionGraph.Pipeline.Images;
 
@@ -17,9 +16,15 @@ internal sealed class ImageSource
         _input = input;
         switch (input)
         {
-            case ImageInput.Path: Store = _paths = new ValueStore<ReadOnlyMemory<char>>(row, column, slots); break;
-            case ImageInput.Bytes: Store = _bytes = new VectorStore<byte>(row, column, slots); break;
-            default: Store = _images = new ValueStore<MLImage?>(row, column, slots); break;
+            case ImageInput.Path:
+                Store = _paths = new ValueStore<ReadOnlyMemory<char>>(row, column, slots);
+                break;
+            case ImageInput.Bytes:
+                Store = _bytes = new VectorStore<byte>(row, column, slots);
+                break;
+            default:
+                Store = _images = new ValueStore<MLImage?>(row, column, slots);
+                break;
         }
     }
 
@@ -34,9 +39,15 @@ internal sealed class ImageSource
         {
             switch (_input)
             {
-                case ImageInput.Path: tensorizer.FromPath(_paths![slot], target); break;
-                case ImageInput.Bytes: tensorizer.FromBytes(_bytes![slot], target); break;
-                default: tensorizer.FromImage(_images![slot], target); break;
+                case ImageInput.Path:
+                    tensorizer.FromPath(_paths![slot], target);
+                    break;
+                case ImageInput.Bytes:
+                    tensorizer.FromBytes(_bytes![slot], target);
+                    break;
+                default:
+                    tensorizer.FromImage(_images![slot], target);
+                    break;
             }
         }
         catch (Exception exception) when (IsAboutTheImage(exception))
@@ -60,6 +71,13 @@ internal sealed class ImageSource
     }
 
     // The exceptions of decoders, files and images. Any other exception is a defect or a failure of the machine and is not wrapped.
-    private static bool IsAboutTheImage(Exception exception) => exception
-        is InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or NotSupportedException or FormatException;
+    private static bool IsAboutTheImage(Exception exception) =>
+        exception
+            is InvalidDataException
+                or IOException
+                or UnauthorizedAccessException
+                or ArgumentException
+                or InvalidOperationException
+                or NotSupportedException
+                or FormatException;
 }

@@ -3,7 +3,8 @@ using Microsoft.ML.Data;
 namespace MLNet.VisionGraph.Pipeline.Images;
 
 /// <summary>Converts images to network inputs, one at a time. Not thread-safe: every worker has its own.</summary>
-internal sealed class ImageTensorizer(ImagePlan plan, ImageInput input, PixelNormalizer normalizer, Func<ImageResizer> resizers) : IDisposable
+internal sealed class ImageTensorizer(ImagePlan plan, ImageInput input, PixelNormalizer normalizer, Func<ImageResizer> resizers)
+    : IDisposable
 {
     private readonly ImageResizer? _resizer = input == ImageInput.PreparedImage ? null : resizers();
 
@@ -36,7 +37,8 @@ internal sealed class ImageTensorizer(ImagePlan plan, ImageInput input, PixelNor
             if (image.Height != plan.Height || image.Width != plan.Width)
             {
                 throw new InvalidDataException(
-                    $"The column declares images of {plan.Height} × {plan.Width} pixels (height × width), this one has {image.Height} × {image.Width}.");
+                    $"The column declares images of {plan.Height} × {plan.Width} pixels (height × width), this one has {image.Height} × {image.Width}."
+                );
             }
 
             Normalize(image, target);
@@ -49,7 +51,9 @@ internal sealed class ImageTensorizer(ImagePlan plan, ImageInput input, PixelNor
             return;
         }
 
-        using var resized = _resizer!.Resize(image) ?? throw new InvalidDataException($"An image of {image.Height} × {image.Width} pixels could not be resized.");
+        using var resized =
+            _resizer!.Resize(image)
+            ?? throw new InvalidDataException($"An image of {image.Height} × {image.Width} pixels could not be resized.");
         Normalize(resized, target);
     }
 
@@ -57,10 +61,21 @@ internal sealed class ImageTensorizer(ImagePlan plan, ImageInput input, PixelNor
 
     private void FromEncoded(ArraySegment<byte> encoded, Span<float> target)
     {
-        using var image = plan.Jpegs == JpegDecoding.Reduced ? ImageDecoder.Decode(encoded, plan.ResizedHeight, plan.ResizedWidth) : ImageDecoder.Decode(encoded);
+        using var image =
+            plan.Jpegs == JpegDecoding.Reduced
+                ? ImageDecoder.Decode(encoded, plan.ResizedHeight, plan.ResizedWidth)
+                : ImageDecoder.Decode(encoded);
         FromImage(image, target);
     }
 
-    private void Normalize(MLImage image, Span<float> target) => normalizer.Normalize(
-        image.Pixels, image.Height, image.Width, image.PixelFormat == MLPixelFormat.Rgba32, plan.Height, plan.Width, target);
+    private void Normalize(MLImage image, Span<float> target) =>
+        normalizer.Normalize(
+            image.Pixels,
+            image.Height,
+            image.Width,
+            image.PixelFormat == MLPixelFormat.Rgba32,
+            plan.Height,
+            plan.Width,
+            target
+        );
 }

@@ -27,7 +27,9 @@ internal static class JpegSize
             if (marker == StartOfScan)
                 return null;
             if (IsFrame(marker))
-                return rest.Length < 9 ? null : (BinaryPrimitives.ReadUInt16BigEndian(rest[5..]), BinaryPrimitives.ReadUInt16BigEndian(rest[7..]));
+                return rest.Length < 9
+                    ? null
+                    : (BinaryPrimitives.ReadUInt16BigEndian(rest[5..]), BinaryPrimitives.ReadUInt16BigEndian(rest[7..]));
             var length = 2 + BinaryPrimitives.ReadUInt16BigEndian(rest[2..]);
             if (length > rest.Length)
                 return null;

@@ -25,7 +25,15 @@ internal sealed class PixelNormalizer
     /// <param name="height">The height of the crop.</param>
     /// <param name="width">The width of the crop.</param>
     /// <param name="planes">Receives the planes, [3, height, width].</param>
-    public void Normalize(ReadOnlySpan<byte> pixels, int pictureHeight, int pictureWidth, bool redFirst, int height, int width, Span<float> planes)
+    public void Normalize(
+        ReadOnlySpan<byte> pixels,
+        int pictureHeight,
+        int pictureWidth,
+        bool redFirst,
+        int height,
+        int width,
+        Span<float> planes
+    )
     {
         var (top, left) = ((pictureHeight - height) / 2, (pictureWidth - width) / 2);
         var words = MemoryMarshal.Cast<byte, uint>(pixels);
@@ -45,14 +53,28 @@ internal sealed class PixelNormalizer
 
     // Writes the bytes of each pixel, from the lowest up, to the planes of their channels. The multiplication and the addition are not
     // fused, so that the result is bit-identical to that of the exported graph's Mul and Add.
-    private void NormalizeRow(ReadOnlySpan<uint> row, Span<float> low, Span<float> middle, Span<float> high, (int Low, int Middle, int High) channels)
+    private void NormalizeRow(
+        ReadOnlySpan<uint> row,
+        Span<float> low,
+        Span<float> middle,
+        Span<float> high,
+        (int Low, int Middle, int High) channels
+    )
     {
         var vectors = MemoryMarshal.Cast<uint, Vector<uint>>(row);
         var lows = MemoryMarshal.Cast<float, Vector<float>>(low);
         var middles = MemoryMarshal.Cast<float, Vector<float>>(middle);
         var highs = MemoryMarshal.Cast<float, Vector<float>>(high);
-        var (lowScale, middleScale, highScale) = (new Vector<float>(_scale[channels.Low]), new Vector<float>(_scale[channels.Middle]), new Vector<float>(_scale[channels.High]));
-        var (lowShift, middleShift, highShift) = (new Vector<float>(_shift[channels.Low]), new Vector<float>(_shift[channels.Middle]), new Vector<float>(_shift[channels.High]));
+        var (lowScale, middleScale, highScale) = (
+            new Vector<float>(_scale[channels.Low]),
+            new Vector<float>(_scale[channels.Middle]),
+            new Vector<float>(_scale[channels.High])
+        );
+        var (lowShift, middleShift, highShift) = (
+            new Vector<float>(_shift[channels.Low]),
+            new Vector<float>(_shift[channels.Middle]),
+            new Vector<float>(_shift[channels.High])
+        );
         for (var i = 0; i < vectors.Length; i++)
         {
             var pixels = vectors[i];

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Microsoft.ML.Data;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.VisionGraph.Pipeline.Saving;
 
@@ -20,7 +20,8 @@ internal abstract class LabelKeyValues
     }
 
     /// <summary>Creates key values from class names.</summary>
-    public static LabelKeyValues From(IEnumerable<string> names) => new Values<ReadOnlyMemory<char>>([.. names.Select(name => name.AsMemory())], TextDataViewType.Instance);
+    public static LabelKeyValues From(IEnumerable<string> names) =>
+        new Values<ReadOnlyMemory<char>>([.. names.Select(name => name.AsMemory())], TextDataViewType.Instance);
 
     /// <summary>Gets the key values as text, in the order of the keys.</summary>
     public abstract IReadOnlyList<string> Names { get; }
@@ -31,11 +32,10 @@ internal abstract class LabelKeyValues
     private sealed class Values<T>(T[] values, PrimitiveDataViewType type) : LabelKeyValues
     {
         public Values(DataViewSchema.Column column, PrimitiveDataViewType type)
-            : this(Read(column), type)
-        {
-        }
+            : this(Read(column), type) { }
 
-        public override IReadOnlyList<string> Names => [.. values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty)];
+        public override IReadOnlyList<string> Names =>
+            [.. values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty)];
 
         public override void Annotate(SchemaDefinition.Column column) =>
             column.AddAnnotation(Kind, new VBuffer<T>(values.Length, values), new VectorDataViewType(type, values.Length));

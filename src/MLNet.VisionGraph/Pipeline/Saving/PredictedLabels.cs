@@ -1,5 +1,5 @@
-using Microsoft.ML.Data;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.VisionGraph.Pipeline.Saving;
 
@@ -54,8 +54,12 @@ internal sealed class PredictedLabels
         features.ColumnType = _oneHotType;
         features.ColumnName = OneHotColumn;
         // Keys are 0-based in objects and 1-based in columns.
-        var rows = Enumerable.Range(0, classes).Select(index => new OneHotRow { Label = (uint)index, Features = new VBuffer<float>(classes, 1, [1], [index]) });
-        return mlContext.MulticlassClassification.Trainers.NaiveBayes(label.ColumnName, OneHotColumn).Fit(mlContext.Data.LoadFromEnumerable(rows, definition));
+        var rows = Enumerable
+            .Range(0, classes)
+            .Select(index => new OneHotRow { Label = (uint)index, Features = new VBuffer<float>(classes, 1, [1], [index]) });
+        return mlContext
+            .MulticlassClassification.Trainers.NaiveBayes(label.ColumnName, OneHotColumn)
+            .Fit(mlContext.Data.LoadFromEnumerable(rows, definition));
     }
 
     private sealed class OneHotRow

@@ -1,10 +1,9 @@
-using MLNet.VisionGraph.Pipeline.DataViews;
-using MLNet.VisionGraph.Pipeline.Images;
-using MLNet.VisionGraph.Pipeline.Scoring;
-using MLNet.VisionGraph.Graph;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
-using Microsoft.ML;
+using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Pipeline.Images;
+using MLNet.VisionGraph.Pipeline.Scoring;
 
 namespace MLNet.VisionGraph.Pipeline.Saving;
 
@@ -19,7 +18,10 @@ internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, Im
     public ITransformer Features()
     {
         var front = Front.Create(catalog, plan.Images, plan.Prefix, input);
-        return front.Estimator.Append(Score(front.Pixels, plan.Graph.Outputs)).Append(catalog.DropColumns(front.Columns)).Fit(new SchemaOnlyDataView(InputSchema()));
+        return front
+            .Estimator.Append(Score(front.Pixels, plan.Graph.Outputs))
+            .Append(catalog.DropColumns(front.Columns))
+            .Fit(new SchemaOnlyDataView(InputSchema()));
     }
 
     /// <summary>Builds the chain of a classifier, with the probabilities and the predicted label.</summary>
@@ -37,7 +39,10 @@ internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, Im
         IEstimator<ITransformer> rest = catalog.CopyColumns(score, probabilities);
         if (label != PredictedLabels.TrainersLabelColumn)
             rest = rest.Append(catalog.CopyColumns(label, PredictedLabels.TrainersLabelColumn));
-        string[] trainers = [.. ((string[])[PredictedLabels.TrainersLabelColumn, PredictedLabels.TrainersScoreColumn]).Except([label, score])];
+        string[] trainers =
+        [
+            .. ((string[])[PredictedLabels.TrainersLabelColumn, PredictedLabels.TrainersScoreColumn]).Except([label, score]),
+        ];
         rest = rest.Append(catalog.DropColumns([.. front.Columns, .. outputs.Select(output => output.Name), .. trainers]));
         return new TransformerChain<ITransformer>(scoring, labels.Transformer, rest.Fit(new SchemaOnlyDataView(labelled)));
     }
@@ -57,13 +62,26 @@ internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, Im
     /// <summary>
     /// Returns the shape of a classifier's output columns, as ML.NET's own trainers report it: a scalar key and a vector of single.
     /// </summary>
-    public static SchemaShape ClassesShape(MLContext mlContext, ImagePlan images, string labelColumn, ImageScoringOptions options, ImageInput input, SchemaShape schema)
+    public static SchemaShape ClassesShape(
+        MLContext mlContext,
+        ImagePlan images,
+        string labelColumn,
+        ImageScoringOptions options,
+        ImageInput input,
+        SchemaShape schema
+    )
     {
         // Any trainer on any vector of single produces these columns; the pixels are such a vector.
         var transforms = mlContext.Transforms;
         var front = Front.Create(transforms, images, options.ScoreColumnName, input);
-        IEstimator<ITransformer> shape = front.Estimator.Append(mlContext.MulticlassClassification.Trainers.NaiveBayes(labelColumn, front.Pixels));
-        (string Name, string Source)[] columns = [(options.PredictedLabelColumnName, PredictedLabels.TrainersLabelColumn), (options.ScoreColumnName, PredictedLabels.TrainersScoreColumn)];
+        IEstimator<ITransformer> shape = front.Estimator.Append(
+            mlContext.MulticlassClassification.Trainers.NaiveBayes(labelColumn, front.Pixels)
+        );
+        (string Name, string Source)[] columns =
+        [
+            (options.PredictedLabelColumnName, PredictedLabels.TrainersLabelColumn),
+            (options.ScoreColumnName, PredictedLabels.TrainersScoreColumn),
+        ];
         foreach (var (name, source) in columns.Where(column => column.Name != column.Source))
             shape = shape.Append(transforms.CopyColumns(name, source));
         string[] trainers = [.. columns.Select(column => column.Source).Except(columns.Select(column => column.Name))];
@@ -77,7 +95,8 @@ internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, Im
         {
             InputName = pixels,
             Outputs = outputs,
-            Preprocessing = input == ImageInput.PreparedImage ? plan.Images.Preprocessing with { CropFraction = 1 } : plan.Images.Preprocessing,
+            Preprocessing =
+                input == ImageInput.PreparedImage ? plan.Images.Preprocessing with { CropFraction = 1 } : plan.Images.Preprocessing,
         };
         using var model = new MemoryStream(OnnxExporter.Export(plan.Backbone.Network, parameters, graph), writable: false);
         return catalog.ApplyOnnxModel([.. outputs.Select(output => output.Name)], [pixels], model);
@@ -86,13 +105,16 @@ internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, Im
     private DataViewSchema InputSchema()
     {
         var builder = new DataViewSchema.Builder();
-        builder.AddColumn(plan.Images.InputColumnName, input switch
-        {
-            ImageInput.Path => TextDataViewType.Instance,
-            ImageInput.Bytes => new VectorDataViewType(NumberDataViewType.Byte),
-            ImageInput.PreparedImage => new ImageDataViewType(plan.Images.Height, plan.Images.Width),
-            _ => new ImageDataViewType(),
-        });
+        builder.AddColumn(
+            plan.Images.InputColumnName,
+            input switch
+            {
+                ImageInput.Path => TextDataViewType.Instance,
+                ImageInput.Bytes => new VectorDataViewType(NumberDataViewType.Byte),
+                ImageInput.PreparedImage => new ImageDataViewType(plan.Images.Height, plan.Images.Width),
+                _ => new ImageDataViewType(),
+            }
+        );
         return builder.ToSchema();
     }
 
@@ -118,8 +140,15 @@ internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, Im
                 case ImageInput.Bytes:
                     var (encoded, decoded) = (EncodedImageDecoding.EncodedColumn, EncodedImageDecoding.DecodedColumn);
                     var copy = catalog.CopyColumns(encoded, source);
-                    var decode = catalog.CustomMapping<EncodedImageDecoding.Encoded, EncodedImageDecoding.Decoded>(EncodedImageDecoding.Decode, EncodedImageDecoding.ContractName);
-                    return new Front(copy.Append(decode).Append(Resize(decoded)).Append(Extract(resized)), pixels, [encoded, decoded, resized, pixels]);
+                    var decode = catalog.CustomMapping<EncodedImageDecoding.Encoded, EncodedImageDecoding.Decoded>(
+                        EncodedImageDecoding.Decode,
+                        EncodedImageDecoding.ContractName
+                    );
+                    return new Front(
+                        copy.Append(decode).Append(Resize(decoded)).Append(Extract(resized)),
+                        pixels,
+                        [encoded, decoded, resized, pixels]
+                    );
                 default:
                     return new Front(Resize(source).Append(Extract(resized)), pixels, [resized, pixels]);
             }

@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Pipeline.Saving;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Pipeline.Saving;
 
 namespace MLNet.VisionGraph.Pipeline.Scoring;
 
@@ -9,4 +9,10 @@ namespace MLNet.VisionGraph.Pipeline.Scoring;
 /// <param name="Parameters">The weights.</param>
 /// <param name="ClassNames">The names of the classes, in the order of the logits.</param>
 /// <param name="KeyValues">The key values of predicted labels; null for none.</param>
-internal sealed record ClassifierModel(BackboneDescriptor Backbone, NetworkSettings Settings, IParameterSource Parameters, IReadOnlyList<string> ClassNames, LabelKeyValues? KeyValues);
+internal sealed record ClassifierModel(
+    BackboneDescriptor Backbone,
+    NetworkSettings Settings,
+    IParameterSource Parameters,
+    IReadOnlyList<string> ClassNames,
+    LabelKeyValues? KeyValues
+);

@@ -1,7 +1,7 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.VisionGraph.Pipeline.Images;
 using MLNet.VisionGraph.Pipeline.Saving;
-using Microsoft.ML.Data;
-using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Pipeline.Scoring;
 
@@ -14,7 +14,14 @@ internal static class ClassifierPlan
         return new ScoringPlan
         {
             Backbone = backbone,
-            Images = ImagesOf(backbone, options.InputColumnName, options.ImageFolder, settings.Height, settings.Width, options.JpegDecoding),
+            Images = ImagesOf(
+                backbone,
+                options.InputColumnName,
+                options.ImageFolder,
+                settings.Height,
+                settings.Width,
+                options.JpegDecoding
+            ),
             Graph = new OnnxExportOptions
             {
                 Network = settings,
@@ -29,7 +36,12 @@ internal static class ClassifierPlan
             Columns =
             [
                 new PredictedLabelColumn(options.PredictedLabelColumnName, classes, output: 0, labels.AnnotationsAfter),
-                new VectorColumn(options.ScoreColumnName, new VectorDataViewType(NumberDataViewType.Single, 1, classes), output: 0, SlotNames(model.ClassNames)),
+                new VectorColumn(
+                    options.ScoreColumnName,
+                    new VectorDataViewType(NumberDataViewType.Single, 1, classes),
+                    output: 0,
+                    SlotNames(model.ClassNames)
+                ),
             ],
             Prefix = options.ScoreColumnName,
             OnInvalidImage = options.OnInvalidImage,
@@ -39,14 +51,24 @@ internal static class ClassifierPlan
     }
 
     /// <summary>Creates the image plan of a classifier, which does not have to be trained yet.</summary>
-    public static ImagePlan ImagesOf(BackboneDescriptor backbone, string inputColumn, string? folder, int height, int width, JpegDecoding jpegs = JpegDecoding.Reduced) =>
-        new(inputColumn, folder, backbone.Preprocessing, height, width, jpegs);
+    public static ImagePlan ImagesOf(
+        BackboneDescriptor backbone,
+        string inputColumn,
+        string? folder,
+        int height,
+        int width,
+        JpegDecoding jpegs = JpegDecoding.Reduced
+    ) => new(inputColumn, folder, backbone.Preprocessing, height, width, jpegs);
 
     private static DataViewSchema.Annotations SlotNames(IReadOnlyList<string> classNames)
     {
         var names = new VBuffer<ReadOnlyMemory<char>>(classNames.Count, [.. classNames.Select(name => name.AsMemory())]);
         var builder = new DataViewSchema.Annotations.Builder();
-        builder.Add("SlotNames", new VectorDataViewType(TextDataViewType.Instance, classNames.Count), (ref VBuffer<ReadOnlyMemory<char>> value) => names.CopyTo(ref value));
+        builder.Add(
+            "SlotNames",
+            new VectorDataViewType(TextDataViewType.Instance, classNames.Count),
+            (ref VBuffer<ReadOnlyMemory<char>> value) => names.CopyTo(ref value)
+        );
         return builder.ToAnnotations();
     }
 }

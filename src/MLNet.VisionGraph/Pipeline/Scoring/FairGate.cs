@@ -7,7 +7,7 @@ internal sealed class FairGate(int places)
 {
     // A thread waits at one gate at a time, so one event per thread is enough.
     [ThreadStatic]
-    private static ManualResetEventSlim? myTurn;
+    private static ManualResetEventSlim? s_myTurn;
 
     private readonly Lock _lock = new();
     private readonly Queue<ManualResetEventSlim> _waiting = new();
@@ -39,7 +39,7 @@ internal sealed class FairGate(int places)
             }
 
             // The callers inside keep the cores busy; spinning would take time from them.
-            turn = myTurn ??= new ManualResetEventSlim(initialState: false, spinCount: 0);
+            turn = s_myTurn ??= new ManualResetEventSlim(initialState: false, spinCount: 0);
             turn.Reset();
             _waiting.Enqueue(turn);
         }

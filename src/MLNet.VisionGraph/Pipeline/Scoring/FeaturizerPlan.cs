@@ -1,6 +1,6 @@
-using MLNet.VisionGraph.Pipeline.Images;
-using MLNet.VisionGraph.Graph;
 using Microsoft.ML.Data;
+using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Pipeline.Images;
 
 namespace MLNet.VisionGraph.Pipeline.Scoring;
 
@@ -26,8 +26,22 @@ internal static class FeaturizerPlan
         return new ScoringPlan
         {
             Backbone = backbone,
-            Images = new ImagePlan(options.InputColumnName, options.ImageFolder, options.Preprocessing ?? backbone.Preprocessing, settings.Height, settings.Width, options.JpegDecoding),
-            Graph = new OnnxExportOptions { Network = settings, Outputs = outputs, BackboneName = backbone.Name, Precision = options.Precision, Quantization = options.Quantization },
+            Images = new ImagePlan(
+                options.InputColumnName,
+                options.ImageFolder,
+                options.Preprocessing ?? backbone.Preprocessing,
+                settings.Height,
+                settings.Width,
+                options.JpegDecoding
+            ),
+            Graph = new OnnxExportOptions
+            {
+                Network = settings,
+                Outputs = outputs,
+                BackboneName = backbone.Name,
+                Precision = options.Precision,
+                Quantization = options.Quantization,
+            },
             Columns = [.. outputs.Select((output, index) => new VectorColumn(output.Name, TypeOf(ShapeOf(output, shapes)), index))],
             Prefix = options.OutputColumnName,
             OnInvalidImage = options.OnInvalidImage,
@@ -48,20 +62,24 @@ internal static class FeaturizerPlan
         var name = options.OutputColumnName;
         switch (options.Features)
         {
-            case FeatureKind.Pooled: return [OnnxOutput.Pooled with { Name = name }];
-            case FeatureKind.Embedding: return [OnnxOutput.Embedding with { Name = name }];
-            case FeatureKind.Logits: return [OnnxOutput.Logits with { Name = name }];
+            case FeatureKind.Pooled:
+                return [OnnxOutput.Pooled with { Name = name }];
+            case FeatureKind.Embedding:
+                return [OnnxOutput.Embedding with { Name = name }];
+            case FeatureKind.Logits:
+                return [OnnxOutput.Logits with { Name = name }];
             default:
                 var stages = options.OutIndices ?? [.. Enumerable.Range(0, options.Backbone.Stages.Count)];
                 return [.. stages.Select(stage => OnnxOutput.Map(stage) with { Name = stages.Count == 1 ? name : $"{name}{stage}" })];
         }
     }
 
-    private static TensorShape ShapeOf(OnnxOutput output, NetworkOutputs<TensorShape> shapes) => output.Kind switch
-    {
-        OnnxOutputKind.Pooled => shapes.Pooled,
-        OnnxOutputKind.Embedding => shapes.Embedding!,
-        OnnxOutputKind.Logits => shapes.Logits!,
-        _ => shapes.Maps[output.Stage],
-    };
+    private static TensorShape ShapeOf(OnnxOutput output, NetworkOutputs<TensorShape> shapes) =>
+        output.Kind switch
+        {
+            OnnxOutputKind.Pooled => shapes.Pooled,
+            OnnxOutputKind.Embedding => shapes.Embedding!,
+            OnnxOutputKind.Logits => shapes.Logits!,
+            _ => shapes.Maps[output.Stage],
+        };
 }

@@ -1,5 +1,5 @@
-using Microsoft.ML.Data;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.VisionGraph.Pipeline.Scoring;
 
@@ -24,35 +24,46 @@ internal abstract class OutputColumn(string name, DataViewType type)
 }
 
 /// <summary>A column with the unchanged values of an output.</summary>
-internal sealed class VectorColumn(string name, VectorDataViewType type, int output, DataViewSchema.Annotations? annotations = null) : OutputColumn(name, type)
+internal sealed class VectorColumn(string name, VectorDataViewType type, int output, DataViewSchema.Annotations? annotations = null)
+    : OutputColumn(name, type)
 {
     public override DataViewSchema.Annotations? AnnotationsAfter(DataViewSchema input) => annotations;
 
-    public override Delegate Getter(OutputValues values) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
-    {
-        var found = values(output);
-        var editor = VBufferEditor.Create(ref value, found.Length);
-        found.CopyTo(editor.Values);
-        value = editor.Commit();
-    });
+    public override Delegate Getter(OutputValues values) =>
+        (ValueGetter<VBuffer<float>>)(
+            (ref VBuffer<float> value) =>
+            {
+                var found = values(output);
+                var editor = VBufferEditor.Create(ref value, found.Length);
+                found.CopyTo(editor.Values);
+                value = editor.Commit();
+            }
+        );
 }
 
 /// <summary>A column with the class of the largest score (the first of equal ones) as a key; missing if there are no scores.</summary>
-internal sealed class PredictedLabelColumn(string name, int classes, int output, Func<DataViewSchema, DataViewSchema.Annotations> annotations)
-    : OutputColumn(name, new KeyDataViewType(typeof(uint), classes))
+internal sealed class PredictedLabelColumn(
+    string name,
+    int classes,
+    int output,
+    Func<DataViewSchema, DataViewSchema.Annotations> annotations
+) : OutputColumn(name, new KeyDataViewType(typeof(uint), classes))
 {
     public override DataViewSchema.Annotations AnnotationsAfter(DataViewSchema input) => annotations(input);
 
-    public override Delegate Getter(OutputValues values) => (ValueGetter<uint>)((ref uint value) =>
-    {
-        var scores = values(output);
-        var best = 0;
-        for (var i = 1; i < scores.Length; i++)
-        {
-            if (scores[i] > scores[best])
-                best = i;
-        }
+    public override Delegate Getter(OutputValues values) =>
+        (ValueGetter<uint>)(
+            (ref uint value) =>
+            {
+                var scores = values(output);
+                var best = 0;
+                for (var i = 1; i < scores.Length; i++)
+                {
+                    if (scores[i] > scores[best])
+                        best = i;
+                }
 
-        value = float.IsNaN(scores[best]) ? 0 : (uint)best + 1;
-    });
+                value = float.IsNaN(scores[best]) ? 0 : (uint)best + 1;
+            }
+        );
 }

@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Pipeline.Images;
 using System.Runtime.ExceptionServices;
+using MLNet.VisionGraph.Pipeline.Images;
 
 namespace MLNet.VisionGraph.Pipeline.Scoring;
 
@@ -9,12 +9,13 @@ namespace MLNet.VisionGraph.Pipeline.Scoring;
 /// </summary>
 internal sealed class ScoringBatch : IThreadPoolWorkItem, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(20);
 
     private readonly ScoringEngine _engine;
     private readonly ImageSource _source;
     private readonly float[][] _outputs;
     private readonly InvalidImageException?[] _invalid;
+
     // Workers keep the cores busy; a spinning reader would take time from them.
     private readonly ManualResetEventSlim _done = new(initialState: true, spinCount: 0);
     private readonly Lock _claim = new();
@@ -56,7 +57,7 @@ internal sealed class ScoringBatch : IThreadPoolWorkItem, IDisposable
     /// <summary>Waits until the batch is scored.</summary>
     public void Wait()
     {
-        if (!_done.Wait(Patience))
+        if (!_done.Wait(s_patience))
         {
             Execute();
             _done.Wait();

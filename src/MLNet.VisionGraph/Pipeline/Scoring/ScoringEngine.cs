@@ -1,8 +1,8 @@
+using System.Collections.Concurrent;
+using Microsoft.ML;
+using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Onnx.Export;
 using MLNet.VisionGraph.Pipeline.Images;
-using System.Collections.Concurrent;
-using MLNet.VisionGraph.Graph;
-using Microsoft.ML;
 
 namespace MLNet.VisionGraph.Pipeline.Scoring;
 
@@ -27,7 +27,8 @@ internal sealed class ScoringEngine : IDisposable
 
         var normalizer = new PixelNormalizer(plan.Images.Preprocessing);
         var resizers = ImageResizer.Factory(catalog, plan.Images.ResizedHeight, plan.Images.ResizedWidth);
-        _newWorkspace = () => new Workspace(new ImageTensorizer(plan.Images, input, normalizer, resizers), new float[plan.BatchSize * ImageLength]);
+        _newWorkspace = () =>
+            new Workspace(new ImageTensorizer(plan.Images, input, normalizer, resizers), new float[plan.BatchSize * ImageLength]);
 
         // With many rows or many callers, each worker scores on one thread. With one row at a time, all cores work on it.
         // Each session is opened when it is first needed.

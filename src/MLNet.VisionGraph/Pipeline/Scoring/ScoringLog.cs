@@ -14,7 +14,9 @@ internal sealed class ScoringLog(IHostEnvironment? environment, string activity 
     public void Invalid(InvalidImageException exception) => Warning(exception.Message);
 
     public void InvalidCount(long count, long rows) =>
-        Write(channel => channel.Warning(MessageSensitivity.None, $"{count} of {rows} images could not be read; what is computed of them is missing."));
+        Write(channel =>
+            channel.Warning(MessageSensitivity.None, $"{count} of {rows} images could not be read; what is computed of them is missing.")
+        );
 
     private void Write(Action<IChannel> write)
     {

@@ -1,7 +1,6 @@
 using MLNet.VisionGraph.Pipeline.Images;
 using MLNet.VisionGraph.Pipeline.Saving;
 
-
 namespace MLNet.VisionGraph.Pipeline.Scoring;
 
 /// <summary>The plan of a transformer's computation, with all defaults resolved.</summary>

@@ -36,8 +36,7 @@ internal sealed class ScoringQueue(int workers) : IThreadPoolWorkItem
             }
 
             Interlocked.Decrement(ref _hired);
-        }
-        while (!_waiting.IsEmpty && Hire()); // a batch may have been added between the last check and the decrement
+        } while (!_waiting.IsEmpty && Hire()); // a batch may have been added between the last check and the decrement
     }
 
     private bool Hire()

@@ -17,12 +17,13 @@ internal abstract class ByteSource : IDisposable
     /// <summary>Reads a stream to its end. The stream need not be seekable and is not closed.</summary>
     public static ByteSource FromStream(Stream stream)
     {
-        long announced = stream.CanSeek ? Math.Max(0, stream.Length - stream.Position) : 0;
+        var announced = stream.CanSeek ? Math.Max(0, stream.Length - stream.Position) : 0;
         if (announced > Array.MaxLength)
             throw new InvalidDataException(
-                $"the stream holds {announced} bytes; streams of more than {Array.MaxLength} are not read: use a file");
+                $"the stream holds {announced} bytes; streams of more than {Array.MaxLength} are not read: use a file"
+            );
         using MemoryStream copy = new((int)announced);
-        byte[] buffer = new byte[81920];
+        var buffer = new byte[81920];
         for (int read; (read = stream.Read(buffer)) > 0;)
         {
             if (copy.Length + read > Array.MaxLength)
@@ -45,14 +46,12 @@ internal abstract class ByteSource : IDisposable
         // Checked before allocating, so that a false length costs no memory.
         if (count < 0 || offset < 0 || offset > Length - count)
             throw new InvalidDataException($"truncated: {count} bytes wanted at {offset}, but it ends at {Length}");
-        byte[] bytes = new byte[count];
+        var bytes = new byte[count];
         ReadCore(offset, bytes);
         return bytes;
     }
 
-    public virtual void Dispose()
-    {
-    }
+    public virtual void Dispose() { }
 
     protected abstract void ReadCore(long offset, Span<byte> destination);
 
@@ -74,7 +73,7 @@ internal abstract class ByteSource : IDisposable
         {
             while (!destination.IsEmpty)
             {
-                int read = RandomAccess.Read(handle, destination, offset);
+                var read = RandomAccess.Read(handle, destination, offset);
                 if (read == 0)
                     throw new InvalidDataException($"truncated: the file became shorter while it was read (at {offset})");
                 offset += read;

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace MLNet.VisionGraph.Weights.Checkpoints;
@@ -10,13 +10,14 @@ internal delegate void ByteFiller(Span<byte> destination);
 /// <summary>The conversion of stored elements to floats, or to 64-bit integers where floats would lose digits.</summary>
 internal static class ElementReader
 {
-    public static int SizeOf(WeightElementType type) => type switch
-    {
-        WeightElementType.Float64 or WeightElementType.Int64 => 8,
-        WeightElementType.Float32 or WeightElementType.Int32 => 4,
-        WeightElementType.Float16 or WeightElementType.BFloat16 or WeightElementType.Int16 => 2,
-        _ => 1,
-    };
+    public static int SizeOf(WeightElementType type) =>
+        type switch
+        {
+            WeightElementType.Float64 or WeightElementType.Int64 => 8,
+            WeightElementType.Float32 or WeightElementType.Int32 => 4,
+            WeightElementType.Float16 or WeightElementType.BFloat16 or WeightElementType.Int16 => 2,
+            _ => 1,
+        };
 
     /// <summary>Determines whether elements of a type are kept as exact integers.</summary>
     public static bool IsExactInteger(WeightElementType type) => type is WeightElementType.Int64 or WeightElementType.Int32;
@@ -27,14 +28,14 @@ internal static class ElementReader
     public static float[] ReadFloats(WeightElementType type, int count, bool bigEndian, ByteFiller fill)
     {
         CheckedLength(type, count);
-        float[] values = new float[count];
+        var values = new float[count];
         if (type == WeightElementType.Float32)
         {
             // The usual case: read directly into the array.
             fill(MemoryMarshal.AsBytes(values.AsSpan()));
             if (bigEndian == BitConverter.IsLittleEndian)
             {
-                Span<int> bits = MemoryMarshal.Cast<float, int>(values.AsSpan());
+                var bits = MemoryMarshal.Cast<float, int>(values.AsSpan());
                 BinaryPrimitives.ReverseEndianness(bits, bits);
             }
 
@@ -48,20 +49,26 @@ internal static class ElementReader
     public static long[] ReadIntegers(WeightElementType type, int count, bool bigEndian, ByteFiller fill)
     {
         CheckedLength(type, count);
-        long[] values = new long[count];
-        WithBytes(type, count, bigEndian, fill, bytes =>
-        {
-            if (type == WeightElementType.Int64)
+        var values = new long[count];
+        WithBytes(
+            type,
+            count,
+            bigEndian,
+            fill,
+            bytes =>
             {
-                MemoryMarshal.Cast<byte, long>(bytes).CopyTo(values);
+                if (type == WeightElementType.Int64)
+                {
+                    MemoryMarshal.Cast<byte, long>(bytes).CopyTo(values);
+                }
+                else
+                {
+                    var source = MemoryMarshal.Cast<byte, int>(bytes);
+                    for (var i = 0; i < source.Length; i++)
+                        values[i] = source[i];
+                }
             }
-            else
-            {
-                ReadOnlySpan<int> source = MemoryMarshal.Cast<byte, int>(bytes);
-                for (int i = 0; i < source.Length; i++)
-                    values[i] = source[i];
-            }
-        });
+        );
         return values;
     }
 
@@ -69,11 +76,11 @@ internal static class ElementReader
 
     private static void WithBytes(WeightElementType type, int count, bool bigEndian, ByteFiller fill, ByteReader read)
     {
-        int length = CheckedLength(type, count);
-        byte[] rented = ArrayPool<byte>.Shared.Rent(length);
+        var length = CheckedLength(type, count);
+        var rented = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            Span<byte> bytes = rented.AsSpan(0, length);
+            var bytes = rented.AsSpan(0, length);
             fill(bytes);
             if (bigEndian == BitConverter.IsLittleEndian)
                 ReverseElements(bytes, SizeOf(type));
@@ -87,7 +94,7 @@ internal static class ElementReader
 
     private static int CheckedLength(WeightElementType type, int count)
     {
-        long length = (long)count * SizeOf(type);
+        var length = (long)count * SizeOf(type);
         return length <= Array.MaxLength
             ? (int)length
             : throw new InvalidDataException($"a tensor of {length} bytes is too large: at most {Array.MaxLength} are read");
@@ -95,7 +102,7 @@ internal static class ElementReader
 
     private static void ReverseElements(Span<byte> bytes, int size)
     {
-        for (int i = 0; size > 1 && i < bytes.Length; i += size)
+        for (var i = 0; size > 1 && i < bytes.Length; i += size)
             bytes.Slice(i, size).Reverse();
     }
 
@@ -104,35 +111,35 @@ internal static class ElementReader
         switch (type)
         {
             case WeightElementType.Float16:
-                ReadOnlySpan<Half> halves = MemoryMarshal.Cast<byte, Half>(bytes);
-                for (int i = 0; i < values.Length; i++)
+                var halves = MemoryMarshal.Cast<byte, Half>(bytes);
+                for (var i = 0; i < values.Length; i++)
                     values[i] = (float)halves[i];
                 break;
             case WeightElementType.BFloat16:
-                ReadOnlySpan<ushort> upper = MemoryMarshal.Cast<byte, ushort>(bytes);
-                for (int i = 0; i < values.Length; i++)
+                var upper = MemoryMarshal.Cast<byte, ushort>(bytes);
+                for (var i = 0; i < values.Length; i++)
                     values[i] = BitConverter.UInt32BitsToSingle((uint)upper[i] << 16);
                 break;
             case WeightElementType.Float64:
-                ReadOnlySpan<double> doubles = MemoryMarshal.Cast<byte, double>(bytes);
-                for (int i = 0; i < values.Length; i++)
+                var doubles = MemoryMarshal.Cast<byte, double>(bytes);
+                for (var i = 0; i < values.Length; i++)
                     values[i] = (float)doubles[i];
                 break;
             case WeightElementType.Int16:
-                ReadOnlySpan<short> shorts = MemoryMarshal.Cast<byte, short>(bytes);
-                for (int i = 0; i < values.Length; i++)
+                var shorts = MemoryMarshal.Cast<byte, short>(bytes);
+                for (var i = 0; i < values.Length; i++)
                     values[i] = shorts[i];
                 break;
             case WeightElementType.Int8:
-                for (int i = 0; i < values.Length; i++)
+                for (var i = 0; i < values.Length; i++)
                     values[i] = (sbyte)bytes[i];
                 break;
             case WeightElementType.UInt8:
-                for (int i = 0; i < values.Length; i++)
+                for (var i = 0; i < values.Length; i++)
                     values[i] = bytes[i];
                 break;
             case WeightElementType.Boolean:
-                for (int i = 0; i < values.Length; i++)
+                for (var i = 0; i < values.Length; i++)
                     values[i] = bytes[i] != 0 ? 1 : 0;
                 break;
             default:

@@ -6,8 +6,8 @@ internal static class TensorLayout
     /// <summary>Returns the dimensions as 32-bit integers.</summary>
     public static int[] Dimensions(ReadOnlySpan<long> shape, string what)
     {
-        int[] dimensions = new int[shape.Length];
-        for (int i = 0; i < shape.Length; i++)
+        var dimensions = new int[shape.Length];
+        for (var i = 0; i < shape.Length; i++)
         {
             if (shape[i] is < 0 or > int.MaxValue)
                 throw new InvalidDataException($"{what} has a dimension of {shape[i]}");
@@ -23,7 +23,7 @@ internal static class TensorLayout
         if (shape.Contains(0))
             return 0;
         long count = 1;
-        foreach (int dimension in shape)
+        foreach (var dimension in shape)
         {
             count *= dimension;
             if (count > int.MaxValue)

@@ -13,36 +13,36 @@ internal static class AttentionBiasTable
     /// <summary>Returns the window's size if the number of offsets is a square, else null.</summary>
     public static int? WindowOf(int offsets)
     {
-        int window = (int)Math.Round(Math.Sqrt(offsets));
+        var window = (int)Math.Round(Math.Sqrt(offsets));
         return offsets > 0 && (long)window * window == offsets ? window : null;
     }
 
     public static float[] Resize(ReadOnlySpan<float> table, int heads, int from, int to)
     {
-        (int[] places, double[] weights) = Kernel(from, to);
-        float[] resized = new float[heads * to * to];
-        double[] rows = new double[from * to];
-        for (int head = 0; head < heads; head++)
+        (var places, var weights) = Kernel(from, to);
+        var resized = new float[heads * to * to];
+        var rows = new double[from * to];
+        for (var head = 0; head < heads; head++)
         {
             // [from, from] → [from, to] → [to, to]; columns first, then rows.
-            ReadOnlySpan<float> source = table.Slice(head * from * from, from * from);
-            for (int y = 0; y < from; y++)
+            var source = table.Slice(head * from * from, from * from);
+            for (var y = 0; y < from; y++)
             {
-                for (int x = 0; x < to; x++)
+                for (var x = 0; x < to; x++)
                 {
                     double sum = 0;
-                    for (int tap = 0; tap < Taps; tap++)
+                    for (var tap = 0; tap < Taps; tap++)
                         sum += weights[x * Taps + tap] * source[y * from + places[x * Taps + tap]];
                     rows[y * to + x] = sum;
                 }
             }
 
-            for (int y = 0; y < to; y++)
+            for (var y = 0; y < to; y++)
             {
-                for (int x = 0; x < to; x++)
+                for (var x = 0; x < to; x++)
                 {
                     double sum = 0;
-                    for (int tap = 0; tap < Taps; tap++)
+                    for (var tap = 0; tap < Taps; tap++)
                         sum += weights[y * Taps + tap] * rows[places[y * Taps + tap] * to + x];
                     resized[(head * to + y) * to + x] = (float)sum;
                 }
@@ -55,15 +55,15 @@ internal static class AttentionBiasTable
     /// <summary>Returns four source positions and their weights for each target position.</summary>
     private static (int[] Places, double[] Weights) Kernel(int from, int to)
     {
-        int[] places = new int[to * Taps];
-        double[] weights = new double[to * Taps];
-        for (int i = 0; i < to; i++)
+        var places = new int[to * Taps];
+        var weights = new double[to * Taps];
+        for (var i = 0; i < to; i++)
         {
-            double centre = (i + 0.5) * from / to - 0.5;
-            int floor = (int)Math.Floor(centre);
-            for (int tap = 0; tap < Taps; tap++)
+            var centre = (i + 0.5) * from / to - 0.5;
+            var floor = (int)Math.Floor(centre);
+            for (var tap = 0; tap < Taps; tap++)
             {
-                int place = floor - 1 + tap;
+                var place = floor - 1 + tap;
                 places[i * Taps + tap] = Math.Clamp(place, 0, from - 1);
                 weights[i * Taps + tap] = Cubic(Math.Abs(centre - place));
             }
@@ -72,10 +72,11 @@ internal static class AttentionBiasTable
         return (places, weights);
     }
 
-    private static double Cubic(double distance) => distance switch
-    {
-        <= 1 => ((A + 2) * distance - (A + 3)) * distance * distance + 1,
-        < 2 => ((A * distance - 5 * A) * distance + 8 * A) * distance - 4 * A,
-        _ => 0,
-    };
+    private static double Cubic(double distance) =>
+        distance switch
+        {
+            <= 1 => ((A + 2) * distance - (A + 3)) * distance * distance + 1,
+            < 2 => ((A * distance - 5 * A) * distance + 8 * A) * distance - 4 * A,
+            _ => 0,
+        };
 }

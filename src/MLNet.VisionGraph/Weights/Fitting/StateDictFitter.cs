@@ -1,5 +1,5 @@
-using MLNet.VisionGraph.Weights.Sources;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Weights.Sources;
 
 namespace MLNet.VisionGraph.Weights.Fitting;
 
@@ -10,10 +10,12 @@ internal static class StateDictFitter
     /// <exception cref="WeightMismatchException">The file belongs to another network.</exception>
     public static LoadedWeights Fit(StateDict file, WeightRequest request, string name, string description)
     {
-        Comparison comparison = Compare(file, request.Parameters, request.Whole, request.Heads, request.ClassMismatch);
+        var comparison = Compare(file, request.Parameters, request.Whole, request.Heads, request.ClassMismatch);
         if (comparison.Fits)
             return new LoadedWeights(new StateDict(comparison.Tensors), comparison.Dropped, description, IsRandom: false);
-        WeightCandidate? match = comparison.OnlyHeadDiffers ? null : FindMatch(file, request.Candidates.Where(candidate => candidate.Name != request.BackboneName));
+        var match = comparison.OnlyHeadDiffers
+            ? null
+            : FindMatch(file, request.Candidates.Where(candidate => candidate.Name != request.BackboneName));
         throw new WeightMismatchException(
             name,
             request.BackboneName,
@@ -21,7 +23,8 @@ internal static class StateDictFitter
             comparison.Unexpected,
             comparison.Misshapen,
             comparison.OnlyHeadDiffers ? request.BackboneName : match?.Name,
-            Advice(comparison, request, match));
+            Advice(comparison, request, match)
+        );
     }
 
     private static Comparison Compare(
@@ -29,19 +32,20 @@ internal static class StateDictFitter
         IReadOnlyList<ParameterSpec> parameters,
         IReadOnlyList<ParameterSpec> whole,
         IReadOnlyList<string> heads,
-        ClassMismatch classMismatch)
+        ClassMismatch classMismatch
+    )
     {
         bool IsHead(string name) => heads.Any(head => name.StartsWith(head + ".", StringComparison.Ordinal));
         HashSet<string> known = [.. parameters.Concat(whole).Select(parameter => parameter.Name)];
         Dictionary<string, WeightTensor> official = new(StringComparer.Ordinal);
-        foreach ((string officialName, string fileName) in StateDictNames.ToOfficial(file.Keys, known))
+        foreach ((var officialName, var fileName) in StateDictNames.ToOfficial(file.Keys, known))
             official[officialName] = file[fileName];
 
         Comparison comparison = new(IsHead);
-        foreach (ParameterSpec parameter in parameters)
+        foreach (var parameter in parameters)
         {
-            bool mayDrop = classMismatch == ClassMismatch.Drop && IsHead(parameter.Name);
-            if (!official.TryGetValue(parameter.Name, out WeightTensor? tensor))
+            var mayDrop = classMismatch == ClassMismatch.Drop && IsHead(parameter.Name);
+            if (!official.TryGetValue(parameter.Name, out var tensor))
             {
                 // Only training uses the number of batches that a BatchNorm has seen.
                 if (parameter.Kind == ParameterKind.BatchCount)
@@ -70,15 +74,21 @@ internal static class StateDictFitter
 
         // A file may hold buffers that the network computes itself, and heads that the network was built without.
         string[] without = [.. heads.Where(head => !known.Any(name => name.StartsWith(head + ".", StringComparison.Ordinal)))];
-        comparison.Unexpected.AddRange(official.Keys.Where(name => !known.Contains(name)
-            && !name.EndsWith(".attention_bias_idxs", StringComparison.Ordinal)
-            && !Array.Exists(without, head => name.StartsWith(head + ".", StringComparison.Ordinal))));
+        comparison.Unexpected.AddRange(
+            official.Keys.Where(name =>
+                !known.Contains(name)
+                && !name.EndsWith(".attention_bias_idxs", StringComparison.Ordinal)
+                && !Array.Exists(without, head => name.StartsWith(head + ".", StringComparison.Ordinal))
+            )
+        );
         return comparison;
     }
 
     /// <summary>Finds the first candidate that a checkpoint fits, regardless of the head.</summary>
     public static WeightCandidate? FindMatch(StateDict file, IEnumerable<WeightCandidate> candidates) =>
-        candidates.FirstOrDefault(candidate => Compare(file, candidate.Parameters(), [], candidate.Heads, ClassMismatch.Drop) is { Fits: true, Matched: > 0 });
+        candidates.FirstOrDefault(candidate =>
+            Compare(file, candidate.Parameters(), [], candidate.Heads, ClassMismatch.Drop) is { Fits: true, Matched: > 0 }
+        );
 
     private static string Advice(Comparison comparison, WeightRequest request, WeightCandidate? match)
     {
@@ -86,7 +96,7 @@ internal static class StateDictFitter
             return $"The keys match '{match.Name}': pass {match.UsageHint ?? $"'{match.Name}'"}.";
         if (comparison.OnlyHeadDiffers && comparison.ClassesDiffer)
         {
-            WeightShapeMismatch first = comparison.Misshapen[0];
+            var first = comparison.Misshapen[0];
             return $"The file's head has {first.FileShape[0]} classes, the network's {first.NetworkShape[0]}: "
                 + $"ask for {first.FileShape[0]} classes, or pass ClassMismatch.Drop to start with a fresh head.";
         }

@@ -7,7 +7,7 @@ namespace MLNet.VisionGraph.Weights.Fitting;
 /// </summary>
 internal static class StateDictNames
 {
-    private static readonly string[] Prefixes = ["", "module.", "backbone.", "module.backbone.", "model.", "model.backbone."];
+    private static readonly string[] s_prefixes = ["", "module.", "backbone.", "module.backbone.", "model.", "model.backbone."];
 
     /// <summary>
     /// Returns pairs of official name and name in the file, in the file's order, for the prefix with which the most names match.
@@ -15,19 +15,20 @@ internal static class StateDictNames
     public static IReadOnlyList<KeyValuePair<string, string>> ToOfficial(IEnumerable<string> names, IReadOnlySet<string> expected)
     {
         string[] inFile = [.. names];
-        string prefix = Prefixes.MaxBy(
-            candidate => inFile.Count(name => Strip(name, candidate) is string stripped && expected.Contains(TimmNames.ToOfficial(stripped))))!;
+        var prefix = s_prefixes.MaxBy(candidate =>
+            inFile.Count(name => Strip(name, candidate) is string stripped && expected.Contains(TimmNames.ToOfficial(stripped)))
+        )!;
 
         // A file of a whole detector: tensors outside its backbone (neck., bbox_head., roi_head. …) are ignored.
-        bool dropOthers = prefix.EndsWith("backbone.", StringComparison.Ordinal);
+        var dropOthers = prefix.EndsWith("backbone.", StringComparison.Ordinal);
         List<KeyValuePair<string, string>> pairs = new(inFile.Length);
         HashSet<string> seen = new(StringComparer.Ordinal);
-        foreach (string name in inFile)
+        foreach (var name in inFile)
         {
-            string? stripped = Strip(name, prefix);
+            var stripped = Strip(name, prefix);
             if (stripped is null && dropOthers)
                 continue;
-            string official = TimmNames.ToOfficial(stripped ?? name);
+            var official = TimmNames.ToOfficial(stripped ?? name);
             pairs.Add(new(seen.Add(official) ? official : name, name));
         }
 

@@ -15,8 +15,10 @@ internal static class TensorAdapter
             return tensor;
 
         // 1 × 1 convolutions stored as matrices and vice versa, layer scales stored as vectors, counters stored as [1].
-        if (parameter.Kind is ParameterKind.Weight or ParameterKind.LayerScale or ParameterKind.BatchCount
-            && WithoutUnits(tensor.Shape).SequenceEqual(WithoutUnits(parameter.Shape)))
+        if (
+            parameter.Kind is ParameterKind.Weight or ParameterKind.LayerScale or ParameterKind.BatchCount
+            && WithoutUnits(tensor.Shape).SequenceEqual(WithoutUnits(parameter.Shape))
+        )
         {
             return tensor.Reshape(parameter.Shape);
         }
@@ -29,15 +31,20 @@ internal static class TensorAdapter
     /// </summary>
     public static bool DiffersInClasses(WeightTensor tensor, ParameterSpec parameter) =>
         parameter.Kind is ParameterKind.Weight or ParameterKind.Bias
-        && tensor.Shape.Count > 0 && parameter.Shape.Count > 0
+        && tensor.Shape.Count > 0
+        && parameter.Shape.Count > 0
         && tensor.Shape[0] != parameter.Shape[0]
         && WithoutUnits(tensor.Shape.Skip(1)).SequenceEqual(WithoutUnits(parameter.Shape.Skip(1)));
 
     private static WeightTensor? ResizeBiases(WeightTensor tensor, ParameterSpec parameter)
     {
-        if (tensor.Shape.Count != 2 || parameter.Shape.Count != 2 || tensor.Shape[0] != parameter.Shape[0]
+        if (
+            tensor.Shape.Count != 2
+            || parameter.Shape.Count != 2
+            || tensor.Shape[0] != parameter.Shape[0]
             || AttentionBiasTable.WindowOf(tensor.Shape[1]) is not int from
-            || AttentionBiasTable.WindowOf(parameter.Shape[1]) is not int to)
+            || AttentionBiasTable.WindowOf(parameter.Shape[1]) is not int to
+        )
         {
             return null;
         }
@@ -49,7 +56,7 @@ internal static class TensorAdapter
     private static IEnumerable<int> WithoutUnits(IEnumerable<int> shape)
     {
         int[] dimensions = [.. shape];
-        int length = dimensions.Length;
+        var length = dimensions.Length;
         while (length > 0 && dimensions[length - 1] == 1)
             length--;
         return dimensions.Take(length);

@@ -14,10 +14,19 @@ internal static class TimmNames
     /// <summary>Returns the official name. A name that does not follow timm's scheme is returned unchanged.</summary>
     public static string ToOfficial(string name)
     {
-        string[] parts = name.Split('.');
-        if (!Rename(parts, out string prefix, out int taken))
+        var parts = name.Split('.');
+        if (!Rename(parts, out var prefix, out var taken))
             return name;
-        IEnumerable<string> rest = parts.Skip(taken).Select(part => part switch { "conv" => "c", "linear" => "l", _ => part });
+        var rest = parts
+            .Skip(taken)
+            .Select(part =>
+                part switch
+                {
+                    "conv" => "c",
+                    "linear" => "l",
+                    _ => part,
+                }
+            );
         return string.Join('.', rest.Prepend(prefix));
     }
 
@@ -26,13 +35,17 @@ internal static class TimmNames
         (prefix, taken) = parts switch
         {
             // patch_embed.conv1, …, conv4 are the even members of a Sequential; the odd ones are activations.
-            ["patch_embed", ['c', 'o', 'n', 'v', .. string number], ..] when Index(number) is int i and > 0
-                => ($"patch_embed.{2 * (i - 1)}", 2),
+            ["patch_embed", ['c', 'o', 'n', 'v', .. string number], ..] when Index(number) is int i and > 0 => (
+                $"patch_embed.{2 * (i - 1)}",
+                2
+            ),
             ["stages", string stage, "downsample", "res1", ..] when Index(stage) is int s => ($"blocks{s + 1}.0", 4),
             ["stages", string stage, "downsample", "patchmerge", ..] when Index(stage) is int s => ($"blocks{s + 1}.1", 4),
             ["stages", string stage, "downsample", "res2", ..] when Index(stage) is int s => ($"blocks{s + 1}.2", 4),
-            ["stages", string stage, "blocks", string block, ..] when Index(stage) is int s && Index(block) is int b
-                => ($"blocks{s + 1}.{b + (s == 0 ? 0 : DownsampleParts)}", 4),
+            ["stages", string stage, "blocks", string block, ..] when Index(stage) is int s && Index(block) is int b => (
+                $"blocks{s + 1}.{b + (s == 0 ? 0 : DownsampleParts)}",
+                4
+            ),
             ["head" or "head_dist", "linear" or "bn", ..] => (parts[0], 1),
             _ => ("", 0),
         };
@@ -40,5 +53,5 @@ internal static class TimmNames
     }
 
     private static int? Index(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < 1000 ? index : null;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < 1000 ? index : null;
 }

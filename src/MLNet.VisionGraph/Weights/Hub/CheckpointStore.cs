@@ -3,7 +3,7 @@ namespace MLNet.VisionGraph.Weights.Hub;
 /// <summary>The cache of released checkpoints on disk, filled from their original addresses or from mirrors.</summary>
 internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? client = null, Func<string, FileMode, Stream>? open = null)
 {
-    private static readonly Lazy<HttpMessageInvoker> SharedClient = new(HttpDownload.MakeClient);
+    private static readonly Lazy<HttpMessageInvoker> s_sharedClient = new(HttpDownload.MakeClient);
     private readonly Func<string, FileMode, Stream> _open = open ?? ((path, mode) => new FileStream(path, mode, FileAccess.Write));
 
     /// <summary>Returns the path of a checkpoint in the cache: cache/repository/file.</summary>
@@ -12,7 +12,9 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
         string[] parts = [.. checkpoint.Repository.Split('/'), .. checkpoint.File.Split('/')];
         if (Array.Exists(parts, part => part is "" or "." or ".." || part.AsSpan().ContainsAny('\\', ':')))
             throw new ArgumentException(
-                $"'{checkpoint.Repository}/{checkpoint.File}' is not a path inside a repository.", nameof(checkpoint));
+                $"'{checkpoint.Repository}/{checkpoint.File}' is not a path inside a repository.",
+                nameof(checkpoint)
+            );
         return Path.Combine([settings.CacheFolder, .. parts]);
     }
 
@@ -22,24 +24,25 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
         ReleasedCheckpoint checkpoint,
         string backbone,
         IProgress<DownloadProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
-        string path = PathOf(checkpoint);
+        var path = PathOf(checkpoint);
         if (File.Exists(path))
             return Checked(path, checkpoint);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using FileLock held = await FileLock.TakeAsync(path + ".lock", cancellation).ConfigureAwait(false);
+            using var held = await FileLock.TakeAsync(path + ".lock", cancellation).ConfigureAwait(false);
 
             // Another process may have downloaded it in the meantime.
             if (!File.Exists(path))
                 await DownloadAsync(checkpoint, backbone, path, progress, cancellation).ConfigureAwait(false);
             return Checked(path, checkpoint);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException and not WeightsUnavailableException)
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException and not WeightsUnavailableException)
         {
-            throw Unavailable(checkpoint, backbone, [e.Message], e);
+            throw Unavailable(checkpoint, backbone, [exception.Message], exception);
         }
     }
 
@@ -48,17 +51,32 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
     /// <param name="backbone">The name of the backbone.</param>
     /// <param name="faults">The errors, one per source.</param>
     /// <param name="inner">The cause, if any.</param>
-    public WeightsUnavailableException Unavailable(ReleasedCheckpoint checkpoint, string backbone, IReadOnlyList<string> faults, Exception? inner = null) =>
-        new(Explain(checkpoint, backbone, PathOf(checkpoint), faults), "Or pass WeightSource.FromFile(path); WeightSource.Random(seed) gives untrained weights.", PathOf(checkpoint), inner);
+    public WeightsUnavailableException Unavailable(
+        ReleasedCheckpoint checkpoint,
+        string backbone,
+        IReadOnlyList<string> faults,
+        Exception? inner = null
+    ) =>
+        new(
+            Explain(checkpoint, backbone, PathOf(checkpoint), faults),
+            "Or pass WeightSource.FromFile(path); WeightSource.Random(seed) gives untrained weights.",
+            PathOf(checkpoint),
+            inner
+        );
 
     private async Task DownloadAsync(
-        ReleasedCheckpoint checkpoint, string backbone, string path, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+        ReleasedCheckpoint checkpoint,
+        string backbone,
+        string path,
+        IProgress<DownloadProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         List<string> faults = [];
         PartFile part = new(path, _open);
         ExpectedFile expected = new(checkpoint.Size, checkpoint.Sha256);
-        HttpDownload http = new(settings, client ?? SharedClient.Value);
-        foreach ((Uri? address, string place) in Sources(checkpoint))
+        HttpDownload http = new(settings, client ?? s_sharedClient.Value);
+        foreach ((var address, var place) in Sources(checkpoint))
         {
             try
             {
@@ -70,9 +88,9 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
                 part.MoveIntoPlace();
                 return;
             }
-            catch (DownloadException e)
+            catch (DownloadException exception)
             {
-                faults.Add($"{place}: {e.Message}");
+                faults.Add($"{place}: {exception.Message}");
             }
         }
 
@@ -86,7 +104,7 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
             }
             catch (DownloadException e) when (e.IsMissing && checkpoint is { FilePrefix: { } prefix, Hub: CheckpointHub.HuggingFace })
             {
-                HubListing listing = new(client ?? SharedClient.Value);
+                HubListing listing = new(client ?? s_sharedClient.Value);
                 if (await listing.FindAsync(address, checkpoint, prefix, cancellation).ConfigureAwait(false) is not Uri other)
                     throw;
                 await http.FetchAsync(other, part, expected, progress, cancellation).ConfigureAwait(false);
@@ -99,7 +117,7 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
     {
         if (settings.Mirrors.Count == 0)
             yield return (checkpoint.Address, checkpoint.Address.AbsoluteUri);
-        foreach (string mirror in settings.Mirrors)
+        foreach (var mirror in settings.Mirrors)
         {
             if (!mirror.Contains("://"))
             {
@@ -107,11 +125,14 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
                 continue;
             }
 
-            if (!Uri.TryCreate($"{mirror.TrimEnd('/')}/{checkpoint.AddressPath}", UriKind.Absolute, out Uri? address)
-                || address.Scheme is not ("http" or "https" or "file"))
+            if (
+                !Uri.TryCreate($"{mirror.TrimEnd('/')}/{checkpoint.AddressPath}", UriKind.Absolute, out var address)
+                || address.Scheme is not ("http" or "https" or "file")
+            )
             {
                 throw new ArgumentException(
-                    $"{HubSettings.HubVariable} names '{mirror}', which is no address (http, https, file) and no folder.");
+                    $"{HubSettings.HubVariable} names '{mirror}', which is no address (http, https, file) and no folder."
+                );
             }
 
             yield return address.IsFile ? (null, address.LocalPath) : (address, address.AbsoluteUri);
@@ -122,8 +143,8 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
     {
         if (!File.Exists(source))
             throw new DownloadException("there is no such file", isPermanent: true);
-        using (FileStream from = File.OpenRead(source))
-        using (Stream to = part.Start(new Uri(Path.GetFullPath(source)), null))
+        using (var from = File.OpenRead(source))
+        using (var to = part.Start(new Uri(Path.GetFullPath(source)), null))
         {
             progress?.Report(new DownloadProgress(part.FileName, 0, from.Length));
             from.CopyTo(to);
@@ -143,9 +164,9 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
         {
             CheckpointFile.Read(part.Path);
         }
-        catch (InvalidDataException e)
+        catch (InvalidDataException exception)
         {
-            throw Rejected(part, $"what came is not a usable checkpoint ({e.InnerException?.Message ?? e.Message})");
+            throw Rejected(part, $"what came is not a usable checkpoint ({exception.InnerException?.Message ?? exception.Message})");
         }
     }
 
@@ -160,17 +181,19 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
     /// </summary>
     private static string Checked(string path, ReleasedCheckpoint checkpoint)
     {
-        long length = new FileInfo(path).Length;
+        var length = new FileInfo(path).Length;
         if (checkpoint.Size is long size && length != size)
             throw new InvalidDataException(
-                $"'{path}' has {length} bytes, the released file {size}. Delete it to have it downloaded again.");
+                $"'{path}' has {length} bytes, the released file {size}. Delete it to have it downloaded again."
+            );
         if (checkpoint.Sha256 is string hash)
         {
-            using FileStream stream = File.OpenRead(path);
-            string actual = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream));
+            using var stream = File.OpenRead(path);
+            var actual = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream));
             if (!actual.Equals(hash, StringComparison.OrdinalIgnoreCase))
                 throw new InvalidDataException(
-                    $"'{path}' has the SHA-256 {actual}, the released file {hash}. Delete it to have it downloaded again.");
+                    $"'{path}' has the SHA-256 {actual}, the released file {hash}. Delete it to have it downloaded again."
+                );
         }
 
         return path;

@@ -6,7 +6,7 @@ namespace MLNet.VisionGraph.Weights.Hub;
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
     private readonly FileStream _handle;
 
     private FileLock(FileStream handle) => _handle = handle;
@@ -19,9 +19,9 @@ internal sealed class FileLock : IDisposable
             {
                 return new FileLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             }
-            catch (IOException e) when (IsHeldByAnother(e))
+            catch (IOException exception) when (IsHeldByAnother(exception))
             {
-                await Task.Delay(Pause, cancellation).ConfigureAwait(false);
+                await Task.Delay(s_pause, cancellation).ConfigureAwait(false);
             }
         }
     }
@@ -32,6 +32,6 @@ internal sealed class FileLock : IDisposable
     /// Distinguishes a lock from a disk that rejects the file: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION, or EWOULDBLOCK on Linux or
     /// macOS.
     /// </summary>
-    private static bool IsHeldByAnother(IOException e) => (e.HResult & 0xffff) is int code
-        && (OperatingSystem.IsWindows() ? code is 32 or 33 : code is 11 or 35);
+    private static bool IsHeldByAnother(IOException e) =>
+        (e.HResult & 0xffff) is int code && (OperatingSystem.IsWindows() ? code is 32 or 33 : code is 11 or 35);
 }

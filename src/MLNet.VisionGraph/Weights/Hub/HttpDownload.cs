@@ -1,5 +1,5 @@
-using System.Net.Http.Headers;
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace MLNet.VisionGraph.Weights.Hub;
 
@@ -22,56 +22,69 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
     /// <summary>The number of bytes of progress that resets the count of failed tries.</summary>
     private const long Headway = 1 << 20;
 
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_maxWait = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// Creates a client that does not follow redirects, so that the headers of each response can be read, and does not decompress content.
     /// </summary>
-    public static HttpMessageInvoker MakeClient() => new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = TimeSpan.FromSeconds(15),
-    });
+    public static HttpMessageInvoker MakeClient() =>
+        new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                AutomaticDecompression = DecompressionMethods.None,
+                ConnectTimeout = TimeSpan.FromSeconds(15),
+            }
+        );
 
     /// <exception cref="DownloadException">The address does not provide the file.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public async Task FetchAsync(
-        Uri address, PartFile part, ExpectedFile expected, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+        Uri address,
+        PartFile part,
+        ExpectedFile expected,
+        IProgress<DownloadProgress>? progress,
+        CancellationToken cancellation
+    )
     {
-        int failures = 0;
-        for (int tries = 1; ; tries++)
+        var failures = 0;
+        for (var tries = 1; ; tries++)
         {
-            long before = part.Length;
+            var before = part.Length;
             try
             {
                 await TryAsync(address, part, expected, progress, cancellation).ConfigureAwait(false);
                 return;
             }
-            catch (DownloadException e)
+            catch (DownloadException exception)
             {
                 failures = part.Length - before >= Headway ? 1 : failures + 1;
-                if (e.IsPermanent)
+                if (exception.IsPermanent)
                     throw;
                 if (failures >= settings.Attempts || tries >= MaxTries)
-                    throw new DownloadException($"{e.Message} ({tries} tries)", isPermanent: true, e);
-                TimeSpan wait = e.RetryAfter ?? settings.Backoff * Math.Pow(2, failures - 1);
-                await Task.Delay(wait < MaxWait ? wait : MaxWait, cancellation).ConfigureAwait(false);
+                    throw new DownloadException($"{exception.Message} ({tries} tries)", isPermanent: true, exception);
+                var wait = exception.RetryAfter ?? settings.Backoff * Math.Pow(2, failures - 1);
+                await Task.Delay(wait < s_maxWait ? wait : s_maxWait, cancellation).ConfigureAwait(false);
             }
         }
     }
 
     private async Task TryAsync(
-        Uri address, PartFile part, ExpectedFile expected, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+        Uri address,
+        PartFile part,
+        ExpectedFile expected,
+        IProgress<DownloadProgress>? progress,
+        CancellationToken cancellation
+    )
     {
-        string? validator = part.ValidatorFor(address);
-        long start = validator is null ? 0 : part.Length;
+        var validator = part.ValidatorFor(address);
+        var start = validator is null ? 0 : part.Length;
         using Watch watch = new(settings.StallTimeout, cancellation);
-        using Answer answer = await watch.Guard(token => SendAsync(address, start, validator, token)).ConfigureAwait(false);
-        HttpResponseMessage response = answer.Response;
+        using var answer = await watch.Guard(token => SendAsync(address, start, validator, token)).ConfigureAwait(false);
+        var response = answer.Response;
         CheckStatus(response, part, start);
 
-        long? total = TotalLength(response, start);
+        var total = TotalLength(response, start);
         ExpectedFile known = new(expected.Size ?? answer.Size, expected.Sha256 ?? answer.Sha256);
         if (total is not null && known.Size is not null && total != known.Size)
         {
@@ -79,11 +92,11 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
             throw new DownloadException($"the server offers {total} bytes, the file has {known.Size}", isPermanent: true);
         }
 
-        bool continues = response.StatusCode == HttpStatusCode.PartialContent;
-        string? newValidator = Validator(response);
-        await using (Stream target = OnDisk(() => continues ? part.Continue() : part.Start(address, newValidator), part))
+        var continues = response.StatusCode == HttpStatusCode.PartialContent;
+        var newValidator = Validator(response);
+        await using (var target = OnDisk(() => continues ? part.Continue() : part.Start(address, newValidator), part))
         {
-            await using Stream body = await watch.Guard(token => response.Content.ReadAsStreamAsync(token)).ConfigureAwait(false);
+            await using var body = await watch.Guard(token => response.Content.ReadAsStreamAsync(token)).ConfigureAwait(false);
             await CopyAsync(body, target, part, continues ? start : 0, known.Size ?? total, watch, progress).ConfigureAwait(false);
         }
 
@@ -94,8 +107,8 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
     {
         long? size = null;
         string? sha256 = null;
-        Uri current = address;
-        for (int redirects = 0; redirects <= MaxRedirects; redirects++)
+        var current = address;
+        for (var redirects = 0; redirects <= MaxRedirects; redirects++)
         {
             using HttpRequestMessage request = new(HttpMethod.Get, current);
             request.Headers.UserAgent.Add(new ProductInfoHeaderValue("MLNet.VisionGraph", null));
@@ -105,11 +118,11 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
                 request.Headers.TryAddWithoutValidation("If-Range", validator);
             }
 
-            HttpResponseMessage response = await client.SendAsync(request, cancellation).ConfigureAwait(false);
+            var response = await client.SendAsync(request, cancellation).ConfigureAwait(false);
 
             // Hugging Face states the length and SHA-256 of large files in the response that redirects to the storage.
-            size ??= long.TryParse(Header(response, "X-Linked-Size"), out long linked) ? linked : null;
-            string? tag = Header(response, "X-Linked-Etag")?.Trim('"');
+            size ??= long.TryParse(Header(response, "X-Linked-Size"), out var linked) ? linked : null;
+            var tag = Header(response, "X-Linked-Etag")?.Trim('"');
             sha256 ??= tag is { Length: 64 } && tag.All(char.IsAsciiHexDigit) ? tag : null;
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not Uri location)
                 return new Answer(response, size, sha256);
@@ -125,8 +138,8 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
 
     private static void CheckStatus(HttpResponseMessage response, PartFile part, long start)
     {
-        int status = (int)response.StatusCode;
-        string answered = $"the server answered {status} {response.ReasonPhrase}".TrimEnd();
+        var status = (int)response.StatusCode;
+        var answered = $"the server answered {status} {response.ReasonPhrase}".TrimEnd();
         if (status == 206)
         {
             // A server may send a different range than requested.
@@ -143,8 +156,12 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
         }
         else if (status != 200)
         {
-            TimeSpan? retryAfter = response.Headers.RetryAfter?.Delta;
-            throw new DownloadException(answered, status is not (408 or 425 or 429 or >= 500)) { RetryAfter = retryAfter, IsMissing = status is 404 };
+            var retryAfter = response.Headers.RetryAfter?.Delta;
+            throw new DownloadException(answered, status is not (408 or 425 or 429 or >= 500))
+            {
+                RetryAfter = retryAfter,
+                IsMissing = status is 404,
+            };
         }
 
         if (response.Content.Headers.ContentType?.MediaType == "text/html")
@@ -152,24 +169,45 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
     }
 
     private static async Task CopyAsync(
-        Stream body, Stream target, PartFile part, long written, long? total, Watch watch, IProgress<DownloadProgress>? progress)
+        Stream body,
+        Stream target,
+        PartFile part,
+        long written,
+        long? total,
+        Watch watch,
+        IProgress<DownloadProgress>? progress
+    )
     {
-        byte[] buffer = new byte[BufferLength];
+        var buffer = new byte[BufferLength];
         progress?.Report(new DownloadProgress(part.FileName, written, total));
         while (true)
         {
-            int read = await watch.Guard(async token => await body.ReadAsync(buffer, token).ConfigureAwait(false)).ConfigureAwait(false);
+            var read = await watch.Guard(async token => await body.ReadAsync(buffer, token).ConfigureAwait(false)).ConfigureAwait(false);
             if (read == 0)
                 break;
             written += read;
             if (written > (total ?? MaxLength))
                 throw new DownloadException($"the server sends more than {total ?? MaxLength} bytes", isPermanent: true);
-            OnDisk(() => { target.Write(buffer, 0, read); return true; }, part);
+            OnDisk(
+                () =>
+                {
+                    target.Write(buffer, 0, read);
+                    return true;
+                },
+                part
+            );
             progress?.Report(new DownloadProgress(part.FileName, written, total));
         }
 
         // Flushed to disk before the file gets its final name.
-        OnDisk(() => { (target as FileStream)?.Flush(flushToDisk: true); return true; }, part);
+        OnDisk(
+            () =>
+            {
+                (target as FileStream)?.Flush(flushToDisk: true);
+                return true;
+            },
+            part
+        );
     }
 
     private static void CheckContent(PartFile part, ExpectedFile known, bool continued)
@@ -182,8 +220,11 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
             throw new DownloadException("the server sent a web page instead of the file", isPermanent: true);
         }
 
-        if (known.Sha256 is string expected && part.Sha256() is string actual
-            && !actual.Equals(expected, StringComparison.OrdinalIgnoreCase))
+        if (
+            known.Sha256 is string expected
+            && part.Sha256() is string actual
+            && !actual.Equals(expected, StringComparison.OrdinalIgnoreCase)
+        )
         {
             part.Delete();
 
@@ -202,7 +243,7 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
         {
             return work();
         }
-        catch (IOException e)
+        catch (IOException exception)
         {
             try
             {
@@ -213,7 +254,7 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
                 // Windows does not delete an open file; the next try overwrites it.
             }
 
-            throw new IOException($"Writing '{part.Path}' failed: {e.Message}", e);
+            throw new IOException($"Writing '{part.Path}' failed: {exception.Message}", exception);
         }
     }
 
@@ -227,7 +268,7 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
         response.Headers.ETag is { IsWeak: false } tag ? tag.Tag : response.Content.Headers.LastModified?.ToString("R");
 
     private static string? Header(HttpResponseMessage response, string name) =>
-        response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+        response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 
     private sealed record Answer(HttpResponseMessage Response, long? Size, string? Sha256) : IDisposable
     {
@@ -246,9 +287,9 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
             {
                 return await step(_source.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+            catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
             {
-                throw new DownloadException($"the server sent nothing for {timeout.TotalSeconds:0.#} s", isPermanent: false, e);
+                throw new DownloadException($"the server sent nothing for {timeout.TotalSeconds:0.#} s", isPermanent: false, exception);
             }
             catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.NameResolutionError)
             {

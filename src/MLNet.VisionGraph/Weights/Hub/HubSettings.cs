@@ -26,17 +26,18 @@ internal sealed record HubSettings
 
     public static HubSettings FromEnvironment() => FromEnvironment(Environment.GetEnvironmentVariable);
 
-    public static HubSettings FromEnvironment(Func<string, string?> variable) => new()
-    {
-        CacheFolder = variable(CacheVariable) is { Length: > 0 } folder ? Path.GetFullPath(folder) : DefaultCacheFolder(variable),
-        Mirrors = (variable(HubVariable) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-    };
+    public static HubSettings FromEnvironment(Func<string, string?> variable) =>
+        new()
+        {
+            CacheFolder = variable(CacheVariable) is { Length: > 0 } folder ? Path.GetFullPath(folder) : DefaultCacheFolder(variable),
+            Mirrors = (variable(HubVariable) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        };
 
     private static string DefaultCacheFolder(Func<string, string?> variable)
     {
         if (OperatingSystem.IsWindows())
             return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "visiongraph");
-        string home = variable("HOME") is { Length: > 0 } set ? set : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var home = variable("HOME") is { Length: > 0 } set ? set : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         if (OperatingSystem.IsMacOS())
             return Path.Combine(home, "Library", "Caches", "visiongraph");
 

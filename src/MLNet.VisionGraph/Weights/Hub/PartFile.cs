@@ -21,7 +21,7 @@ internal sealed class PartFile(string finalPath, Func<string, FileMode, Stream> 
     {
         if (Length == 0 || !File.Exists(SourcePath))
             return null;
-        string[] lines = File.ReadAllLines(SourcePath);
+        var lines = File.ReadAllLines(SourcePath);
         return lines.Length == 2 && lines[0] == address.AbsoluteUri && lines[1].Length > 0 ? lines[1] : null;
     }
 
@@ -29,7 +29,7 @@ internal sealed class PartFile(string finalPath, Func<string, FileMode, Stream> 
     public Stream Start(Uri address, string? validator)
     {
         Delete();
-        Stream stream = open(Path, FileMode.Create);
+        var stream = open(Path, FileMode.Create);
         File.WriteAllLines(SourcePath, [address.AbsoluteUri, validator ?? ""]);
         return stream;
     }
@@ -38,7 +38,7 @@ internal sealed class PartFile(string finalPath, Func<string, FileMode, Stream> 
 
     public string Sha256()
     {
-        using FileStream stream = File.OpenRead(Path);
+        using var stream = File.OpenRead(Path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
@@ -46,7 +46,7 @@ internal sealed class PartFile(string finalPath, Func<string, FileMode, Stream> 
     public bool LooksLikeMarkup()
     {
         Span<byte> start = stackalloc byte[64];
-        using FileStream stream = File.OpenRead(Path);
+        using var stream = File.OpenRead(Path);
         return CheckpointFile.LooksLikeMarkup(start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)]);
     }
 

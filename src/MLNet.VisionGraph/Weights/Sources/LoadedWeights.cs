@@ -19,11 +19,14 @@ internal sealed record LoadedWeights(StateDict StateDict, IReadOnlyList<Paramete
     {
         if (Dropped.Count == 0)
             return this;
-        StateDict fresh = RandomInitializer.Make(parameters, Dropped, seed);
+        var fresh = RandomInitializer.Make(parameters, Dropped, seed);
         return this with
         {
-            StateDict = new StateDict(parameters.Select(parameter =>
-                KeyValuePair.Create(parameter.Name, StateDict.GetValueOrDefault(parameter.Name) ?? fresh[parameter.Name]))),
+            StateDict = new StateDict(
+                parameters.Select(parameter =>
+                    KeyValuePair.Create(parameter.Name, StateDict.GetValueOrDefault(parameter.Name) ?? fresh[parameter.Name])
+                )
+            ),
             Dropped = [],
         };
     }

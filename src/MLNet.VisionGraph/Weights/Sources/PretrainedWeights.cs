@@ -13,20 +13,21 @@ internal sealed class PretrainedWeights(string? tag, EmaPreference? ema, Checkpo
 
     internal override LoadedWeights Load(WeightRequest request)
     {
-        ReleasedCheckpoint released = Choose(request);
-        CheckpointStore from = store ?? new CheckpointStore(HubSettings.FromEnvironment());
+        var released = Choose(request);
+        var from = store ?? new CheckpointStore(HubSettings.FromEnvironment());
 
         // On the thread pool, since blocking within the caller's synchronization context could deadlock.
-        string path =
-            Task.Run(() => from.GetAsync(released, request.BackboneName, request.Progress, request.Cancellation)).GetAwaiter().GetResult();
-        string description = $"released weights '{released.Tag}' ({released.Address.AbsoluteUri})";
+        var path = Task.Run(() => from.GetAsync(released, request.BackboneName, request.Progress, request.Cancellation))
+            .GetAwaiter()
+            .GetResult();
+        var description = $"released weights '{released.Tag}' ({released.Address.AbsoluteUri})";
         try
         {
             return StateDictFitter.Fit(CheckpointFile.Read(path, ema ?? released.Ema), request, Path.GetFileName(path), description);
         }
-        catch (InvalidDataException e)
+        catch (InvalidDataException exception)
         {
-            throw new InvalidDataException($"{e.Message} Delete the file to have it downloaded again.", e);
+            throw new InvalidDataException($"{exception.Message} Delete the file to have it downloaded again.", exception);
         }
     }
 
@@ -37,13 +38,16 @@ internal sealed class PretrainedWeights(string? tag, EmaPreference? ema, Checkpo
             throw new WeightsUnavailableException(
                 $"No released weights of '{request.BackboneName}' are known.",
                 "Pass WeightSource.FromFile(path), or WeightSource.Random(seed) for untrained ones.",
-                path: null);
+                path: null
+            );
         }
 
         return tag is null
             ? request.Released[0]
-            : request.Released.FirstOrDefault(checkpoint => checkpoint.Tag == tag) ?? throw new ArgumentException(
-                $"'{request.BackboneName}' has no released weights '{tag}'; "
-                + $"it has {string.Join(", ", request.Released.Select(each => $"'{each.Tag}'"))}.");
+            : request.Released.FirstOrDefault(checkpoint => checkpoint.Tag == tag)
+                ?? throw new ArgumentException(
+                    $"'{request.BackboneName}' has no released weights '{tag}'; "
+                        + $"it has {string.Join(", ", request.Released.Select(each => $"'{each.Tag}'"))}."
+                );
     }
 }

@@ -25,7 +25,7 @@ internal static class RandomInitializer
     public static StateDict Make(IReadOnlyList<ParameterSpec> network, IReadOnlyList<ParameterSpec> wanted, long seed)
     {
         Dictionary<string, ParameterSpec> byName = new(StringComparer.Ordinal);
-        foreach (ParameterSpec spec in network.Concat(wanted))
+        foreach (var spec in network.Concat(wanted))
             byName[spec.Name] = spec;
         return new StateDict(wanted.Select(spec => KeyValuePair.Create(spec.Name, Make(spec, byName, seed))));
     }
@@ -34,20 +34,20 @@ internal static class RandomInitializer
     {
         if (spec.Kind == ParameterKind.BatchCount)
             return WeightTensor.FromInt64(spec.Shape, new long[spec.Count]);
-        float[] values = new float[spec.Count];
+        var values = new float[spec.Count];
         SplitMix64 random = new(Hash(spec.Name) ^ SplitMix64.Mix((ulong)seed));
         switch (spec.Kind)
         {
             case ParameterKind.Weight when spec.Shape.Count == 2:
-                for (int i = 0; i < values.Length; i++)
+                for (var i = 0; i < values.Length; i++)
                     values[i] = (float)(LinearDeviation * TruncatedNormal(ref random));
                 break;
             case ParameterKind.Weight:
                 FillUniform(values, Bound(spec), ref random);
                 break;
             case ParameterKind.Bias:
-                string weight = spec.Name[..(spec.Name.LastIndexOf('.') + 1)] + "weight";
-                if (network.TryGetValue(weight, out ParameterSpec? of) && of.Shape.Count > 2)
+                var weight = spec.Name[..(spec.Name.LastIndexOf('.') + 1)] + "weight";
+                if (network.TryGetValue(weight, out var of) && of.Shape.Count > 2)
                     FillUniform(values, Bound(of), ref random);
                 break;
             case ParameterKind.NormWeight or ParameterKind.RunningVariance:
@@ -68,13 +68,13 @@ internal static class RandomInitializer
     /// <summary>Returns 1/√fan_in, which is Kaiming's uniform bound with PyTorch's slope of √5.</summary>
     private static double Bound(ParameterSpec weight)
     {
-        long fanIn = weight.Shape.Skip(1).Aggregate(1L, (product, dimension) => product * dimension);
+        var fanIn = weight.Shape.Skip(1).Aggregate(1L, (product, dimension) => product * dimension);
         return 1 / Math.Sqrt(Math.Max(1, fanIn));
     }
 
     private static void FillUniform(float[] values, double bound, ref SplitMix64 random)
     {
-        for (int i = 0; i < values.Length; i++)
+        for (var i = 0; i < values.Length; i++)
             values[i] = (float)((2 * random.NextDouble() - 1) * bound);
     }
 
@@ -83,7 +83,7 @@ internal static class RandomInitializer
     {
         while (true)
         {
-            double x = 4 * random.NextDouble() - 2;
+            var x = 4 * random.NextDouble() - 2;
             if (random.NextDouble() < Exp(-0.5 * x * x))
                 return x;
         }
@@ -94,11 +94,11 @@ internal static class RandomInitializer
     /// </summary>
     private static double Exp(double x)
     {
-        double small = x / 16;
+        var small = x / 16;
         double sum = 1;
-        for (int n = 10; n > 0; n--)
+        for (var n = 10; n > 0; n--)
             sum = 1 + small * sum / n;
-        for (int doubling = 0; doubling < 4; doubling++)
+        for (var doubling = 0; doubling < 4; doubling++)
             sum *= sum;
         return sum;
     }
@@ -106,8 +106,8 @@ internal static class RandomInitializer
     /// <summary>Computes FNV-1a over the name's UTF-8 bytes.</summary>
     private static ulong Hash(string name)
     {
-        ulong hash = 0xcbf29ce484222325;
-        foreach (byte value in Encoding.UTF8.GetBytes(name))
+        var hash = 0xcbf29ce484222325;
+        foreach (var value in Encoding.UTF8.GetBytes(name))
             hash = (hash ^ value) * 0x100000001b3;
         return hash;
     }

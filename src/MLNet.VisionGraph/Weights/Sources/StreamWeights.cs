@@ -13,7 +13,7 @@ internal sealed class StreamWeights : WeightSource
         _name = name;
         _read = () =>
         {
-            using Stream stream = open();
+            using var stream = open();
             return CheckpointFile.Read(stream, ema, name);
         };
     }

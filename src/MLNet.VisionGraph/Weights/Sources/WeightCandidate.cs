@@ -7,4 +7,9 @@ namespace MLNet.VisionGraph.Weights.Sources;
 /// <param name="Parameters">Returns the parameters in its checkpoints, including the head.</param>
 /// <param name="Heads">The names of its heads.</param>
 /// <param name="UsageHint">The value to pass for this backbone, such as <c>MobileVigVariant.Ti</c>; null to use the name.</param>
-internal sealed record WeightCandidate(string Name, Func<IReadOnlyList<ParameterSpec>> Parameters, IReadOnlyList<string> Heads, string? UsageHint = null);
+internal sealed record WeightCandidate(
+    string Name,
+    Func<IReadOnlyList<ParameterSpec>> Parameters,
+    IReadOnlyList<string> Heads,
+    string? UsageHint = null
+);

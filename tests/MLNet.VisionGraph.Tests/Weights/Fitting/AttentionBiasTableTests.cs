@@ -15,9 +15,9 @@ public class AttentionBiasTableTests
     [Test]
     public void Resize_ReferenceTable_AgreesWithTheOfficialCode()
     {
-        JsonElement reference = ReferenceData.Json("attention_bias_resize.json");
-        float[] source = Flat(reference.GetProperty("source"));
-        float[] expected = Flat(reference.GetProperty("resized"));
+        var reference = ReferenceData.Json("attention_bias_resize.json");
+        var source = Flat(reference.GetProperty("source"));
+        var expected = Flat(reference.GetProperty("resized"));
 
         Assert.That(AttentionBiasTable.Resize(source, heads: 4, from: 4, to: 7), Is.EqualTo(expected).Within(Rounding));
     }
@@ -34,7 +34,7 @@ public class AttentionBiasTableTests
     [TestCase(3, 14)]
     public void Resize_ConstantTable_StaysConstant(int from, int to)
     {
-        float[] table = new float[3 * from * from];
+        var table = new float[3 * from * from];
         table.AsSpan().Fill(0.7f);
         Assert.That(AttentionBiasTable.Resize(table, 3, from, to), Has.Length.EqualTo(3 * to * to).And.All.EqualTo(0.7f).Within(Rounding));
     }

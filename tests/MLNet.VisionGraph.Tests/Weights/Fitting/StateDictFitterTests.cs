@@ -1,8 +1,8 @@
-using MLNet.VisionGraph.Weights.Sources;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Parity;
 using MLNet.VisionGraph.Tests.Reference;
 using MLNet.VisionGraph.Weights.Fitting;
+using MLNet.VisionGraph.Weights.Sources;
 
 namespace MLNet.VisionGraph.Tests.Weights.Fitting;
 
@@ -11,8 +11,8 @@ public class StateDictFitterTests
     [TestCaseSource(typeof(ReferenceData), nameof(ReferenceData.Backbones))]
     public void Fit_OfficialNames_GivesEveryParameterInTheNetworksOrder(string backbone)
     {
-        IReadOnlyList<ParameterSpec> parameters = ReferenceData.Parameters(backbone);
-        LoadedWeights fitted = Fit(Shuffled(Zeros(parameters)), Request(backbone, parameters));
+        var parameters = ReferenceData.Parameters(backbone);
+        var fitted = Fit(Shuffled(Zeros(parameters)), Request(backbone, parameters));
 
         Assert.That(fitted.StateDict.Keys, Is.EqualTo(parameters.Select(parameter => parameter.Name)));
         Assert.That(fitted.Dropped, Is.Empty);
@@ -25,16 +25,16 @@ public class StateDictFitterTests
     [TestCase("efficientvit_m2", "model.")]
     public void Fit_PrefixedNames_AreStripped(string backbone, string prefix)
     {
-        IReadOnlyList<ParameterSpec> parameters = ReferenceData.Parameters(backbone);
-        LoadedWeights fitted = Fit(Renamed(Zeros(parameters), name => prefix + name), Request(backbone, parameters));
+        var parameters = ReferenceData.Parameters(backbone);
+        var fitted = Fit(Renamed(Zeros(parameters), name => prefix + name), Request(backbone, parameters));
         Assert.That(fitted.StateDict, Has.Count.EqualTo(parameters.Count));
     }
 
     [Test]
     public void Fit_DetectorsNeckAndHeads_AreLeftAside()
     {
-        IReadOnlyList<ParameterSpec> parameters = ReferenceData.Parameters("mobilevig_ti");
-        StateDict body = Renamed(Zeros(parameters), name => "backbone." + name);
+        var parameters = ReferenceData.Parameters("mobilevig_ti");
+        var body = Renamed(Zeros(parameters), name => "backbone." + name);
         StateDict detector = new(body.Append(new("neck.fpn.weight", Zero(3))).Append(new("bbox_head.cls.weight", Zero(3))));
         Assert.That(Fit(detector, Request("mobilevig_ti", parameters)).StateDict, Has.Count.EqualTo(parameters.Count));
     }
@@ -42,11 +42,14 @@ public class StateDictFitterTests
     [Test]
     public void Fit_TimmNames_AreTakenBack()
     {
-        IReadOnlyList<ParameterSpec> parameters = ReferenceData.Parameters("efficientvit_m5", distillation: false);
-        Dictionary<string, string> timm = ReferenceData.Json("keys", "efficientvit_m5_timm.json")
-            .GetProperty("official_to_timm").EnumerateObject()
-            .Where(pair => pair.Value.GetString() is not null).ToDictionary(pair => pair.Name, pair => pair.Value.GetString()!);
-        LoadedWeights fitted = Fit(Renamed(Zeros(parameters), name => timm[name]), Request("efficientvit_m5", parameters));
+        var parameters = ReferenceData.Parameters("efficientvit_m5", distillation: false);
+        var timm = ReferenceData
+            .Json("keys", "efficientvit_m5_timm.json")
+            .GetProperty("official_to_timm")
+            .EnumerateObject()
+            .Where(pair => pair.Value.GetString() is not null)
+            .ToDictionary(pair => pair.Name, pair => pair.Value.GetString()!);
+        var fitted = Fit(Renamed(Zeros(parameters), name => timm[name]), Request("efficientvit_m5", parameters));
         Assert.That(fitted.StateDict, Has.Count.EqualTo(parameters.Count));
     }
 
@@ -54,72 +57,80 @@ public class StateDictFitterTests
     public void Fit_MatricesForUnitConvolutions_AreReshapedBothWays()
     {
         ParameterSpec[] asConvolution =
-            [new("c.weight", [4, 3, 1, 1], ParameterKind.Weight), new("s.layer_scale", [4, 1, 1], ParameterKind.LayerScale)];
+        [
+            new("c.weight", [4, 3, 1, 1], ParameterKind.Weight),
+            new("s.layer_scale", [4, 1, 1], ParameterKind.LayerScale),
+        ];
         ParameterSpec[] asMatrix = [new("c.weight", [4, 3], ParameterKind.Weight), new("s.layer_scale", [4], ParameterKind.LayerScale)];
-        StateDict matrices = Zeros(asMatrix);
+        var matrices = Zeros(asMatrix);
 
-        LoadedWeights fitted = Fit(matrices, Request("x", asConvolution));
+        var fitted = Fit(matrices, Request("x", asConvolution));
         Assert.That(fitted.StateDict["c.weight"].Shape, Is.EqualTo(new[] { 4, 3, 1, 1 }));
         Assert.That(fitted.StateDict["s.layer_scale"].Shape, Is.EqualTo(new[] { 4, 1, 1 }));
         Assert.That(Fit(Zeros(asConvolution), Request("x", asMatrix)).StateDict["c.weight"].Shape, Is.EqualTo(new[] { 4, 3 }));
         Assert.That(
             () => Fit(matrices, Request("x", [new("c.weight", [4, 1, 3, 1], ParameterKind.Weight), asConvolution[1]])),
-            Throws.TypeOf<WeightMismatchException>());
+            Throws.TypeOf<WeightMismatchException>()
+        );
     }
 
     [Test]
     public void Fit_OtherWindow_ResizesTheBiasTable()
     {
-        StateDict file =
-            new([new("a.attention_biases", new WeightTensor([2, 16], ReferenceFill.Values("a.attention_biases", [2, 16], false)))]);
-        LoadedWeights fitted = Fit(file, Request("x", [new("a.attention_biases", [2, 49], ParameterKind.AttentionBias)]));
+        StateDict file = new([
+            new("a.attention_biases", new WeightTensor([2, 16], ReferenceFill.Values("a.attention_biases", [2, 16], false))),
+        ]);
+        var fitted = Fit(file, Request("x", [new("a.attention_biases", [2, 49], ParameterKind.AttentionBias)]));
 
         Assert.That(
             fitted.StateDict["a.attention_biases"].Values.ToArray(),
-            Is.EqualTo(AttentionBiasTable.Resize(file["a.attention_biases"].Values.Span, 2, 4, 7)));
+            Is.EqualTo(AttentionBiasTable.Resize(file["a.attention_biases"].Values.Span, 2, 4, 7))
+        );
         Assert.That(
             () => Fit(file, Request("x", [new("a.attention_biases", [3, 49], ParameterKind.AttentionBias)])),
-            Throws.TypeOf<WeightMismatchException>().With.Message.Contains("file [2, 16], network [3, 49]"));
+            Throws.TypeOf<WeightMismatchException>().With.Message.Contains("file [2, 16], network [3, 49]")
+        );
     }
 
     [Test]
     public void Fit_CountersAbsent_AreZero()
     {
-        IReadOnlyList<ParameterSpec> parameters = ReferenceData.Parameters("mobilevig_ti");
+        var parameters = ReferenceData.Parameters("mobilevig_ti");
         StateDict file = new(Zeros(parameters).Where(entry => !entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)));
-        LoadedWeights fitted = Fit(file, Request("mobilevig_ti", parameters));
+        var fitted = Fit(file, Request("mobilevig_ti", parameters));
         Assert.That(fitted.StateDict["stem.stem.1.num_batches_tracked"].Integers.ToArray(), Is.EqualTo(new long[1]));
     }
 
     [Test]
     public void Fit_IndexBuffersAndNeedlessHeads_AreIgnored()
     {
-        IReadOnlyList<ParameterSpec> whole = ReferenceData.Parameters("efficientvit_m0");
+        var whole = ReferenceData.Parameters("efficientvit_m0");
         ParameterSpec[] body = [.. whole.Where(parameter => !parameter.Name.StartsWith("head", StringComparison.Ordinal))];
-        StateDict file =
-            new(Zeros(whole).Append(new("blocks1.0.mixer.m.attn.attention_bias_idxs", WeightTensor.FromInt64([49, 49], new long[2401]))));
+        StateDict file = new(
+            Zeros(whole).Append(new("blocks1.0.mixer.m.attn.attention_bias_idxs", WeightTensor.FromInt64([49, 49], new long[2401])))
+        );
         Assert.That(Fit(file, Request("efficientvit_m0", body)).StateDict, Has.Count.EqualTo(body.Length));
     }
 
     [Test]
     public void Fit_PartOfABackbone_NeedsTheWholeNamesToIgnoreTheRest()
     {
-        IReadOnlyList<ParameterSpec> whole = ReferenceData.Parameters("mobilevig_ti");
+        var whole = ReferenceData.Parameters("mobilevig_ti");
         ParameterSpec[] stem = [.. whole.Where(parameter => parameter.Name.StartsWith("stem", StringComparison.Ordinal))];
 
         Assert.That(Fit(Zeros(whole), Request("mobilevig_ti", stem) with { Whole = whole }).StateDict, Has.Count.EqualTo(stem.Length));
         Assert.That(
             () => Fit(Zeros(whole), Request("mobilevig_ti", stem)),
-            Throws.TypeOf<WeightMismatchException>().With.Message.Contains("unexpected (first 'local_backbone.0.layer_scale_2')"));
+            Throws.TypeOf<WeightMismatchException>().With.Message.Contains("unexpected (first 'local_backbone.0.layer_scale_2')")
+        );
     }
 
     [TestCase("efficientvit_m0", 2)]
     [TestCase("mobilevig_ti", 2)]
     public void Fit_OtherNumberOfClasses_IsAnErrorThatStatesBoth(string backbone, int mismatches)
     {
-        IReadOnlyList<ParameterSpec> network = ReferenceData.Parameters(backbone, distillation: false);
-        WeightMismatchException error =
-            Assert.Throws<WeightMismatchException>(() => Fit(Zeros(WithClasses(network, 10)), Request(backbone, network)))!;
+        var network = ReferenceData.Parameters(backbone, distillation: false);
+        var error = Assert.Throws<WeightMismatchException>(() => Fit(Zeros(WithClasses(network, 10)), Request(backbone, network)))!;
 
         Assert.That(error.ShapeMismatches, Has.Count.EqualTo(mismatches));
         Assert.That(error.MatchingBackbone, Is.EqualTo(backbone));
@@ -129,14 +140,17 @@ public class StateDictFitterTests
     [Test]
     public void Fit_OtherNumberOfClassesDropped_KeepsTheRestAndCompletesAtRandom()
     {
-        IReadOnlyList<ParameterSpec> network = ReferenceData.Parameters("efficientvit_m0", distillation: false);
-        StateDict file = ReferenceFill.Fill(WithClasses(network, 10));
-        LoadedWeights fitted = Fit(file, Request("efficientvit_m0", network) with { ClassMismatch = ClassMismatch.Drop });
+        var network = ReferenceData.Parameters("efficientvit_m0", distillation: false);
+        var file = ReferenceFill.Fill(WithClasses(network, 10));
+        var fitted = Fit(file, Request("efficientvit_m0", network) with { ClassMismatch = ClassMismatch.Drop });
 
         Assert.That(fitted.Dropped.Select(parameter => parameter.Name), Is.EqualTo(new[] { "head.l.weight", "head.l.bias" }));
         Assert.That(
-            fitted.StateDict["head.bn.weight"].Values.ToArray(), Is.EqualTo(file["head.bn.weight"].Values.ToArray()), "the head's norm fits");
-        LoadedWeights complete = fitted.Complete(network, seed: 1);
+            fitted.StateDict["head.bn.weight"].Values.ToArray(),
+            Is.EqualTo(file["head.bn.weight"].Values.ToArray()),
+            "the head's norm fits"
+        );
+        var complete = fitted.Complete(network, seed: 1);
         Assert.That(complete.StateDict.Keys, Is.EqualTo(network.Select(parameter => parameter.Name)));
         Assert.That(complete.StateDict["head.l.weight"].Shape, Is.EqualTo(new[] { 1000, 192 }));
     }
@@ -144,32 +158,37 @@ public class StateDictFitterTests
     [Test]
     public void Fit_DistillationHeadAbsent_IsAnErrorOrDropped()
     {
-        IReadOnlyList<ParameterSpec> network = ReferenceData.Parameters("efficientvit_m0");
-        StateDict file = Zeros(ReferenceData.Parameters("efficientvit_m0", distillation: false));
+        var network = ReferenceData.Parameters("efficientvit_m0");
+        var file = Zeros(ReferenceData.Parameters("efficientvit_m0", distillation: false));
 
         Assert.That(
             () => Fit(file, Request("efficientvit_m0", network)),
-            Throws.TypeOf<WeightMismatchException>().With.Message.Contains("6 keys missing (first 'head_dist.bn.weight')")
-                .And.Message.Contains("no such head"));
-        LoadedWeights fitted = Fit(file, Request("efficientvit_m0", network) with { ClassMismatch = ClassMismatch.Drop });
+            Throws
+                .TypeOf<WeightMismatchException>()
+                .With.Message.Contains("6 keys missing (first 'head_dist.bn.weight')")
+                .And.Message.Contains("no such head")
+        );
+        var fitted = Fit(file, Request("efficientvit_m0", network) with { ClassMismatch = ClassMismatch.Drop });
         Assert.That(fitted.Dropped, Has.Count.EqualTo(6));
     }
 
     [Test]
     public void Fit_WeightsOfAnotherVariant_CountsAndNamesTheVariant()
     {
-        IReadOnlyList<ParameterSpec> small = ReferenceData.Parameters("mobilevig_s");
-        StateDict tiny = Zeros(ReferenceData.Parameters("mobilevig_ti"));
-        WeightMismatchException error =
-            Assert.Throws<WeightMismatchException>(() => Fit(tiny, Request("mobilevig_s", small) with { Candidates = Candidates() }))!;
+        var small = ReferenceData.Parameters("mobilevig_s");
+        var tiny = Zeros(ReferenceData.Parameters("mobilevig_ti"));
+        var error = Assert.Throws<WeightMismatchException>(() =>
+            Fit(tiny, Request("mobilevig_s", small) with { Candidates = Candidates() })
+        )!;
 
-        string count = $"{error.MissingKeys.Count} keys missing (first '{error.MissingKeys[0]}'), ";
+        var count = $"{error.MissingKeys.Count} keys missing (first '{error.MissingKeys[0]}'), ";
         Assert.That(error.Message, Does.StartWith($"Weights 'file.pth' do not fit 'mobilevig_s': {count}"));
         Assert.That(error.Message, Does.EndWith("The keys match 'mobilevig_ti': pass Variant(mobilevig_ti)."));
         Assert.That(error.MatchingBackbone, Is.EqualTo("mobilevig_ti"));
         Assert.That(
             error.MissingKeys,
-            Is.EqualTo(small.Where(each => each.Kind != ParameterKind.BatchCount).Select(each => each.Name).Except(tiny.Keys)));
+            Is.EqualTo(small.Where(each => each.Kind != ParameterKind.BatchCount).Select(each => each.Name).Except(tiny.Keys))
+        );
         Assert.That(error.MissingKeys, Is.Not.Empty);
         Assert.That(error.ShapeMismatches, Is.Not.Empty);
     }
@@ -177,14 +196,15 @@ public class StateDictFitterTests
     [Test]
     public void Fit_EveryBackboneAskedForAnother_IsNamed()
     {
-        foreach (string inFile in ReferenceData.Backbones)
+        foreach (var inFile in ReferenceData.Backbones)
         {
-            string asked = inFile == "mobilevig_m" ? "efficientvit_m3" : "mobilevig_m";
-            StateDict file = Zeros(WithClasses(ReferenceData.Parameters(inFile, distillation: false), 37));
-            WeightRequest request = Request(asked, ReferenceData.Parameters(asked)) with { Candidates = Candidates() };
+            var asked = inFile == "mobilevig_m" ? "efficientvit_m3" : "mobilevig_m";
+            var file = Zeros(WithClasses(ReferenceData.Parameters(inFile, distillation: false), 37));
+            var request = Request(asked, ReferenceData.Parameters(asked)) with { Candidates = Candidates() };
             Assert.That(
                 () => Fit(file, request),
-                Throws.TypeOf<WeightMismatchException>().With.Property("MatchingBackbone").EqualTo(inFile));
+                Throws.TypeOf<WeightMismatchException>().With.Property("MatchingBackbone").EqualTo(inFile)
+            );
         }
     }
 
@@ -192,19 +212,24 @@ public class StateDictFitterTests
     public void Fit_WeightsOfNothingKnown_SaysSo()
     {
         StateDict file = new([new("conv1.weight", Zero(3)), new("fc.bias", Zero(2))]);
-        WeightRequest request = Request("mobilevig_m", ReferenceData.Parameters("mobilevig_m")) with { Candidates = Candidates() };
+        var request = Request("mobilevig_m", ReferenceData.Parameters("mobilevig_m")) with { Candidates = Candidates() };
         Assert.That(
             () => Fit(file, request),
-            Throws.TypeOf<WeightMismatchException>().With.Message.Contains("2 unexpected (first 'conv1.weight')")
-                .And.Message.EndsWith("The keys match no known backbone."));
+            Throws
+                .TypeOf<WeightMismatchException>()
+                .With.Message.Contains("2 unexpected (first 'conv1.weight')")
+                .And.Message.EndsWith("The keys match no known backbone.")
+        );
     }
 
     [Test]
     public void Fit_OneKeyMissing_SpeaksOfOneKey() =>
         Assert.That(
             () => Fit(new StateDict([]), Request("x", [new("a.weight", [2, 2], ParameterKind.Weight)])),
-            Throws.TypeOf<WeightMismatchException>().With.Message.EqualTo(
-                "Weights 'file.pth' do not fit 'x': 1 key missing (first 'a.weight')."));
+            Throws
+                .TypeOf<WeightMismatchException>()
+                .With.Message.EqualTo("Weights 'file.pth' do not fit 'x': 1 key missing (first 'a.weight').")
+        );
 
     [TestCase("nano_mobilevig_bare.pth")]
     [TestCase("nano_mobilevig_legacy.pth")]
@@ -221,18 +246,18 @@ public class StateDictFitterTests
 
     private static void FitsSample(string file, string official)
     {
-        StateDict reference = CheckpointFile.Read(ReferenceData.Path("checkpoints", official));
+        var reference = CheckpointFile.Read(ReferenceData.Path("checkpoints", official));
         HashSet<string> names = [.. reference.Keys];
         ParameterSpec[] parameters =
         [
-            .. reference.Where(entry => !entry.Key.EndsWith("attention_bias_idxs", StringComparison.Ordinal))
-                .Select(entry => new ParameterSpec(entry.Key, entry.Value.Shape, ReferenceData.KindOf(entry.Key, names)))
+            .. reference
+                .Where(entry => !entry.Key.EndsWith("attention_bias_idxs", StringComparison.Ordinal))
+                .Select(entry => new ParameterSpec(entry.Key, entry.Value.Shape, ReferenceData.KindOf(entry.Key, names))),
         ];
-        LoadedWeights fitted =
-            WeightSource.FromFile(ReferenceData.Path("checkpoints", file), EmaPreference.Ignore).Load(Request("nano", parameters));
+        var fitted = WeightSource.FromFile(ReferenceData.Path("checkpoints", file), EmaPreference.Ignore).Load(Request("nano", parameters));
 
         Assert.That(fitted.StateDict.Keys, Is.EqualTo(parameters.Select(parameter => parameter.Name)));
-        foreach (ParameterSpec parameter in parameters)
+        foreach (var parameter in parameters)
             Assert.That(fitted.StateDict[parameter.Name].Shape, Is.EqualTo(parameter.Shape), parameter.Name);
     }
 
@@ -241,16 +266,32 @@ public class StateDictFitterTests
     private static LoadedWeights Fit(StateDict file, WeightRequest request) => StateDictFitter.Fit(file, request, "file.pth", "a test");
 
     private static WeightRequest Request(string backbone, IReadOnlyList<ParameterSpec> parameters) =>
-        new() { BackboneName = backbone, Parameters = parameters, Heads = s_heads };
+        new()
+        {
+            BackboneName = backbone,
+            Parameters = parameters,
+            Heads = s_heads,
+        };
 
     private static IEnumerable<WeightCandidate> Candidates() =>
-        ReferenceData.Backbones.Select(name => new WeightCandidate(name, () => ReferenceData.Parameters(name, distillation: false), s_heads, $"Variant({name})"));
+        ReferenceData.Backbones.Select(name => new WeightCandidate(
+            name,
+            () => ReferenceData.Parameters(name, distillation: false),
+            s_heads,
+            $"Variant({name})"
+        ));
 
-    private static StateDict Zeros(IEnumerable<ParameterSpec> parameters) => new(parameters.Select(parameter => KeyValuePair.Create(
-        parameter.Name,
-        parameter.Kind == ParameterKind.BatchCount
-            ? WeightTensor.FromInt64([], new long[1])
-            : new WeightTensor(parameter.Shape, new float[parameter.Count]))));
+    private static StateDict Zeros(IEnumerable<ParameterSpec> parameters) =>
+        new(
+            parameters.Select(parameter =>
+                KeyValuePair.Create(
+                    parameter.Name,
+                    parameter.Kind == ParameterKind.BatchCount
+                        ? WeightTensor.FromInt64([], new long[1])
+                        : new WeightTensor(parameter.Shape, new float[parameter.Count])
+                )
+            )
+        );
 
     private static WeightTensor Zero(int count) => new([count], new float[count]);
 
@@ -260,9 +301,14 @@ public class StateDictFitterTests
     private static StateDict Shuffled(StateDict weights) => new(weights.OrderBy(entry => ReferenceFill.Hash(entry.Key)));
 
     private static ParameterSpec[] WithClasses(IEnumerable<ParameterSpec> parameters, int classes) =>
-    [
-        .. parameters.Select(parameter => parameter.Name.StartsWith("head", StringComparison.Ordinal) && parameter.Shape is [1000, ..]
-            ? parameter with { Shape = [classes, .. parameter.Shape.Skip(1)] }
-            : parameter)
-    ];
+        [
+            .. parameters.Select(parameter =>
+                parameter.Name.StartsWith("head", StringComparison.Ordinal) && parameter.Shape is [1000, ..]
+                    ? parameter with
+                    {
+                        Shape = [classes, .. parameter.Shape.Skip(1)],
+                    }
+                    : parameter
+            ),
+        ];
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MLNet.VisionGraph.Tests.Reference;
 using MLNet.VisionGraph.Weights.Fitting;
 
@@ -9,11 +8,11 @@ public class TimmNamesTests
     [TestCaseSource(typeof(ReferenceData), nameof(ReferenceData.EfficientVits))]
     public void ToOfficial_EveryTimmName_GivesTheOfficialOne(string backbone)
     {
-        int names = 0;
+        var names = 0;
         using (Assert.EnterMultipleScope())
         {
-            JsonElement map = ReferenceData.Json("keys", $"{backbone}_timm.json").GetProperty("official_to_timm");
-            foreach (JsonProperty pair in map.EnumerateObject())
+            var map = ReferenceData.Json("keys", $"{backbone}_timm.json").GetProperty("official_to_timm");
+            foreach (var pair in map.EnumerateObject())
             {
                 if (pair.Value.GetString() is not string timm)
                 {
@@ -32,7 +31,7 @@ public class TimmNamesTests
     [TestCaseSource(typeof(ReferenceData), nameof(ReferenceData.Backbones))]
     public void ToOfficial_OfficialName_StaysAsItIs(string backbone)
     {
-        foreach ((string name, _) in ReferenceData.Keys(backbone))
+        foreach ((var name, _) in ReferenceData.Keys(backbone))
             Assert.That(TimmNames.ToOfficial(name), Is.EqualTo(name));
     }
 

@@ -8,10 +8,10 @@ namespace MLNet.VisionGraph.Tests.Weights.Hub;
 /// <summary>Downloads from a real local server that breaks off, lies and stalls.</summary>
 public class CheckpointStoreTests
 {
-    private static readonly byte[] Checkpoint = File.ReadAllBytes(ReferenceData.Path("checkpoints", "nano_mobilevig_bare.pth"));
-    private static readonly byte[] Other = File.ReadAllBytes(ReferenceData.Path("checkpoints", "nano_mobilevig_legacy.pth"));
-    private static readonly string Sha256 = Convert.ToHexStringLower(SHA256.HashData(Checkpoint));
-    private static readonly ReleasedCheckpoint Released = new()
+    private static readonly byte[] s_checkpoint = File.ReadAllBytes(ReferenceData.Path("checkpoints", "nano_mobilevig_bare.pth"));
+    private static readonly byte[] s_other = File.ReadAllBytes(ReferenceData.Path("checkpoints", "nano_mobilevig_legacy.pth"));
+    private static readonly string s_sha256 = Convert.ToHexStringLower(SHA256.HashData(s_checkpoint));
+    private static readonly ReleasedCheckpoint s_released = new()
     {
         Tag = "in1k",
         Hub = CheckpointHub.HuggingFace,
@@ -33,14 +33,14 @@ public class CheckpointStoreTests
     [Test]
     public async Task Get_HonestServer_StoresTheFileAndReportsProgress()
     {
-        using UnrulyServer server = new(UnrulyServer.Serves(Checkpoint));
+        using UnrulyServer server = new(UnrulyServer.Serves(s_checkpoint));
         List<DownloadProgress> progress = [];
-        string path = await Store(server).GetAsync(Released, "nano", new Recorder(progress));
+        var path = await Store(server).GetAsync(s_released, "nano", new Recorder(progress));
 
         Assert.That(path, Is.EqualTo(FinalPath));
-        Assert.That(File.ReadAllBytes(path), Is.EqualTo(Checkpoint));
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(s_checkpoint));
         Assert.That(server.Requests.Single().Path, Is.EqualTo("/owner/name/resolve/main/folder/nano%20v1.pth"));
-        Assert.That(progress[0], Is.EqualTo(new DownloadProgress("nano v1.pth", 0, Checkpoint.Length)));
+        Assert.That(progress[0], Is.EqualTo(new DownloadProgress("nano v1.pth", 0, s_checkpoint.Length)));
         Assert.That(progress[^1].Fraction, Is.EqualTo(1));
         Assert.That(progress.Select(each => each.BytesReceived), Is.Ordered);
         OnlyFinalFileIsLeft();
@@ -49,14 +49,28 @@ public class CheckpointStoreTests
     [Test]
     public async Task Get_NameThatIsNotKnownForCertain_IsLookedUpInTheRepository()
     {
-        const string listing = """{"siblings": [{"rfilename": "README.md"}, {"rfilename": "folder/nano v2.pth"}, {"rfilename": "other.pth"}]}""";
-        using UnrulyServer server = new(UnrulyServer.Says(404), UnrulyServer.Says(200, listing, "Content-Type: application/json"), UnrulyServer.Serves(Checkpoint));
-        string path = await Store(server).GetAsync(Released with { FilePrefix = "folder/nano" }, "nano");
+        const string listing =
+            """{"siblings": [{"rfilename": "README.md"}, {"rfilename": "folder/nano v2.pth"}, {"rfilename": "other.pth"}]}""";
+        using UnrulyServer server = new(
+            UnrulyServer.Says(404),
+            UnrulyServer.Says(200, listing, "Content-Type: application/json"),
+            UnrulyServer.Serves(s_checkpoint)
+        );
+        var path = await Store(server).GetAsync(s_released with { FilePrefix = "folder/nano" }, "nano");
 
         Assert.That(path, Is.EqualTo(FinalPath));
-        Assert.That(File.ReadAllBytes(path), Is.EqualTo(Checkpoint));
-        Assert.That(server.Requests.Select(request => request.Path), Is.EqualTo((string[])
-            ["/owner/name/resolve/main/folder/nano%20v1.pth", "/api/models/owner/name", "/owner/name/resolve/main/folder/nano%20v2.pth"]));
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(s_checkpoint));
+        Assert.That(
+            server.Requests.Select(request => request.Path),
+            Is.EqualTo(
+                (string[])
+                    [
+                        "/owner/name/resolve/main/folder/nano%20v1.pth",
+                        "/api/models/owner/name",
+                        "/owner/name/resolve/main/folder/nano%20v2.pth",
+                    ]
+            )
+        );
     }
 
     [TestCase(200, "{\"siblings\": [{\"rfilename\": \"other.pth\"}]}")]
@@ -67,40 +81,46 @@ public class CheckpointStoreTests
     {
         using UnrulyServer server = new(UnrulyServer.Says(404), UnrulyServer.Says(status, listing));
         Assert.That(
-            () => Store(server).GetAsync(Released with { FilePrefix = "folder/nano" }, "nano"),
-            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("404").And.Message.Contains(FinalPath));
+            () => Store(server).GetAsync(s_released with { FilePrefix = "folder/nano" }, "nano"),
+            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("404").And.Message.Contains(FinalPath)
+        );
     }
 
     [Test]
     public async Task Get_FileInTheCache_NeedsNoServer()
     {
-        Put(FinalPath, Checkpoint);
+        Put(FinalPath, s_checkpoint);
         CheckpointStore store = new(Settings("http://127.0.0.1:9"));
-        string path = await store.GetAsync(Released with { Sha256 = Sha256, Size = Checkpoint.Length }, "nano");
+        var path = await store.GetAsync(s_released with { Sha256 = s_sha256, Size = s_checkpoint.Length }, "nano");
         Assert.That(path, Is.EqualTo(FinalPath));
     }
 
     [Test]
     public void Get_OtherFileInTheCache_IsAnError()
     {
-        Put(FinalPath, Other);
+        Put(FinalPath, s_other);
         CheckpointStore store = new(Settings("http://127.0.0.1:9"));
         Assert.That(
-            () => store.GetAsync(Released with { Sha256 = Sha256 }, "nano"),
-            Throws.TypeOf<InvalidDataException>().With.Message.Contains(Sha256).And.Message.Contains("Delete it"));
+            () => store.GetAsync(s_released with { Sha256 = s_sha256 }, "nano"),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains(s_sha256).And.Message.Contains("Delete it")
+        );
         Assert.That(
-            () => store.GetAsync(Released with { Size = 1 }, "nano"),
-            Throws.TypeOf<InvalidDataException>().With.Message.Contains("released file 1"));
+            () => store.GetAsync(s_released with { Size = 1 }, "nano"),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("released file 1")
+        );
     }
 
     [Test]
     public async Task Get_ConnectionBreaksOffTwice_ContinuesWhereItWas()
     {
         using UnrulyServer server = new(
-            UnrulyServer.BreaksOffAfter(Checkpoint, 70_000), UnrulyServer.BreaksOffAfter(Checkpoint, 50_000), UnrulyServer.Serves(Checkpoint));
-        await Store(server).GetAsync(Released with { Sha256 = Sha256 }, "nano");
+            UnrulyServer.BreaksOffAfter(s_checkpoint, 70_000),
+            UnrulyServer.BreaksOffAfter(s_checkpoint, 50_000),
+            UnrulyServer.Serves(s_checkpoint)
+        );
+        await Store(server).GetAsync(s_released with { Sha256 = s_sha256 }, "nano");
 
-        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(Checkpoint));
+        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(s_checkpoint));
         Assert.That(server.Requests.Select(request => request.RangeStart), Is.EqualTo(new int?[] { null, 70_000, 120_000 }));
         Assert.That(server.Requests[1].Headers["If-Range"], Is.EqualTo("\"v1\""));
     }
@@ -108,81 +128,95 @@ public class CheckpointStoreTests
     [Test]
     public async Task Get_PartOfAnEarlierRun_IsContinued()
     {
-        using (UnrulyServer server = new(UnrulyServer.BreaksOffAfter(Checkpoint, 100_000), UnrulyServer.Says(404)))
+        using (UnrulyServer server = new(UnrulyServer.BreaksOffAfter(s_checkpoint, 100_000), UnrulyServer.Says(404)))
         {
-            CheckpointStore store = Store(server);
-            Assert.That(() => store.GetAsync(Released, "nano"), Throws.TypeOf<WeightsUnavailableException>());
+            var store = Store(server);
+            Assert.That(() => store.GetAsync(s_released, "nano"), Throws.TypeOf<WeightsUnavailableException>());
             Assert.That(new FileInfo(FinalPath + ".part").Length, Is.EqualTo(100_000));
         }
 
         // The next run finds the same file; here its address has another port, which must be the same for the part to count.
-        using UnrulyServer second = new(UnrulyServer.Serves(Checkpoint));
-        string[] source = File.ReadAllLines(FinalPath + ".part.source");
+        using UnrulyServer second = new(UnrulyServer.Serves(s_checkpoint));
+        var source = File.ReadAllLines(FinalPath + ".part.source");
         source[0] = $"{second.Address}/owner/name/resolve/main/folder/nano%20v1.pth";
         File.WriteAllLines(FinalPath + ".part.source", source);
-        await Store(second).GetAsync(Released, "nano");
+        await Store(second).GetAsync(s_released, "nano");
 
         Assert.That(second.Requests.Single().RangeStart, Is.EqualTo(100_000));
-        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(Checkpoint));
+        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(s_checkpoint));
         OnlyFinalFileIsLeft();
     }
 
     [Test]
     public async Task Get_ServerThatIgnoresRanges_StartsAnew()
     {
-        using UnrulyServer server = new(UnrulyServer.BreaksOffAfter(Checkpoint, 100_000), UnrulyServer.IgnoresRange(Checkpoint));
-        await Store(server).GetAsync(Released, "nano");
+        using UnrulyServer server = new(UnrulyServer.BreaksOffAfter(s_checkpoint, 100_000), UnrulyServer.IgnoresRange(s_checkpoint));
+        await Store(server).GetAsync(s_released, "nano");
         Assert.That(server.Requests[1].RangeStart, Is.EqualTo(100_000));
-        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(Checkpoint));
+        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(s_checkpoint));
     }
 
     [Test]
     public async Task Get_FileChangedOnTheServer_StartsAnew()
     {
-        using UnrulyServer server = new(UnrulyServer.BreaksOffAfter(Other, 100_000, "\"v0\""), UnrulyServer.Serves(Checkpoint, "\"v1\""));
-        await Store(server).GetAsync(Released, "nano");
-        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(Checkpoint));
+        using UnrulyServer server = new(
+            UnrulyServer.BreaksOffAfter(s_other, 100_000, "\"v0\""),
+            UnrulyServer.Serves(s_checkpoint, "\"v1\"")
+        );
+        await Store(server).GetAsync(s_released, "nano");
+        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(s_checkpoint));
     }
 
     [Test]
     public async Task Get_NoValidator_DoesNotTrustTheFirstPart()
     {
-        using UnrulyServer server =
-            new(UnrulyServer.BreaksOffAfter(Checkpoint, 100_000, etag: null), UnrulyServer.Serves(Checkpoint, etag: null));
-        await Store(server).GetAsync(Released, "nano");
+        using UnrulyServer server = new(
+            UnrulyServer.BreaksOffAfter(s_checkpoint, 100_000, etag: null),
+            UnrulyServer.Serves(s_checkpoint, etag: null)
+        );
+        await Store(server).GetAsync(s_released, "nano");
         Assert.That(server.Requests.Select(request => request.RangeStart), Is.EqualTo(new int?[] { null, null }));
-        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(Checkpoint));
+        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(s_checkpoint));
     }
 
     [Test]
     public async Task Get_AnotherPartThanAskedFor_StartsAnew()
     {
-        Reply wrongPart = (_, connection, cancellation) => UnrulyServer.SendAsync(
-            connection, 206, Checkpoint.AsMemory(5), "\"v1\"", cancellation, $"Content-Range: bytes 5-{Checkpoint.Length - 1}/{Checkpoint.Length}");
-        using UnrulyServer server = new(UnrulyServer.BreaksOffAfter(Checkpoint, 100_000), wrongPart, UnrulyServer.Serves(Checkpoint));
-        await Store(server).GetAsync(Released, "nano");
+        Reply wrongPart = (_, connection, cancellation) =>
+            UnrulyServer.SendAsync(
+                connection,
+                206,
+                s_checkpoint.AsMemory(5),
+                "\"v1\"",
+                cancellation,
+                $"Content-Range: bytes 5-{s_checkpoint.Length - 1}/{s_checkpoint.Length}"
+            );
+        using UnrulyServer server = new(UnrulyServer.BreaksOffAfter(s_checkpoint, 100_000), wrongPart, UnrulyServer.Serves(s_checkpoint));
+        await Store(server).GetAsync(s_released, "nano");
         Assert.That(server.Requests.Select(request => request.RangeStart), Is.EqualTo(new int?[] { null, 100_000, null }));
-        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(Checkpoint));
+        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(s_checkpoint));
     }
 
     [Test]
     public async Task Get_PartsOfTwoVersions_AreFoundOutByTheHash()
     {
         // A server that claims the same version for another content.
-        using UnrulyServer server =
-            new(UnrulyServer.BreaksOffAfter([.. Checkpoint.Select(value => (byte)~value)], 100_000), UnrulyServer.Serves(Checkpoint));
-        await Store(server).GetAsync(Released with { Sha256 = Sha256 }, "nano");
-        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(Checkpoint));
+        using UnrulyServer server = new(
+            UnrulyServer.BreaksOffAfter([.. s_checkpoint.Select(value => (byte)~value)], 100_000),
+            UnrulyServer.Serves(s_checkpoint)
+        );
+        await Store(server).GetAsync(s_released with { Sha256 = s_sha256 }, "nano");
+        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(s_checkpoint));
         Assert.That(server.Requests, Has.Count.EqualTo(3));
     }
 
     [Test]
     public async Task Get_ServerStalls_GivesUpAndTriesAgain()
     {
-        using UnrulyServer server = new(UnrulyServer.StallsAfter(Checkpoint, 60_000), UnrulyServer.Serves(Checkpoint));
-        await Store(server).GetAsync(Released, "nano");
+        using UnrulyServer server = new(UnrulyServer.StallsAfter(s_checkpoint, 60_000), UnrulyServer.Serves(s_checkpoint));
+        await Store(server).GetAsync(s_released, "nano");
         Assert.That(server.Requests[1].RangeStart, Is.EqualTo(60_000));
-        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(Checkpoint));
+        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(s_checkpoint));
     }
 
     [Test]
@@ -190,8 +224,9 @@ public class CheckpointStoreTests
     {
         using UnrulyServer server = new((_, _, cancellation) => Task.Delay(Timeout.Infinite, cancellation));
         Assert.That(
-            () => Store(server).GetAsync(Released, "nano"),
-            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("sent nothing for 0.5 s (3 tries)"));
+            () => Store(server).GetAsync(s_released, "nano"),
+            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("sent nothing for 0.5 s (3 tries)")
+        );
     }
 
     [TestCase(500)]
@@ -199,9 +234,12 @@ public class CheckpointStoreTests
     [TestCase(429)]
     public async Task Get_PassingFault_IsTriedAgain(int status)
     {
-        using UnrulyServer server =
-            new(UnrulyServer.Says(status), UnrulyServer.Says(status, "", "Retry-After: 0"), UnrulyServer.Serves(Checkpoint));
-        await Store(server).GetAsync(Released, "nano");
+        using UnrulyServer server = new(
+            UnrulyServer.Says(status),
+            UnrulyServer.Says(status, "", "Retry-After: 0"),
+            UnrulyServer.Serves(s_checkpoint)
+        );
+        await Store(server).GetAsync(s_released, "nano");
         Assert.That(server.Requests, Has.Count.EqualTo(3));
     }
 
@@ -210,12 +248,18 @@ public class CheckpointStoreTests
     public void Get_FileThatIsNotThere_IsNotTriedAgain(int status)
     {
         using UnrulyServer server = new(UnrulyServer.Says(status, "<html>no</html>"));
-        WeightsUnavailableException error = Assert.ThrowsAsync<WeightsUnavailableException>(() => Store(server).GetAsync(Released, "nano"))!;
+        var error = Assert.ThrowsAsync<WeightsUnavailableException>(() => Store(server).GetAsync(s_released, "nano"))!;
 
         Assert.That(server.Requests, Has.Count.EqualTo(1));
         Assert.That(error.ExpectedPath, Is.EqualTo(FinalPath));
-        Assert.That(error.Message, Does.Contain($"answered {status}").And.Contain($"put it at '{FinalPath}'").And.Contain("'in1k' of 'nano'")
-            .And.Contain("https://huggingface.co/owner/name/resolve/main/folder/nano%20v1.pth").And.Contain("VISIONGRAPH_HUB"));
+        Assert.That(
+            error.Message,
+            Does.Contain($"answered {status}")
+                .And.Contain($"put it at '{FinalPath}'")
+                .And.Contain("'in1k' of 'nano'")
+                .And.Contain("https://huggingface.co/owner/name/resolve/main/folder/nano%20v1.pth")
+                .And.Contain("VISIONGRAPH_HUB")
+        );
         Assert.That(File.Exists(FinalPath), Is.False);
     }
 
@@ -224,21 +268,21 @@ public class CheckpointStoreTests
     public void Get_WebPageInsteadOfTheFile_IsRecognised(string contentType)
     {
         using UnrulyServer server = new(UnrulyServer.Says(200, "\n<!DOCTYPE html><title>Log in</title>", $"Content-Type: {contentType}"));
-        Refused(server, Released, "web page");
+        Refused(server, s_released, "web page");
     }
 
     [Test]
     public void Get_WrongHash_IsNotStored()
     {
-        using UnrulyServer server = new(UnrulyServer.Serves(Other));
-        Refused(server, Released with { Sha256 = Sha256 }, $"expected was {Sha256}");
+        using UnrulyServer server = new(UnrulyServer.Serves(s_other));
+        Refused(server, s_released with { Sha256 = s_sha256 }, $"expected was {s_sha256}");
     }
 
     [Test]
     public void Get_WrongSize_IsRefusedBeforeItIsRead()
     {
-        using UnrulyServer server = new(UnrulyServer.Serves(Checkpoint));
-        Refused(server, Released with { Size = 12345 }, $"offers {Checkpoint.Length} bytes, the file has 12345");
+        using UnrulyServer server = new(UnrulyServer.Serves(s_checkpoint));
+        Refused(server, s_released with { Size = 12345 }, $"offers {s_checkpoint.Length} bytes, the file has 12345");
     }
 
     [Test]
@@ -247,36 +291,43 @@ public class CheckpointStoreTests
         Reply shortBody = async (_, connection, cancellation) =>
         {
             await UnrulyServer.SendHeadAsync(connection, 200, null, null, cancellation);
-            await connection.WriteAsync(Checkpoint.AsMemory(0, 150_000), cancellation);
+            await connection.WriteAsync(s_checkpoint.AsMemory(0, 150_000), cancellation);
         };
         using UnrulyServer server = new(shortBody);
-        Refused(server, Released, "not a usable checkpoint (truncated");
+        Refused(server, s_released, "not a usable checkpoint (truncated");
     }
 
     [Test]
     public void Get_TextInsteadOfTheFile_IsNotStored()
     {
         using UnrulyServer server = new(UnrulyServer.Says(200, "version https://git-lfs.github.com/spec/v1\noid sha256:00"));
-        Refused(server, Released, "Git LFS pointer");
+        Refused(server, s_released, "Git LFS pointer");
     }
 
     [Test]
     public async Task Get_Redirect_IsFollowedAndItsHashBelieved()
     {
-        using UnrulyServer storage = new(UnrulyServer.Serves(Checkpoint));
-        using UnrulyServer hub = new(UnrulyServer.Says(
-            302, "", $"Location: {storage.Address}/blob", $"X-Linked-Etag: \"{Sha256}\"", $"X-Linked-Size: {Checkpoint.Length}"));
-        await Store(hub).GetAsync(Released, "nano");
-        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(Checkpoint));
+        using UnrulyServer storage = new(UnrulyServer.Serves(s_checkpoint));
+        using UnrulyServer hub = new(
+            UnrulyServer.Says(
+                302,
+                "",
+                $"Location: {storage.Address}/blob",
+                $"X-Linked-Etag: \"{s_sha256}\"",
+                $"X-Linked-Size: {s_checkpoint.Length}"
+            )
+        );
+        await Store(hub).GetAsync(s_released, "nano");
+        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(s_checkpoint));
         Assert.That(storage.Requests.Single().Path, Is.EqualTo("/blob"));
     }
 
     [Test]
     public void Get_RedirectToContentWithAnotherHash_IsNotStored()
     {
-        using UnrulyServer storage = new(UnrulyServer.Serves(Other));
-        using UnrulyServer hub = new(UnrulyServer.Says(302, "", $"Location: {storage.Address}/blob", $"X-Linked-Etag: \"{Sha256}\""));
-        Refused(hub, Released, "SHA-256");
+        using UnrulyServer storage = new(UnrulyServer.Serves(s_other));
+        using UnrulyServer hub = new(UnrulyServer.Says(302, "", $"Location: {storage.Address}/blob", $"X-Linked-Etag: \"{s_sha256}\""));
+        Refused(hub, s_released, "SHA-256");
     }
 
     [TestCase("/again", "redirected more than")]
@@ -284,7 +335,7 @@ public class CheckpointStoreTests
     public void Get_RedirectWithoutEndOrElsewhere_IsRefused(string location, string reason)
     {
         using UnrulyServer server = new(UnrulyServer.Says(302, "", $"Location: {location}"));
-        Refused(server, Released, reason);
+        Refused(server, s_released, reason);
     }
 
     [Test]
@@ -293,12 +344,12 @@ public class CheckpointStoreTests
         Reply endless = async (_, connection, cancellation) =>
         {
             await UnrulyServer.SendHeadAsync(connection, 200, null, null, cancellation);
-            byte[] block = new byte[65536];
+            var block = new byte[65536];
             while (true)
                 await connection.WriteAsync(block, cancellation);
         };
         using UnrulyServer server = new(endless);
-        Refused(server, Released with { Size = 300_000 }, "more than 300000 bytes");
+        Refused(server, s_released with { Size = 300_000 }, "more than 300000 bytes");
     }
 
     [Test]
@@ -308,16 +359,17 @@ public class CheckpointStoreTests
         using (UnrulyServer gone = new())
             address = gone.Address;
         Assert.That(
-            () => new CheckpointStore(Settings(address)).GetAsync(Released, "nano"),
-            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("connection failed").And.Message.Contains(FinalPath));
+            () => new CheckpointStore(Settings(address)).GetAsync(s_released, "nano"),
+            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("connection failed").And.Message.Contains(FinalPath)
+        );
     }
 
     [Test]
     public async Task Get_FirstMirrorFails_TakesTheNext()
     {
         using UnrulyServer bad = new(UnrulyServer.Says(404));
-        using UnrulyServer good = new(UnrulyServer.Serves(Checkpoint));
-        await new CheckpointStore(Settings(bad.Address, good.Address + "/proxy/")).GetAsync(Released, "nano");
+        using UnrulyServer good = new(UnrulyServer.Serves(s_checkpoint));
+        await new CheckpointStore(Settings(bad.Address, good.Address + "/proxy/")).GetAsync(s_released, "nano");
         Assert.That(good.Requests.Single().Path, Is.EqualTo("/proxy/owner/name/resolve/main/folder/nano%20v1.pth"));
     }
 
@@ -325,31 +377,34 @@ public class CheckpointStoreTests
     [TestCase(true)]
     public async Task Get_MirrorFolder_IsCopied(bool asAddress)
     {
-        string mirror = Path.Combine(_folder, "mirror of mine");
-        Put(Path.Combine(mirror, "owner", "name", "resolve", "main", "folder", "nano v1.pth"), Checkpoint);
+        var mirror = Path.Combine(_folder, "mirror of mine");
+        Put(Path.Combine(mirror, "owner", "name", "resolve", "main", "folder", "nano v1.pth"), s_checkpoint);
         CheckpointStore store = new(Settings(asAddress ? new Uri(mirror).AbsoluteUri : mirror));
-        await store.GetAsync(Released with { Sha256 = Sha256 }, "nano");
-        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(Checkpoint));
+        await store.GetAsync(s_released with { Sha256 = s_sha256 }, "nano");
+        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(s_checkpoint));
     }
 
     [Test]
     public void Get_MirrorFolderWithAnotherFile_IsRefused()
     {
-        Put(Path.Combine(_folder, "mirror", "owner", "name", "resolve", "main", "folder", "nano v1.pth"), Other);
+        Put(Path.Combine(_folder, "mirror", "owner", "name", "resolve", "main", "folder", "nano v1.pth"), s_other);
         CheckpointStore store = new(Settings(Path.Combine(_folder, "mirror")));
         Assert.That(
-            () => store.GetAsync(Released with { Sha256 = Sha256 }, "nano"), Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("SHA-256"));
+            () => store.GetAsync(s_released with { Sha256 = s_sha256 }, "nano"),
+            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("SHA-256")
+        );
         Assert.That(File.Exists(FinalPath), Is.False);
     }
 
     [Test]
     public void Get_DiskFull_LeavesNothingBehind()
     {
-        using UnrulyServer server = new(UnrulyServer.Serves(Checkpoint));
+        using UnrulyServer server = new(UnrulyServer.Serves(s_checkpoint));
         CheckpointStore store = new(Settings(server.Address), open: (path, mode) => new FullDisk(path, mode, room: 90_000));
         Assert.That(
-            () => store.GetAsync(Released, "nano"),
-            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("No space left").And.Message.Contains(".part"));
+            () => store.GetAsync(s_released, "nano"),
+            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("No space left").And.Message.Contains(".part")
+        );
         Assert.That(File.Exists(FinalPath), Is.False);
         Assert.That(File.Exists(FinalPath + ".part"), Is.False);
     }
@@ -358,26 +413,29 @@ public class CheckpointStoreTests
     public void Get_CacheFolderThatCannotBe_SaysSo()
     {
         Put(Path.Combine(_folder, "owner"), [1]);
-        using UnrulyServer server = new(UnrulyServer.Serves(Checkpoint));
+        using UnrulyServer server = new(UnrulyServer.Serves(s_checkpoint));
         Assert.That(
-            () => Store(server).GetAsync(Released, "nano"),
-            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("owner"));
+            () => Store(server).GetAsync(s_released, "nano"),
+            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains("owner")
+        );
         Assert.That(server.Requests, Is.Empty);
     }
 
     [Test]
     public async Task Get_SeveralAtOnce_DownloadOnce()
     {
-        using UnrulyServer server = new(async (request, connection, cancellation) =>
-        {
-            await Task.Delay(200, cancellation);
-            await UnrulyServer.Serves(Checkpoint)(request, connection, cancellation);
-        });
-        string[] paths = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Store(server).GetAsync(Released, "nano"))));
+        using UnrulyServer server = new(
+            async (request, connection, cancellation) =>
+            {
+                await Task.Delay(200, cancellation);
+                await UnrulyServer.Serves(s_checkpoint)(request, connection, cancellation);
+            }
+        );
+        var paths = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Store(server).GetAsync(s_released, "nano"))));
 
         Assert.That(paths, Is.All.EqualTo(FinalPath));
         Assert.That(server.Requests, Has.Count.EqualTo(1));
-        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(Checkpoint));
+        Assert.That(File.ReadAllBytes(FinalPath), Is.EqualTo(s_checkpoint));
     }
 
     [Test]
@@ -391,12 +449,12 @@ public class CheckpointStoreTests
             RedirectStandardOutput = true,
             RedirectStandardInput = true,
         };
-        using Process other = Process.Start(command)!;
+        using var other = Process.Start(command)!;
         await other.StandardOutput.ReadLineAsync();
-        Task<string> waiting = Store(server).GetAsync(Released, "nano");
+        var waiting = Store(server).GetAsync(s_released, "nano");
         Assert.That(await Task.WhenAny(waiting, Task.Delay(300)), Is.Not.SameAs(waiting), "the other process holds the lock");
 
-        Put(FinalPath, Checkpoint);
+        Put(FinalPath, s_checkpoint);
         other.StandardInput.Close();
         Assert.That(await waiting, Is.EqualTo(FinalPath));
         Assert.That(server.Requests, Is.Empty, "the other process has brought the file");
@@ -405,36 +463,46 @@ public class CheckpointStoreTests
     [Test]
     public void Get_Cancelled_StopsSoonAndKeepsThePart()
     {
-        using UnrulyServer server = new(UnrulyServer.StallsAfter(Checkpoint, 60_000));
+        using UnrulyServer server = new(UnrulyServer.StallsAfter(s_checkpoint, 60_000));
         using CancellationTokenSource cancellation = new();
-        HubSettings patient = Settings(server.Address) with { StallTimeout = TimeSpan.FromMinutes(5) };
-        Recorder progress = new([], each => { if (each.BytesReceived == 60_000) cancellation.Cancel(); });
+        var patient = Settings(server.Address) with { StallTimeout = TimeSpan.FromMinutes(5) };
+        Recorder progress = new(
+            [],
+            each =>
+            {
+                if (each.BytesReceived == 60_000)
+                    cancellation.Cancel();
+            }
+        );
         Assert.That(
-            () => new CheckpointStore(patient).GetAsync(Released, "nano", progress, cancellation.Token),
-            Throws.InstanceOf<OperationCanceledException>());
+            () => new CheckpointStore(patient).GetAsync(s_released, "nano", progress, cancellation.Token),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
         Assert.That(new FileInfo(FinalPath + ".part").Length, Is.EqualTo(60_000));
     }
 
     [Test]
     public void PathOf_NameThatLeadsOut_IsAnError() =>
-        Assert.That(() => new CheckpointStore(Settings("x")).PathOf(Released with { File = "../../x.pth" }), Throws.ArgumentException);
+        Assert.That(() => new CheckpointStore(Settings("x")).PathOf(s_released with { File = "../../x.pth" }), Throws.ArgumentException);
 
     private CheckpointStore Store(UnrulyServer server) => new(Settings(server.Address));
 
-    private HubSettings Settings(params string[] mirrors) => new()
-    {
-        CacheFolder = _folder,
-        Mirrors = mirrors,
-        StallTimeout = TimeSpan.FromSeconds(0.5),
-        Attempts = 3,
-        Backoff = TimeSpan.FromMilliseconds(5),
-    };
+    private HubSettings Settings(params string[] mirrors) =>
+        new()
+        {
+            CacheFolder = _folder,
+            Mirrors = mirrors,
+            StallTimeout = TimeSpan.FromSeconds(0.5),
+            Attempts = 3,
+            Backoff = TimeSpan.FromMilliseconds(5),
+        };
 
     private void Refused(UnrulyServer server, ReleasedCheckpoint released, string reason)
     {
         Assert.That(
             () => Store(server).GetAsync(released, "nano"),
-            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains(reason));
+            Throws.TypeOf<WeightsUnavailableException>().With.Message.Contains(reason)
+        );
         Assert.That(File.Exists(FinalPath), Is.False, "nothing broken stays");
     }
 

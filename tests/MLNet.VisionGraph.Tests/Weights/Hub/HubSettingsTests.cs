@@ -7,8 +7,8 @@ public class HubSettingsTests
     [Test]
     public void FromEnvironment_Variables_AreTaken()
     {
-        string folder = Path.Combine(Path.GetTempPath(), "some cache");
-        HubSettings settings = Read(("VISIONGRAPH_CACHE", folder), ("VISIONGRAPH_HUB", " https://mirror.example/hub/ ;; /srv/weights "));
+        var folder = Path.Combine(Path.GetTempPath(), "some cache");
+        var settings = Read(("VISIONGRAPH_CACHE", folder), ("VISIONGRAPH_HUB", " https://mirror.example/hub/ ;; /srv/weights "));
         Assert.That(settings.CacheFolder, Is.EqualTo(folder));
         Assert.That(settings.Mirrors, Is.EqualTo(new[] { "https://mirror.example/hub/", "/srv/weights" }));
     }
@@ -16,7 +16,7 @@ public class HubSettingsTests
     [Test]
     public void FromEnvironment_NothingSet_IsTheUsersCacheFolder()
     {
-        HubSettings settings = Read(("HOME", "/home/ada"));
+        var settings = Read(("HOME", "/home/ada"));
         Assert.That(settings.Mirrors, Is.Empty);
         Assert.That(Path.GetFileName(settings.CacheFolder), Is.EqualTo("visiongraph"));
         Assert.That(Path.IsPathFullyQualified(settings.CacheFolder));
@@ -34,8 +34,13 @@ public class HubSettingsTests
     [Test]
     public void Address_OfEachHub_IsItsDownloadPath()
     {
-        ReleasedCheckpoint face =
-            new() { Tag = "a", Hub = CheckpointHub.HuggingFace, Repository = "SLDGroup/MobileViG", File = "Detection/det_mobilevig_m_62_8.pth" };
+        ReleasedCheckpoint face = new()
+        {
+            Tag = "a",
+            Hub = CheckpointHub.HuggingFace,
+            Repository = "SLDGroup/MobileViG",
+            File = "Detection/det_mobilevig_m_62_8.pth",
+        };
         ReleasedCheckpoint release = new()
         {
             Tag = "b",
@@ -46,10 +51,12 @@ public class HubSettingsTests
         };
         Assert.That(
             face.Address.AbsoluteUri,
-            Is.EqualTo("https://huggingface.co/SLDGroup/MobileViG/resolve/main/Detection/det_mobilevig_m_62_8.pth"));
+            Is.EqualTo("https://huggingface.co/SLDGroup/MobileViG/resolve/main/Detection/det_mobilevig_m_62_8.pth")
+        );
         Assert.That(
             release.Address.AbsoluteUri,
-            Is.EqualTo("https://github.com/xinyuliu-jeffrey/EfficientViT_Model_Zoo/releases/download/v1.0/efficientvit_m0.pth"));
+            Is.EqualTo("https://github.com/xinyuliu-jeffrey/EfficientViT_Model_Zoo/releases/download/v1.0/efficientvit_m0.pth")
+        );
     }
 
     private static HubSettings Read(params (string Name, string Value)[] variables) =>

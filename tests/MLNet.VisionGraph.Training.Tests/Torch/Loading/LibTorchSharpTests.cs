@@ -1,6 +1,5 @@
-using MLNet.VisionGraph.TestKit;
 using System.Runtime.InteropServices;
-using MLNet.VisionGraph.Training.Tests.Callbacks;
+using MLNet.VisionGraph.TestKit;
 using MLNet.VisionGraph.Training.Torch.Loading;
 
 namespace MLNet.VisionGraph.Training.Tests.Torch.Loading;
@@ -25,15 +24,24 @@ public class LibTorchSharpTests
     private static IEnumerable<TestCaseData> Others()
     {
         yield return new TestCaseData(new TinyElf { Relocations = [1, 2] }).SetArgDisplayNames("the symbol is referred to");
-        yield return new TestCaseData(new TinyElf { Symbols = [("_ZSt21ios_base_library_initv", 3), ("_Znwm", 3)], Relocations = [] }).SetArgDisplayNames("two symbols of the version");
-        yield return new TestCaseData(new TinyElf { Symbols = [("_ZSt9something", 3)], Relocations = [] }).SetArgDisplayNames("another symbol");
-        yield return new TestCaseData(new TinyElf { Symbols = [("_Znwm", 2)], Relocations = [] }).SetArgDisplayNames("no symbol of the version");
+        yield return new TestCaseData(
+            new TinyElf { Symbols = [("_ZSt21ios_base_library_initv", 3), ("_Znwm", 3)], Relocations = [] }
+        ).SetArgDisplayNames("two symbols of the version");
+        yield return new TestCaseData(new TinyElf { Symbols = [("_ZSt9something", 3)], Relocations = [] }).SetArgDisplayNames(
+            "another symbol"
+        );
+        yield return new TestCaseData(new TinyElf { Symbols = [("_Znwm", 2)], Relocations = [] }).SetArgDisplayNames(
+            "no symbol of the version"
+        );
         yield return new TestCaseData(new TinyElf { Versions = ["GLIBCXX_3.4", "GLIBCXX_3.4.33"] }).SetArgDisplayNames("another version");
-        yield return new TestCaseData(new TinyElf { Versions = ["GLIBCXX_3.4.32", "GLIBCXX_3.4.32"] }).SetArgDisplayNames("the version twice");
+        yield return new TestCaseData(new TinyElf { Versions = ["GLIBCXX_3.4.32", "GLIBCXX_3.4.32"] }).SetArgDisplayNames(
+            "the version twice"
+        );
     }
 
     [TestCaseSource(nameof(Others))]
-    public void MakeVersionOptional_LibrariesThatAreOtherwise_AreRefused(object elf) => Assert.That(LibTorchSharp.MakeVersionOptional(((TinyElf)elf).ToArray()), Is.Null);
+    public void MakeVersionOptional_LibrariesThatAreOtherwise_AreRefused(object elf) =>
+        Assert.That(LibTorchSharp.MakeVersionOptional(((TinyElf)elf).ToArray()), Is.Null);
 
     [Test]
     public void MakeVersionOptional_CutAndBrokenFiles_AreRefusedOrStillHaveTheirSize()
@@ -68,7 +76,10 @@ public class LibTorchSharpTests
     {
         using TemporaryFolder cache = new();
 
-        string[][] outputs = [.. Enumerable.Range(0, 2).Select(_ => TestProgram.Start(["load"], ("VISIONGRAPH_CACHE", cache.Path))).ToArray().Select(Output)];
+        string[][] outputs =
+        [
+            .. Enumerable.Range(0, 2).Select(_ => TestProgram.Start(["load"], ("VISIONGRAPH_CACHE", cache.Path))).ToArray().Select(Output),
+        ];
 
         Assert.That(outputs.Select(lines => lines[0]), Is.All.EqualTo("42"));
         AssertLoadedFrom(outputs.Select(lines => lines[1]), cache["native"]);
@@ -111,9 +122,16 @@ public class LibTorchSharpTests
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
 
-        Assert.That(Directory.Exists(Path.Combine(AppContext.BaseDirectory, "cpu")), Is.False, "TorchSharp has copied libtorch to try it once more");
+        Assert.That(
+            Directory.Exists(Path.Combine(AppContext.BaseDirectory, "cpu")),
+            Is.False,
+            "TorchSharp has copied libtorch to try it once more"
+        );
         if (NeedsACopy())
-            Assert.That(error, Does.Contain($"neither in {temporary["file/cache"]} nor in {temporary["file"]}").And.Contain("VISIONGRAPH_CACHE"));
+            Assert.That(
+                error,
+                Does.Contain($"neither in {temporary["file/cache"]} nor in {temporary["file"]}").And.Contain("VISIONGRAPH_CACHE")
+            );
         else
             Assert.That(process.ExitCode, Is.Zero, error);
     }
@@ -124,15 +142,23 @@ public class LibTorchSharpTests
         if (NeedsACopy())
             Assert.That(paths, Is.All.StartsWith(folder));
         else
-            Assert.That((paths.All(path => !path.StartsWith(folder, StringComparison.Ordinal)), Directory.Exists(folder) && Directory.EnumerateFiles(folder, "libLibTorchSharp*").Any()), Is.EqualTo((true, false)));
+            Assert.That(
+                (
+                    paths.All(path => !path.StartsWith(folder, StringComparison.Ordinal)),
+                    Directory.Exists(folder) && Directory.EnumerateFiles(folder, "libLibTorchSharp*").Any()
+                ),
+                Is.EqualTo((true, false))
+            );
     }
 
-    private static IEnumerable<string> Copies(TemporaryFolder cache) => Directory.Exists(cache["native"]) ? Directory.EnumerateFiles(cache["native"]) : [];
+    private static IEnumerable<string> Copies(TemporaryFolder cache) =>
+        Directory.Exists(cache["native"]) ? Directory.EnumerateFiles(cache["native"]) : [];
 
     private static bool NeedsACopy()
     {
         var file = NativeFiles.Find(LibTorchSharp.Name)!;
-        return RuntimeInformation.ProcessArchitecture == Architecture.X64 && NativeFiles.ReasonNotToLoad(file)?.Contains(LibTorchSharp.Version, StringComparison.Ordinal) == true;
+        return RuntimeInformation.ProcessArchitecture == Architecture.X64
+            && NativeFiles.ReasonNotToLoad(file)?.Contains(LibTorchSharp.Version, StringComparison.Ordinal) == true;
     }
 
     private static string[] Output(System.Diagnostics.Process process)

@@ -1,5 +1,4 @@
 using MLNet.VisionGraph.TestKit;
-using MLNet.VisionGraph.Training.Tests.Callbacks;
 using MLNet.VisionGraph.Training.Torch.Loading;
 
 namespace MLNet.VisionGraph.Training.Tests.Torch.Loading;
@@ -14,7 +13,11 @@ public class LibtorchTests
     {
         using TemporaryFolder empty = new();
 
-        var text = Libtorch.Explain([empty.Path, empty["missing"]], _ => throw new AssertionException("there is nothing to load"), hasLibtorch: true);
+        var text = Libtorch.Explain(
+            [empty.Path, empty["missing"]],
+            _ => throw new AssertionException("there is nothing to load"),
+            hasLibtorch: true
+        );
 
         Assert.That(text, Does.Contain("TorchSharp-cpu").And.Contain("TorchSharp-cuda-linux").And.Not.Contain("\n"));
     }
@@ -28,14 +31,23 @@ public class LibtorchTests
         File.WriteAllText(folder[NativeFiles.NameOf("torch_cpu")], "no library either");
         var asked = string.Empty;
 
-        var text = Libtorch.Explain([folder["missing"], folder.Path], library =>
-        {
-            asked = library;
-            return "libstdc++.so.6: version `GLIBCXX_3.4.32' not found";
-        }, hasLibtorch: true);
+        var text = Libtorch.Explain(
+            [folder["missing"], folder.Path],
+            library =>
+            {
+                asked = library;
+                return "libstdc++.so.6: version `GLIBCXX_3.4.32' not found";
+            },
+            hasLibtorch: true
+        );
 
         Assert.That(asked, Is.EqualTo(file));
-        Assert.That(text, Does.Contain("cannot load it: libstdc++.so.6: version `GLIBCXX_3.4.32' not found.").And.Contain("VISIONGRAPH_CACHE").And.Not.Contain("reference the package"));
+        Assert.That(
+            text,
+            Does.Contain("cannot load it: libstdc++.so.6: version `GLIBCXX_3.4.32' not found.")
+                .And.Contain("VISIONGRAPH_CACHE")
+                .And.Not.Contain("reference the package")
+        );
     }
 
     [Test]
@@ -51,7 +63,10 @@ public class LibtorchTests
 
     [Test]
     public void Explain_ASystemThatLibtorchIsNotMadeFor_SaysWhereToTrain() =>
-        Assert.That(Libtorch.Explain([], _ => null, hasLibtorch: false), Does.Contain("train on Windows").And.Not.Contain("reference the package"));
+        Assert.That(
+            Libtorch.Explain([], _ => null, hasLibtorch: false),
+            Does.Contain("train on Windows").And.Not.Contain("reference the package")
+        );
 
     [TestCase("linux-x64", true)]
     [TestCase("debian.12-x64", true)]
@@ -63,5 +78,6 @@ public class LibtorchTests
     [TestCase("alpine.3.20-x64", false)]
     [TestCase("osx-x64", false)]
     [TestCase("win-x86", false)]
-    public void HasLibtorch_EachSystem_IsWhatItsPackagesSay(string runtime, bool expected) => Assert.That(Libtorch.HasLibtorch(runtime), Is.EqualTo(expected));
+    public void HasLibtorch_EachSystem_IsWhatItsPackagesSay(string runtime, bool expected) =>
+        Assert.That(Libtorch.HasLibtorch(runtime), Is.EqualTo(expected));
 }

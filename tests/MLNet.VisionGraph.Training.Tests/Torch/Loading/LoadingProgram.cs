@@ -11,6 +11,11 @@ internal static class LoadingProgram
         Libtorch.Load();
         Console.WriteLine((torch.ones(2, 3) * 7).sum().item<float>());
         if (OperatingSystem.IsLinux())
-            Console.WriteLine(File.ReadLines("/proc/self/maps").First(line => line.Contains(LibTorchSharp.Name, StringComparison.Ordinal)).Split(' ', 6)[^1].Trim());
+            Console.WriteLine(
+                File.ReadLines("/proc/self/maps")
+                    .First(line => line.Contains(LibTorchSharp.Name, StringComparison.Ordinal))
+                    .Split(' ', 6)[^1]
+                    .Trim()
+            );
     }
 }

@@ -71,7 +71,15 @@ internal sealed class TinyElf
         var texts = Section(() => writer.Write(strings.ToArray()));
 
         var table = file.Position;
-        (uint Kind, (int Offset, int Size) Place, int Link)[] sections = [(0, (0, 0), 0), (11, symbols, 5), (0x6fffffff, versions, 1), (0x6ffffffe, needs, 5), (4, relocations, 1), (3, texts, 0)];
+        (uint Kind, (int Offset, int Size) Place, int Link)[] sections =
+        [
+            (0, (0, 0), 0),
+            (11, symbols, 5),
+            (0x6fffffff, versions, 1),
+            (0x6ffffffe, needs, 5),
+            (4, relocations, 1),
+            (3, texts, 0),
+        ];
         foreach (var (kind, (offset, size), link) in sections)
         {
             writer.Write(0);

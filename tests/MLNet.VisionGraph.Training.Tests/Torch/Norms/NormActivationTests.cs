@@ -14,12 +14,26 @@ public class NormActivationTests
     private const double Tolerance = 2e-6;
 
     // Batch, channels, side: channels that fill vectors and do not, one of them, one position; more rows than a chunk has, and a rest that fills no period.
-    private static readonly (int Batch, int Channels, int Side)[] Shapes =
-        [(2, 16, 4), (3, 21, 5), (2, 42, 7), (1, 1, 9), (5, 8, 1), (4, 100, 1), (3, 5, 61), (7, 336, 3), (2, 1000, 7), (2, 48, 48)];
+    private static readonly (int Batch, int Channels, int Side)[] s_shapes =
+    [
+        (2, 16, 4),
+        (3, 21, 5),
+        (2, 42, 7),
+        (1, 1, 9),
+        (5, 8, 1),
+        (4, 100, 1),
+        (3, 5, 61),
+        (7, 336, 3),
+        (2, 1000, 7),
+        (2, 48, 48),
+    ];
 
     [Test]
     public void Of_AnyShape_GivesWhatLibtorchGivesInDoublePrecision(
-        [ValueSource(nameof(Shapes))] (int Batch, int Channels, int Side) shape, [Values] Activation activation, [Values] bool ofBatch)
+        [ValueSource(nameof(s_shapes))] (int Batch, int Channels, int Side) shape,
+        [Values] Activation activation,
+        [Values] bool ofBatch
+    )
     {
         using var scope = NewDisposeScope();
         using var threads = NativeThreads.Use(2);
@@ -29,7 +43,11 @@ public class NormActivationTests
         var (ours, libtorchs) = (new Norm(shape.Channels, ScalarType.Float32), new Norm(shape.Channels, ScalarType.Float64));
 
         var (y, ofX) = Differentiate(map, gradient, x => NormActivation.Apply(x, ours.Tensors(ofBatch), activation));
-        var (expected, expectedOfX) = Differentiate(map.to(ScalarType.Float64), gradient.to(ScalarType.Float64), x => libtorchs.Apply(x, ofBatch, activation));
+        var (expected, expectedOfX) = Differentiate(
+            map.to(ScalarType.Float64),
+            gradient.to(ScalarType.Float64),
+            x => libtorchs.Apply(x, ofBatch, activation)
+        );
 
         var rows = shape.Batch * shape.Side * shape.Side;
         Assert.Multiple(() =>
@@ -37,8 +55,16 @@ public class NormActivationTests
             Assert.That(MapLayout.Front(y).is_contiguous(), "the result lies channels last");
             Assert.That(LargestDifference(y, expected), Is.LessThan(Tolerance));
             Assert.That(LargestDifference(ofX, expectedOfX), Is.LessThan(Tolerance), "gradient by x");
-            Assert.That(LargestDifference(ours.Weight.grad!, libtorchs.Weight.grad!), Is.LessThan(Tolerance * Math.Sqrt(rows)), "gradient by the scale");
-            Assert.That(LargestDifference(ours.Bias.grad!, libtorchs.Bias.grad!), Is.LessThan(Tolerance * Math.Sqrt(rows)), "gradient by the shift");
+            Assert.That(
+                LargestDifference(ours.Weight.grad!, libtorchs.Weight.grad!),
+                Is.LessThan(Tolerance * Math.Sqrt(rows)),
+                "gradient by the scale"
+            );
+            Assert.That(
+                LargestDifference(ours.Bias.grad!, libtorchs.Bias.grad!),
+                Is.LessThan(Tolerance * Math.Sqrt(rows)),
+                "gradient by the shift"
+            );
             Assert.That(LargestDifference(ours.Mean, libtorchs.Mean), Is.LessThan(1e-7), "running mean");
             Assert.That(LargestDifference(ours.Variance, libtorchs.Variance), Is.LessThan(1e-6), "running variance");
         });
@@ -64,13 +90,17 @@ public class NormActivationTests
         random.manual_seed(2);
         var map = MapLayout.ToChannelsLast(randn(3, channels, 57, 57));
         var gradient = randn_like(map);
-        var found = new[] { 1, 2, 3 }.Select(count =>
-        {
-            using var threads = NativeThreads.Use(count);
-            var norm = new Norm(channels, ScalarType.Float32);
-            var (y, ofX) = Differentiate(map, gradient, x => NormActivation.Apply(x, norm.Tensors(ofBatch: true), Activation.Gelu));
-            return new[] { y, ofX, norm.Weight.grad!, norm.Bias.grad!, norm.Mean, norm.Variance }.SelectMany(tensor => tensor.contiguous().data<float>().ToArray()).ToArray();
-        }).ToArray();
+        var found = new[] { 1, 2, 3 }
+            .Select(count =>
+            {
+                using var threads = NativeThreads.Use(count);
+                var norm = new Norm(channels, ScalarType.Float32);
+                var (y, ofX) = Differentiate(map, gradient, x => NormActivation.Apply(x, norm.Tensors(ofBatch: true), Activation.Gelu));
+                return new[] { y, ofX, norm.Weight.grad!, norm.Bias.grad!, norm.Mean, norm.Variance }
+                    .SelectMany(tensor => tensor.contiguous().data<float>().ToArray())
+                    .ToArray();
+            })
+            .ToArray();
 
         Assert.That(found[1], Is.EqualTo(found[0]));
         Assert.That(found[2], Is.EqualTo(found[0]));
@@ -83,8 +113,16 @@ public class NormActivationTests
         random.manual_seed(3);
         var map = randn(2, 12, 6, 5);
         var gradient = randn(2, 12, 1, 1).expand(2, 12, 6, 5); // as from a mean over positions
-        var expected = Differentiate(MapLayout.ToChannelsLast(map), gradient.contiguous(), x => NormActivation.Apply(x, new Norm(12, ScalarType.Float32).Tensors(true), Activation.Relu));
-        var found = Differentiate(map, gradient, x => NormActivation.Apply(x, new Norm(12, ScalarType.Float32).Tensors(true), Activation.Relu));
+        var expected = Differentiate(
+            MapLayout.ToChannelsLast(map),
+            gradient.contiguous(),
+            x => NormActivation.Apply(x, new Norm(12, ScalarType.Float32).Tensors(true), Activation.Relu)
+        );
+        var found = Differentiate(
+            map,
+            gradient,
+            x => NormActivation.Apply(x, new Norm(12, ScalarType.Float32).Tensors(true), Activation.Relu)
+        );
 
         Assert.That(LargestDifference(found.Y, expected.Y), Is.Zero);
         Assert.That(LargestDifference(found.OfX, expected.OfX), Is.Zero);
@@ -119,7 +157,8 @@ public class NormActivationTests
         return (y.detach(), x.grad!);
     }
 
-    private static double LargestDifference(Tensor found, Tensor expected) => (found.to(ScalarType.Float64) - expected).abs().max().ToDouble();
+    private static double LargestDifference(Tensor found, Tensor expected) =>
+        (found.to(ScalarType.Float64) - expected).abs().max().ToDouble();
 
     // A norm whose scale and shift are not those that it starts with.
     private sealed class Norm

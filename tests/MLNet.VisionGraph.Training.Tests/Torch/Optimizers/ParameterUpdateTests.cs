@@ -1,7 +1,6 @@
 using MLNet.VisionGraph.Training.Loop.Checkpoints;
 using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Training.Torch.Optimizers;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -15,37 +14,46 @@ public class ParameterUpdateTests
     private const double Momentum = 0.8;
     private const double SquareBeta = 0.999;
 
-    private static readonly float[] Start = [0.5f, -1.25f, 2, 0.001f, -3];
+    private static readonly float[] s_start = [0.5f, -1.25f, 2, 0.001f, -3];
 
-    private static readonly float[][] Gradients = [[1, -2, 0.5f, 0, 1e-4f], [0.5f, 3, -0.5f, 0, 2e-4f], [-1, 0.25f, 4, 1e-3f, 0]];
-
-    [TestCase(0)]
-    [TestCase(0.1)]
-    public void AdamW_StepForStep_MovesAsTorchSharps(double weightDecay) => Compare(
-        weightDecay,
-        (parameter, group) => new AdamWUpdate("w", parameter, group),
-        parameter => optim.AdamW([parameter], lr: Rate * Scale, beta1: Momentum, beta2: SquareBeta, weight_decay: weightDecay));
+    private static readonly float[][] s_gradients =
+    [
+        [1, -2, 0.5f, 0, 1e-4f],
+        [0.5f, 3, -0.5f, 0, 2e-4f],
+        [-1, 0.25f, 4, 1e-3f, 0],
+    ];
 
     [TestCase(0)]
     [TestCase(0.1)]
-    public void Sgd_StepForStep_MovesAsTorchSharps(double weightDecay) => Compare(
-        weightDecay,
-        (parameter, group) => new SgdUpdate("w", parameter, group),
-        parameter => optim.SGD([parameter], Rate * Scale, momentum: Momentum, weight_decay: weightDecay, nesterov: true));
+    public void AdamW_StepForStep_MovesAsTorchSharps(double weightDecay) =>
+        Compare(
+            weightDecay,
+            (parameter, group) => new AdamWUpdate("w", parameter, group),
+            parameter => optim.AdamW([parameter], lr: Rate * Scale, beta1: Momentum, beta2: SquareBeta, weight_decay: weightDecay)
+        );
+
+    [TestCase(0)]
+    [TestCase(0.1)]
+    public void Sgd_StepForStep_MovesAsTorchSharps(double weightDecay) =>
+        Compare(
+            weightDecay,
+            (parameter, group) => new SgdUpdate("w", parameter, group),
+            parameter => optim.SGD([parameter], Rate * Scale, momentum: Momentum, weight_decay: weightDecay, nesterov: true)
+        );
 
     [Test]
     public void Step_WithoutAGradient_LeavesTheParameter([Values] OptimizerKind kind)
     {
         using var scope = NewDisposeScope();
-        var parameter = new Parameter(tensor(Start));
+        var parameter = new Parameter(tensor(s_start));
         using var update = Create(kind, parameter);
 
-        parameter.grad = tensor(Gradients[0]);
+        parameter.grad = tensor(s_gradients[0]);
         update.ForgetGradient();
         using (no_grad())
             update.Step(Rate, Momentum);
 
-        Assert.That(ValuesOf(parameter), Is.EqualTo(Start));
+        Assert.That(ValuesOf(parameter), Is.EqualTo(s_start));
     }
 
     [Test]
@@ -59,10 +67,10 @@ public class ParameterUpdateTests
         using (no_grad())
             resumed.Load(checkpoint, "optimizer/");
 
-        Move(update, parameter, Gradients[1]);
-        Move(resumed, other, Gradients[1]);
+        Move(update, parameter, s_gradients[1]);
+        Move(resumed, other, s_gradients[1]);
 
-        Assert.That(ValuesOf(other), Is.EqualTo(ValuesOf(parameter)).And.Not.EqualTo(Start));
+        Assert.That(ValuesOf(other), Is.EqualTo(ValuesOf(parameter)).And.Not.EqualTo(s_start));
     }
 
     [Test]
@@ -71,18 +79,26 @@ public class ParameterUpdateTests
         using var scope = NewDisposeScope();
         var (_, update, checkpoint) = AfterAStep(kind);
         using var moved = update;
-        using var smaller = Create(kind, new Parameter(tensor(Start[..2])));
+        using var smaller = Create(kind, new Parameter(tensor(s_start[..2])));
 
-        Assert.That(() => smaller.Load(checkpoint, "optimizer/"), Throws.InstanceOf<InvalidDataException>().With.Message.Match("'optimizer/(exp_avg|momentum)/w' has 5 values; 2 were expected"));
+        Assert.That(
+            () => smaller.Load(checkpoint, "optimizer/"),
+            Throws.InstanceOf<InvalidDataException>().With.Message.Match("'optimizer/(exp_avg|momentum)/w' has 5 values; 2 were expected")
+        );
     }
 
-    private static void Compare(double weightDecay, Func<Parameter, ParameterGroup, ParameterUpdate> ours, Func<Parameter, optim.Optimizer> theirs)
+    private static void Compare(
+        double weightDecay,
+        Func<Parameter, ParameterGroup, ParameterUpdate> ours,
+        Func<Parameter, optim.Optimizer> theirs
+    )
     {
         using var scope = NewDisposeScope();
-        Parameter mine = new(tensor(Start)), reference = new(tensor(Start));
+        Parameter mine = new(tensor(s_start)),
+            reference = new(tensor(s_start));
         using var update = ours(mine, new ParameterGroup("all", ["w"], weightDecay, Scale, 0));
         using var optimizer = theirs(reference);
-        foreach (var gradient in Gradients)
+        foreach (var gradient in s_gradients)
         {
             Move(update, mine, gradient);
             reference.grad = tensor(gradient);
@@ -90,14 +106,16 @@ public class ParameterUpdateTests
             Assert.That(ValuesOf(mine), Is.EqualTo(ValuesOf(reference)).Within(1).Ulps);
         }
 
-        Assert.That(ValuesOf(mine), Is.Not.EqualTo(Start));
+        Assert.That(ValuesOf(mine), Is.Not.EqualTo(s_start));
     }
 
-    private static (Parameter Parameter, ParameterUpdate Update, Dictionary<string, CheckpointTensor> Checkpoint) AfterAStep(OptimizerKind kind)
+    private static (Parameter Parameter, ParameterUpdate Update, Dictionary<string, CheckpointTensor> Checkpoint) AfterAStep(
+        OptimizerKind kind
+    )
     {
-        var parameter = new Parameter(tensor(Start));
+        var parameter = new Parameter(tensor(s_start));
         var update = Create(kind, parameter);
-        Move(update, parameter, Gradients[0]);
+        Move(update, parameter, s_gradients[0]);
         Dictionary<string, CheckpointTensor> checkpoint = [];
         update.Save(checkpoint, "optimizer/");
         return (parameter, update, checkpoint);

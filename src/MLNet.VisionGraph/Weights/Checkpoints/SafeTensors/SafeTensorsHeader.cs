@@ -28,41 +28,42 @@ internal sealed class SafeTensorsHeader
 
     public static SafeTensorsHeader Read(ByteSource source)
     {
-        ulong length = BitConverter.ToUInt64(LittleEndian(source.Read(0, 8)));
+        var length = BitConverter.ToUInt64(LittleEndian(source.Read(0, 8)));
         if (length > MaxLength)
             throw new InvalidDataException($"the header claims {length} bytes; at most {MaxLength} are allowed");
         if ((long)length > source.Length - 8)
             throw new InvalidDataException($"truncated: the header claims {length} bytes, but only {source.Length - 8} follow");
 
-        byte[] json = source.Read(8, (int)length);
+        var json = source.Read(8, (int)length);
         SafeTensorsHeader header = new() { DataStart = 8 + (long)length };
         try
         {
             header.Parse(json);
         }
-        catch (JsonException e)
+        catch (JsonException exception)
         {
-            throw new InvalidDataException($"the header is not valid JSON: {e.Message}", e);
+            throw new InvalidDataException($"the header is not valid JSON: {exception.Message}", exception);
         }
 
         header.CheckLayout(source.Length - header.DataStart);
         return header;
     }
 
-    public static string NameOf(WeightElementType type) => type switch
-    {
-        WeightElementType.Float32 => "F32",
-        WeightElementType.Float16 => "F16",
-        WeightElementType.BFloat16 => "BF16",
-        WeightElementType.Float64 => "F64",
-        WeightElementType.Int64 => "I64",
-        WeightElementType.Int32 => "I32",
-        WeightElementType.Int16 => "I16",
-        WeightElementType.Int8 => "I8",
-        WeightElementType.UInt8 => "U8",
-        WeightElementType.Boolean => "BOOL",
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
-    };
+    public static string NameOf(WeightElementType type) =>
+        type switch
+        {
+            WeightElementType.Float32 => "F32",
+            WeightElementType.Float16 => "F16",
+            WeightElementType.BFloat16 => "BF16",
+            WeightElementType.Float64 => "F64",
+            WeightElementType.Int64 => "I64",
+            WeightElementType.Int32 => "I32",
+            WeightElementType.Int16 => "I16",
+            WeightElementType.Int8 => "I8",
+            WeightElementType.UInt8 => "U8",
+            WeightElementType.Boolean => "BOOL",
+            _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
+        };
 
     private static byte[] LittleEndian(byte[] bytes)
     {
@@ -78,7 +79,7 @@ internal sealed class SafeTensorsHeader
         HashSet<string> names = new(StringComparer.Ordinal);
         while (ReadNext(ref reader) == JsonTokenType.PropertyName)
         {
-            string name = Text(ref reader);
+            var name = Text(ref reader);
             if (!names.Add(name))
                 throw new InvalidDataException($"two entries are named '{name}'");
             if (name == "__metadata__")
@@ -87,9 +88,7 @@ internal sealed class SafeTensorsHeader
                 _entries.Add(ParseEntry(ref reader, name));
         }
 
-        while (reader.Read())
-        {
-        }
+        while (reader.Read()) { }
     }
 
     private void ParseMetadata(ref Utf8JsonReader reader)
@@ -97,7 +96,7 @@ internal sealed class SafeTensorsHeader
         Expect(ref reader, JsonTokenType.StartObject, "__metadata__");
         while (ReadNext(ref reader) == JsonTokenType.PropertyName)
         {
-            string key = Text(ref reader);
+            var key = Text(ref reader);
             Expect(ref reader, JsonTokenType.String, $"the metadata '{key}'");
             if (!_metadata.TryAdd(key, Text(ref reader)))
                 throw new InvalidDataException($"two metadata entries are named '{key}'");
@@ -112,7 +111,7 @@ internal sealed class SafeTensorsHeader
         long[]? offsets = null;
         while (ReadNext(ref reader) == JsonTokenType.PropertyName)
         {
-            string property = Text(ref reader);
+            var property = Text(ref reader);
             switch (property)
             {
                 case "dtype" when type is null:
@@ -132,13 +131,14 @@ internal sealed class SafeTensorsHeader
 
         if (type is null || shape is null || offsets is not { Length: 2 })
             throw new InvalidDataException($"tensor '{name}' lacks its dtype, shape or two data_offsets");
-        int[] dimensions = TensorLayout.Dimensions(shape, $"tensor '{name}'");
-        long bytes = TensorLayout.Count(dimensions, $"tensor '{name}'") * (long)ElementReader.SizeOf(type.Value);
+        var dimensions = TensorLayout.Dimensions(shape, $"tensor '{name}'");
+        var bytes = TensorLayout.Count(dimensions, $"tensor '{name}'") * (long)ElementReader.SizeOf(type.Value);
         if (offsets[1] < offsets[0] || offsets[1] - offsets[0] != bytes)
         {
             throw new InvalidDataException(
                 $"tensor '{name}': {NameOf(type.Value)} {WeightTensor.Describe(dimensions)} takes {bytes} bytes, "
-                + $"its offsets are {offsets[0]} to {offsets[1]}");
+                    + $"its offsets are {offsets[0]} to {offsets[1]}"
+            );
         }
 
         return new SafeTensorsEntry(name, type.Value, dimensions, offsets[0], offsets[1]);
@@ -146,7 +146,7 @@ internal sealed class SafeTensorsHeader
 
     private static WeightElementType TypeOf(string dtype, string name)
     {
-        foreach (WeightElementType type in Enum.GetValues<WeightElementType>())
+        foreach (var type in Enum.GetValues<WeightElementType>())
         {
             if (NameOf(type) == dtype)
                 return type;
@@ -161,7 +161,7 @@ internal sealed class SafeTensorsHeader
         List<long> numbers = [];
         while (ReadNext(ref reader) != JsonTokenType.EndArray)
         {
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0)
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
                 throw new InvalidDataException($"{what} holds something other than whole numbers from 0 to {long.MaxValue}");
             if (numbers.Count == atMost)
                 throw new InvalidDataException($"{what} holds more than {atMost} numbers");
@@ -174,7 +174,7 @@ internal sealed class SafeTensorsHeader
     private void CheckLayout(long dataLength)
     {
         long end = 0;
-        foreach (SafeTensorsEntry entry in _entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
+        foreach (var entry in _entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
         {
             if (entry.End > dataLength)
                 throw new InvalidDataException($"truncated: tensor '{entry.Name}' ends at {entry.End}, the data at {dataLength}");
@@ -182,7 +182,8 @@ internal sealed class SafeTensorsHeader
             {
                 throw new InvalidDataException(
                     $"tensor '{entry.Name}' begins at {entry.Begin}, the one before it ends at {end}: "
-                    + "the tensors must lie one after the other");
+                        + "the tensors must lie one after the other"
+                );
             }
 
             end = entry.End;
@@ -207,10 +208,10 @@ internal sealed class SafeTensorsHeader
         {
             return reader.GetString()!;
         }
-        catch (InvalidOperationException e)
+        catch (InvalidOperationException exception)
         {
             // Utf8JsonReader throws this for bytes that are not UTF-8 and for unpaired surrogates.
-            throw new InvalidDataException("the header holds text that is not valid UTF-8", e);
+            throw new InvalidDataException("the header holds text that is not valid UTF-8", exception);
         }
     }
 }

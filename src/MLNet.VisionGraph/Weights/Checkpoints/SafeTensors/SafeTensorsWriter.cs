@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -14,11 +14,7 @@ internal static class SafeTensorsWriter
 {
     private const int ChunkElements = 16384;
 
-    public static void Write(
-        Stream stream,
-        StateDict tensors,
-        WeightElementType elementType,
-        IReadOnlyDictionary<string, string>? metadata)
+    public static void Write(Stream stream, StateDict tensors, WeightElementType elementType, IReadOnlyDictionary<string, string>? metadata)
     {
         if (elementType is not (WeightElementType.Float32 or WeightElementType.Float16))
             throw new ArgumentException($"Floating tensors are written as Float32 or Float16, not as {elementType}.", nameof(elementType));
@@ -27,35 +23,39 @@ internal static class SafeTensorsWriter
 
         // LINQ's ordering is stable: equal widths keep the state dict's order.
         List<KeyValuePair<string, WeightTensor>> stored =
-            [.. tensors.OrderByDescending(entry => ElementReader.SizeOf(StoredType(entry.Value, elementType)))];
+        [
+            .. tensors.OrderByDescending(entry => ElementReader.SizeOf(StoredType(entry.Value, elementType))),
+        ];
         Dictionary<string, (long Begin, long End)> offsets = new(StringComparer.Ordinal);
         long end = 0;
-        foreach ((string name, WeightTensor tensor) in stored)
+        foreach ((var name, var tensor) in stored)
         {
-            long begin = end;
+            var begin = end;
             end += tensor.Count * (long)ElementReader.SizeOf(StoredType(tensor, elementType));
             offsets[name] = (begin, end);
         }
 
         // Values are checked before the first byte is written.
-        foreach ((string name, WeightTensor tensor) in stored)
+        foreach ((var name, var tensor) in stored)
             CheckRange(name, tensor, elementType);
         WriteHeader(stream, tensors, elementType, metadata, offsets);
-        foreach ((_, WeightTensor tensor) in stored)
+        foreach ((_, var tensor) in stored)
             WriteTensor(stream, tensor, StoredType(tensor, elementType));
     }
 
-    private static WeightElementType StoredType(WeightTensor tensor, WeightElementType elementType) => tensor.ElementType switch
-    {
-        WeightElementType.Float32 or WeightElementType.Float16 or WeightElementType.BFloat16 or WeightElementType.Float64 => elementType,
-        WeightElementType type => type,
-    };
+    private static WeightElementType StoredType(WeightTensor tensor, WeightElementType elementType) =>
+        tensor.ElementType switch
+        {
+            WeightElementType.Float32 or WeightElementType.Float16 or WeightElementType.BFloat16 or WeightElementType.Float64 =>
+                elementType,
+            WeightElementType type => type,
+        };
 
     private static void CheckRange(string name, WeightTensor tensor, WeightElementType elementType)
     {
         if (StoredType(tensor, elementType) != WeightElementType.Float16)
             return;
-        foreach (float value in tensor.Values.Span)
+        foreach (var value in tensor.Values.Span)
         {
             if (float.IsFinite(value) && Half.IsInfinity((Half)value))
                 throw new ArgumentException($"Tensor '{name}' holds {value}, which is beyond half precision (65504): write it as Float32.");
@@ -67,7 +67,8 @@ internal static class SafeTensorsWriter
         StateDict tensors,
         WeightElementType elementType,
         IReadOnlyDictionary<string, string>? metadata,
-        Dictionary<string, (long Begin, long End)> offsets)
+        Dictionary<string, (long Begin, long End)> offsets
+    )
     {
         ArrayBufferWriter<byte> header = new();
         using (Utf8JsonWriter json = new(header, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -76,17 +77,17 @@ internal static class SafeTensorsWriter
             if (metadata is { Count: > 0 })
             {
                 json.WriteStartObject("__metadata__");
-                foreach ((string key, string value) in metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+                foreach ((var key, var value) in metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
                     json.WriteString(key, value);
                 json.WriteEndObject();
             }
 
-            foreach ((string name, WeightTensor tensor) in tensors)
+            foreach ((var name, var tensor) in tensors)
             {
                 json.WriteStartObject(name);
                 json.WriteString("dtype", SafeTensorsHeader.NameOf(StoredType(tensor, elementType)));
                 json.WriteStartArray("shape");
-                foreach (int dimension in tensor.Shape)
+                foreach (var dimension in tensor.Shape)
                     json.WriteNumberValue(dimension);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
@@ -112,26 +113,26 @@ internal static class SafeTensorsWriter
 
     private static void WriteTensor(Stream stream, WeightTensor tensor, WeightElementType type)
     {
-        int size = ElementReader.SizeOf(type);
-        byte[] buffer = new byte[Math.Min(ChunkElements, tensor.Count) * size];
-        for (int start = 0; start < tensor.Count; start += ChunkElements)
+        var size = ElementReader.SizeOf(type);
+        var buffer = new byte[Math.Min(ChunkElements, tensor.Count) * size];
+        for (var start = 0; start < tensor.Count; start += ChunkElements)
         {
-            int count = Math.Min(ChunkElements, tensor.Count - start);
-            Span<byte> chunk = buffer.AsSpan(0, count * size);
+            var count = Math.Min(ChunkElements, tensor.Count - start);
+            var chunk = buffer.AsSpan(0, count * size);
             if (type == WeightElementType.Float32 && BitConverter.IsLittleEndian)
             {
                 MemoryMarshal.AsBytes(tensor.Values.Span.Slice(start, count)).CopyTo(chunk);
             }
             else if (ElementReader.IsExactInteger(type))
             {
-                ReadOnlySpan<long> integers = tensor.Integers.Span.Slice(start, count);
-                for (int i = 0; i < count; i++)
+                var integers = tensor.Integers.Span.Slice(start, count);
+                for (var i = 0; i < count; i++)
                     WriteInteger(chunk.Slice(i * size, size), integers[i]);
             }
             else
             {
-                ReadOnlySpan<float> values = tensor.Values.Span.Slice(start, count);
-                for (int i = 0; i < count; i++)
+                var values = tensor.Values.Span.Slice(start, count);
+                for (var i = 0; i < count; i++)
                     WriteNumber(chunk.Slice(i * size, size), type, values[i]);
             }
 
@@ -153,10 +154,18 @@ internal static class SafeTensorsWriter
     {
         switch (destination.Length)
         {
-            case 8: BinaryPrimitives.WriteInt64LittleEndian(destination, value); break;
-            case 4: BinaryPrimitives.WriteInt32LittleEndian(destination, (int)value); break;
-            case 2: BinaryPrimitives.WriteInt16LittleEndian(destination, (short)value); break;
-            default: destination[0] = (byte)value; break;
+            case 8:
+                BinaryPrimitives.WriteInt64LittleEndian(destination, value);
+                break;
+            case 4:
+                BinaryPrimitives.WriteInt32LittleEndian(destination, (int)value);
+                break;
+            case 2:
+                BinaryPrimitives.WriteInt16LittleEndian(destination, (short)value);
+                break;
+            default:
+                destination[0] = (byte)value;
+                break;
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class PickleInput
             throw new InvalidDataException($"truncated: the pickle wants {count} bytes at {Position}, {Remaining} are left");
         if (count > BufferLength)
         {
-            byte[] bytes = _source.Read(Position, (int)count);
+            var bytes = _source.Read(Position, (int)count);
             Seek(Position + count);
             return bytes;
         }
@@ -70,7 +70,7 @@ internal sealed class PickleInput
         Seek(Position);
         if (Remaining <= 0)
             throw new InvalidDataException($"truncated: the pickle does not end before the file does, at {_end}");
-        int count = (int)Math.Min(BufferLength, Remaining);
+        var count = (int)Math.Min(BufferLength, Remaining);
         _source.Read(_bufferStart, _buffer.AsSpan(0, count));
         _bufferCount = count;
     }

@@ -23,7 +23,7 @@ internal sealed class PickleDict
     /// <summary>Returns the value that was last set for a string key, or null.</summary>
     public object? Find(string key)
     {
-        for (int i = _items.Count - 1; i >= 0; i--)
+        for (var i = _items.Count - 1; i >= 0; i--)
         {
             if (_items[i].Key is string text && text == key)
                 return _items[i].Value;

@@ -3,8 +3,8 @@ namespace MLNet.VisionGraph.Weights.Checkpoints.Torch;
 /// <summary>A PyTorch checkpoint: the saved object, and the choice of the dictionary in it that is the state dict.</summary>
 internal sealed class TorchCheckpoint
 {
-    private static readonly string[] EmaNames = ["state_dict_ema", "model_ema", "ema_state_dict", "ema"];
-    private static readonly string[] PlainNames = ["state_dict", "model", "model_state_dict", "network", "net"];
+    private static readonly string[] s_emaNames = ["state_dict_ema", "model_ema", "ema_state_dict", "ema"];
+    private static readonly string[] s_plainNames = ["state_dict", "model", "model_state_dict", "network", "net"];
 
     private readonly object? _root;
     private readonly TorchTensorReader _tensors;
@@ -26,7 +26,7 @@ internal sealed class TorchCheckpoint
         }
 
         TorchZipStorages zip = new(source, budget);
-        using ByteSource pickle = ByteSource.FromMemory(zip.PickleBytes);
+        using var pickle = ByteSource.FromMemory(zip.PickleBytes);
         return new TorchCheckpoint(new PickleMachine(new PickleInput(pickle, 0), constructors).Run(), zip, budget);
     }
 
@@ -35,10 +35,10 @@ internal sealed class TorchCheckpoint
     /// </summary>
     public StateDict Read(EmaPreference ema)
     {
-        PickleDict chosen = Choose(ema);
+        var chosen = Choose(ema);
         List<KeyValuePair<string, WeightTensor>> entries = [];
         HashSet<string> names = new(StringComparer.Ordinal);
-        foreach ((object? key, object? value) in chosen.Items)
+        foreach ((var key, var value) in chosen.Items)
         {
             if (key is not string name || value is not TorchTensor tensor)
                 continue;
@@ -55,19 +55,20 @@ internal sealed class TorchCheckpoint
         if (_root is not PickleDict root)
         {
             throw new InvalidDataException(
-                $"it holds {Describe(_root)}, not a dictionary of tensors: save model.state_dict() instead of the model itself");
+                $"it holds {Describe(_root)}, not a dictionary of tensors: save model.state_dict() instead of the model itself"
+            );
         }
 
-        if (ema != EmaPreference.Ignore && Find(root, EmaNames) is PickleDict average)
+        if (ema != EmaPreference.Ignore && Find(root, s_emaNames) is PickleDict average)
             return average;
         if (ema == EmaPreference.Require)
-            throw new InvalidDataException($"it holds no averaged (EMA) weights under {List(EmaNames)}, which were required");
-        if (Find(root, PlainNames) is PickleDict plain)
+            throw new InvalidDataException($"it holds no averaged (EMA) weights under {List(s_emaNames)}, which were required");
+        if (Find(root, s_plainNames) is PickleDict plain)
             return plain;
         if (HasTensors(root))
             return root;
-        return Find(root, EmaNames) is null
-            ? throw new InvalidDataException($"it holds no state dict: neither tensors nor {List(PlainNames)}; its keys are {Keys(root)}")
+        return Find(root, s_emaNames) is null
+            ? throw new InvalidDataException($"it holds no state dict: neither tensors nor {List(s_plainNames)}; its keys are {Keys(root)}")
             : throw new InvalidDataException("it holds averaged (EMA) weights only, which were to be ignored");
     }
 
@@ -81,14 +82,15 @@ internal sealed class TorchCheckpoint
     private static string Keys(PickleDict root) =>
         root.Items.Count == 0 ? "none" : string.Join(", ", root.Items.Take(8).Select(item => $"'{item.Key}'"));
 
-    private static string Describe(object? value) => value switch
-    {
-        null => "None",
-        PickleObject placeholder => $"an object of the class {placeholder.Class.FullName}",
-        PickleGlobal global => $"the class {global.FullName}",
-        TorchTensor => "a single tensor",
-        List<object?> => "a list",
-        object?[] => "a tuple",
-        _ => $"a {value.GetType().Name}",
-    };
+    private static string Describe(object? value) =>
+        value switch
+        {
+            null => "None",
+            PickleObject placeholder => $"an object of the class {placeholder.Class.FullName}",
+            PickleGlobal global => $"the class {global.FullName}",
+            TorchTensor => "a single tensor",
+            List<object?> => "a list",
+            object?[] => "a tuple",
+            _ => $"a {value.GetType().Name}",
+        };
 }

@@ -29,8 +29,8 @@ internal sealed class TorchConstructors : IPickleHost
                 return MakeTensor(arguments, ElementTypeOf(arguments[6]));
             case "torch._utils._rebuild_parameter" or "torch._utils._rebuild_parameter_with_state" when arguments.Length > 0:
                 return arguments[0];
-            case "torch._tensor._rebuild_from_type_v2" when arguments is [PickleGlobal inner, _, object?[] innerArguments, ..]
-                && inner.Module == "torch._utils":
+            case "torch._tensor._rebuild_from_type_v2"
+                when arguments is [PickleGlobal inner, _, object?[] innerArguments, ..] && inner.Module == "torch._utils":
                 // A tensor with attributes or of a derived class: only the tensor is needed.
                 return Construct(inner, innerArguments);
             default:
@@ -40,17 +40,23 @@ internal sealed class TorchConstructors : IPickleHost
 
     public object? LoadPersistent(object? identifier)
     {
-        if (identifier is not object?[] { Length: >= 5 } parts || parts[0] is not "storage" || parts[1] is not PickleGlobal type
-            || parts[2] is not string key || parts[4] is not long count || count < 0)
+        if (
+            identifier is not object?[] { Length: >= 5 } parts
+            || parts[0] is not "storage"
+            || parts[1] is not PickleGlobal type
+            || parts[2] is not string key
+            || parts[4] is not long count
+            || count < 0
+        )
         {
             throw new InvalidDataException("the pickle refers to something outside it that is not a storage");
         }
 
         TorchStorage storage = new(key, type.FullName, ElementTypeOf(type), count, 0);
-        if (_storages.TryGetValue(key, out TorchStorage? known) && known != storage)
+        if (_storages.TryGetValue(key, out var known) && known != storage)
             throw new InvalidDataException(
-                $"the pickle describes storage '{key}' as {known.Count} of {known.TypeName} "
-                + $"and as {count} of {storage.TypeName}");
+                $"the pickle describes storage '{key}' as {known.Count} of {known.TypeName} " + $"and as {count} of {storage.TypeName}"
+            );
         _storages[key] = storage;
 
         // Before PyTorch 0.4, a storage could itself be a view: (key of the view, offset, count).
@@ -71,12 +77,13 @@ internal sealed class TorchConstructors : IPickleHost
         if (arguments is [List<object?> pairs])
         {
             // One list may be passed repeatedly: without a limit, a short pickle could request any number of copies.
-            _givenPairs = pairs.Count <= MaxGivenPairs - _givenPairs
-                ? _givenPairs + pairs.Count
-                : throw new InvalidDataException($"the pickle fills dictionaries with more than {MaxGivenPairs} entries");
-            foreach (object? pair in pairs)
+            _givenPairs =
+                pairs.Count <= MaxGivenPairs - _givenPairs
+                    ? _givenPairs + pairs.Count
+                    : throw new InvalidDataException($"the pickle fills dictionaries with more than {MaxGivenPairs} entries");
+            foreach (var pair in pairs)
             {
-                object?[] both = Sequence(pair, "a dictionary's entry");
+                var both = Sequence(pair, "a dictionary's entry");
                 dictionary.Add(both.ElementAtOrDefault(0), both.ElementAtOrDefault(1));
             }
         }
@@ -93,33 +100,37 @@ internal sealed class TorchConstructors : IPickleHost
             elementType ?? storage.ElementType,
             offset,
             Numbers(arguments[2], "a tensor's shape"),
-            Numbers(arguments[3], "a tensor's strides"));
+            Numbers(arguments[3], "a tensor's strides")
+        );
     }
 
     private static long[] Numbers(object? sequence, string what) =>
         Array.ConvertAll(
             Sequence(sequence, what),
-            item => item is long number ? number : throw new InvalidDataException($"{what} is not made of integers"));
+            item => item is long number ? number : throw new InvalidDataException($"{what} is not made of integers")
+        );
 
-    private static object?[] Sequence(object? value, string what) => value switch
-    {
-        object?[] { Length: <= MaxDimensions } tuple => tuple,
-        List<object?> { Count: <= MaxDimensions } list => [.. list],
-        _ => throw new InvalidDataException($"the pickle gives {what} that is not a sequence of at most {MaxDimensions}"),
-    };
+    private static object?[] Sequence(object? value, string what) =>
+        value switch
+        {
+            object?[] { Length: <= MaxDimensions } tuple => tuple,
+            List<object?> { Count: <= MaxDimensions } list => [.. list],
+            _ => throw new InvalidDataException($"the pickle gives {what} that is not a sequence of at most {MaxDimensions}"),
+        };
 
-    private static WeightElementType? ElementTypeOf(object? type) => (type as PickleGlobal)?.FullName switch
-    {
-        "torch.FloatStorage" or "torch.float32" => WeightElementType.Float32,
-        "torch.HalfStorage" or "torch.float16" => WeightElementType.Float16,
-        "torch.BFloat16Storage" or "torch.bfloat16" => WeightElementType.BFloat16,
-        "torch.DoubleStorage" or "torch.float64" => WeightElementType.Float64,
-        "torch.LongStorage" or "torch.int64" => WeightElementType.Int64,
-        "torch.IntStorage" or "torch.int32" => WeightElementType.Int32,
-        "torch.ShortStorage" or "torch.int16" => WeightElementType.Int16,
-        "torch.CharStorage" or "torch.int8" => WeightElementType.Int8,
-        "torch.ByteStorage" or "torch.uint8" => WeightElementType.UInt8,
-        "torch.BoolStorage" or "torch.bool" => WeightElementType.Boolean,
-        _ => null,
-    };
+    private static WeightElementType? ElementTypeOf(object? type) =>
+        (type as PickleGlobal)?.FullName switch
+        {
+            "torch.FloatStorage" or "torch.float32" => WeightElementType.Float32,
+            "torch.HalfStorage" or "torch.float16" => WeightElementType.Float16,
+            "torch.BFloat16Storage" or "torch.bfloat16" => WeightElementType.BFloat16,
+            "torch.DoubleStorage" or "torch.float64" => WeightElementType.Float64,
+            "torch.LongStorage" or "torch.int64" => WeightElementType.Int64,
+            "torch.IntStorage" or "torch.int32" => WeightElementType.Int32,
+            "torch.ShortStorage" or "torch.int16" => WeightElementType.Int16,
+            "torch.CharStorage" or "torch.int8" => WeightElementType.Int8,
+            "torch.ByteStorage" or "torch.uint8" => WeightElementType.UInt8,
+            "torch.BoolStorage" or "torch.bool" => WeightElementType.Boolean,
+            _ => null,
+        };
 }

@@ -39,7 +39,7 @@ internal sealed class TorchLegacyStorages : ITorchStorages
     public void Read(TorchStorage storage, Span<byte> destination) => _source.Read(OffsetOf(storage).Offset, destination);
 
     private (long Offset, long Length) OffsetOf(TorchStorage storage) =>
-        _offsets.TryGetValue(storage.Key, out (long Offset, long Length) place)
+        _offsets.TryGetValue(storage.Key, out var place)
             ? place
             : throw new InvalidDataException($"the file lacks the storage '{storage.Key}'");
 
@@ -48,19 +48,20 @@ internal sealed class TorchLegacyStorages : ITorchStorages
         if (keys is not List<object?> list)
             throw new InvalidDataException("the list of storages is missing");
         Span<byte> countBytes = stackalloc byte[8];
-        foreach (object? item in list)
+        foreach (var item in list)
         {
-            if (item is not string key || !constructors.Storages.TryGetValue(key, out TorchStorage? storage))
+            if (item is not string key || !constructors.Storages.TryGetValue(key, out var storage))
                 throw new InvalidDataException("the list of storages names one that no tensor uses");
             if (storage.ElementType is not WeightElementType type)
                 throw new InvalidDataException($"storage '{key}' is a {storage.TypeName}, whose length is not known here");
             _source.Read(position, countBytes);
             position += countBytes.Length;
-            long count = IsBigEndian ? BinaryPrimitives.ReadInt64BigEndian(countBytes) : BinaryPrimitives.ReadInt64LittleEndian(countBytes);
+            var count = IsBigEndian ? BinaryPrimitives.ReadInt64BigEndian(countBytes) : BinaryPrimitives.ReadInt64LittleEndian(countBytes);
             long size = ElementReader.SizeOf(type);
             if (count < 0 || count > (_source.Length - position) / size)
                 throw new InvalidDataException(
-                    $"truncated: storage '{key}' claims {count} elements, {_source.Length - position} bytes are left");
+                    $"truncated: storage '{key}' claims {count} elements, {_source.Length - position} bytes are left"
+                );
             if (!_offsets.TryAdd(key, (position, count * size)))
                 throw new InvalidDataException($"the list of storages names '{key}' twice");
             position += count * size;

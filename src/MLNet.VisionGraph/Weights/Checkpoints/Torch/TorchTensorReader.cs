@@ -8,37 +8,38 @@ internal sealed class TorchTensorReader(ITorchStorages storages, ReadBudget budg
 
     public WeightTensor Read(TorchTensor tensor, string name)
     {
-        string what = $"tensor '{name}'";
+        var what = $"tensor '{name}'";
         if (tensor.ElementType is not WeightElementType type)
             throw new InvalidDataException($"{what} lies in a {tensor.Storage.TypeName}, which is not read here");
         if (tensor.Shape.Length != tensor.Strides.Length)
             throw new InvalidDataException($"{what} has {tensor.Shape.Length} dimensions and {tensor.Strides.Length} strides");
-        int[] shape = TensorLayout.Dimensions(tensor.Shape, what);
-        int count = TensorLayout.Count(shape, what);
-        int available = AvailableElements(tensor.Storage, type, what);
-        bool exact = ElementReader.IsExactInteger(type);
+        var shape = TensorLayout.Dimensions(tensor.Shape, what);
+        var count = TensorLayout.Count(shape, what);
+        var available = AvailableElements(tensor.Storage, type, what);
+        var exact = ElementReader.IsExactInteger(type);
         if (count == 0)
             return exact ? WeightTensor.FromIntegers(shape, type, default) : new WeightTensor(shape, type, default);
 
-        long start = CheckRange(tensor, shape, available, what);
+        var start = CheckRange(tensor, shape, available, what);
         if (exact)
         {
-            long[] integers = Integers(tensor.Storage, type, available);
+            var integers = Integers(tensor.Storage, type, available);
             return WeightTensor.FromIntegers(shape, type, View(integers, shape, tensor.Strides, start, count, what));
         }
 
-        float[] floats = Floats(tensor.Storage, type, available);
+        var floats = Floats(tensor.Storage, type, available);
         return new WeightTensor(shape, type, View(floats, shape, tensor.Strides, start, count, what));
     }
 
     /// <summary>Returns the number of elements that the storage has in the file. The pickle must not claim more.</summary>
     private int AvailableElements(TorchStorage storage, WeightElementType type, string what)
     {
-        long length = storages.LengthOf(storage);
-        int size = ElementReader.SizeOf(type);
+        var length = storages.LengthOf(storage);
+        var size = ElementReader.SizeOf(type);
         if (storage.ElementType is not null && storage.Offset + storage.Count > length / size)
             throw new InvalidDataException(
-                $"{what}: storage '{storage.Key}' claims {storage.Count} elements, the file has {length / size}");
+                $"{what}: storage '{storage.Key}' claims {storage.Count} elements, the file has {length / size}"
+            );
         if (length / size > int.MaxValue)
             throw new InvalidDataException($"{what}: storage '{storage.Key}' of {length} bytes is too large");
         return (int)(length / size);
@@ -48,9 +49,9 @@ internal sealed class TorchTensorReader(ITorchStorages storages, ReadBudget budg
     private static long CheckRange(TorchTensor tensor, int[] shape, int available, string what)
     {
         // In 128 bits, the sum of 64 products of an int and a long cannot overflow.
-        Int128 first = (Int128)tensor.Storage.Offset + tensor.Offset;
-        Int128 last = first;
-        for (int i = 0; i < shape.Length; i++)
+        var first = (Int128)tensor.Storage.Offset + tensor.Offset;
+        var last = first;
+        for (var i = 0; i < shape.Length; i++)
         {
             if (tensor.Strides[i] < 0)
                 throw new InvalidDataException($"{what} has a stride of {tensor.Strides[i]}");
@@ -60,7 +61,8 @@ internal sealed class TorchTensorReader(ITorchStorages storages, ReadBudget budg
         if (tensor.Offset < 0 || first >= available || last >= available)
         {
             throw new InvalidDataException(
-                $"{what} reaches from element {first} to {last} of storage '{tensor.Storage.Key}', which has {available}");
+                $"{what} reaches from element {first} to {last} of storage '{tensor.Storage.Key}', which has {available}"
+            );
         }
 
         return (long)first;
@@ -73,18 +75,18 @@ internal sealed class TorchTensorReader(ITorchStorages storages, ReadBudget budg
 
         // A stride of 0 repeats values: a view can be far larger than its storage.
         budget.Take((long)count * (typeof(T) == typeof(long) ? sizeof(long) : sizeof(float)), what);
-        T[] values = new T[count];
-        int[] index = new int[shape.Length];
-        int inner = shape.Length - 1;
-        long row = start;
-        for (int filled = 0; filled < count;)
+        var values = new T[count];
+        var index = new int[shape.Length];
+        var inner = shape.Length - 1;
+        var row = start;
+        for (var filled = 0; filled < count;)
         {
-            long place = row;
-            for (int i = 0; i < shape[inner]; i++, place += strides[inner])
+            var place = row;
+            for (var i = 0; i < shape[inner]; i++, place += strides[inner])
                 values[filled++] = storage[place];
 
             // Advances to the next row, like an odometer over the outer dimensions.
-            for (int dimension = inner - 1; dimension >= 0; dimension--)
+            for (var dimension = inner - 1; dimension >= 0; dimension--)
             {
                 row += strides[dimension];
                 if (++index[dimension] < shape[dimension])
@@ -100,7 +102,7 @@ internal sealed class TorchTensorReader(ITorchStorages storages, ReadBudget budg
     private static bool IsContiguous(int[] shape, long[] strides)
     {
         long expected = 1;
-        for (int i = shape.Length - 1; i >= 0; i--)
+        for (var i = shape.Length - 1; i >= 0; i--)
         {
             if (shape[i] != 1 && strides[i] != expected)
                 return false;
@@ -112,7 +114,7 @@ internal sealed class TorchTensorReader(ITorchStorages storages, ReadBudget budg
 
     private float[] Floats(TorchStorage storage, WeightElementType type, int count)
     {
-        if (!_floats.TryGetValue((storage.Key, type), out float[]? values))
+        if (!_floats.TryGetValue((storage.Key, type), out var values))
         {
             budget.Take((long)count * sizeof(float), $"storage '{storage.Key}'");
             values = ElementReader.ReadFloats(type, count, storages.IsBigEndian, destination => storages.Read(storage, destination));
@@ -124,7 +126,7 @@ internal sealed class TorchTensorReader(ITorchStorages storages, ReadBudget budg
 
     private long[] Integers(TorchStorage storage, WeightElementType type, int count)
     {
-        if (!_integers.TryGetValue((storage.Key, type), out long[]? values))
+        if (!_integers.TryGetValue((storage.Key, type), out var values))
         {
             budget.Take((long)count * sizeof(long), $"storage '{storage.Key}'");
             values = ElementReader.ReadIntegers(type, count, storages.IsBigEndian, destination => storages.Read(storage, destination));

@@ -13,7 +13,8 @@ internal sealed class TorchZipStorages : ITorchStorages
         const string Pickle = "data.pkl";
         _zip = new ZipDirectory(source, budget);
         string[] pickles = [.. _zip.Entries.Keys.Where(name => name == Pickle || name.EndsWith('/' + Pickle, StringComparison.Ordinal))];
-        string pickle = pickles.MinBy(name => name.Count(letter => letter == '/'))
+        var pickle =
+            pickles.MinBy(name => name.Count(letter => letter == '/'))
             ?? throw new InvalidDataException("the zip archive is not a PyTorch checkpoint: it holds no data.pkl");
         _folder = pickle[..^Pickle.Length];
         PickleBytes = _zip.Read(_zip.Entries[pickle]);
@@ -29,14 +30,14 @@ internal sealed class TorchZipStorages : ITorchStorages
     public void Read(TorchStorage storage, Span<byte> destination) => _zip.Read(EntryOf(storage), destination);
 
     private ZipEntry EntryOf(TorchStorage storage) =>
-        _zip.Entries.TryGetValue($"{_folder}data/{storage.Key}", out ZipEntry? entry)
+        _zip.Entries.TryGetValue($"{_folder}data/{storage.Key}", out var entry)
             ? entry
             : throw new InvalidDataException($"the zip archive lacks the storage '{_folder}data/{storage.Key}'");
 
     private bool ReadsBigEndian()
     {
         // Written since PyTorch 2.1; earlier files are little-endian in practice.
-        if (!_zip.Entries.TryGetValue($"{_folder}byteorder", out ZipEntry? entry))
+        if (!_zip.Entries.TryGetValue($"{_folder}byteorder", out var entry))
             return false;
         ReadOnlySpan<byte> order = _zip.Read(entry).AsSpan().Trim(" \r\n"u8);
         if (order.SequenceEqual("little"u8))

@@ -1,6 +1,6 @@
-using System.IO.Hashing;
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 
 namespace MLNet.VisionGraph.Weights.Checkpoints.Torch;
@@ -31,7 +31,7 @@ internal sealed class ZipDirectory
     {
         _source = source;
         _budget = budget;
-        (long offset, long length, long count) = FindDirectory();
+        (var offset, var length, var count) = FindDirectory();
         ReadDirectory(offset, length, count);
     }
 
@@ -42,7 +42,7 @@ internal sealed class ZipDirectory
     /// </summary>
     public void Read(ZipEntry entry, Span<byte> destination)
     {
-        long data = DataOffset(entry);
+        var data = DataOffset(entry);
         if (entry.Method == Stored)
         {
             _source.Read(data, destination);
@@ -51,12 +51,13 @@ internal sealed class ZipDirectory
         {
             using SourceStream compressed = new(_source, data, entry.CompressedLength);
             using DeflateStream inflated = new(compressed, CompressionMode.Decompress);
-            int read = inflated.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
+            var read = inflated.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
             if (read < destination.Length)
                 throw new InvalidDataException($"zip entry '{entry.Name}' inflates to {read} bytes, not to {entry.Length}");
             if (destination.Length == entry.Length && inflated.ReadByte() >= 0)
                 throw new InvalidDataException(
-                    $"zip entry '{entry.Name}' inflates to more than the {entry.Length} bytes that it announces");
+                    $"zip entry '{entry.Name}' inflates to more than the {entry.Length} bytes that it announces"
+                );
         }
 
         // PyTorch can be configured to omit checksums; it then writes 0.
@@ -70,21 +71,21 @@ internal sealed class ZipDirectory
         if (entry.Length > Array.MaxLength)
             throw new InvalidDataException($"zip entry '{entry.Name}' takes {entry.Length} bytes, too many");
         _budget.Take(entry.Length, $"zip entry '{entry.Name}'");
-        byte[] bytes = new byte[entry.Length];
+        var bytes = new byte[entry.Length];
         Read(entry, bytes);
         return bytes;
     }
 
     private (long Offset, long Length, long Count) FindDirectory()
     {
-        int tailLength = (int)Math.Min(_source.Length, EndRecordLength + ushort.MaxValue);
-        byte[] tail = _source.Read(_source.Length - tailLength, tailLength);
-        for (int at = tail.Length - EndRecordLength; at >= 0; at--)
+        var tailLength = (int)Math.Min(_source.Length, EndRecordLength + ushort.MaxValue);
+        var tail = _source.Read(_source.Length - tailLength, tailLength);
+        for (var at = tail.Length - EndRecordLength; at >= 0; at--)
         {
             ReadOnlySpan<byte> record = tail.AsSpan(at);
             if (!record.StartsWith("PK\u0005\u0006"u8) || U16(record, 20) != record.Length - EndRecordLength)
                 continue;
-            long offset = _source.Length - tailLength + at;
+            var offset = _source.Length - tailLength + at;
             if (U16(record, 4) is not (0 or 0xffff) || U16(record, 8) != U16(record, 10))
                 throw new InvalidDataException("the zip archive is one part of several");
             return FindZip64(offset) ?? (U32(record, 16), U32(record, 12), U16(record, 10));
@@ -103,7 +104,7 @@ internal sealed class ZipDirectory
         ReadOnlySpan<byte> record = _source.Read(I64(locator, 8, "the zip64 record's place"), Zip64EndRecordLength);
         if (!record.StartsWith("PK\u0006\u0006"u8))
             throw new InvalidDataException("the zip archive's zip64 record is not where it should be");
-        long count = I64(record, 32, "the number of zip entries");
+        var count = I64(record, 32, "the number of zip entries");
         return (I64(record, 48, "the zip directory's place"), I64(record, 40, "the zip directory's length"), count);
     }
 
@@ -111,7 +112,8 @@ internal sealed class ZipDirectory
     {
         if (length > _source.Length || length > Array.MaxLength || count > length / EntryLength)
             throw new InvalidDataException(
-                $"the zip archive claims {count} entries in a directory of {length} bytes; the file has {_source.Length}");
+                $"the zip archive claims {count} entries in a directory of {length} bytes; the file has {_source.Length}"
+            );
         ReadOnlySpan<byte> directory = _source.Read(offset, (int)length);
         for (long i = 0; i < count; i++)
         {
@@ -119,11 +121,11 @@ internal sealed class ZipDirectory
                 throw new InvalidDataException($"the zip archive's directory ends after {i} of {count} entries");
             int nameLength = U16(directory, 28);
             int extraLength = U16(directory, 30);
-            int entryLength = EntryLength + nameLength + extraLength + U16(directory, 32);
+            var entryLength = EntryLength + nameLength + extraLength + U16(directory, 32);
             if (entryLength > directory.Length)
                 throw new InvalidDataException($"the zip archive's directory ends after {i} of {count} entries");
-            string name = Encoding.UTF8.GetString(directory.Slice(EntryLength, nameLength));
-            ZipEntry entry = ReadEntry(name, directory, directory.Slice(EntryLength + nameLength, extraLength));
+            var name = Encoding.UTF8.GetString(directory.Slice(EntryLength, nameLength));
+            var entry = ReadEntry(name, directory, directory.Slice(EntryLength + nameLength, extraLength));
             if (!_entries.TryAdd(name, entry))
                 throw new InvalidDataException($"the zip archive holds two entries named '{name}'");
             directory = directory[entryLength..];
@@ -137,7 +139,7 @@ internal sealed class ZipDirectory
             throw new InvalidDataException($"the zip archive holds an entry with a path that leads out of it: '{name}'");
         if ((U16(record, 8) & 1) != 0)
             throw new InvalidDataException($"zip entry '{name}' is encrypted");
-        ushort method = U16(record, 10);
+        var method = U16(record, 10);
         if (method is not (Stored or Deflated))
             throw new InvalidDataException($"zip entry '{name}' is compressed by method {method}; stored (0) and deflated (8) are read");
 
@@ -149,7 +151,8 @@ internal sealed class ZipDirectory
             throw new InvalidDataException($"zip entry '{name}' is stored, but claims {compressed} bytes for {length}");
         if (compressed > _source.Length || header > _source.Length - compressed)
             throw new InvalidDataException(
-                $"truncated: zip entry '{name}' claims {compressed} bytes from {header}, the file ends at {_source.Length}");
+                $"truncated: zip entry '{name}' claims {compressed} bytes from {header}, the file ends at {_source.Length}"
+            );
         return new ZipEntry(name, method, U32(record, 16), compressed, length, header);
     }
 
@@ -162,7 +165,7 @@ internal sealed class ZipDirectory
                 break;
             if (U16(extra, 0) != 1)
                 continue;
-            ReadOnlySpan<byte> field = extra.Slice(4, fieldLength);
+            var field = extra.Slice(4, fieldLength);
             Take(ref field, name, ref length);
             Take(ref field, name, ref compressed);
             Take(ref field, name, ref header);
@@ -193,7 +196,7 @@ internal sealed class ZipDirectory
 
     private static long I64(ReadOnlySpan<byte> bytes, int at, string what)
     {
-        long value = BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]);
+        var value = BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]);
         return value >= 0 ? value : throw new InvalidDataException($"{what} is {(ulong)value}");
     }
 
@@ -210,21 +213,23 @@ internal sealed class ZipDirectory
 
         public override long Length => length;
 
-        public override long Position { get => _position; set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => _position;
+            set => throw new NotSupportedException();
+        }
 
         public override int Read(byte[] buffer, int start, int count) => Read(buffer.AsSpan(start, count));
 
         public override int Read(Span<byte> buffer)
         {
-            int count = (int)Math.Min(buffer.Length, length - _position);
+            var count = (int)Math.Min(buffer.Length, length - _position);
             source.Read(offset + _position, buffer[..count]);
             _position += count;
             return count;
         }
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
