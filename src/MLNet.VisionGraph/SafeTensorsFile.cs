@@ -54,12 +54,13 @@ public sealed class SafeTensorsFile
     /// <param name="path">The file's path. An existing file is replaced.</param>
     /// <param name="tensors">The tensors. The header keeps their order.</param>
     /// <param name="elementType">
-    /// The element type of floating-point tensors: <see cref="WeightElementType.Float32"/> (the default) or
-    /// <see cref="WeightElementType.Float16"/>. Integer tensors keep their type.
+    /// The element type of floating-point tensors: <see cref="WeightElementType.Float32"/> (the default),
+    /// <see cref="WeightElementType.Float16"/> or <see cref="WeightElementType.BFloat16"/>. Integer tensors keep their type.
     /// </param>
     /// <param name="metadata">The strings for <c>__metadata__</c>, written in the order of their keys. The default is null (none).</param>
     /// <exception cref="ArgumentException">
-    /// The element type is another one, a tensor is named <c>__metadata__</c>, or a value exceeds the half-precision range of ±65504.
+    /// The element type is another one, a tensor is named <c>__metadata__</c>, or a finite value exceeds the range of the element type
+    /// (±65504 for <see cref="WeightElementType.Float16"/>).
     /// </exception>
     public static void Write(
         string path,
@@ -83,12 +84,13 @@ public sealed class SafeTensorsFile
     /// <param name="stream">The stream. It is not closed.</param>
     /// <param name="tensors">The tensors. The header keeps their order.</param>
     /// <param name="elementType">
-    /// The element type of floating-point tensors: <see cref="WeightElementType.Float32"/> (the default) or
-    /// <see cref="WeightElementType.Float16"/>. Integer tensors keep their type.
+    /// The element type of floating-point tensors: <see cref="WeightElementType.Float32"/> (the default),
+    /// <see cref="WeightElementType.Float16"/> or <see cref="WeightElementType.BFloat16"/>. Integer tensors keep their type.
     /// </param>
     /// <param name="metadata">The strings for <c>__metadata__</c>, written in the order of their keys. The default is null (none).</param>
     /// <exception cref="ArgumentException">
-    /// The element type is another one, a tensor is named <c>__metadata__</c>, or a value exceeds the half-precision range of ±65504.
+    /// The element type is another one, a tensor is named <c>__metadata__</c>, or a finite value exceeds the range of the element type
+    /// (±65504 for <see cref="WeightElementType.Float16"/>).
     /// </exception>
     public static void Write(
         Stream stream,

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace MLNet.VisionGraph.Cli.Tests;
 
-/// <summary>The verbs that read and write files without training: list, info, export, convert, fetch, verify, bench, completion; and the help.</summary>
+/// <summary>
+/// Tests the verbs that read and write files without training (list, info, export, convert, fetch, verify, bench, completion) and the help.
+/// </summary>
 public class FileVerbTests
 {
     private static string Weights => Path.Combine(Workplace.Model, "drawn.safetensors");
@@ -247,11 +249,12 @@ public class FileVerbTests
         Assert.That(other.Error, Does.Contain("export it again"));
     }
 
-    [Test]
-    public void Convert_HalfNumbers_FitTheBackbone()
+    [TestCase("f16")]
+    [TestCase("bf16")]
+    public void Convert_HalfNumbers_FitTheBackbone(string type)
     {
-        var file = Workplace.At("half.safetensors");
-        var converted = Tool.Run("convert", Weights, file, "--backbone", "efficientvit_m0", "--type", "f16");
+        var file = Workplace.At($"{type}.safetensors");
+        var converted = Tool.Run("convert", Weights, file, "--backbone", "efficientvit_m0", "--type", type);
         var info = Tool.Run("info", file);
 
         Assert.Multiple(() =>

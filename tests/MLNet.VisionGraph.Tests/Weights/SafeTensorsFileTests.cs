@@ -142,12 +142,26 @@ public class SafeTensorsFileTests
     }
 
     [Test]
-    public void Write_ValueBeyondHalfPrecision_IsAnErrorBeforeAnythingIsWritten()
+    public void Write_BFloat16_RoundsToTheNearestTiesToEven()
     {
-        StateDict original = new([new("big", new WeightTensor([1], new[] { 70000f }))]);
+        // The two ties lie halfway between 1 and 1.0078125, and between 1.0078125 and 1.015625.
+        float[] values = [0.1f, -3e38f, 1.00390625f, 1.01171875f, float.NaN, float.NegativeInfinity];
+        StateDict original = new([new("w", new WeightTensor([values.Length], values))]);
+        var read = SafeTensorsFile.Read(new MemoryStream(Written(original, WeightElementType.BFloat16))).Tensors["w"];
+
+        Assert.That(read.ElementType, Is.EqualTo(WeightElementType.BFloat16));
+        float[] rounded = [0.10009765625f, -3.00405527e38f, 1f, 1.015625f, float.NaN, float.NegativeInfinity];
+        Assert.That(read.Values.ToArray(), Is.EqualTo(rounded));
+    }
+
+    [TestCase(70000f, WeightElementType.Float16)]
+    [TestCase(float.MaxValue, WeightElementType.BFloat16)]
+    public void Write_ValueBeyondTheRange_IsAnErrorBeforeAnythingIsWritten(float value, WeightElementType type)
+    {
+        StateDict original = new([new("big", new WeightTensor([1], new[] { value }))]);
         using MemoryStream stream = new();
         Assert.That(
-            () => SafeTensorsFile.Write(stream, original, WeightElementType.Float16),
+            () => SafeTensorsFile.Write(stream, original, type),
             Throws.TypeOf<ArgumentException>().With.Message.Contains("'big'")
         );
         Assert.That(stream.Length, Is.Zero);

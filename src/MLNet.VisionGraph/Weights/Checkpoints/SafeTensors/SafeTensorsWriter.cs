@@ -16,8 +16,14 @@ internal static class SafeTensorsWriter
 
     public static void Write(Stream stream, StateDict tensors, WeightElementType elementType, IReadOnlyDictionary<string, string>? metadata)
     {
-        if (elementType is not (WeightElementType.Float32 or WeightElementType.Float16))
-            throw new ArgumentException($"Floating tensors are written as Float32 or Float16, not as {elementType}.", nameof(elementType));
+        if (elementType is not (WeightElementType.Float32 or WeightElementType.Float16 or WeightElementType.BFloat16))
+        {
+            throw new ArgumentException(
+                $"Floating tensors are written as Float32, Float16 or BFloat16, not as {elementType}.",
+                nameof(elementType)
+            );
+        }
+
         if (tensors.ContainsKey("__metadata__"))
             throw new ArgumentException("A tensor cannot be named '__metadata__' in a safetensors file.", nameof(tensors));
 
@@ -53,12 +59,14 @@ internal static class SafeTensorsWriter
 
     private static void CheckRange(string name, WeightTensor tensor, WeightElementType elementType)
     {
-        if (StoredType(tensor, elementType) != WeightElementType.Float16)
+        var type = StoredType(tensor, elementType);
+        if (type is not (WeightElementType.Float16 or WeightElementType.BFloat16))
             return;
         foreach (var value in tensor.Values.Span)
         {
-            if (float.IsFinite(value) && Half.IsInfinity((Half)value))
-                throw new ArgumentException($"Tensor '{name}' holds {value}, which is beyond half precision (65504): write it as Float32.");
+            var fits = type == WeightElementType.Float16 ? Half.IsFinite((Half)value) : (ToBFloat16(value) & 0x7f80) != 0x7f80;
+            if (float.IsFinite(value) && !fits)
+                throw new ArgumentException($"Tensor '{name}' holds {value}, which is beyond the range of {type}: write it as Float32.");
         }
     }
 
@@ -146,8 +154,17 @@ internal static class SafeTensorsWriter
             BinaryPrimitives.WriteSingleLittleEndian(destination, value);
         else if (type == WeightElementType.Float16)
             BinaryPrimitives.WriteHalfLittleEndian(destination, (Half)value);
+        else if (type == WeightElementType.BFloat16)
+            BinaryPrimitives.WriteUInt16LittleEndian(destination, ToBFloat16(value));
         else
             WriteInteger(destination, (long)value);
+    }
+
+    /// <summary>The upper half of a float's bits, rounded to the nearest, ties to even; a NaN stays one.</summary>
+    private static ushort ToBFloat16(float value)
+    {
+        var bits = BitConverter.SingleToUInt32Bits(value);
+        return float.IsNaN(value) ? (ushort)((bits >> 16) | 0x40) : (ushort)((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
     }
 
     private static void WriteInteger(Span<byte> destination, long value)
