@@ -9,11 +9,10 @@ namespace MLNet.VisionGraph.Cli;
 /// <summary>Parses a command line, runs its command, and converts exceptions to a one-line message and an exit code.</summary>
 internal static class CommandLine
 {
-    private const string About = """
-        Image classifiers from the terminal. Trains MobileViG and EfficientViT on your photos; what it saves is plain ML.NET, ONNX and safetensors.
-
-        Exit codes: 0 all went well, 1 something failed, 2 the command line is wrong, 130 interrupted before anything was complete.
-        """;
+    private const string About =
+        "Image classifiers from the terminal. Trains MobileViG and EfficientViT on your photos; "
+        + "what it saves is plain ML.NET, ONNX and safetensors.\n\n"
+        + "Exit codes: 0 all went well, 1 something failed, 2 the command line is wrong, 130 interrupted before anything was complete.";
 
     /// <summary>Runs a command line.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Streams streams, CancellationToken cancellationToken)

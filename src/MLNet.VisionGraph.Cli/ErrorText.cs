@@ -23,13 +23,15 @@ internal static partial class ErrorText
         return exception switch
         {
             // The library's advice names its members; in a terminal, these are options.
-            WeightsUnavailableException unavailable =>
-                $"{OneLine(unavailable.Problem)} Or pass --weights FILE; --weights starter takes the small ones of this package, for efficientvit_m0; --weights random starts untrained.",
+            WeightsUnavailableException unavailable => $"{OneLine(unavailable.Problem)} Or pass --weights FILE; "
+                + "--weights starter takes the small ones of this package, for efficientvit_m0; "
+                + "--weights random starts untrained.",
             TrainingDataException { MissingColumn: not null } table => $"{OneLine(table.Problem)} Call the columns path and label.",
             TrainingDataException data => OneLine(data.Message),
             DllNotFoundException => OneLine(exception.Message),
             _ when exception.Message.Contains("CUDA", StringComparison.Ordinal) =>
-                $"{FirstLine(exception.Message)} Choose --device cpu, or a machine with an NVIDIA card and a libtorch for it. (--verbosity diag tells more.)",
+                $"{FirstLine(exception.Message)} Choose --device cpu, or a machine with an NVIDIA card and a libtorch for it. "
+                    + "(--verbosity diag tells more.)",
             _ when IsDiskFull(exception) =>
                 $"{OneLine(exception.Message).TrimEnd('.')}. Make room, or choose another place; what was complete before is intact.",
             UnauthorizedAccessException or IOException { HResult: ReadOnlyUnix } =>

@@ -28,6 +28,13 @@ public abstract record ScoringOptions
     /// </summary>
     public JpegDecoding JpegDecoding { get; init; }
 
+    /// <summary>
+    /// Gets the number of pixels that the header of an encoded image may claim, at least 1; others are invalid images. Large JPEG files
+    /// that are decoded at a reduced size count as so many pixels as are decoded. Saved models do not have this limit: check with
+    /// <see cref="ImageHeader.Check(string, long)"/>. The default is <see cref="ImageHeader.DefaultMaxPixels"/>.
+    /// </summary>
+    public long MaxPixels { get; init; } = ImageHeader.DefaultMaxPixels;
+
     /// <summary>Gets the number of images that are scored together. The default is null (the backbone's batch size).</summary>
     public int? BatchSize { get; init; }
 
@@ -48,6 +55,7 @@ public abstract record ScoringOptions
         CheckDefined(Precision, nameof(Precision));
         CheckPositive(BatchSize, nameof(BatchSize));
         CheckPositive(Workers, nameof(Workers));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxPixels, 1, nameof(MaxPixels));
     }
 
     private protected static void CheckDefined<T>(T value, string name)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace MLNet.VisionGraph.Cli.Tests;
 
-/// <summary>docs/command-line.md tells of every verb and every option, and of no others.</summary>
+/// <summary>Checks that docs/command-line.md describes every verb and every option, and no others.</summary>
 public partial class DocumentationTests
 {
     private static readonly Dictionary<string, string> s_sections = Sections();

@@ -1,6 +1,9 @@
 namespace MLNet.VisionGraph.Cli.Tests;
 
-/// <summary>A disk that is full exactly when a file of the model's folder is written: the draft of that file leads to a device that is always full.</summary>
+/// <summary>
+/// Simulates a disk that is full exactly when a file of the model's folder is written: the temporary file for it links to a device that is
+/// always full.
+/// </summary>
 [Platform("Linux")]
 public class FullDiskTests
 {

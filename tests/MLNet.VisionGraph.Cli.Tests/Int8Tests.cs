@@ -228,7 +228,7 @@ public class Int8Tests
         Tool.Run(command);
         var mixed = Tool.Run([.. command, "--int8"]);
 
-        // Whoever writes a list does not make other numbers of the rows.
+        // A list written by hand does not change the numbers in the rows.
         File.WriteAllLines(file + ".int8.txt", [Workplace.OnePhoto]);
         var forged = Tool.Run([.. command, "--int8"]);
 

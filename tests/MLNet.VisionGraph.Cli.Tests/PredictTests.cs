@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.Json;
+using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Cli.Tests;
 
@@ -42,6 +44,48 @@ public class PredictTests
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(3), "a header and two photos");
+    }
+
+    [Test]
+    public void Predict_ListWithAByteOrderMark_ReadsItsFirstPath()
+    {
+        var result = Tool.RunWith($"\uFEFF{Workplace.OnePhoto}\r\n", CancellationToken.None, "predict", "--model", Workplace.Model, "-");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+    }
+
+    [TestCase("drawn.mlnet")]
+    [TestCase("drawn.onnx")]
+    public void Predict_HostileFilesAndPathsThatAreNoFiles_AreNamedAndNeverWaitedFor(string model)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["a.gif"], HostileImages.Gif(65535, 65535));
+        File.WriteAllBytes(folder["b.jpg"], HostileImages.Jpeg(65000, 65000, isProgressive: false));
+        File.WriteAllBytes(folder["c.png"], HostileImages.Png(60000, 60000));
+        File.WriteAllBytes(folder["d.ico"], HostileImages.Ico(HostileImages.Png(60000, 60000)));
+        Directory.CreateDirectory(folder["e.jpg"]);
+        List<string> paths = [folder["a.gif"], folder["b.jpg"], folder["c.png"], folder["d.ico"]];
+        if (OperatingSystem.IsLinux())
+        {
+            Process.Start("mkfifo", [folder["f.jpg"]]).WaitForExit();
+            paths.AddRange([folder["f.jpg"], "/dev/zero"]);
+        }
+
+        string[] command = ["predict", "--model", Path.Combine(Workplace.Model, model), "--json", .. paths, Workplace.OnePhoto];
+        var result = Tool.Run(command);
+        var errors = JsonDocument
+            .Parse(result.Out)
+            .RootElement.EnumerateArray()
+            .Select(image => image.TryGetProperty("error", out var error) ? error.GetString()! : "")
+            .ToArray();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.EqualTo(1));
+            Assert.That(errors[..4], Is.All.Contains("pixels"));
+            Assert.That(errors[4..^1], Is.All.Contains("regular file"));
+            Assert.That(errors[^1], Is.Empty);
+        });
     }
 
     [Test]

@@ -111,6 +111,25 @@ public class ProcessTests
         Assert.That((process.ExitCode, error.Trim()), Is.EqualTo((130, "Interrupted after 1 photos.")));
     }
 
+    [TestCase("INT")]
+    [TestCase("TERM")]
+    [Platform("Linux,MacOSX")]
+    [UnsupportedOSPlatform("windows")]
+    public void Program_SecondSignal_EndsAtOnce(string signal)
+    {
+        // A list that never comes: the first signal finds nothing to end.
+        using var process = Tool.Start("predict", "--model", Workplace.Model, "-");
+        process.StandardInput.WriteLine(Workplace.OnePhoto);
+        process.StandardInput.Flush();
+        process.StandardOutput.ReadLine();
+        process.StandardOutput.ReadLine();
+        Tool.Interrupt(process, signal);
+        Tool.Interrupt(process, signal);
+
+        Assert.That(process.WaitForExit(TimeSpan.FromSeconds(20)), "it is still there");
+        Assert.That(process.ExitCode, Is.EqualTo(130));
+    }
+
     [Test]
     [Platform("Linux,MacOSX")]
     [UnsupportedOSPlatform("windows")]

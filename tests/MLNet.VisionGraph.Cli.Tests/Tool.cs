@@ -36,7 +36,7 @@ internal static class Tool
 
     public static Process Start(params string[] arguments)
     {
-        // Whoever started the tests may ignore Ctrl+C, and children inherit that.
+        // The process that started the tests may ignore Ctrl+C, and child processes inherit that.
         string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT,TERM", "dotnet"] : ["dotnet"];
         return Process.Start(
             new ProcessStartInfo(command[0], [.. command.Skip(1), Program, .. arguments])

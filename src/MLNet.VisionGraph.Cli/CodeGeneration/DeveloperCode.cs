@@ -113,9 +113,8 @@ internal sealed class DeveloperCode
             return;
         var apiFolder = Path.GetDirectoryName(Api)!;
         output.WriteLine($"  dotnet run --project {Argument(apiFolder)}");
-        output.WriteLine(
-            $"  docker build -t {_image.Tag} -f {Argument(Path.Combine(apiFolder, "Dockerfile"))} {Argument(Path.GetDirectoryName(apiFolder) is { Length: > 0 } parent ? parent : ".")}"
-        );
+        var context = Path.GetDirectoryName(apiFolder) is { Length: > 0 } parent ? parent : ".";
+        output.WriteLine($"  docker build -t {_image.Tag} -f {Argument(Path.Combine(apiFolder, "Dockerfile"))} {Argument(context)}");
         output.WriteLine($"  docker run --rm -p 8080:8080 {_image.Tag}");
     }
 

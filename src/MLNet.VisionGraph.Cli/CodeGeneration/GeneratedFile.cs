@@ -18,7 +18,8 @@ internal static partial class GeneratedFile
         if (File.Exists(path) && IsChanged(File.ReadAllText(path)))
             return false;
         var line =
-            $"Written by visiongraph, and written anew by the next training unless somebody changes it (fingerprint {FingerprintOf(text)}).";
+            "Written by visiongraph, and written anew by the next training unless somebody changes it "
+            + $"(fingerprint {FingerprintOf(text)}).";
         WholeFile.WriteText(path, $"{Comment(Path.GetExtension(path), line)}\n{text}");
         return true;
     }

@@ -22,14 +22,14 @@ internal static class TrainingProgram
         }
         """;
 
-    private const string Quantization = """
-
-
-        // In eight bits, with ranges learned from some of the photos that were learned from. To save in float32, leave out Precision and Quantization below.
-        var plan = trained.Quantize(photos.Training);
-        Console.WriteLine(trained.CompareQuantized(photos.Test ?? photos.Validation, plan));
-        Console.WriteLine(plan);
-        """;
+    private const string Quantization =
+        "\n\n// In eight bits, with ranges learned from some of the photos that were learned from. "
+        + "To save in float32, leave out Precision and Quantization below.\n"
+        + """
+            var plan = trained.Quantize(photos.Training);
+            Console.WriteLine(trained.CompareQuantized(photos.Test ?? photos.Validation, plan));
+            Console.WriteLine(plan);
+            """;
 
     /// <summary>Returns the text of the program.</summary>
     public static string Render(TrainingRecipe recipe, string name, string file)
@@ -84,7 +84,8 @@ internal static class TrainingProgram
             foreach (var trial in recipe.Trials.Where(trial => trial.Accuracy is not null))
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"\n//     {trial.Accuracy:F4}  {trial.Backbone}, {TrainingStatus.NameOf(trial.Strategy)}, {trial.Epochs} epochs, {trial.ImageCount} photos"
+                    $"\n//     {trial.Accuracy:F4}  {trial.Backbone}, {TrainingStatus.NameOf(trial.Strategy)}, "
+                        + $"{trial.Epochs} epochs, {trial.ImageCount} photos"
                 );
         }
 
@@ -96,7 +97,8 @@ internal static class TrainingProgram
         if (best.Epochs < recipe.Epochs)
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"\n//\n// It was stopped after {best.Epochs} of {recipe.Epochs} epochs and the best one kept; this program goes through all, so its model may differ."
+                $"\n//\n// It was stopped after {best.Epochs} of {recipe.Epochs} epochs and the best one kept; "
+                    + $"this program goes through all, so its model may differ."
             );
         return text.ToString();
     }

@@ -22,8 +22,9 @@ internal sealed class BenchCommand : VisionGraphCommand
     public BenchCommand(Streams streams)
         : base(
             "bench",
-            "Measure images a second and milliseconds an image on this machine: of a backbone's features with decoded pictures, and with files where --dataset names some; or of a trained model with files. "
-                + "The ways take turns; numbers are medians of the rounds.",
+            "Measure images a second and milliseconds an image on this machine: "
+                + "of a backbone's features with decoded pictures, and with files where --dataset names some; "
+                + "or of a trained model with files. The ways take turns; numbers are medians of the rounds.",
             streams,
             "bench --backbone mobilevig_ti",
             "bench --backbone efficientvit_m0 --dataset photos --seconds 30",
@@ -47,7 +48,9 @@ internal sealed class BenchCommand : VisionGraphCommand
         _imageSize = AddOptional<int?>("--image-size", "The side of a backbone's images in pixels. Default: the backbone's.", "N");
         _int8 = AddOption<bool>(
             "--int8",
-            "Let a backbone in eight bits take its turns beside float32. Which convolutions stay float depends on the weights and on the photos of --dataset, from which ranges are learned; without photos they are learned from noise."
+            "Let a backbone in eight bits take its turns beside float32. "
+                + "Which convolutions stay float depends on the weights and on the photos of --dataset, "
+                + "from which ranges are learned; without photos they are learned from noise."
         );
         _seconds = AddOption("--seconds", "How long it takes, about.", 12.0, "SECONDS");
         _threads = AddThreads();
@@ -65,7 +68,8 @@ internal sealed class BenchCommand : VisionGraphCommand
         {
             if (parsed.GetValue(_int8))
                 throw new UsageException(
-                    "--int8 is for a backbone; a model has the numbers that it was saved with. Leave --int8 out, or name the weights with --weights in place of --model."
+                    "--int8 is for a backbone; a model has the numbers that it was saved with. "
+                        + "Leave --int8 out, or name the weights with --weights in place of --model."
                 );
             if (parsed.GetValue(_backbone) is not null || parsed.GetValue(_imageSize) is not null)
                 throw new UsageException("--model brings its backbone and its image size along: leave --backbone and --image-size out.");
@@ -140,7 +144,8 @@ internal sealed class BenchCommand : VisionGraphCommand
             Out.WriteLine(
                 string.Create(
                     culture,
-                    $"{subject}{(imageSize is { } size ? $", {size} × {size}" : "")}, {threads} threads, medians of {SpeedComparison.Rounds} rounds in turns"
+                    $"{subject}{(imageSize is { } size ? $", {size} × {size}" : "")}, "
+                        + $"{threads} threads, medians of {SpeedComparison.Rounds} rounds in turns"
                 )
             );
             if (plan is not null)

@@ -22,7 +22,8 @@ internal sealed class ConvertCommand : VisionGraphCommand
     public ConvertCommand(Streams streams)
         : base(
             "convert",
-            "Write a checkpoint as safetensors. With --backbone the tensors get their official names, and it is checked that none is missing.",
+            "Write a checkpoint as safetensors. "
+                + "With --backbone the tensors get their official names, and it is checked that none is missing.",
             streams,
             "convert MobileViG_S_78_2.pth.tar mobilevig_s.safetensors --backbone mobilevig_s",
             "convert model.safetensors half.safetensors --type f16"
@@ -33,7 +34,9 @@ internal sealed class ConvertCommand : VisionGraphCommand
         _backbone = AddBackbone("Whose weights they are.");
         _ema = AddChoice(
             "--ema",
-            "Which weights of a training checkpoint: those whose accuracy was published where it is a released file, else the average where there is one (auto); the average where there is one, the trained ones, or the average and nothing else.",
+            "Which weights of a training checkpoint: "
+                + "those whose accuracy was published where it is a released file, else the average where there is one (auto); "
+                + "the average where there is one, the trained ones, or the average and nothing else.",
             "auto",
             "auto",
             "prefer",

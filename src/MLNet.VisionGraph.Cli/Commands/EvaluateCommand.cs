@@ -17,7 +17,8 @@ internal sealed class EvaluateCommand : VisionGraphCommand
     public EvaluateCommand(Streams streams)
         : base(
             "evaluate",
-            "Judge a trained model by photos whose classes are known. Photos that cannot be read do not count; they are named, and the exit code is 1.",
+            "Judge a trained model by photos whose classes are known. "
+                + "Photos that cannot be read do not count; they are named, and the exit code is 1.",
             streams,
             "evaluate --model models/flowers --dataset photos/test",
             "evaluate --model flowers.onnx --dataset labels.csv --json"

@@ -23,7 +23,8 @@ internal sealed class ExportCommand : VisionGraphCommand
     public ExportCommand(Streams streams)
         : base(
             "export",
-            "Write a backbone with its weights: as ONNX (pixels from 0 to 255 in, crop and normalisation inside), as safetensors, or as plain ML.NET (a classifier or a featurizer that takes paths).",
+            "Write a backbone with its weights: as ONNX (pixels from 0 to 255 in, crop and normalisation inside), "
+                + "as safetensors, or as plain ML.NET (a classifier or a featurizer that takes paths).",
             streams,
             "export --backbone efficientvit_m1 --output m1.onnx",
             "export --weights models/flowers/flowers.safetensors --outputs probabilities,embedding --output flowers.onnx",
@@ -51,7 +52,9 @@ internal sealed class ExportCommand : VisionGraphCommand
         );
         _outputs = AddOptional<string>(
             "--outputs",
-            "What it gives, separated by commas: logits, probabilities, features (pooled), embedding, map0, map1, …; for ML.NET one of them. Default: logits, for ML.NET probabilities or, without a head, features.",
+            "What it gives, separated by commas: "
+                + "logits, probabilities, features (pooled), embedding, map0, map1, …; for ML.NET one of them. "
+                + "Default: logits, for ML.NET probabilities or, without a head, features.",
             "LIST"
         );
         _normalized = AddOption<bool>(
@@ -60,7 +63,8 @@ internal sealed class ExportCommand : VisionGraphCommand
         );
         _type = AddChoice(
             "--type",
-            "The type of the numbers. f16: half the size, the same speed; int8: a quarter, and faster where the processor multiplies bytes; it needs --calibration, and is not for safetensors.",
+            "The type of the numbers. f16: half the size, the same speed; "
+                + "int8: a quarter, and faster where the processor multiplies bytes; it needs --calibration, and is not for safetensors.",
             "f32",
             "f32",
             "f16",

@@ -28,7 +28,9 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
     public FeaturizeCommand(Streams streams)
         : base(
             "featurize",
-            "Write the features of photos to a CSV file, a NumPy array with the paths beside it, or ML.NET's binary data. Rows that are there already are not computed again. Photos that cannot be read are left out and named; the exit code is then 1.",
+            "Write the features of photos to a CSV file, a NumPy array with the paths beside it, or ML.NET's binary data. "
+                + "Rows that are there already are not computed again. "
+                + "Photos that cannot be read are left out and named; the exit code is then 1.",
             streams,
             "featurize --dataset photos --backbone efficientvit_m1 --output features.csv",
             "find . -name '*.jpg' | visiongraph featurize --dataset - --backbone mobilevig_s --output features.npy",
@@ -58,7 +60,9 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
         );
         _int8 = AddOption<bool>(
             "--int8",
-            "Compute in eight bits, faster where the processor multiplies bytes, with ranges learned from 64 of the photos, evenly spread. Their paths are kept in FILE.int8.txt, so that rows added later are computed in the same way."
+            "Compute in eight bits, faster where the processor multiplies bytes, "
+                + "with ranges learned from 64 of the photos, evenly spread. "
+                + "Their paths are kept in FILE.int8.txt, so that rows added later are computed in the same way."
         );
         _threads = AddThreads();
         _json = AddJson();

@@ -19,7 +19,8 @@ internal sealed class FetchCommand : VisionGraphCommand
     public FetchCommand(Streams streams)
         : base(
             "fetch",
-            "Bring released weights into the cache (VISIONGRAPH_CACHE; VISIONGRAPH_HUB names mirrors). A download that was broken off goes on.",
+            "Bring released weights into the cache (VISIONGRAPH_CACHE; VISIONGRAPH_HUB names mirrors). "
+                + "A download that was broken off goes on.",
             streams,
             "fetch efficientvit_m0 mobilevig_s",
             "fetch efficientvit_m0 --tag official"
@@ -86,7 +87,8 @@ internal sealed class FetchCommand : VisionGraphCommand
     private static ReleasedCheckpoint Choose(BackboneDescriptor backbone, string? tag) =>
         (tag is null ? backbone.Checkpoints.FirstOrDefault() : backbone.Checkpoints.FirstOrDefault(checkpoint => checkpoint.Tag == tag))
         ?? throw new FailureException(
-            $"'{backbone.Name}' has no released weights{(tag is null ? "" : $" '{tag}'")}; it has {string.Join(", ", backbone.Checkpoints.Select(checkpoint => $"'{checkpoint.Tag}'"))}."
+            $"'{backbone.Name}' has no released weights{(tag is null ? "" : $" '{tag}'")}; "
+                + $"it has {string.Join(", ", backbone.Checkpoints.Select(checkpoint => $"'{checkpoint.Tag}'"))}."
         );
 
     // In a terminal, one line that is rewritten; otherwise, one line every ten seconds.

@@ -40,8 +40,11 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
     public ImageClassificationCommand(Streams streams)
         : base(
             "image-classification",
-            "Train a classifier on photos. Writes OUTPUT/NAME: NAME.mlnet (plain ML.NET), NAME.onnx, NAME.safetensors, metrics.csv, report.html, report.json, report.txt; and for developers a console project "
-                + "(NAME.csproj, Program.cs, NAME.consumption.cs), the training as a program (NAME.training.cs), and Model Builder's NAME.mbconfig. Code that you have changed is kept, other files are written anew.",
+            "Train a classifier on photos. Writes OUTPUT/NAME: "
+                + "NAME.mlnet (plain ML.NET), NAME.onnx, NAME.safetensors, metrics.csv, report.html, report.json, report.txt; "
+                + "and for developers a console project (NAME.csproj, Program.cs, NAME.consumption.cs), "
+                + "the training as a program (NAME.training.cs), and Model Builder's NAME.mbconfig. "
+                + "Code that you have changed is kept, other files are written anew.",
             streams,
             "image-classification --dataset photos --name flowers --output models",
             "image-classification --dataset photos --name flowers --train-time 600",
@@ -53,7 +56,8 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
     {
         _dataset = AddOption<string>(
             "--dataset",
-            "The photos: a folder with one subfolder a class (or train, val and test of that kind), or a CSV file with columns path and label.",
+            "The photos: a folder with one subfolder a class (or train, val and test of that kind), "
+                + "or a CSV file with columns path and label.",
             helpName: "FOLDER|CSV",
             required: true
         );
@@ -85,18 +89,23 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
         _resume = AddOption<bool>("--resume", "Go on where the same training was interrupted.");
         _trainTime = AddOptional<double?>(
             "--train-time",
-            "Seconds to spend: linear probes of several backbones first, then the best one is trained; the time is kept, but saving, --int8 and the report come on top.",
+            "Seconds to spend: linear probes of several backbones first, then the best one is trained; "
+                + "the time is kept, but saving, --int8 and the report come on top.",
             "SECONDS"
         );
         _threads = AddThreads();
         _int8 = AddOption<bool>(
             "--int8",
-            "Write NAME.mlnet and NAME.onnx in eight bits: about a quarter of the size, and faster where the processor multiplies bytes. Ranges are learned from some of the training photos; what it costs on the test "
-                + "photos (without any, on those for validation) is told. NAME.safetensors stays float32; `visiongraph export --weights NAME.safetensors` writes the others in float32."
+            "Write NAME.mlnet and NAME.onnx in eight bits: about a quarter of the size, and faster where the processor multiplies bytes. "
+                + "Ranges are learned from some of the training photos; "
+                + "what it costs on the test photos (without any, on those for validation) is told. "
+                + "NAME.safetensors stays float32; "
+                + "`visiongraph export --weights NAME.safetensors` writes the others in float32."
         );
         _api = AddOption<bool>(
             "--api",
-            "Write a web API as well, the project OUTPUT/NAME.Api: photos come in by POST /predict and POST /predict/batch, OpenAPI describes it, a Dockerfile makes an image of it."
+            "Write a web API as well, the project OUTPUT/NAME.Api: "
+                + "photos come in by POST /predict and POST /predict/batch, OpenAPI describes it, a Dockerfile makes an image of it."
         );
         _logFile = AddOptional<string>("--log-file-path", "A file to which what happens is appended.", "FILE");
         _json = AddJson();
@@ -119,7 +128,8 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
         var isJson = parsed.GetValue(_json);
         using var display = new TrainingDisplay(Streams, parsed.GetValue(Verbosity), isJson, parsed.GetValue(_logFile));
         display.Note(
-            $"{images.Training.Count} photos to learn from, {images.Validation.Count} to validate on, {images.Training.ClassNames.Count} classes"
+            $"{images.Training.Count} photos to learn from, "
+                + $"{images.Validation.Count} to validate on, {images.Training.ClassNames.Count} classes"
         );
         foreach (var image in images.Training.Unreadable.Take(UnreadableShown))
             display.Note($"Left out: '{image.Name}': {ErrorText.OneLine(image.Reason)}");
@@ -286,7 +296,8 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
             || name.Any(character => "/\\:*?\"<>|';%$".Contains(character) || char.IsControl(character))
         )
             throw new UsageException(
-                $"--name is the name of a folder, of files and of a project, which '{ErrorText.OneLine(name)}' cannot be: leave out / \\ : * ? \" < > | ' ; % $."
+                "--name is the name of a folder, of files and of a project, "
+                    + $"which '{ErrorText.OneLine(name)}' cannot be: leave out / \\ : * ? \" < > | ' ; % $."
             );
         if (trainTime is not null and not (> 0 and < 1e7))
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--train-time takes seconds above 0, not {trainTime}."));

@@ -42,7 +42,8 @@ internal sealed class InfoCommand : VisionGraphCommand
             Write(isJson, json => BackboneText.Write(json, backbone), () => BackboneText.Write(Out, backbone));
         else if (!File.Exists(subject))
             throw new FailureException(
-                $"'{subject}' is neither a backbone nor a file. Backbones are {string.Join(", ", BackboneRegistry.All.Select(known => known.Name))}."
+                $"'{subject}' is neither a backbone nor a file. "
+                    + $"Backbones are {string.Join(", ", BackboneRegistry.All.Select(known => known.Name))}."
             );
         else if (OnnxFile.IsName(subject))
             OfOnnx(subject, isJson);
@@ -74,7 +75,8 @@ internal sealed class InfoCommand : VisionGraphCommand
             () =>
             {
                 Out.WriteLine(
-                    $"{path}: ONNX{(file.Backbone is null ? "" : $", {file.Backbone}")}, {file.Precision}, {(file.TakesPixels ? "takes pixels from 0 to 255" : "takes normalised images")}"
+                    $"{path}: ONNX{(file.Backbone is null ? "" : $", {file.Backbone}")}, {file.Precision}, "
+                        + $"{(file.TakesPixels ? "takes pixels from 0 to 255" : "takes normalised images")}"
                 );
                 foreach (var (name, shape) in file.Inputs)
                     Out.WriteLine($"  input    {name} {OnnxFile.Describe(shape)}");
@@ -164,7 +166,8 @@ internal sealed class InfoCommand : VisionGraphCommand
                 );
                 Out.WriteLine($"  backbone {backbone ?? "none that is known"}");
                 Out.WriteLine(
-                    $"  head     {(traits.Classes == 0 ? "none" : $"{traits.Classes} classes")}{(traits.HasDistillation ? ", and a distillation head" : "")}"
+                    $"  head     {(traits.Classes == 0 ? "none" : $"{traits.Classes} classes")}"
+                        + $"{(traits.HasDistillation ? ", and a distillation head" : "")}"
                 );
                 WriteClasses(traits.ClassNames, traits.Classes);
             }

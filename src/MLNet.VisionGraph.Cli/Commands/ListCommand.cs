@@ -12,7 +12,8 @@ internal sealed class ListCommand : VisionGraphCommand
     public ListCommand(Streams streams)
         : base(
             "list",
-            "List the backbones: parameters, multiply-adds, published top-1 accuracy on ImageNet-1k, the weights' licence, and whether they are in the cache.",
+            "List the backbones: parameters, multiply-adds, published top-1 accuracy on ImageNet-1k, "
+                + "the weights' licence, and whether they are in the cache.",
             streams,
             "list",
             "list --json"
@@ -56,8 +57,8 @@ internal sealed class ListCommand : VisionGraphCommand
             ]
         );
         Out.WriteLine();
-        foreach (var licence in backbones.SelectMany(backbone => backbone.Checkpoints).Select(checkpoint => checkpoint.License).Distinct())
-            Out.WriteLine($"The weights' licence: {licence}.");
+        foreach (var license in backbones.SelectMany(backbone => backbone.Checkpoints).Select(checkpoint => checkpoint.License).Distinct())
+            Out.WriteLine($"The weights' licence: {license}.");
         Out.WriteLine("`visiongraph fetch BACKBONE` brings weights into the cache, `visiongraph info BACKBONE` tells more of one.");
         return ExitCodes.Ok;
     }

@@ -28,7 +28,8 @@ internal sealed class PredictCommand : VisionGraphCommand
     public PredictCommand(Streams streams)
         : base(
             "predict",
-            "Predict the classes of photos with a trained model. Load models only from places that you trust. Exit code 1 if a photo could not be read.",
+            "Predict the classes of photos with a trained model. Load models only from places that you trust. "
+                + "Exit code 1 if a photo could not be read.",
             streams,
             "predict --model models/flowers photo.jpg",
             "predict --model models/flowers/flowers.onnx photos --json",

@@ -22,8 +22,11 @@ internal sealed class VerifyCommand : VisionGraphCommand
     public VerifyCommand(Streams streams)
         : base(
             "verify",
-            "Tell the largest difference, on random pictures, between an ONNX file or a model of ML.NET and what its weights give today; or, of a checkpoint, between ONNX Runtime, which scores, and libtorch, which trains. "
-                + "Exit code 1 beyond a ten-thousandth of the largest value, which files of fewer bits than float32 do not keep: `visiongraph evaluate` tells what those are worth.",
+            "Tell the largest difference, on random pictures, "
+                + "between an ONNX file or a model of ML.NET and what its weights give today; "
+                + "or, of a checkpoint, between ONNX Runtime, which scores, and libtorch, which trains. "
+                + "Exit code 1 beyond a ten-thousandth of the largest value, which files of fewer bits than float32 do not keep: "
+                + "`visiongraph evaluate` tells what those are worth.",
             streams,
             "verify models/flowers/flowers.onnx --weights models/flowers/flowers.safetensors",
             "verify models/flowers/flowers.mlnet --weights models/flowers/flowers.safetensors",
@@ -39,7 +42,8 @@ internal sealed class VerifyCommand : VisionGraphCommand
         _backbone = AddBackbone("The backbone. Default: the one that the file or the weights name.");
         _imageSize = AddOptional<int?>(
             "--image-size",
-            "The side of the images in pixels, where the file does not fix it. Default: that of the weights' training, else the backbone's.",
+            "The side of the images in pixels, where the file does not fix it. "
+                + "Default: that of the weights' training, else the backbone's.",
             "N"
         );
         _pictures = AddOption("--pictures", "How many random pictures.", 4, "N");
@@ -78,8 +82,11 @@ internal sealed class VerifyCommand : VisionGraphCommand
             isCheckpoint
                 ? $"ONNX Runtime and libtorch do not agree on '{path}': are its values finite? (`visiongraph info {path}` describes it.)"
             : onnx is { Precision: not "float32" }
-                ? $"'{path}' is kept in {onnx.Precision}, so it is not to the last digits what '{of}' gives: `visiongraph evaluate` tells what it is worth."
-            : $"'{path}' is not what '{of}' gives: export it again, or name the weights and the image size that it was made of.{(onnx is null ? " A model of fewer bits (--int8, --type f16) is never quite the same." : "")}"
+                ? $"'{path}' is kept in {onnx.Precision}, so it is not to the last digits what '{of}' gives: "
+                    + "`visiongraph evaluate` tells what it is worth."
+            : $"'{path}' is not what '{of}' gives: "
+                + "export it again, or name the weights and the image size that it was made of."
+                + $"{(onnx is null ? " A model of fewer bits (--int8, --type f16) is never quite the same." : "")}"
         );
         return ExitCodes.Error;
     }

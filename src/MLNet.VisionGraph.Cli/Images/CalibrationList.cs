@@ -23,7 +23,8 @@ internal sealed class CalibrationList(string path)
         var chosen = File.ReadAllLines(_list);
         return chosen.FirstOrDefault(image => !File.Exists(image)) is { } missing
             ? throw new FailureException(
-                $"'{missing}' is missing, from which '{path}' has learned its ranges ('{_list}'): rows would not fit together. Put it back, or choose another file."
+                $"'{missing}' is missing, from which '{path}' has learned its ranges ('{_list}'): "
+                    + "rows would not fit together. Put it back, or choose another file."
             )
             : chosen;
     }

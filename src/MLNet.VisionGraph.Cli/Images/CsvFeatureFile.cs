@@ -46,7 +46,8 @@ internal sealed class CsvFeatureFile : FeatureFile
                 end = line.LastIndexOf(',', end - 1);
             if (end <= 0)
                 throw new FailureException(
-                    $"'{path}' has a row that is not one of features: '{line[..Math.Min(60, line.Length)]}…'. Choose another file, or delete it."
+                    $"'{path}' has a row that is not one of features: '{line[..Math.Min(60, line.Length)]}…'. "
+                        + "Choose another file, or delete it."
                 );
             FirstRow ??= [.. line[(end + 1)..].Split(',').Select(value => float.Parse(value, CultureInfo.InvariantCulture))];
             var name = line[..end];

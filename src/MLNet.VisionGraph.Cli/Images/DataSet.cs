@@ -15,7 +15,8 @@ internal static class DataSet
         Directory.Exists(path) ? ImageDataset.FromFolder(path)
         : File.Exists(path) ? ImageDataset.FromTable(path)
         : throw new FailureException(
-            $"There is no folder or table '{path}'. A data set is a folder with one subfolder a class, or a CSV file with columns path and label."
+            $"There is no folder or table '{path}'. "
+                + "A data set is a folder with one subfolder a class, or a CSV file with columns path and label."
         );
 
     /// <summary>Reads the training, validation and test images.</summary>
@@ -79,8 +80,10 @@ internal static class DataSet
         if (unknown.Length > 0)
         {
             throw new FailureException(
-                $"'{path}' has photos of classes that are not known: '{string.Join("', '", unknown.Take(5))}'{(unknown.Length > 5 ? ", …" : "")}. "
-                    + $"Known are '{string.Join("', '", classNames.Take(5))}'{(classNames.Count > 5 ? ", …" : "")}. Rename the class, or leave it out."
+                $"'{path}' has photos of classes that are not known: "
+                    + $"'{string.Join("', '", unknown.Take(5))}'{(unknown.Length > 5 ? ", …" : "")}. "
+                    + $"Known are '{string.Join("', '", classNames.Take(5))}'{(classNames.Count > 5 ? ", …" : "")}. "
+                    + "Rename the class, or leave it out."
             );
         }
 

@@ -86,7 +86,8 @@ internal sealed class IdvFeatureFile : FeatureFile
             || data.Schema.GetColumnOrNull(nameof(Row.Features))?.Type is not VectorDataViewType features
         )
             throw new FailureException(
-                $"'{_path}' has not the columns {nameof(Row.ImageSource)} and {nameof(Row.Features)} of a file of features: choose another file, or delete it."
+                $"'{_path}' has not the columns {nameof(Row.ImageSource)} and {nameof(Row.Features)} of a file of features: "
+                    + "choose another file, or delete it."
             );
         return features.Size == _length ? data : throw Mismatch(_path, features.Size, _length);
     }

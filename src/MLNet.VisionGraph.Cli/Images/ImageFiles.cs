@@ -19,7 +19,7 @@ internal static class ImageFiles
             {
                 while (input.ReadLine() is { } line)
                 {
-                    if (line.Trim() is { Length: > 0 } path)
+                    if (line.Trim().TrimStart('\uFEFF') is { Length: > 0 } path)
                         yield return path;
                 }
             }
@@ -34,7 +34,8 @@ internal static class ImageFiles
 
                 if (!found)
                     throw new FailureException(
-                        $"There are no photos in '{name}' (files that end in {string.Join(' ', s_extensions.Order(StringComparer.Ordinal))})."
+                        $"There are no photos in '{name}' "
+                            + $"(files that end in {string.Join(' ', s_extensions.Order(StringComparer.Ordinal))})."
                     );
             }
             else

@@ -104,7 +104,8 @@ internal sealed class NpyFeatureFile : FeatureFile
             || !File.Exists(names)
         )
             throw new FailureException(
-                $"'{path}' is not an array that this command began, with '{Path.GetFileName(names)}' beside it: choose another file, or delete it."
+                $"'{path}' is not an array that this command began, with '{Path.GetFileName(names)}' beside it: "
+                    + "choose another file, or delete it."
             );
         var shape = Encoding.ASCII.GetString(header).Split('(', ')')[1].Split(',');
         if (int.Parse(shape[1], System.Globalization.CultureInfo.InvariantCulture) is var found && found != _length)

@@ -28,7 +28,8 @@ internal static class Comparison
         OnnxOutput[] outputs = [.. file.Outputs.Keys.Select(OutputNames.Find).OfType<OnnxOutput>()];
         if (outputs.Length == 0)
             throw new FailureException(
-                $"'{path}' gives {string.Join(", ", file.Outputs.Keys)}: none of logits, probabilities, features, embedding or maps, so there is nothing to compare."
+                $"'{path}' gives {string.Join(", ", file.Outputs.Keys)}: "
+                    + "none of logits, probabilities, features, embedding or maps, so there is nothing to compare."
             );
         var side = file.Inputs.Values.First()[2];
         var settings = weights.SettingsOf(backbone, file.TakesPixels ? SizeOf(backbone, side) : side).For(outputs);
@@ -122,7 +123,8 @@ internal static class Comparison
             var isClassifier = found.Schema.GetColumnOrNull(Score) is not null;
             if (!isClassifier && found.Schema.GetColumnOrNull(Features) is null)
                 throw new FailureException(
-                    $"'{path}' has neither the column {Score} nor {Features}, so there is nothing to compare. Its columns are {string.Join(", ", found.Schema.Select(each => each.Name))}."
+                    $"'{path}' has neither the column {Score} nor {Features}, so there is nothing to compare. "
+                        + $"Its columns are {string.Join(", ", found.Schema.Select(each => each.Name))}."
                 );
             var values = Values(found, isClassifier ? Score : Features);
             if (isClassifier)

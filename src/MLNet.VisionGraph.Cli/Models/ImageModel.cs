@@ -61,7 +61,17 @@ internal sealed class ImageModel : IDisposable
     public ImageScores Score(string image)
     {
         if (!File.Exists(image))
-            return new ImageScores(image, [], $"There is no file '{image}'.");
+            return new ImageScores(image, [], Directory.Exists(image) ? $"'{image}' is a folder." : $"There is no file '{image}'.");
+        try
+        {
+            // ML.NET allocates as many pixels as a header claims.
+            ImageHeader.Check(image);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return new ImageScores(image, [], $"'{image}' is not a readable image: {ErrorText.OneLine(exception.Message).TrimEnd('.')}.");
+        }
+
         var engine = _idle.TryTake(out var idle) ? idle : _newEngine(_model);
         try
         {
@@ -157,7 +167,8 @@ internal sealed class ImageModel : IDisposable
         var info = OnnxFile.Read(file);
         if (!info.TakesPixels)
             throw new FailureException(
-                $"'{file}' does not prepare photos itself, so its pixels would be guessed. Use a file that `visiongraph export` or a training wrote."
+                $"'{file}' does not prepare photos itself, so its pixels would be guessed. "
+                    + "Use a file that `visiongraph export` or a training wrote."
             );
         var output =
             info.ScoresName

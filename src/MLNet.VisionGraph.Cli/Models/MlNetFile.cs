@@ -39,7 +39,9 @@ internal static class MlNetFile
         return usual.FirstOrDefault(texts.Contains)
             ?? texts.FirstOrDefault()
             ?? throw new FailureException(
-                $"'{file}' takes no paths of photos: its columns are {string.Join(", ", schema.Select(column => $"{column.Name} ({column.Type})"))}. Use a model that was trained on paths."
+                $"'{file}' takes no paths of photos: "
+                    + $"its columns are {string.Join(", ", schema.Select(column => $"{column.Name} ({column.Type})"))}. "
+                    + "Use a model that was trained on paths."
             );
     }
 }

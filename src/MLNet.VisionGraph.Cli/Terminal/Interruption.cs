@@ -5,10 +5,11 @@ namespace MLNet.VisionGraph.Cli.Terminal;
 /// <summary>
 /// Handles Ctrl+C and requests to terminate: the first one asks the command to end, the second one ends the process at once.
 /// </summary>
-internal sealed class Interruption : IDisposable
+internal sealed partial class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private int _signals;
 
     public Interruption() =>
         _registrations = [
@@ -28,9 +29,22 @@ internal sealed class Interruption : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
-        if (_source.IsCancellationRequested)
-            return;
+        if (Interlocked.Increment(ref _signals) > 1)
+            End();
         context.Cancel = true;
-        _source.Cancel();
+
+        // Whoever reacts to the cancellation must not keep the next signal waiting.
+        ThreadPool.UnsafeQueueUserWorkItem(_ => _source.Cancel(), null);
     }
+
+    // At once: neither exit handlers nor a native call that does not return can hold it up.
+    private static void End()
+    {
+        if (OperatingSystem.IsWindows())
+            Environment.FailFast(null);
+        _exit(ExitCodes.Interrupted);
+    }
+
+    [LibraryImport("libc")]
+    private static partial void _exit(int code);
 }

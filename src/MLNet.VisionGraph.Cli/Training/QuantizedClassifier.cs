@@ -37,7 +37,8 @@ internal sealed record QuantizedClassifier(QuantizationComparison Comparison, st
     {
         foreach (var change in Comparison.Changed)
             output.WriteLine(
-                $"  {change.Image.Name}: {classNames[change.Label]}; float32 says {classNames[change.Float32]}, int8 {classNames[change.Int8]}"
+                $"  {change.Image.Name}: {classNames[change.Label]}; "
+                    + $"float32 says {classNames[change.Float32]}, int8 {classNames[change.Int8]}"
             );
     }
 

@@ -50,7 +50,9 @@ internal static class TrainingSummaryText
         output.WriteLine(
             string.Create(
                 culture,
-                $"{folder.MlNet} ({new FileInfo(folder.MlNet).Length / 1e6:F1} MB), {Path.GetFileName(folder.Onnx)}, {Path.GetFileName(folder.SafeTensors)}{whole} in {summary.Elapsed.TotalSeconds:F1} s"
+                $"{folder.MlNet} ({new FileInfo(folder.MlNet).Length / 1e6:F1} MB), "
+                    + $"{Path.GetFileName(folder.Onnx)}, {Path.GetFileName(folder.SafeTensors)}{whole} "
+                    + $"in {summary.Elapsed.TotalSeconds:F1} s"
             )
         );
         if (File.Exists(folder.ReportHtml))

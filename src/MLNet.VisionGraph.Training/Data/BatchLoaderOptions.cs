@@ -18,6 +18,9 @@ internal sealed record BatchLoaderOptions
     /// <summary>Gets the augmentation. The default is <see cref="AugmentationOptions.None"/>, as for evaluation.</summary>
     public AugmentationOptions Augmentation { get; init; } = AugmentationOptions.None;
 
+    /// <summary>Gets the number of pixels that an image may claim. The default is <see cref="ImageHeader.DefaultMaxPixels"/>.</summary>
+    public long MaxPixels { get; init; } = ImageHeader.DefaultMaxPixels;
+
     /// <summary>
     /// Gets the resizing method for images that are not cropped at random; ignored if <see cref="AugmentationOptions.Crop"/> is set. The
     /// default is <see cref="EvaluationResize.AsDeployed"/>.

@@ -99,7 +99,8 @@ internal static class DataViewReader
             default:
                 throw new ArgumentOutOfRangeException(
                     nameof(column),
-                    $"Schema mismatch for the column '{column.Name}': expected image, path (String) or encoded bytes (Vector<Byte>), got {column.Type}."
+                    $"Schema mismatch for the column '{column.Name}': "
+                        + $"expected image, path (String) or encoded bytes (Vector<Byte>), got {column.Type}."
                 );
         }
     }

@@ -12,7 +12,8 @@ internal static class ImageFolderReader
         {
             throw new TrainingDataException(
                 $"'{folder}' is split into folders for training, validation or test, which are no classes. "
-                    + $"Call {nameof(ImageDatasetSplit)}.{nameof(ImageDatasetSplit.FromFolder)} with it, or {nameof(ImageDataset)}.{nameof(ImageDataset.FromFolder)} with one of its subfolders."
+                    + $"Call {nameof(ImageDatasetSplit)}.{nameof(ImageDatasetSplit.FromFolder)} with it, "
+                    + $"or {nameof(ImageDataset)}.{nameof(ImageDataset.FromFolder)} with one of its subfolders."
             );
         }
 
@@ -23,7 +24,8 @@ internal static class ImageFolderReader
                 ? "It holds photos, but no subfolders"
                 : "It is empty";
             throw new TrainingDataException(
-                $"No classes were found in '{folder}'. {loose}; one subfolder for each class was expected, named like the class, with its photos inside."
+                $"No classes were found in '{folder}'. {loose}; "
+                    + "one subfolder for each class was expected, named like the class, with its photos inside."
             );
         }
 
@@ -36,8 +38,10 @@ internal static class ImageFolderReader
         if (empty.Length > 0)
         {
             throw new TrainingDataException(
-                $"The class{(empty.Length > 1 ? "es" : string.Empty)} {string.Join(", ", empty.Take(5).Select(name => $"'{name}'"))} in '{folder}' "
-                    + $"{(empty.Length > 1 ? "have" : "has")} no photos (files that end in {string.Join(' ', ImageFolder.Extensions)}). Add some, or remove the folder."
+                $"The class{(empty.Length > 1 ? "es" : string.Empty)} "
+                    + $"{string.Join(", ", empty.Take(5).Select(name => $"'{name}'"))} in '{folder}' "
+                    + $"{(empty.Length > 1 ? "have" : "has")} no photos "
+                    + $"(files that end in {string.Join(' ', ImageFolder.Extensions)}). Add some, or remove the folder."
             );
         }
 
@@ -56,7 +60,8 @@ internal static class ImageFolderReader
             if (!labels.TryGetValue(Path.GetFileName(subfolder)!, out var label))
             {
                 throw new TrainingDataException(
-                    $"'{subfolder}' is a class that the training photos do not have; they have {string.Join(", ", classNames.Take(10).Select(name => $"'{name}'"))}. Rename or remove the folder."
+                    $"'{subfolder}' is a class that the training photos do not have; "
+                        + $"they have {string.Join(", ", classNames.Take(10).Select(name => $"'{name}'"))}. Rename or remove the folder."
                 );
             }
 

@@ -134,7 +134,7 @@ internal sealed class ImagePreparer : IDisposable
     {
         var decoded = Reading<ImageSample, RgbImage>(
             _photos.Samples[index],
-            image => SampleDecoder.Decode(image, _options.Height, _options.Width)
+            image => SampleDecoder.Decode(image, _options.Height, _options.Width, _options.MaxPixels)
         );
         if (_options.MaxShorterSide is { } side && Math.Min(decoded.Width, decoded.Height) > side)
         {
@@ -161,7 +161,8 @@ internal sealed class ImagePreparer : IDisposable
             using var decoded = SampleDecoder.Decode(
                 content,
                 _options.Preprocessing.ResizeTo(_options.Height),
-                _options.Preprocessing.ResizeTo(_options.Width)
+                _options.Preprocessing.ResizeTo(_options.Width),
+                _options.MaxPixels
             );
             return _centerCrop.Apply(decoded, _options.Width, _options.Height);
         }
@@ -173,7 +174,7 @@ internal sealed class ImagePreparer : IDisposable
     private MLImage ResizeAsDeployed(ImageContent content)
     {
         var (height, width) = (_options.Preprocessing.ResizeTo(_options.Height), _options.Preprocessing.ResizeTo(_options.Width));
-        var image = SampleDecoder.Open(content, height, width);
+        var image = SampleDecoder.Open(content, height, width, _options.MaxPixels);
         if (image.Height == height && image.Width == width)
             return image;
         using (image)

@@ -69,7 +69,8 @@ internal static class ImageTableReader
         }
 
         throw new TrainingDataException(
-            $"'{file}' has no column of {what} called {string.Join(" or ", candidates.Select(name => $"'{name}'"))}; it has {string.Join(", ", header.Select(name => $"'{name}'"))}.",
+            $"'{file}' has no column of {what} called {string.Join(" or ", candidates.Select(name => $"'{name}'"))}; "
+                + $"it has {string.Join(", ", header.Select(name => $"'{name}'"))}.",
             advice: $"Name one in {nameof(ImageTableOptions)}.{option}, or set {nameof(ImageTableOptions.HasHeader)} to false."
         )
         {

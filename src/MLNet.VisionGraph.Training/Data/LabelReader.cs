@@ -35,7 +35,8 @@ internal sealed class LabelReader
             default:
                 throw new ArgumentOutOfRangeException(
                     nameof(column),
-                    $"Schema mismatch for the column '{column.Name}': expected a key or text (String), got {column.Type}. MapValueToKey makes keys of other types."
+                    $"Schema mismatch for the column '{column.Name}': expected a key or text (String), got {column.Type}. "
+                        + "MapValueToKey makes keys of other types."
                 );
         }
     }

@@ -14,32 +14,33 @@ internal static class SampleDecoder
     /// <param name="image">The image.</param>
     /// <param name="height">The height of the input. Even a random crop of a twelfth of the image still fills it.</param>
     /// <param name="width">The width of the input.</param>
-    /// <exception cref="InvalidDataException">The data is not an image or is damaged.</exception>
+    /// <param name="maxPixels">The number of pixels that the image may claim.</param>
+    /// <exception cref="InvalidDataException">The data is not an image, claims too many pixels, or is damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static RgbImage Decode(ImageSample image, int height, int width)
+    public static RgbImage Decode(ImageSample image, int height, int width, long maxPixels = ImageHeader.DefaultMaxPixels)
     {
         using var content = ImageContent.Read(image);
-        return Decode(content, height, width);
+        return Decode(content, height, width, maxPixels);
     }
 
     /// <summary>Decodes the content of an image to RGB for a network's input of a given size.</summary>
-    /// <inheritdoc cref="Decode(ImageSample, int, int)" path="/param"/>
+    /// <inheritdoc cref="Decode(ImageSample, int, int, long)" path="/param"/>
     /// <exception cref="InvalidDataException">The data is not an image or is damaged.</exception>
-    public static RgbImage Decode(ImageContent content, int height, int width)
+    public static RgbImage Decode(ImageContent content, int height, int width, long maxPixels = ImageHeader.DefaultMaxPixels)
     {
         if (content.Image is { } picture)
             return picture.Copy();
-        using var image = ImageDecoder.Decode(content.Encoded, height, width);
+        using var image = ImageDecoder.Decode(content.Encoded, height, width, maxPixels);
         return ToRgb(image);
     }
 
     /// <summary>Decodes the content of an image for resizing, as in scoring.</summary>
     /// <exception cref="InvalidDataException">The data is not an image or is damaged.</exception>
-    public static MLImage Open(ImageContent content, int height, int width) =>
-        content.Image is { } image ? ToImage(image) : ImageDecoder.Decode(content.Encoded, height, width);
+    public static MLImage Open(ImageContent content, int height, int width, long maxPixels = ImageHeader.DefaultMaxPixels) =>
+        content.Image is { } image ? ToImage(image) : ImageDecoder.Decode(content.Encoded, height, width, maxPixels);
 
     /// <summary>Checks that an image can be decoded.</summary>
-    /// <inheritdoc cref="Decode(ImageSample, int, int)" path="/exception"/>
+    /// <inheritdoc cref="Decode(ImageSample, int, int, long)" path="/exception"/>
     public static void Check(ImageSample image)
     {
         using var content = ImageContent.Read(image);

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace MLNet.VisionGraph.Cli.Tests.CodeGeneration;
 
 /// <summary>
-/// Does what a Dockerfile says in folders, one for each image: copies what its list of ignored files lets through, and runs its commands. It knows no more of Docker than the generated file uses, and no image:
-/// an instruction that it does not know is an error.
+/// Does what a Dockerfile says in folders, one for each image: copies the files that .dockerignore does not exclude, and runs the commands.
+/// It supports only the instructions that the generated file uses, and no images. An unknown instruction is an error.
 /// </summary>
 internal sealed partial class DockerBuild : IDisposable
 {
@@ -149,13 +149,18 @@ internal sealed partial class DockerBuild : IDisposable
     private static (bool IsException, Regex Path) Rule(string line)
     {
         var isException = line[0] == '!';
-        var parts = Wildcard().Split((isException ? line[1..] : line).TrimEnd('/'));
-        return (
-            isException,
-            new Regex(
-                $"^{string.Concat(parts.Select(part => part switch { "**/" => "(.*/)?", "*" => "[^/]*", "[[]" => @"\[", _ => Regex.Escape(part) }))}$"
-            )
-        );
+        var parts = Wildcard()
+            .Split((isException ? line[1..] : line).TrimEnd('/'))
+            .Select(part =>
+                part switch
+                {
+                    "**/" => "(.*/)?",
+                    "*" => "[^/]*",
+                    "[[]" => @"\[",
+                    _ => Regex.Escape(part),
+                }
+            );
+        return (isException, new Regex($"^{string.Concat(parts)}$"));
     }
 
     [GeneratedRegex(@"(\*\*/|\*|\[\[\])")]

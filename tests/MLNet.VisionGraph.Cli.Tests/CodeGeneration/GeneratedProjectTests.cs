@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using MLNet.VisionGraph.Cli.Tests.Packages;
+using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Cli.Tests.CodeGeneration;
 
-/// <summary>What a training leaves behind for developers is built and called. Its classes and its name are awkward.</summary>
+/// <summary>Builds and calls the code that a training generates for developers. Its class names and its name need escaping.</summary>
 [NonParallelizable]
 public class GeneratedProjectTests
 {
@@ -147,6 +148,21 @@ public class GeneratedProjectTests
             await AssertProblem(api, "/predict", Body(new byte[21 << 20]), 413, "too large");
             await AssertProblem(api, "/predict", new StringContent("photo"), 415, "");
         });
+
+        // 64 tiny files at a time that claim billions of pixels: refused, and never allocated.
+        var before = OperatingSystem.IsLinux() ? api.PeakMemory : 0;
+        byte[][] hostile =
+        [
+            HostileImages.Gif(65535, 65535),
+            HostileImages.Png(60000, 60000),
+            HostileImages.Jpeg(65000, 65000, isProgressive: false),
+            HostileImages.Ico(HostileImages.Png(60000, 60000)),
+        ];
+        await Task.WhenAll(
+            Enumerable.Range(0, 64).Select(index => AssertProblem(api, "/predict", Body(hostile[index % hostile.Length]), 400, "no image"))
+        );
+        if (OperatingSystem.IsLinux())
+            Assert.That(api.PeakMemory - before, Is.LessThan(300_000_000));
 
         var classes = JsonDocument.Parse(await api.Client.GetStringAsync("/classes")).RootElement;
         var description = JsonDocument.Parse(await api.Client.GetStringAsync("/openapi/v1.json")).RootElement;

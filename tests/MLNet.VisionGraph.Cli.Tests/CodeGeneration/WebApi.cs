@@ -32,7 +32,7 @@ internal sealed class WebApi : IDisposable
             throw;
         }
 
-        _ = _process.StandardOutput.ReadToEndAsync(); // nobody reads it, but a full pipe would stop it
+        _ = _process.StandardOutput.ReadToEndAsync(); // not used, but a full pipe would block the process
     }
 
     public HttpClient Client { get; } = new();
@@ -42,6 +42,16 @@ internal sealed class WebApi : IDisposable
 
     /// <summary>Gets the folder in which it puts temporary files.</summary>
     public string TemporaryFiles { get; }
+
+    /// <summary>Gets the most memory that it has had, in bytes, as the kernel counts it.</summary>
+    public long PeakMemory =>
+        1024
+        * long.Parse(
+            File.ReadLines($"/proc/{_process.Id}/status")
+                .First(line => line.StartsWith("VmHWM", StringComparison.Ordinal))
+                .Split(':')[1]
+                .Replace("kB", "")
+        );
 
     public void Dispose()
     {

@@ -50,8 +50,9 @@ public class FreshApplicationTests
             using MLNet.VisionGraph;
             using MLNet.VisionGraph.Training;
 
-            var trained = new ImageClassifierTrainer(new ImageTrainingOptions { Weights = WeightSource.Random(1), ImageSize = 64, Epochs = 1, BatchSize = 8 })
-                .Train(ImageDatasetSplit.FromFolder(args[0]));
+            var trained = new ImageClassifierTrainer(
+                new ImageTrainingOptions { Weights = WeightSource.Random(1), ImageSize = 64, Epochs = 1, BatchSize = 8 }
+            ).Train(ImageDatasetSplit.FromFolder(args[0]));
             trained.SaveOnnx("classifier.onnx");
             Console.WriteLine(trained.Validation.Accuracy is >= 0 and <= 1);
             """,
@@ -76,7 +77,9 @@ public class FreshApplicationTests
 
             try
             {
-                new ImageClassifierTrainer(new ImageTrainingOptions { Weights = WeightSource.Random(1), ImageSize = 64, Epochs = 1, BatchSize = 8 }).Train(ImageDatasetSplit.FromFolder(args[0]));
+                new ImageClassifierTrainer(
+                    new ImageTrainingOptions { Weights = WeightSource.Random(1), ImageSize = 64, Epochs = 1, BatchSize = 8 }
+                ).Train(ImageDatasetSplit.FromFolder(args[0]));
             }
             catch (DllNotFoundException exception)
             {

@@ -47,7 +47,7 @@ public partial class PackageContentTests
     }
 
     [TestCaseSource(nameof(All))]
-    public void Package_OnItsPage_HasIconLicenceReleaseNotesAndAReadmeWhoseLinksLead(string package)
+    public void Package_OnItsPage_HasIconLicenseReleaseNotesAndAReadmeWhoseLinksLead(string package)
     {
         using var archive = ZipFile.OpenRead(PackageFeed.PathOf(package));
         var metadata = XDocument

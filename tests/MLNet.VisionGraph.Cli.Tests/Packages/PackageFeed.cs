@@ -32,7 +32,8 @@ internal static class PackageFeed
     public static string PathOf(string package, string ending = "nupkg") => Path.Combine(Folder, $"{package}.{Version}.{ending}");
 
     /// <summary>
-    /// Lets projects below a folder restore from the feed as well. What it holds goes to a cache of its own, so that packages of other runs are never taken for these; everything else comes from where this machine has it.
+    /// Lets projects below a folder restore from the feed as well. The feed's packages have a separate cache, so that packages from other
+    /// runs are never mistaken for them; all other packages come from the machine's usual sources.
     /// </summary>
     public static void Use(string folder)
     {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MLNet.VisionGraph.Cli.Tests.Terminal;
 
-/// <summary>A shell that has loaded the command's completion script, and is asked how a line can go on.</summary>
+/// <summary>A shell that has loaded the command's completion script and lists the completions of a line.</summary>
 internal sealed class Shell : IDisposable
 {
     // A line without a shell around it: what bash would hand to the function.
@@ -26,7 +26,8 @@ internal sealed class Shell : IDisposable
             REPLY=${${text##*"$1"}%">>"}
         }
         setopt extended_glob
-        zpty -w shell 'PROMPT=; autoload -Uz compinit; compinit -D -u; eval "$(visiongraph completion zsh)"; tell() { print -r -- "<<LINE:$BUFFER>>" }; zle -N tell; bindkey "^X" tell; print "<<REA""DY>>"'
+        zpty -w shell 'PROMPT=; autoload -Uz compinit; compinit -D -u; eval "$(visiongraph completion zsh)";' \
+            'tell() { print -r -- "<<LINE:$BUFFER>>" }; zle -N tell; bindkey "^X" tell; print "<<REA""DY>>"'
         wait_for '<<READY'
         zpty -w -n shell "$1"$'\t\x18'
         wait_for '<<LINE:'

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SkiaSharp;
 
 namespace {{Namespace}};
 
@@ -22,17 +23,24 @@ public partial class {{Class}}
 
     private static readonly Lazy<string[]> s_labels = new(ReadLabels);
 
+    /// <summary>
+    /// Gets or sets the number of pixels that a photo may claim in its header, 50 million by default. A file of a few bytes can claim
+    /// billions, and ML.NET allocates memory for all of them.
+    /// </summary>
+    public static long MaxPixels { get; set; } = 50_000_000;
+
     /// <summary>Gets the classes, in the order of <see cref="ModelOutput.Score"/>.</summary>
     public static IReadOnlyList<string> Labels => s_labels.Value;
 
     /// <summary>Predicts the class of a photo.</summary>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
-    /// <exception cref="ArgumentException">The file is not a readable image.</exception>
+    /// <exception cref="ArgumentException">The file is not a readable image, or claims too many pixels.</exception>
     public static ModelOutput Predict(ModelInput input)
     {
         // ML.NET treats an empty path as a black image.
         if (!File.Exists(input.ImageSource))
             throw new FileNotFoundException($"There is no photo '{input.ImageSource}'.", input.ImageSource);
+        CheckHeader(input.ImageSource);
 
         if (!s_idleEngines.TryTake(out var engine))
             engine = CreatePredictEngine();
@@ -63,6 +71,16 @@ public partial class {{Class}}
     /// <summary>Creates a prediction engine for your own use. Use it on one thread at a time, and dispose it.</summary>
     public static PredictionEngine<ModelInput, ModelOutput> CreatePredictEngine() =>
         s_mlContext.Model.CreatePredictionEngine<ModelInput, ModelOutput>(s_model.Value, new PredictionEngineOptions { OwnsTransformer = false });
+
+    // Reads the header alone. Pipes and devices, which have no length, are never opened.
+    private static void CheckHeader(string path)
+    {
+        if (new FileInfo(path).Length == 0)
+            throw new ArgumentException($"'{path}' has no bytes, or is not a regular file.");
+        using var codec = SKCodec.Create(path);
+        if (codec is not null && (long)codec.Info.Width * codec.Info.Height > MaxPixels)
+            throw new ArgumentException($"'{path}' claims {codec.Info.Width} x {codec.Info.Height} pixels, more than {MaxPixels}.");
+    }
 
     // The class names are stored in the model, in the annotations of the score column.
     private static string[] ReadLabels()

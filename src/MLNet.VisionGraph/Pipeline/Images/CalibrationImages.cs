@@ -45,7 +45,8 @@ internal static class CalibrationImages
         return images.Count > 0
             ? images
             : throw new ArgumentException(
-                $"Calibration for {nameof(WeightPrecision.Int8)} needs photos in '{plan.InputColumnName}': {(invalid is null ? "the data has no rows" : "none can be read")}.",
+                $"Calibration for {nameof(WeightPrecision.Int8)} needs photos in '{plan.InputColumnName}': "
+                    + $"{(invalid is null ? "the data has no rows" : "none can be read")}.",
                 nameof(data),
                 invalid
             );

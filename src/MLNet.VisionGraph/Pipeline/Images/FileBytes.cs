@@ -16,10 +16,11 @@ internal sealed class FileBytes : IDisposable
     public ArraySegment<byte> Bytes { get; }
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InvalidDataException">The file is too long.</exception>
+    /// <exception cref="InvalidDataException">The file is too long, empty, or not a regular file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static FileBytes Read(string path)
     {
+        CheckRegular(path);
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
         var length = RandomAccess.GetLength(file);
         if (length > Array.MaxLength)
@@ -37,6 +38,22 @@ internal sealed class FileBytes : IDisposable
             ArrayPool<byte>.Shared.Return(bytes);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Checks that a path is that of a regular file, before it is opened: a pipe would be waited for, a device read without end.
+    /// </summary>
+    /// <exception cref="InvalidDataException">
+    /// It is a folder, pipe or device, or the file is empty. A missing file is not reported here.
+    /// </exception>
+    public static void CheckRegular(string path)
+    {
+        // Pipes, sockets and devices have no length.
+        var file = new FileInfo(path);
+        if (file.Exists && file.Length == 0)
+            throw new InvalidDataException("the file has no bytes, or is not a regular file");
+        if (!file.Exists && Directory.Exists(path))
+            throw new InvalidDataException("the path is a folder");
     }
 
     public void Dispose()

@@ -6,12 +6,15 @@ namespace MLNet.VisionGraph.Pipeline.Images;
 internal static class ImageDecoder
 {
     /// <summary>Decodes at full size, as ML.NET does.</summary>
-    /// <exception cref="InvalidDataException">The bytes are not an image, or the image is damaged.</exception>
-    public static MLImage Decode(ArraySegment<byte> encoded)
+    /// <param name="encoded">The encoded file.</param>
+    /// <param name="maxPixels">The number of pixels that its header may claim.</param>
+    /// <exception cref="InvalidDataException">The bytes are not an image, claim too many pixels, or the image is damaged.</exception>
+    public static MLImage Decode(ArraySegment<byte> encoded, long maxPixels = ImageHeader.DefaultMaxPixels)
     {
         if (encoded.Count == 0)
             throw new InvalidDataException("the image has no bytes");
-        using var stream = new MemoryStream(encoded.Array!, encoded.Offset, encoded.Count, writable: false);
+        ImageHeader.Read(Open(encoded))?.Check(maxPixels);
+        using var stream = Open(encoded);
         try
         {
             return MLImage.CreateFromStream(stream);
@@ -33,7 +36,10 @@ internal static class ImageDecoder
     /// <param name="encoded">The encoded file.</param>
     /// <param name="height">The height that the image will be resized to.</param>
     /// <param name="width">The width that the image will be resized to.</param>
-    /// <inheritdoc cref="Decode(ArraySegment{byte})" path="/exception"/>
-    public static MLImage Decode(ArraySegment<byte> encoded, int height, int width) =>
-        ReducedJpeg.TryDecode(encoded, height, width) ?? Decode(encoded);
+    /// <param name="maxPixels">The number of pixels that may be decoded.</param>
+    /// <inheritdoc cref="Decode(ArraySegment{byte}, long)" path="/exception"/>
+    public static MLImage Decode(ArraySegment<byte> encoded, int height, int width, long maxPixels = ImageHeader.DefaultMaxPixels) =>
+        ReducedJpeg.TryDecode(encoded, height, width, maxPixels) ?? Decode(encoded, maxPixels);
+
+    private static MemoryStream Open(ArraySegment<byte> encoded) => new(encoded.Array!, encoded.Offset, encoded.Count, writable: false);
 }

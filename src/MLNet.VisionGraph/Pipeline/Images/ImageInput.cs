@@ -40,7 +40,8 @@ internal static class ImageInputs
             VectorDataViewType { ItemType: NumberDataViewType item } when item == NumberDataViewType.Byte => ImageInput.Bytes,
             _ => throw new ArgumentOutOfRangeException(
                 nameof(schema),
-                $"Schema mismatch for input column '{name}': expected image, path (String) or encoded bytes (Vector<Byte>), got {column.Type}."
+                $"Schema mismatch for input column '{name}': "
+                    + $"expected image, path (String) or encoded bytes (Vector<Byte>), got {column.Type}."
             ),
         };
     }
@@ -60,7 +61,8 @@ internal static class ImageInputs
                 return ImageInput.Bytes;
             throw new ArgumentOutOfRangeException(
                 nameof(schema),
-                $"Schema mismatch for input column '{name}': expected image, path (String) or encoded bytes (Vector<Byte>), got {column.Kind} of {column.ItemType}."
+                $"Schema mismatch for input column '{name}': "
+                    + $"expected image, path (String) or encoded bytes (Vector<Byte>), got {column.Kind} of {column.ItemType}."
             );
         }
 

@@ -16,6 +16,9 @@ internal sealed record ImagePlan(
     JpegDecoding Jpegs
 )
 {
+    /// <summary>Gets the number of pixels that an image may claim.</summary>
+    public long MaxPixels { get; init; } = ImageHeader.DefaultMaxPixels;
+
     /// <summary>Gets the height to which an image is resized before the center crop.</summary>
     public int ResizedHeight { get; } = Preprocessing.ResizeTo(Height);
 

@@ -37,7 +37,8 @@ internal sealed class ImageTensorizer(ImagePlan plan, ImageInput input, PixelNor
             if (image.Height != plan.Height || image.Width != plan.Width)
             {
                 throw new InvalidDataException(
-                    $"The column declares images of {plan.Height} × {plan.Width} pixels (height × width), this one has {image.Height} × {image.Width}."
+                    $"The column declares images of {plan.Height} × {plan.Width} pixels (height × width), "
+                        + $"this one has {image.Height} × {image.Width}."
                 );
             }
 
@@ -63,8 +64,8 @@ internal sealed class ImageTensorizer(ImagePlan plan, ImageInput input, PixelNor
     {
         using var image =
             plan.Jpegs == JpegDecoding.Reduced
-                ? ImageDecoder.Decode(encoded, plan.ResizedHeight, plan.ResizedWidth)
-                : ImageDecoder.Decode(encoded);
+                ? ImageDecoder.Decode(encoded, plan.ResizedHeight, plan.ResizedWidth, plan.MaxPixels)
+                : ImageDecoder.Decode(encoded, plan.MaxPixels);
         FromImage(image, target);
     }
 

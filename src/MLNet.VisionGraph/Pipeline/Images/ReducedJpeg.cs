@@ -19,19 +19,26 @@ internal static class ReducedJpeg
     /// <summary>The maximum number of eighths. With more, the saved time is not worth the difference in the features.</summary>
     public const int MaxEighths = 4;
 
+    private const int MaxPooledBytes = 1 << 25;
+
     /// <summary>Decodes a file at a reduced size.</summary>
     /// <param name="encoded">The encoded file.</param>
     /// <param name="height">The height that the image will be resized to.</param>
     /// <param name="width">The width that the image will be resized to.</param>
+    /// <param name="maxPixels">The number of pixels that may be decoded; of a progressive file, the number that it may have.</param>
     /// <returns>The image; null if the file is not a JPEG, not large enough, or not valid, and must be decoded at full size.</returns>
-    public static MLImage? TryDecode(ArraySegment<byte> encoded, int height, int width)
+    public static MLImage? TryDecode(ArraySegment<byte> encoded, int height, int width, long maxPixels = ImageHeader.DefaultMaxPixels)
     {
-        if (JpegSize.Read(encoded) is not { } full || Eighths(full, height, width) is not { } eighths)
+        if (JpegSize.Read(encoded, out var isProgressive) is not { } full || Eighths(full, height, width) is not { } eighths)
+            return null;
+        if (!JpegSize.CanHold(full, encoded.Count) || (isProgressive && (long)full.Height * full.Width > maxPixels))
             return null;
         using var codec = SKCodec.Create(new MemoryStream(encoded.Array!, encoded.Offset, encoded.Count, writable: false));
         if (codec is null)
             return null;
         var size = codec.GetScaledDimensions(eighths / 8f);
+        if ((long)size.Width * size.Height > maxPixels)
+            return null;
         return Decode(codec, new SKImageInfo(size.Width, size.Height, SKColorType.Bgra8888, SKAlphaType.Premul));
     }
 
@@ -45,7 +52,9 @@ internal static class ReducedJpeg
 
     private static unsafe MLImage? Decode(SKCodec codec, SKImageInfo info)
     {
-        var pixels = ArrayPool<byte>.Shared.Rent(info.BytesSize);
+        // Very large buffers are left to the garbage collector; the pool would keep them.
+        var isPooled = info.BytesSize <= MaxPooledBytes;
+        var pixels = isPooled ? ArrayPool<byte>.Shared.Rent(info.BytesSize) : GC.AllocateUninitializedArray<byte>(info.BytesSize);
         try
         {
             fixed (byte* target = pixels)
@@ -59,7 +68,8 @@ internal static class ReducedJpeg
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(pixels);
+            if (isPooled)
+                ArrayPool<byte>.Shared.Return(pixels);
         }
     }
 }

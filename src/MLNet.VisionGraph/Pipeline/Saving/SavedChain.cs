@@ -35,7 +35,7 @@ internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, Im
         var scoring = front.Estimator.Append(Score(front.Pixels, outputs)).Fit(new SchemaOnlyDataView(schema));
 
         // The trainer determines the names of its columns; its own scores are replaced by the probabilities.
-        var labelled = labels.Transformer.GetOutputSchema(scoring.GetOutputSchema(schema));
+        var labeled = labels.Transformer.GetOutputSchema(scoring.GetOutputSchema(schema));
         IEstimator<ITransformer> rest = catalog.CopyColumns(score, probabilities);
         if (label != PredictedLabels.TrainersLabelColumn)
             rest = rest.Append(catalog.CopyColumns(label, PredictedLabels.TrainersLabelColumn));
@@ -44,7 +44,7 @@ internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, Im
             .. ((string[])[PredictedLabels.TrainersLabelColumn, PredictedLabels.TrainersScoreColumn]).Except([label, score]),
         ];
         rest = rest.Append(catalog.DropColumns([.. front.Columns, .. outputs.Select(output => output.Name), .. trainers]));
-        return new TransformerChain<ITransformer>(scoring, labels.Transformer, rest.Fit(new SchemaOnlyDataView(labelled)));
+        return new TransformerChain<ITransformer>(scoring, labels.Transformer, rest.Fit(new SchemaOnlyDataView(labeled)));
     }
 
     /// <summary>Returns the shape of a featurizer's output columns, as ML.NET's own estimators report it: vectors of single.</summary>

@@ -21,7 +21,10 @@ internal static class ClassifierPlan
                 settings.Height,
                 settings.Width,
                 options.JpegDecoding
-            ),
+            ) with
+            {
+                MaxPixels = options.MaxPixels,
+            },
             Graph = new OnnxExportOptions
             {
                 Network = settings,

@@ -33,7 +33,10 @@ internal static class FeaturizerPlan
                 settings.Height,
                 settings.Width,
                 options.JpegDecoding
-            ),
+            )
+            {
+                MaxPixels = options.MaxPixels,
+            },
             Graph = new OnnxExportOptions
             {
                 Network = settings,

@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace {{Namespace}}.Api;
 
 /// <summary>
@@ -34,22 +32,9 @@ internal sealed class PhotoClassifier
             var output = {{Class}}.Predict(new {{Class}}.ModelInput { ImageSource = path });
             return new Prediction(name, output.PredictedLabel, [.. {{Class}}.GetSortedScoresWithLabels(output).Select(pair => new ClassScore(pair.Key, pair.Value))]);
         }
-        catch (ArgumentException) when (!IsImage(path))
-        {
-            return new Prediction(name, null, null, $"'{name}' is no image that can be read.");
-        }
-    }
-
-    private static bool IsImage(string path)
-    {
-        try
-        {
-            using var image = MLImage.CreateFromFile(path);
-            return true;
-        }
         catch (ArgumentException)
         {
-            return false;
+            return new Prediction(name, null, null, $"'{name}' is no image that can be read, or claims more than { {{Class}}.MaxPixels} pixels.");
         }
     }
 }
