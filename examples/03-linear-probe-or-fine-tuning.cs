@@ -1,4 +1,5 @@
-// Two ways to teach a backbone new classes: a linear probe trains one layer on its features, in seconds; fine-tuning trains all of it, and gets further.
+// Two ways to teach a backbone new classes: a linear probe trains one layer on its features, in seconds; fine-tuning trains all layers, and
+// is more accurate.
 //   dotnet run 03-linear-probe-or-fine-tuning.cs [FOLDER]      FOLDER has one subfolder a class
 #:project ../src/MLNet.VisionGraph.Training/MLNet.VisionGraph.Training.csproj
 #:package TorchSharp-cpu

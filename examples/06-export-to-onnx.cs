@@ -23,12 +23,14 @@ using (var featurizer = mlContext.Transforms.EfficientVitFeaturizer("Features", 
     Console.WriteLine($"this library: {Text(featurizer.Transform(data).GetColumn<float[]>("Features").First())}");
 }
 
-// From here on nothing is ours. The file says what it takes: pixels from 0 to 255, red, green, blue, a plane each; crop and normalisation are inside.
+// From here on, this library is not used. The file describes its input: pixels from 0 to 255, one plane each for red, green and blue. Crop
+// and normalization are inside.
 using var session = new InferenceSession(file);
 var (name, shape) = (session.InputNames[0], session.InputMetadata[session.InputNames[0]].Dimensions);
 var (height, width) = (shape[2], shape[3]);
 Console.WriteLine(
-    $"input {name} [{string.Join(", ", shape)}], output {session.OutputNames[0]} [{string.Join(", ", session.OutputMetadata[session.OutputNames[0]].Dimensions)}]"
+    $"input {name} [{string.Join(", ", shape)}], "
+        + $"output {session.OutputNames[0]} [{string.Join(", ", session.OutputMetadata[session.OutputNames[0]].Dimensions)}]"
 );
 
 // Any library that decodes and resizes will do, here ML.NET's.

@@ -12,7 +12,8 @@ var imageSize = args.Length > 0 ? 224 : 64; // drawn pictures are small
 
 var teacher = Train(few, new ImageTrainingOptions { Strategy = TrainingStrategy.LinearProbe });
 Console.WriteLine(
-    $"teacher, {teacher.Backbone.Parameters / 1e6:0.0} M parameters, {few.Training.Count} photos: accuracy {teacher.Validation.Accuracy:0.00}"
+    $"teacher, {teacher.Backbone.Parameters / 1e6:0.0} M parameters, {few.Training.Count} photos: "
+        + $"accuracy {teacher.Validation.Accuracy:0.00}"
 );
 
 var student = new ImageTrainingOptions
@@ -60,7 +61,8 @@ var distilled = Train(
     }
 );
 Console.WriteLine(
-    $"student, taught, {photos.Training.Count} photos, {photos.Training.Count - few.Training.Count} of them without labels: accuracy {distilled.Validation.Accuracy:0.00}"
+    $"student, taught, {photos.Training.Count} photos, {photos.Training.Count - few.Training.Count} of them without labels: "
+        + $"accuracy {distilled.Validation.Accuracy:0.00}"
 );
 
 // One thread: the same numbers everywhere; without it all cores compute.

@@ -23,10 +23,11 @@ BackboneRegistry.Register(
 
 foreach (var backbone in new[] { BackboneRegistry.Get("efficientvit_m0"), BackboneRegistry.Get("efficientvit_tiny") })
     Console.WriteLine(
-        $"{backbone.Name}: {backbone.Parameters / 1e6:0.00} M parameters, {backbone.MultiplyAdds / 1e6:0.0} M multiply-adds, {backbone.PooledLength} features"
+        $"{backbone.Name}: {backbone.Parameters / 1e6:0.00} M parameters, {backbone.MultiplyAdds / 1e6:0.0} M multiply-adds, "
+            + $"{backbone.PooledLength} features"
     );
 
-// Nobody has trained it yet, so it starts from scratch, as in the papers; with few photos this gets less far than fine-tuning.
+// It has no pretrained weights, so it is trained from scratch, as in the papers; with few photos, that is less accurate than fine-tuning.
 var trained = new ImageClassifierTrainer(
     new ImageTrainingOptions
     {

@@ -10,7 +10,8 @@ var usual = train[0].Label;
 var normal = train.Where(photo => photo.Label == usual).ToList();
 var mlContext = new MLContext(seed: 1);
 
-// A photo's score, 0 to 1, is the share of its features that those of normal photos do not explain. Their mean explains most: it is not taken off.
+// A photo's score, 0 to 1, is the share of its features that the features of normal photos do not explain. Their mean explains most, so it
+// is not subtracted.
 var pipeline = mlContext
     .Transforms.EfficientVitFeaturizer("Features", "Path", EfficientVitVariant.M0)
     .AppendCacheCheckpoint(mlContext)

@@ -1,4 +1,4 @@
-// Photos that nobody has sorted fall into groups by what they show.
+// Unlabeled photos are grouped by what they show.
 //   dotnet run 10-cluster-photos.cs [FOLDER]      FOLDER has one subfolder a class, which the clustering does not see
 #:project ../src/MLNet.VisionGraph/MLNet.VisionGraph.csproj
 using Microsoft.ML;

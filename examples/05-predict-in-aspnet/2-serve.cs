@@ -1,6 +1,7 @@
-// A web app that predicts what photos show. It knows ML.NET alone: a saved model needs nothing of MLNet.VisionGraph.
-//   dotnet run 05-predict-in-aspnet/2-serve.cs [FOLDER]                        asks itself about a photo of each class, and stops
-//   dotnet run 05-predict-in-aspnet/2-serve.cs --urls=http://localhost:5000    serves:  curl --data-binary @photo.jpg http://localhost:5000/predict
+// A web app that predicts what photos show. It uses ML.NET alone: a saved model does not need MLNet.VisionGraph.
+//   dotnet run 05-predict-in-aspnet/2-serve.cs [FOLDER]                        sends itself a photo of each class, and stops
+//   dotnet run 05-predict-in-aspnet/2-serve.cs --urls=http://localhost:5000    serves; try it with:
+//       curl --data-binary @photo.jpg http://localhost:5000/predict
 #:sdk Microsoft.NET.Sdk.Web
 #:package Microsoft.ML
 #:package Microsoft.ML.ImageAnalytics
@@ -60,7 +61,8 @@ var wrong = await client.PostAsync("/predict", new StringContent("hello"));
 Console.WriteLine($"hello: {(int)wrong.StatusCode} {await wrong.Content.ReadAsStringAsync()}");
 await app.StopAsync();
 
-// Loads the model once and makes engines around it as they are needed. Microsoft.Extensions.ML has such a pool ready made, which also reloads a file that changes.
+// Loads the model once and creates engines for it as they are needed. Microsoft.Extensions.ML contains such a pool, which also reloads a
+// file that changes.
 internal sealed class EnginePolicy : PooledObjectPolicy<PredictionEngine<Input, Prediction>>
 {
     private readonly MLContext _mlContext = new();

@@ -23,7 +23,8 @@ internal static class DemoWeights
         {
             var fitted = Featurizer(WeightSource.Starter()).Fit(data);
             Console.WriteLine(
-                "Weights: the STARTER weights of this package, trained on some thousand photos; expect much better features from the released weights."
+                "Weights: the STARTER weights of this package, trained on some thousand photos; "
+                    + "expect much better features from the released weights."
             );
             return fitted;
         }

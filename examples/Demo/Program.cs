@@ -74,7 +74,8 @@ static int Run(string? folder, string backboneName)
     // 4. Held-out photos tell how good it is.
     var metrics = mlContext.MulticlassClassification.Evaluate(classifier.Transform(testFeatures));
     Console.WriteLine(
-        $"Held out: accuracy {metrics.MicroAccuracy:0.000} (chance {1.0 / train.Select(photo => photo.Label).Distinct().Count():0.000}), log-loss {metrics.LogLoss:0.000}"
+        $"Held out: accuracy {metrics.MicroAccuracy:0.000} (chance {1.0 / train.Select(photo => photo.Label).Distinct().Count():0.000}), "
+            + $"log-loss {metrics.LogLoss:0.000}"
     );
     Console.WriteLine(metrics.ConfusionMatrix.GetFormattedConfusionTable());
 

@@ -24,7 +24,8 @@ internal static class Progress
         }
 
         Console.WriteLine(
-            $"{(Console.IsOutputRedirected ? string.Empty : "\r")}Featurized {name}: {done} photos in {watch.Elapsed.TotalSeconds:0.0} s, {done / watch.Elapsed.TotalSeconds:0} images/s    "
+            $"{(Console.IsOutputRedirected ? string.Empty : "\r")}Featurized {name}: {done} photos in {watch.Elapsed.TotalSeconds:0.0} s, "
+                + $"{done / watch.Elapsed.TotalSeconds:0} images/s    "
         );
         return features;
     }

@@ -26,7 +26,8 @@ foreach (var path in args.Skip(1))
         .Zip(prediction.Score, (name, score) => (Name: name.ToString(), Score: score))
         .OrderByDescending(pair => pair.Score);
     Console.WriteLine(
-        $"{path}\t{prediction.PredictedLabel}\t{string.Join(" ", scores.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name}={pair.Score:R}")))}"
+        $"{path}\t{prediction.PredictedLabel}\t"
+            + $"{string.Join(" ", scores.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name}={pair.Score:R}")))}"
     );
 }
 

@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 namespace Examples;
 
 /// <summary>
-/// Draws labelled pictures. A class is a texture cut to a shape; hues, places, sizes, angles and backgrounds are drawn at random for every
-/// picture, the same way in all classes, and every texture is dark in half of its area: colours tell nothing of the class.
+/// Draws labeled pictures. A class is a texture cut to a shape; hues, places, sizes, angles and backgrounds are drawn at random for every
+/// picture, the same way in all classes, and every texture is dark in half of its area: colors say nothing about the class.
 /// </summary>
 internal static class PictureSet
 {
@@ -58,7 +58,7 @@ internal static class PictureSet
             var (x, y) = (at / 4 % side * step, at / 4 / side * step);
             var (u, v) = ((x - centreX) / size, (y - centreY) / size);
             var (shapeX, shapeY) = (u * Math.Cos(angle) + v * Math.Sin(angle), v * Math.Cos(angle) - u * Math.Sin(angle));
-            var slope = (Math.Cos(turn) * (x - 128) + Math.Sin(turn) * (y - 128)) / 256 + 0.5; // background: from one colour to another
+            var slope = (Math.Cos(turn) * (x - 128) + Math.Sin(turn) * (y - 128)) / 256 + 0.5; // background: from one color to another
             for (var c = 0; c < 3; c++)
             {
                 var value = inside(shapeX, shapeY) ? (dark(shapeX, shapeY) ? shade[c] : light[c]) : near[c] + (far[c] - near[c]) * slope;

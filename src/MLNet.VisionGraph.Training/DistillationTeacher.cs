@@ -124,7 +124,8 @@ public abstract class DistillationTeacher : IDisposable
             throw new InvalidOperationException(
                 logits.Length % images.Count == 0
                     ? OtherClasses(logits.Length / images.Count, classes)
-                    : $"The teacher {Description} gave {logits.Length} values for {images.Count} pictures; {images.Count} × {classes} logits were expected."
+                    : $"The teacher {Description} gave {logits.Length} values for {images.Count} pictures; "
+                        + $"{images.Count} × {classes} logits were expected."
             );
         }
 
@@ -132,7 +133,8 @@ public abstract class DistillationTeacher : IDisposable
         return strange < 0
             ? logits
             : throw new InvalidOperationException(
-                $"The teacher {Description} gave {logits[strange]} for class {strange % classes} of picture {strange / classes}; nothing can be learned from that. Check its normalisation."
+                $"The teacher {Description} gave {logits[strange]} for class {strange % classes} of picture {strange / classes}; "
+                    + "nothing can be learned from that. Check its normalisation."
             );
     }
 

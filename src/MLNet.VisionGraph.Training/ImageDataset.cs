@@ -176,7 +176,8 @@ public sealed class ImageDataset
         {
             var needed = minimumPerClass <= 1 ? "a photo" : $"{minimumPerClass} photos";
             throw new TrainingDataException(
-                $"Every class needs at least {needed}; {string.Join(", ", poor.Take(5))}{(poor.Length > 5 ? $" and {poor.Length - 5} more" : string.Empty)} "
+                $"Every class needs at least {needed}; {string.Join(", ", poor.Take(5))}"
+                    + $"{(poor.Length > 5 ? $" and {poor.Length - 5} more" : string.Empty)} "
                     + $"{(poor.Length == 1 ? "has" : "have")} fewer. Add photos or remove the class.{ListUnreadable()}"
             );
         }
@@ -200,8 +201,10 @@ public sealed class ImageDataset
         if (unknown.Length > 0)
         {
             throw new TrainingDataException(
-                $"There are photos of {unknown.Length} classes that the training does not know: '{string.Join("', '", unknown.Take(5))}'{(unknown.Length > 5 ? ", …" : string.Empty)}. "
-                    + $"It knows {classNames.Count}: '{string.Join("', '", classNames.Take(5))}'{(classNames.Count > 5 ? ", …" : string.Empty)}."
+                $"There are photos of {unknown.Length} classes that the training does not know: "
+                    + $"'{string.Join("', '", unknown.Take(5))}'{(unknown.Length > 5 ? ", …" : string.Empty)}. "
+                    + $"It knows {classNames.Count}: "
+                    + $"'{string.Join("', '", classNames.Take(5))}'{(classNames.Count > 5 ? ", …" : string.Empty)}."
             );
         }
 

@@ -199,7 +199,8 @@ public sealed record ImageTrainingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(GradientAccumulationSteps, 1);
         if (BatchSize == 1 && !FreezeBatchNorm)
             throw new ArgumentException(
-                $"A batch of a single photo has no statistics for norms: choose a {nameof(BatchSize)} of at least 2, or {nameof(FreezeBatchNorm)}.",
+                "A batch of a single photo has no statistics for norms: "
+                    + $"choose a {nameof(BatchSize)} of at least 2, or {nameof(FreezeBatchNorm)}.",
                 nameof(BatchSize)
             );
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads ?? 1, 1, nameof(Threads));
@@ -210,7 +211,8 @@ public sealed record ImageTrainingOptions
         Distillation?.Check();
         if (IsProbe && Distillation is not null)
             throw new ArgumentException(
-                $"A linear probe learns from embeddings and has no pictures to show to a teacher: choose {nameof(TrainingStrategy.FineTune)} or {nameof(TrainingStrategy.Gradual)}.",
+                "A linear probe learns from embeddings and has no pictures to show to a teacher: "
+                    + $"choose {nameof(TrainingStrategy.FineTune)} or {nameof(TrainingStrategy.Gradual)}.",
                 nameof(Distillation)
             );
         Defined(Strategy);

@@ -35,10 +35,12 @@ public sealed class QuantizationComparison
     {
         var same = string.Create(
             CultureInfo.InvariantCulture,
-            $"top-1 {Int8.Accuracy:F3} in int8, {Float32.Accuracy:F3} in float32; the same class for {Float32.Rows - Changed.Count} of {Float32.Rows} photos ({100 * Agreement:F1} %)"
+            $"top-1 {Int8.Accuracy:F3} in int8, {Float32.Accuracy:F3} in float32; "
+                + $"the same class for {Float32.Rows - Changed.Count} of {Float32.Rows} photos ({100 * Agreement:F1} %)"
         );
         return Changed.Count == 0
             ? same
-            : $"{same}, of the others {Changed.Count(change => change.Int8 == change.Label)} right in int8, {Changed.Count(change => change.Float32 == change.Label)} in float32";
+            : $"{same}, of the others {Changed.Count(change => change.Int8 == change.Label)} right in int8, "
+                + $"{Changed.Count(change => change.Float32 == change.Label)} in float32";
     }
 }

@@ -126,7 +126,8 @@ public sealed record RandAugment : IImageAugmentation
     {
         if (Magnitude is not (>= 0 and <= FullMagnitude) || !(MagnitudeDeviation >= 0) || Layers < 0 || Probability is not (>= 0 and <= 1))
             throw new ArgumentException(
-                $"{nameof(RandAugment)}: the magnitude must lie in [0, 10], its deviation and the layers at 0 or above, the probability in [0, 1], not {this}."
+                $"{nameof(RandAugment)}: the magnitude must lie in [0, 10], its deviation and the layers at 0 or above, "
+                    + $"the probability in [0, 1], not {this}."
             );
     }
 }

@@ -61,7 +61,8 @@ public sealed record RandomErasing
     {
         if (Probability is not (>= 0 and <= 1) || !(MinArea >= 0) || !(MaxArea >= MinArea) || MaxArea > 1 || MinRatio is not (> 0 and <= 1))
             throw new ArgumentException(
-                $"{nameof(RandomErasing)}: the probability must lie in [0, 1], the areas in 0 ≤ minimum ≤ maximum ≤ 1, the ratio in (0, 1], not {this}."
+                $"{nameof(RandomErasing)}: the probability must lie in [0, 1], the areas in 0 ≤ minimum ≤ maximum ≤ 1, "
+                    + $"the ratio in (0, 1], not {this}."
             );
     }
 

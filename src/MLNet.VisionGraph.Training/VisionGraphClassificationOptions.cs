@@ -85,6 +85,7 @@ public sealed record VisionGraphClassificationOptions : ScoringOptions
             TestTimeAugmentation = TestTimeAugmentation,
             OnInvalidImage = OnInvalidImage,
             JpegDecoding = JpegDecoding,
+            MaxPixels = MaxPixels,
             BatchSize = BatchSize,
             Workers = Workers,
             Precision = Precision,

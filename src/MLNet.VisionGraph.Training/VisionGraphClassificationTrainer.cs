@@ -145,7 +145,8 @@ public sealed class VisionGraphClassificationTrainer : IEstimator<ImageClassific
         {
             throw new ArgumentOutOfRangeException(
                 nameof(schema),
-                $"The keys of label column '{label.Name}' may have {key.Count} values: it does not say how many classes there are. Give KeyType a count, or use MapValueToKey."
+                $"The keys of label column '{label.Name}' may have {key.Count} values: it does not say how many classes there are. "
+                    + "Give KeyType a count, or use MapValueToKey."
             );
         }
 

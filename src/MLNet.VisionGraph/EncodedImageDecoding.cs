@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Image;
+using MLNet.VisionGraph.Pipeline.Images;
 
 namespace MLNet.VisionGraph;
 
@@ -21,8 +22,7 @@ public sealed class EncodedImageDecoding : CustomMappingFactory<EncodedImageDeco
     {
         if (input.Bytes.Length == 0)
             throw new InvalidDataException("The image has no bytes.");
-        using var stream = new MemoryStream(input.Bytes, writable: false);
-        output.Image = MLImage.CreateFromStream(stream);
+        output.Image = ImageDecoder.Decode(input.Bytes);
     }
 
     // A model file stores the contract's name but not the column names: these are fixed, and the chain copies to and from them.

@@ -52,7 +52,8 @@ public static class NetworkQuantizer
         var length = 3 * settings.Height * settings.Width;
         if (images.FirstOrDefault(image => image.Length != length) is { } odd)
             throw new ArgumentException(
-                $"An image of {settings.Height} × {settings.Width} pixels has {length} values, but one of those for calibration has {odd.Length}.",
+                $"An image of {settings.Height} × {settings.Width} pixels has {length} values, "
+                    + $"but one of those for calibration has {odd.Length}.",
                 nameof(images)
             );
 

@@ -86,7 +86,8 @@ public sealed record OnnxExportOptions
             throw new ArgumentOutOfRangeException(nameof(Precision), Precision, "Unknown precision.");
         if (Precision == WeightPrecision.Int8 && Quantization is null)
             throw new ArgumentException(
-                $"{nameof(WeightPrecision)}.{nameof(WeightPrecision.Int8)} needs the ranges of the network's values: make a {nameof(QuantizationPlan)} with {nameof(NetworkQuantizer)}.",
+                $"{nameof(WeightPrecision)}.{nameof(WeightPrecision.Int8)} needs the ranges of the network's values: "
+                    + $"make a {nameof(QuantizationPlan)} with {nameof(NetworkQuantizer)}.",
                 nameof(Quantization)
             );
         if (Precision == WeightPrecision.Int8 && Profile == OnnxProfile.Plain)
@@ -102,7 +103,8 @@ public sealed record OnnxExportOptions
         if (TestTimeAugmentation != TestTimeAugmentation.None && Outputs.FirstOrDefault(output => !output.IsAveraged) is { } other)
         {
             throw new ArgumentException(
-                $"With {nameof(TestTimeAugmentation)}.{TestTimeAugmentation} a network gives probabilities and predicted classes alone; '{other.Name}' asks for {other.Kind}. Export that without it.",
+                $"With {nameof(TestTimeAugmentation)}.{TestTimeAugmentation} a network gives probabilities and predicted classes alone; "
+                    + $"'{other.Name}' asks for {other.Kind}. Export that without it.",
                 nameof(Outputs)
             );
         }

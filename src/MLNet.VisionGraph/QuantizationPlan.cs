@@ -59,6 +59,7 @@ public sealed class QuantizationPlan
     public override string ToString() =>
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"{QuantizedLayers.Count} of {QuantizedLayers.Count + FloatLayers.Count} convolutions in int8, ranges by {RangeMethod}, signal to noise {SignalToNoise:F1} dB, cosine {Cosine:F4}"
+            $"{QuantizedLayers.Count} of {QuantizedLayers.Count + FloatLayers.Count} convolutions in int8, ranges by {RangeMethod}, "
+                + $"signal to noise {SignalToNoise:F1} dB, cosine {Cosine:F4}"
         );
 }

@@ -27,7 +27,8 @@ public static class VisionGraphDataCatalog
         ];
         if (rows.Length == 0)
             throw new ArgumentException(
-                $"There are no images in the subfolders of '{folder}'. One subfolder per class was expected, with files that end in {string.Join(' ', ImageFolder.Extensions)}.",
+                $"There are no images in the subfolders of '{folder}'. "
+                    + $"One subfolder per class was expected, with files that end in {string.Join(' ', ImageFolder.Extensions)}.",
                 nameof(folder)
             );
         return catalog.LoadFromEnumerable(rows);

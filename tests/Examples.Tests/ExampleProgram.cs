@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace MLNet.VisionGraph.Examples.Tests;
 
-/// <summary>Builds and runs a single file of examples/, each in processes of its own, away from the network and from what other runs left behind.</summary>
+/// <summary>
+/// Builds and runs a single-file program of examples/, each in its own processes, without the network and without files of other runs.
+/// </summary>
 internal static class ExampleProgram
 {
     /// <summary>Where the running examples keep their files.</summary>

@@ -1,6 +1,8 @@
 namespace MLNet.VisionGraph.Examples.Tests;
 
-/// <summary>A command of examples/README.md, and the lines that it shows below it; a first line <c>…</c> stands for lines that are left out.</summary>
+/// <summary>
+/// A command of examples/README.md, and the output that is shown below it; a first line <c>…</c> stands for lines that are left out.
+/// </summary>
 internal sealed record ShownRun(string File, string[] Arguments, string[] Output)
 {
     private const string Prompt = "$ dotnet run -c Release ";

@@ -7,7 +7,8 @@ namespace MLNet.VisionGraph.Examples.Tests;
 internal static partial class ShownText
 {
     /// <summary>
-    /// What trained networks reach differs a little between processors and versions of libtorch: of 120 photos a dozen more or less are right. Less than the differences that the examples are about.
+    /// The accuracy of trained networks differs a little between processors and versions of libtorch: of 120 photos, a dozen more or fewer
+    /// are right. That is less than the differences that the examples are about.
     /// </summary>
     private const double Tolerance = 0.12;
 

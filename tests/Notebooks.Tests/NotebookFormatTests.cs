@@ -39,7 +39,8 @@ public class NotebookFormatTests
         using var written = new Written();
         var notebook = written.Notebook(
             """
-            { "cells": [ { "cell_type": "raw", "id": "r", "metadata": { "tags": ["x"] }, "source": "raw" } ], "metadata": { "custom": { "b": 1.50, "a": [] } }, "nbformat": 4, "nbformat_minor": 5 }
+            { "cells": [ { "cell_type": "raw", "id": "r", "metadata": { "tags": ["x"] }, "source": "raw" } ],
+              "metadata": { "custom": { "b": 1.50, "a": [] } }, "nbformat": 4, "nbformat_minor": 5 }
             """
         );
 

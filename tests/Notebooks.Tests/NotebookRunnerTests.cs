@@ -139,7 +139,8 @@ public class NotebookRunnerTests
     public async Task Run_KnownPackages_CanBeUsed()
     {
         var outputs = await _written.Run(
-            "#r \"nuget: MLNet.VisionGraph\"\n#r \"nuget:Microsoft.ML, 5.0.0\"\nusing MLNet.VisionGraph;\nBackboneRegistry.Get(\"efficientvit_m0\").PooledLength"
+            "#r \"nuget: MLNet.VisionGraph\"\n#r \"nuget:Microsoft.ML, 5.0.0\"\n"
+                + "using MLNet.VisionGraph;\nBackboneRegistry.Get(\"efficientvit_m0\").PooledLength"
         );
 
         Assert.That(Text(outputs[0].Single()), Is.EqualTo("192"));

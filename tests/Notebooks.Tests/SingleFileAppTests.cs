@@ -12,7 +12,9 @@ public class SingleFileAppTests
         using var written = new Written();
         var notebook = written.Notebook(
             "md:# Title\n\ntext",
-            "#r \"nuget: MLNet.VisionGraph.Training\"\n#r \"nuget: TorchSharp-cpu\"\nusing System.Text;\nusing MLNet.VisionGraph;\n\n// A pair.\npublic record Pair(int A);\n\n// A value.\nvar pair = new Pair(1);",
+            "#r \"nuget: MLNet.VisionGraph.Training\"\n#r \"nuget: TorchSharp-cpu\"\n"
+                + "using System.Text;\nusing MLNet.VisionGraph;\n\n"
+                + "// A pair.\npublic record Pair(int A);\n\n// A value.\nvar pair = new Pair(1);",
             "int Twice(int x) => 2 * x;\n\nTwice(pair.A) // the result"
         );
 

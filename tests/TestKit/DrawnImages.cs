@@ -8,7 +8,10 @@ public static class DrawnImages
     /// <summary>The classes of <see cref="Pattern"/>.</summary>
     public static readonly string[] Classes = ["checks", "rings", "stripes"];
 
-    /// <summary>Draws an image of 80 × 80 pixels that a small network can learn to tell apart: checks, rings or stripes of random size, turn and light.</summary>
+    /// <summary>
+    /// Draws an image of 80 × 80 pixels whose class a small network can learn: checks, rings or stripes of random size, rotation and
+    /// brightness.
+    /// </summary>
     /// <param name="kind">The index of the class.</param>
     /// <param name="random">The random numbers.</param>
     public static MLImage Pattern(int kind, Random random)

@@ -28,13 +28,14 @@ public static class NotebookFiles
                         ? Path.GetFullPath(name)
                         : all.FirstOrDefault(path => Path.GetFileName(path) == name || Path.GetFileNameWithoutExtension(path) == name)
                             ?? throw new FileNotFoundException(
-                                $"There is no notebook '{name}'; there are {string.Join(", ", all.Select(Path.GetFileNameWithoutExtension))}."
+                                $"There is no notebook '{name}'; "
+                                    + $"there are {string.Join(", ", all.Select(Path.GetFileNameWithoutExtension))}."
                             )
                 ),
             ];
     }
 
-    /// <summary>Stores outputs in a notebook's file, and writes its app beside it.</summary>
+    /// <summary>Stores outputs in a notebook's file, and writes its app next to it.</summary>
     /// <param name="root">The repository's root, whose projects the app references.</param>
     /// <param name="notebook">The notebook.</param>
     /// <param name="outputs">The outputs of its code cells.</param>

@@ -1,6 +1,6 @@
 // Runs the notebooks of examples/notebooks, every cell in its order, and fails where a cell fails:
 //   ./build.sh notebooks [NAME…]            all of them, or those named (a path works too)
-//   ./build.sh notebooks --store [NAME…]    stores the outputs in the notebooks and writes each one's single-file app anew
+//   ./build.sh notebooks --store [NAME…]    stores the outputs in the notebooks and writes each one's single-file app again
 //   ./build.sh notebooks --check [NAME…]    fails as well where a cell's text differs from the stored one
 using System.Diagnostics;
 using Notebooks.Runner;

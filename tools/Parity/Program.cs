@@ -37,7 +37,8 @@ foreach (var fixture in fixtures)
 
     var worst = comparisons.MaxBy(comparison => comparison.Difference / comparison.Bound)!;
     Console.WriteLine(
-        $"{(worst.Passed ? "ok  " : "FAIL")}  {name,-45} {comparisons.Count,3} outputs, nearest to its bound: {worst.Output}, difference {worst.Difference:0.0e+00}, bound {worst.Bound:0.0e+00}"
+        $"{(worst.Passed ? "ok  " : "FAIL")}  {name,-45} {comparisons.Count,3} outputs, "
+            + $"nearest to its bound: {worst.Output}, difference {worst.Difference:0.0e+00}, bound {worst.Bound:0.0e+00}"
     );
     foreach (var comparison in comparisons.Where(comparison => !comparison.Passed))
         Console.WriteLine($"        {comparison.Output}: difference {comparison.Difference:0.0e+00}, bound {comparison.Bound:0.0e+00}");

@@ -34,7 +34,7 @@ public static class ReferenceFill
     /// <summary>All values of one floating tensor, by its official name.</summary>
     /// <param name="name">The name in the official state dict, without <c>module.</c> or <c>backbone.</c>.</param>
     /// <param name="shape">The shape; trailing unit dimensions make no difference beyond the second.</param>
-    /// <param name="isNorm">Whether a bias belongs to a BatchNorm: the state dict has a running mean beside it.</param>
+    /// <param name="isNorm">Whether a bias belongs to a BatchNorm: the state dict has a running mean next to it.</param>
     public static float[] Values(string name, IReadOnlyList<int> shape, bool isNorm)
     {
         var scale = ScaleOf(name, shape, isNorm);
@@ -78,7 +78,7 @@ public static class ReferenceFill
         return indexes;
     }
 
-    /// <summary>A batch of normalised images [batch, 3, height, width]: noise per pixel, per 32 × 32 cell and per plane.</summary>
+    /// <summary>A batch of normalized images [batch, 3, height, width]: noise per pixel, per 32 × 32 cell and per plane.</summary>
     public static float[] Input(int batch, int height, int width)
     {
         var fine = Hash("input");

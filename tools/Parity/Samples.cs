@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace MLNet.VisionGraph.Parity;
 
-/// <summary>What a fixture knows of a map inside the network: its shape, its moments and some of its values, all of the first image.</summary>
+/// <summary>
+/// What a fixture stores of a feature map inside the network: its shape, its moments and some of its values, all of the first image.
+/// </summary>
 /// <param name="Shape">[C, H, W].</param>
 /// <param name="Mean">The mean of all values.</param>
 /// <param name="Deviation">Their population standard deviation.</param>

@@ -3,7 +3,7 @@ using MLNet.VisionGraph.Training;
 
 namespace Starter;
 
-/// <summary>What can be had without any network: the classes of the five photos whose colours are most alike.</summary>
+/// <summary>Classifies without any network: by the classes of the five photos whose colors are most similar.</summary>
 internal static class ColorHistograms
 {
     private const int Neighbours = 5;

@@ -3,7 +3,10 @@ using MLNet.VisionGraph.Training;
 
 namespace Starter;
 
-/// <summary>The recipe: from scratch on a few thousand labelled photos, at a small size, with strong augmentation and an average of the weights. It goes on where it was interrupted.</summary>
+/// <summary>
+/// The recipe: training from scratch on a few thousand labeled photos, at a small size, with strong augmentation and an average of the
+/// weights. An interrupted run resumes where it stopped.
+/// </summary>
 internal static class Pretraining
 {
     public static void Run(string work, string backboneName, IReadOnlyList<string> folders)

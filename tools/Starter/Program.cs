@@ -1,8 +1,14 @@
 // Trains the starter weights, and shows what they are worth:
-//   ./build.sh starter train WORK BACKBONE FOLDER…              each FOLDER has train and val (or test) with a subfolder a class, one label space is made of all; WORK receives checkpoints, curve and weights
-//   ./build.sh starter pack WORK/BACKBONE.safetensors OUTPUT    without the head, in half precision: what the package carries
-//   ./build.sh starter prove WORK/BACKBONE.safetensors FOLDER…  linear probes on other photos, from these weights and from random ones, three seeds each (STARTER_SEEDS), and colour histograms
-//   ./build.sh starter race WORK/BACKBONE.safetensors FOLDER EPOCHS…   fine-tuning from these weights and from random ones, three seeds each, a training for each number of epochs
+//   ./build.sh starter train WORK BACKBONE FOLDER…
+//       Trains. Each FOLDER has train and val (or test) with one subfolder per class; their classes are joined into one list.
+//       WORK receives checkpoints, curve and weights.
+//   ./build.sh starter pack WORK/BACKBONE.safetensors OUTPUT
+//       Writes the weights that the package contains: without the head, in half precision.
+//   ./build.sh starter prove WORK/BACKBONE.safetensors FOLDER…
+//       Measures linear probes on other photos, from these weights and from random ones, three seeds each (STARTER_SEEDS), and color
+//       histograms.
+//   ./build.sh starter race WORK/BACKBONE.safetensors FOLDER EPOCHS…
+//       Measures fine-tuning from these weights and from random ones, three seeds each, with one training for each number of epochs.
 using System.Globalization;
 using Starter;
 
@@ -23,7 +29,8 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "starter train WORK BACKBONE FOLDER… | starter pack WEIGHTS OUTPUT | starter prove WEIGHTS FOLDER… | starter race WEIGHTS FOLDER EPOCHS…"
+            "starter train WORK BACKBONE FOLDER… | starter pack WEIGHTS OUTPUT | "
+                + "starter prove WEIGHTS FOLDER… | starter race WEIGHTS FOLDER EPOCHS…"
         );
         return 2;
 }

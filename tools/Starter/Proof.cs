@@ -3,14 +3,18 @@ using MLNet.VisionGraph.Training;
 
 namespace Starter;
 
-/// <summary>What weights are worth on photos that they have not seen: the accuracy of linear probes, beside the same network's with random weights, and beside colours alone.</summary>
+/// <summary>
+/// Measures what weights are worth on photos that they have not seen: the accuracy of linear probes, compared with the same network with
+/// random weights, and with colors alone.
+/// </summary>
 internal static class Proof
 {
     public static void Run(string weights, string[] folders)
     {
         var backbone = BackboneRegistry.Get(Path.GetFileNameWithoutExtension(weights));
         Console.WriteLine(
-            $"{backbone.Name} at 224 px, linear probes, top-1 on the test photos after the last epoch in percent, {Settings.Seeds} seeds: mean [lowest, highest]"
+            $"{backbone.Name} at 224 px, linear probes, top-1 on the test photos after the last epoch in percent, "
+                + $"{Settings.Seeds} seeds: mean [lowest, highest]"
         );
         Console.WriteLine("photos        starter              random               ahead  5 nearest colour histograms");
         foreach (var folder in folders)
@@ -19,7 +23,8 @@ internal static class Proof
             var starter = Spread.Measure(Settings.Seeds, seed => Probe(WeightSource.FromFile(weights), images, seed));
             var random = Spread.Measure(Settings.Seeds, seed => Probe(WeightSource.Random(seed), images, seed));
             Console.WriteLine(
-                $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)),-12}  {starter,-19}  {random,-19}  {100 * (starter.Mean - random.Mean),5:F1}  {100 * ColorHistograms.Accuracy(images),5:F1}"
+                $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)),-12}  {starter,-19}  {random,-19}  "
+                    + $"{100 * (starter.Mean - random.Mean),5:F1}  {100 * ColorHistograms.Accuracy(images),5:F1}"
             );
         }
 

@@ -4,7 +4,10 @@ using MLNet.VisionGraph.Training;
 
 namespace Starter;
 
-/// <summary>Fine-tuning from weights beside fine-tuning from random ones, with the same number of epochs, which takes both the same time: a training of its own for each budget.</summary>
+/// <summary>
+/// Compares fine-tuning from weights with fine-tuning from random ones, with the same number of epochs, which takes the same time for both.
+/// Each number of epochs is a separate training.
+/// </summary>
 internal static class Race
 {
     public static void Run(string weights, string folder, int[] budgets)
@@ -12,7 +15,8 @@ internal static class Race
         var backbone = BackboneRegistry.Get(Path.GetFileNameWithoutExtension(weights));
         var images = ImageDatasetSplit.FromFolder(folder, testIsValidation: true);
         Console.WriteLine(
-            $"{backbone.Name} at 128 px, fine-tuning, top-1 on the test photos after the last epoch in percent, {Settings.Seeds} seeds: mean [lowest, highest]"
+            $"{backbone.Name} at 128 px, fine-tuning, top-1 on the test photos after the last epoch in percent, "
+                + $"{Settings.Seeds} seeds: mean [lowest, highest]"
         );
         Console.WriteLine("epochs  seconds  starter              random");
         foreach (var epochs in budgets)

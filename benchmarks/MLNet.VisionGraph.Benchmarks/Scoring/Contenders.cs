@@ -5,7 +5,7 @@ using MLNet.VisionGraph.Graph;
 
 namespace MLNet.VisionGraph.Benchmarks.Scoring;
 
-/// <summary>The same backbone with the same weights, on the same pictures, six ways, and beside them ML.NET's own featurizer.</summary>
+/// <summary>The same backbone with the same weights, on the same pictures, six ways, and for comparison ML.NET's own featurizer.</summary>
 internal sealed class Contenders : IDisposable
 {
     private const int Side = Pictures.Side;
@@ -54,7 +54,8 @@ internal sealed class Contenders : IDisposable
         var plain = OnnxExporter.Export(backbone.Network, parameters, export with { Profile = OnnxProfile.Plain });
         _plain = _mlContext.Transforms.ApplyOnnxModel("features", "image", new MemoryStream(plain)).Fit(tensors);
 
-        // The plain ML.NET way from the picture: pixels, scaled as a whole (its ExtractPixels cannot normalise by channel), then the network.
+        // The plain ML.NET way from the picture: pixels, scaled as a whole (ML.NET's ExtractPixels cannot normalize per channel), then the
+        // network.
         _chain = _mlContext
             .Transforms.ExtractPixels("image", "Image", offsetImage: 117, scaleImage: 1 / 58f)
             .Append(_mlContext.Transforms.ApplyOnnxModel("features", "image", new MemoryStream(_model)))

@@ -41,7 +41,8 @@ internal sealed class Growth : IDisposable
             }
 
             Console.WriteLine(
-                $"{rows,9}  {rows / watch.Elapsed.TotalSeconds,8:0}  {first,12:0.0}  {peak / 1e6,14:0}  {GC.GetTotalMemory(forceFullCollection: false) / 1e6,15:0}"
+                $"{rows,9}  {rows / watch.Elapsed.TotalSeconds,8:0}  {first,12:0.0}  "
+                    + $"{peak / 1e6,14:0}  {GC.GetTotalMemory(forceFullCollection: false) / 1e6,15:0}"
             );
         }
     }
@@ -104,7 +105,8 @@ internal sealed class Growth : IDisposable
             engines.ForEach(engine => engine.Dispose());
             var sorted = times.SelectMany(caller => caller).Order().ToList();
             Console.WriteLine(
-                $"{callers,9}  {sorted.Count / elapsed,8:0}  {1000 * sorted[sorted.Count / 2],7:0.00}  {1000 * sorted[sorted.Count * 99 / 100],7:0.00}"
+                $"{callers,9}  {sorted.Count / elapsed,8:0}  "
+                    + $"{1000 * sorted[sorted.Count / 2],7:0.00}  {1000 * sorted[sorted.Count * 99 / 100],7:0.00}"
             );
         }
     }

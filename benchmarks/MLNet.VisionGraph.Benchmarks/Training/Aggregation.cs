@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Benchmarks.Training;
 
-/// <summary>The neighbour aggregation of sparse vision graph attention alone, with its gradient, on maps of noise [B, 256, side, side] with K = 2 as in the MobileViGs.</summary>
+/// <summary>
+/// Measures only the neighbor aggregation of sparse vision graph attention, with its gradient, on maps of noise [B, 256, side, side] with
+/// K = 2 as in the MobileViGs.
+/// </summary>
 internal sealed class Aggregation : IDisposable
 {
     public const int Images = 16;

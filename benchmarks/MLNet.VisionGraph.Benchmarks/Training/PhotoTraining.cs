@@ -15,7 +15,7 @@ internal sealed class PhotoTraining(string folder)
     /// <summary>Gets linear probes of a thousand of the photos, as many as there are otherwise, an eighth of them held out.</summary>
     public ProbeTiming Probe { get; } = new(Some(ImageDatasetSplit.FromFolder(folder, testIsValidation: true), 875));
 
-    /// <summary>Measures the loader without a trainer behind it, an epoch a round.</summary>
+    /// <summary>Measures the loader without a trainer, one epoch per round.</summary>
     /// <returns>Photos a second, by round.</returns>
     public double[] LoadAlone(int side, int rounds)
     {

@@ -5,7 +5,10 @@ using MLNet.VisionGraph.Training;
 
 namespace MLNet.VisionGraph.Benchmarks.Training;
 
-/// <summary>Linear probes from files to trained model, in turns with the featurizer on the same files: what a probe costs beyond its embeddings.</summary>
+/// <summary>
+/// Measures linear probes from files to trained model, alternating with the featurizer on the same files: what a probe costs beyond its
+/// embeddings.
+/// </summary>
 internal sealed class ProbeTiming(ImageDatasetSplit images)
 {
     private readonly MLContext _mlContext = new(seed: 1);
@@ -14,7 +17,10 @@ internal sealed class ProbeTiming(ImageDatasetSplit images)
     public int Count => images.Training.Count + images.Validation.Count;
 
     /// <summary>Measures both; the first round, in which files come into the system's cache, does not count.</summary>
-    /// <returns>The seconds of each, by round: the featurizer that is open already, one from its opening on, the whole probe, and its head's hundred epochs alone.</returns>
+    /// <returns>
+    /// The seconds of each, by round: a featurizer that is already open, one including its opening, the whole probe, and the hundred epochs
+    /// of its head alone.
+    /// </returns>
     public (double[] Featurizer, double[] Opening, double[] Probe, double[] Head) Measure(BackboneDescriptor backbone, int rounds)
     {
         var weights = WeightSource.Random(1);
@@ -82,7 +88,7 @@ internal sealed class ProbeTiming(ImageDatasetSplit images)
                     Backbone = backbone,
                     Weights = weights,
                     Strategy = TrainingStrategy.LinearProbe,
-                    EmbeddingFolder = null, // each time anew
+                    EmbeddingFolder = null, // computed again each time
                     Callbacks = [clock],
                 }
             ).Train(images);

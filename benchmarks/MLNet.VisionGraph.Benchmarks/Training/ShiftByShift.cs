@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace MLNet.VisionGraph.Benchmarks.Training;
 
 /// <summary>
-/// The tensor reading with the neighbour aggregation as the paper writes it down (arXiv:2307.00395, algorithm 1): x minus every shift of it in turn, and the maximum of them all. Everything else
-/// is the given reading's.
+/// The tensor operations with the neighbor aggregation as the paper writes it (arXiv:2307.00395, algorithm 1): x minus each of its shifts
+/// in turn, and the maximum of them all. Everything else is delegated to the given operations.
 /// </summary>
 internal sealed class ShiftByShift(IGraphOps<Tensor> ops) : IGraphOps<Tensor>
 {

@@ -4,7 +4,10 @@ using TorchSharp;
 
 namespace MLNet.VisionGraph.Benchmarks.Training;
 
-/// <summary>Milliseconds per image of scoring in TorchSharp and in the featurizer, and of a training step; with images, the trainer at work on them.</summary>
+/// <summary>
+/// Measures milliseconds per image of scoring in TorchSharp and in the featurizer, and of a training step; with images, also the trainer on
+/// them.
+/// </summary>
 internal sealed class TrainingBench
 {
     private readonly Rounds _rounds = new(Count: 7, Seconds: 2);
@@ -115,10 +118,12 @@ internal sealed class TrainingBench
             Console.WriteLine($"    waiting for images {waitShares.Spread("P1")} of the time");
             var (featurizer, opening, probe, head) = training.Probe.Measure(BackboneRegistry.Get(name), _rounds.Count);
             Console.WriteLine(
-                $"    {training.Probe.Count} images, {name}, seconds: featurized {featurizer.Spread()}, with the featurizer's opening {opening.Spread()}"
+                $"    {training.Probe.Count} images, {name}, seconds: "
+                    + $"featurized {featurizer.Spread()}, with the featurizer's opening {opening.Spread()}"
             );
             Console.WriteLine(
-                $"    a linear probe of them {probe.Spread()}, {Ratio(probe, featurizer)} and {Ratio(probe, opening)} times that, its head {head.Spread()}"
+                $"    a linear probe of them {probe.Spread()}, {Ratio(probe, featurizer)} and {Ratio(probe, opening)} times that, "
+                    + $"its head {head.Spread()}"
             );
         }
     }

@@ -34,7 +34,7 @@ internal sealed class TrainingStep : IDisposable
         _labels = arange(batch, dtype: ScalarType.Int64);
     }
 
-    /// <summary>Gets whether the network aggregates neighbours.</summary>
+    /// <summary>Gets whether the network aggregates neighbors.</summary>
     public bool HasNeighbours => _network is MobileVigNetwork;
 
     /// <summary>Makes a step as the trainer makes it on this machine.</summary>
@@ -46,7 +46,7 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>Makes it with maps channel after channel, as the official code does.</summary>
     public void RunChannelsFirst() => Run(channelsLast: false, TrainingPrecision.Float32);
 
-    /// <summary>Makes the step channel after channel with the neighbours aggregated shift by shift.</summary>
+    /// <summary>Makes the step channel after channel with the neighbors aggregated shift by shift.</summary>
     public void RunShiftByShift() =>
         Learn(() =>
             NetworkExtensions.Forward(new ShiftByShift(new TensorOps(_module, TrainingMode.Everything)), _network, _images, _settings)

@@ -21,7 +21,7 @@ internal static class BlendOperations
         var pixels = image.Pixels;
         var sum = 0L;
         for (var i = 0; i < pixels.Length; i += 3)
-            sum += Grey(pixels[i], pixels[i + 1], pixels[i + 2]);
+            sum += Gray(pixels[i], pixels[i + 1], pixels[i + 2]);
         Span<byte> table = stackalloc byte[256];
         FillTable(table, (int)((double)sum / (pixels.Length / 3) + 0.5), factor);
         foreach (ref var value in pixels)
@@ -35,10 +35,10 @@ internal static class BlendOperations
         var share = (float)factor;
         for (var i = 0; i < pixels.Length; i += 3)
         {
-            var grey = Grey(pixels[i], pixels[i + 1], pixels[i + 2]);
-            pixels[i] = Blend(grey, pixels[i], share);
-            pixels[i + 1] = Blend(grey, pixels[i + 1], share);
-            pixels[i + 2] = Blend(grey, pixels[i + 2], share);
+            var gray = Gray(pixels[i], pixels[i + 1], pixels[i + 2]);
+            pixels[i] = Blend(gray, pixels[i], share);
+            pixels[i + 1] = Blend(gray, pixels[i + 1], share);
+            pixels[i + 2] = Blend(gray, pixels[i + 2], share);
         }
     }
 
@@ -75,7 +75,7 @@ internal static class BlendOperations
     }
 
     /// <summary>Returns the ITU-R 601 luma in 16-bit fixed point, as in Pillow's conversion to "L".</summary>
-    public static int Grey(byte red, byte green, byte blue) => (19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16;
+    public static int Gray(byte red, byte green, byte blue) => (19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16;
 
     private static void FillTable(Span<byte> table, int poor, double factor)
     {

@@ -34,12 +34,12 @@ internal readonly struct ResampleWeights : IDisposable
         var row = _taps <= 256 ? stackalloc double[_taps] : new double[_taps];
         for (var i = 0; i < count; i++)
         {
-            var centre = (first + i + 0.5) * scale;
-            var from = Math.Max((int)(centre - support + 0.5), 0);
-            var taps = Math.Min((int)(centre + support + 0.5), input) - from;
+            var center = (first + i + 0.5) * scale;
+            var from = Math.Max((int)(center - support + 0.5), 0);
+            var taps = Math.Min((int)(center + support + 0.5), input) - from;
             var sum = 0.0;
             for (var tap = 0; tap < taps; tap++)
-                sum += row[tap] = Weigh((from + tap - centre + 0.5) / widened, filter);
+                sum += row[tap] = Weigh((from + tap - center + 0.5) / widened, filter);
             for (var tap = 0; tap < taps; tap++)
                 _weights[i * _taps + tap] = (int)Math.Round(row[tap] / sum * (1 << Bits), MidpointRounding.AwayFromZero);
             (_bounds[2 * i], _bounds[2 * i + 1]) = (from, taps);

@@ -20,7 +20,8 @@ internal static class SoftTargets
         var count = labels.Length;
         if (targets.Length != count * classes || (shares.Length != 0 && shares.Length != count))
             throw new ArgumentException(
-                $"{count} labels of {classes} classes need {count * classes} targets and {count} shares or none, not {targets.Length} and {shares.Length}.",
+                $"{count} labels of {classes} classes need {count * classes} targets and {count} shares or none, "
+                    + $"not {targets.Length} and {shares.Length}.",
                 nameof(targets)
             );
         targets.Fill((float)(smoothing / classes));

@@ -35,7 +35,8 @@ internal sealed class MetricMonitor
         if (!state.Metrics.TryGetValue(Metric, out var value))
         {
             throw new InvalidOperationException(
-                $"The metric '{Metric}' is watched, but epoch {state.Epoch} has only {string.Join(", ", state.Metrics.Keys.DefaultIfEmpty("no metrics at all"))}."
+                $"The metric '{Metric}' is watched, but epoch {state.Epoch} has only "
+                    + $"{string.Join(", ", state.Metrics.Keys.DefaultIfEmpty("no metrics at all"))}."
             );
         }
 

@@ -43,7 +43,8 @@ internal sealed class NonFiniteLossGuard : TrainingCallback
         Finding =
             string.Create(
                 culture,
-                $"The loss is {what} at step {state.Step}, epoch {state.Epoch}. {before}; the learning rate is {state.LearningRate:G5}{norm}.{items}"
+                $"The loss is {what} at step {state.Step}, epoch {state.Epoch}. "
+                    + $"{before}; the learning rate is {state.LearningRate:G5}{norm}.{items}"
             ) + " Lower the learning rate, warm up longer or clip the gradients.";
         state.RequestStop(Finding, failed: true);
     }

@@ -39,8 +39,10 @@ internal sealed record OnnxTeacherSignature(string Input, int? Batch, int? Heigh
         if (!IsFloats(logits) || logits.Dimensions.Length < 2 || logits.Dimensions.Skip(1).Count(dimension => dimension != 1) > 1)
         {
             throw new InvalidDataException(
-                $"The teacher {teacher} does not classify: its output is {Describe(name, logits)}; logits are [B, classes] of 32-bit floats. "
-                    + $"It has the outputs {string.Join(", ", session.OutputNames)}: choose one with {nameof(OnnxTeacherOptions)}.{nameof(OnnxTeacherOptions.Output)}."
+                $"The teacher {teacher} does not classify: its output is {Describe(name, logits)}; "
+                    + "logits are [B, classes] of 32-bit floats. "
+                    + $"It has the outputs {string.Join(", ", session.OutputNames)}: "
+                    + $"choose one with {nameof(OnnxTeacherOptions)}.{nameof(OnnxTeacherOptions.Output)}."
             );
         }
 
@@ -64,6 +66,7 @@ internal sealed record OnnxTeacherSignature(string Input, int? Batch, int? Heigh
 
     private static string Describe(string name, NodeMetadata node) =>
         node.IsTensor
-            ? $"'{name}' {node.ElementDataType} [{string.Join(", ", node.Dimensions.Select(dimension => dimension > 0 ? $"{dimension}" : "?"))}]"
+            ? $"'{name}' {node.ElementDataType} "
+                + $"[{string.Join(", ", node.Dimensions.Select(dimension => dimension > 0 ? $"{dimension}" : "?"))}]"
             : $"'{name}' {node.OnnxValueType}";
 }

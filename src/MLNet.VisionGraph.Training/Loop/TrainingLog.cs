@@ -14,7 +14,8 @@ internal sealed class TrainingLog(IHostEnvironment? environment) : TrainingCallb
         _log.Info(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{backbone.Name}: training on {images.Training.Count} photos of {images.Training.ClassNames.Count} classes, validating on {images.Validation.Count}."
+                $"{backbone.Name}: training on {images.Training.Count} photos of {images.Training.ClassNames.Count} classes, "
+                    + $"validating on {images.Validation.Count}."
             )
         );
 
@@ -46,7 +47,8 @@ internal sealed class TrainingLog(IHostEnvironment? environment) : TrainingCallb
             _log.Info(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Scores are calibrated with the temperature {result.Temperature:G4}: {Error(result.CalibrationBefore)} before, {Error(result.CalibrationAfter)} after."
+                    $"Scores are calibrated with the temperature {result.Temperature:G4}: "
+                        + $"{Error(result.CalibrationBefore)} before, {Error(result.CalibrationAfter)} after."
                 )
             );
 

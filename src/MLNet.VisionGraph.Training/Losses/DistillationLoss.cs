@@ -38,8 +38,8 @@ internal sealed record DistillationLoss
         if (studentLogits.dim() != 2 || !studentLogits.shape.SequenceEqual(teacherLogits.shape))
         {
             throw new ArgumentException(
-                $"The student's logits are [{string.Join(", ", studentLogits.shape)}], the teacher's [{string.Join(", ", teacherLogits.shape)}]; "
-                    + "both must be [B, classes].",
+                $"The student's logits are [{string.Join(", ", studentLogits.shape)}], "
+                    + $"the teacher's [{string.Join(", ", teacherLogits.shape)}]; both must be [B, classes].",
                 nameof(teacherLogits)
             );
         }

@@ -60,7 +60,8 @@ internal static class ParameterGrouping
         return new ParameterGroups(
             [
                 .. groups.Select(group => new ParameterGroup(
-                    $"{(options.LayerDecay < 1 ? stages?.Names[group.Key.Depth] ?? $"depth {group.Key.Depth}" : "all")}, {(group.Key.NoDecay ? "no decay" : "decay")}",
+                    $"{(options.LayerDecay < 1 ? stages?.Names[group.Key.Depth] ?? $"depth {group.Key.Depth}" : "all")}, "
+                        + $"{(group.Key.NoDecay ? "no decay" : "decay")}",
                     group.Value,
                     group.Key.NoDecay ? 0 : options.WeightDecay,
                     LearningRateScale(options.LayerDecay, group.Key.Depth, deepest),

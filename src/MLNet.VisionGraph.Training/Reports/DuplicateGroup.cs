@@ -14,7 +14,7 @@ internal sealed record DuplicateGroup(bool IsExact, IReadOnlyList<int> Photos, b
     private const double MinSimilarity = 0.95;
 
     /// <summary>Finds the groups, most important first: leaks, different labels, exact ones.</summary>
-    public static IReadOnlyList<DuplicateGroup> Find(IReadOnlyList<ReviewedImage> images, NearestNeighbours neighbours, ReportClock clock)
+    public static IReadOnlyList<DuplicateGroup> Find(IReadOnlyList<ReviewedImage> images, NearestNeighbors neighbors, ReportClock clock)
     {
         var exact = Enumerable.Range(0, images.Count).GroupBy(image => images[image].Content).Select(group => group.ToArray()).ToArray();
         var groups = new DisjointSets(exact.Length);
@@ -24,7 +24,7 @@ internal sealed record DuplicateGroup(bool IsExact, IReadOnlyList<int> Photos, b
             {
                 if (
                     images[exact[one][0]].Look.DistanceTo(images[exact[other][0]].Look) <= MaxBits
-                    && neighbours.Similarity(exact[one][0], exact[other][0]) >= MinSimilarity
+                    && neighbors.Similarity(exact[one][0], exact[other][0]) >= MinSimilarity
                 )
                     groups.Join(one, other);
             }

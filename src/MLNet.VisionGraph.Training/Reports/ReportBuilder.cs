@@ -41,9 +41,9 @@ internal sealed class ReportBuilder
         var review = Attempt("the photos", LookingShare, clock => ImageReview.Create(_trained, _photos, _options, clock));
         var seen = review?.Seen ?? [];
         var test = _options.Test ?? Attempt("the numbers on the test photos", () => TestOf(seen));
-        var neighbours = new NearestNeighbours([.. seen.Select(image => image.Embedding)]);
-        var duplicates = Attempt("duplicates", FindingShare, clock => DuplicateGroup.Find(seen, neighbours, clock)) ?? [];
-        var suspicious = Attempt("suspicious labels", FindingShare, clock => SuspiciousLabel.Find(seen, neighbours, clock)) ?? [];
+        var neighbors = new NearestNeighbors([.. seen.Select(image => image.Embedding)]);
+        var duplicates = Attempt("duplicates", FindingShare, clock => DuplicateGroup.Find(seen, neighbors, clock)) ?? [];
+        var suspicious = Attempt("suspicious labels", FindingShare, clock => SuspiciousLabel.Find(seen, neighbors, clock)) ?? [];
         var heatmaps =
             Attempt("where the network looks", HeatmapShare, clock => ClassActivation.Create(_trained, seen, ForHeatmaps(seen), clock))
             ?? [];

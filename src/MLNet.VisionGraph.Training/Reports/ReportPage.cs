@@ -52,8 +52,9 @@ internal static partial class ReportPage
                     placeholder.Groups[1].Value switch
                     {
                         "title" => WebUtility.HtmlEncode(data.Report.Name),
-                        "policy" =>
-                            $"default-src 'none'; img-src data:; style-src '{Hash(style)}'; script-src {string.Join(' ', scripts.Select(script => $"'{Hash(script)}'"))}; base-uri 'none'; form-action 'none'",
+                        "policy" => $"default-src 'none'; img-src data:; style-src '{Hash(style)}'; "
+                            + $"script-src {string.Join(' ', scripts.Select(script => $"'{Hash(script)}'"))}; "
+                            + "base-uri 'none'; form-action 'none'",
                         "style" => $"<style>{style}</style>",
                         "scripts" => string.Join('\n', scripts.Select(script => $"<script>{script}</script>")),
                         "data" => ReportJsonText.OfPage(data),

@@ -18,7 +18,7 @@ internal sealed record SuspiciousLabel(int Photo, int Suggested, double Share, I
     /// rules using edited data", 1972) edits a data set, with <see cref="Count"/> neighbors and a clear majority. The most suspicious come
     /// first: by the greatest share, then by the classifier's loss.
     /// </summary>
-    public static IReadOnlyList<SuspiciousLabel> Find(IReadOnlyList<ReviewedImage> images, NearestNeighbours neighbours, ReportClock clock)
+    public static IReadOnlyList<SuspiciousLabel> Find(IReadOnlyList<ReviewedImage> images, NearestNeighbors neighbors, ReportClock clock)
     {
         if (images.Count <= 2 * Count)
             return [];
@@ -30,7 +30,7 @@ internal sealed record SuspiciousLabel(int Photo, int Suggested, double Share, I
             {
                 if (clock.IsOver)
                     loop.Stop();
-                else if (Judge(images, image, neighbours.Of(image, Count)) is { } suspicious)
+                else if (Judge(images, image, neighbors.Of(image, Count)) is { } suspicious)
                     found.Add(suspicious);
             }
         );
@@ -45,11 +45,11 @@ internal sealed record SuspiciousLabel(int Photo, int Suggested, double Share, I
 
     private static SuspiciousLabel? Judge(IReadOnlyList<ReviewedImage> images, int image, (int Point, float Similarity)[] nearest)
     {
-        var own = nearest.Count(neighbour => images[neighbour.Point].Label == images[image].Label) / (double)nearest.Length;
-        var (label, votes) = nearest.CountBy(neighbour => images[neighbour.Point].Label).MaxBy(vote => vote.Value);
+        var own = nearest.Count(neighbor => images[neighbor.Point].Label == images[image].Label) / (double)nearest.Length;
+        var (label, votes) = nearest.CountBy(neighbor => images[neighbor.Point].Label).MaxBy(vote => vote.Value);
         var share = votes / (double)nearest.Length;
         return own <= MaxOwn && share >= MinSuggested && label != images[image].Label
-            ? new SuspiciousLabel(image, label, share, [.. nearest.Select(neighbour => neighbour.Point)])
+            ? new SuspiciousLabel(image, label, share, [.. nearest.Select(neighbor => neighbor.Point)])
             : null;
     }
 }

@@ -73,10 +73,13 @@ internal static class TrainingDescription
             }
         );
         yield return new("teacher", options.Distillation is null ? "none" : "yes");
-        yield return new(
-            "precision",
-            $"{options.Precision}{options.ChannelsLast switch { true => ", channels last", false => ", channels first", null => string.Empty }}"
-        );
+        var layout = options.ChannelsLast switch
+        {
+            true => ", channels last",
+            false => ", channels first",
+            null => string.Empty,
+        };
+        yield return new("precision", $"{options.Precision}{layout}");
         yield return new("device", options.Device);
         yield return new("seed", Text(options.Seed));
     }

@@ -40,7 +40,8 @@ internal sealed class DatasetThinning(ImageTrainingOptions options)
             Classes = 0,
         };
         options.Backbone.Network.CheckSettings(settings);
-        var weights = options.Backbone.LoadWeights((options with { OnWarning = _ => { } }).WeightsOrDefault, settings); // the probe itself warns
+        // the probe itself warns
+        var weights = options.Backbone.LoadWeights((options with { OnWarning = _ => { } }).WeightsOrDefault, settings);
         using var embedder = new ImageEmbedder(
             options.Backbone,
             weights,

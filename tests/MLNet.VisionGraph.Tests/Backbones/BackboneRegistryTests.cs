@@ -4,7 +4,8 @@ namespace MLNet.VisionGraph.Tests.Backbones;
 
 public class BackboneRegistryTests
 {
-    // The papers' and the official code's numbers at 224 × 224 with 1000 classes: parameters without and with the distillation head, multiply-adds.
+    // The numbers of the papers and the official code at 224 × 224 with 1000 classes: parameters without and with the distillation head,
+    // multiply-adds.
     private static readonly object[] s_published =
     [
         new object[] { "mobilevig_ti", 4_758_074L, 5_271_074L, 661_630_336L },
@@ -49,7 +50,8 @@ public class BackboneRegistryTests
         });
     }
 
-    // timm's pretrained_cfg of these models, and the papers' own evaluation of MobileViG: mean, std, crop fraction, resized side, input side, classes.
+    // timm's pretrained_cfg of these models, and the papers' own evaluation of MobileViG: mean, std, crop fraction, resized side, input
+    // side, classes.
     [TestCase("efficientvit_m0", 0.875, 256)]
     [TestCase("efficientvit_m5", 0.875, 256)]
     [TestCase("mobilevig_ti", 0.9, 248)]

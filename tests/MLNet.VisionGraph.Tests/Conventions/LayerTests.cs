@@ -5,7 +5,10 @@ using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Tests.Conventions;
 
-/// <summary>Keeps the direction of dependencies that ARCHITECTURE.md draws: by the symbols that the compiler finds, qualified names and types of the root included.</summary>
+/// <summary>
+/// Checks the direction of dependencies that ARCHITECTURE.md draws, by the symbols that the compiler finds, including qualified names and
+/// types of the root namespace.
+/// </summary>
 public class LayerTests
 {
     private const string Core = "MLNet.VisionGraph";
@@ -107,7 +110,8 @@ public class LayerTests
                     model.GetSymbolInfo(name).Symbol is { } symbol and not INamespaceSymbol
                     && forbidden.FirstOrDefault(space => IsIn(symbol, space)) is { } found
                 )
-                    yield return $"{Path.GetRelativePath(start, tree.FilePath)}:{name.GetLocation().GetLineSpan().StartLinePosition.Line + 1} uses {symbol.ToDisplayString()} of {found}";
+                    yield return $"{Path.GetRelativePath(start, tree.FilePath)}:"
+                        + $"{name.GetLocation().GetLineSpan().StartLinePosition.Line + 1} uses {symbol.ToDisplayString()} of {found}";
             }
         }
     }
@@ -130,7 +134,8 @@ public class LayerTests
         var trees = files.Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), options, file)).ToList();
         trees.Add(
             CSharpSyntaxTree.ParseText(
-                "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;",
+                "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; "
+                    + "global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;",
                 options
             )
         );
@@ -152,7 +157,7 @@ public class LayerTests
         );
     }
 
-    // These tests do without libtorch; the assembly lies beside the training's own tests.
+    // These tests do not use libtorch; the assembly is in the output folder of the training's own tests.
     private static string TorchSharp() =>
         Directory.EnumerateFiles(Path.Combine(Repository.Root, "artifacts", "bin"), "TorchSharp.dll", SearchOption.AllDirectories).First();
 }

@@ -68,7 +68,7 @@ public class OnnxExporterTests
     }
 
     [Test]
-    public void Export_WithPreprocessing_CropsAndNormalisesInsideAsPixelNormalizerDoes()
+    public void Export_WithPreprocessing_CropsAndNormalizesInsideAsPixelNormalizerDoes()
     {
         var preprocessing = s_backbone.Preprocessing;
         var outside = Open(new OnnxExportOptions { Outputs = [OnnxOutput.Pooled] });

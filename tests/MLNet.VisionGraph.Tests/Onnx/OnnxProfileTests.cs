@@ -42,7 +42,8 @@ public class OnnxProfileTests
             }
         );
 
-    // What PyTorch's exporter makes of the official mobilevig_ti: 27 activations; two graph blocks of 7 × 7, each with three shifts along either axis; a layer scale in each of ten blocks.
+    // What PyTorch's exporter writes for the official mobilevig_ti: 27 activations; two graph blocks of 7 × 7, each with three shifts along
+    // either axis; a layer scale in each of ten blocks.
     [Test]
     public void Export_PlainMobileVig_HasTheOfficialExportsOperators()
     {

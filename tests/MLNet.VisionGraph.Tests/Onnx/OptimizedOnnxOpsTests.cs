@@ -4,7 +4,7 @@ using MLNet.VisionGraph.Onnx.Ops;
 
 namespace MLNet.VisionGraph.Tests.Onnx;
 
-/// <summary>Lanes, pairs of columns and residuals in weights: other graphs, the same numbers.</summary>
+/// <summary>Vector-sized channels, pairs of columns and residuals in weights: other graphs, the same numbers.</summary>
 public class OptimizedOnnxOpsTests
 {
     // Rounding of float32 over half a dozen layers, relative to the largest value.
@@ -33,7 +33,7 @@ public class OptimizedOnnxOpsTests
 
     [TestCase("efficientvit_m0", 16, 5)] // 2 · 8 channels are a vector
     [TestCase("efficientvit_m1", 16, 3)] // as 16 are
-    [TestCase("efficientvit_m5", 48, 5)] // 2 · 24, in place of 32 each
+    [TestCase("efficientvit_m5", 48, 5)] // 2 · 24, instead of 32 each
     [TestCase("mobilevig_ti", 48, 5)] // 2 · 21
     public void Export_FirstConvolution_WritesPairsWhereTheyFillVectorsBetter(string name, int lanes, int columns)
     {
@@ -70,7 +70,7 @@ public class OptimizedOnnxOpsTests
         static int Adds(GraphProto graph) => graph.Node.Count(node => node.OpType == "Add");
     }
 
-    // A stem's activation that leaves the graph is written as it is, beside its pairs.
+    // A stem's activation that leaves the graph is written as it is, in addition to its pairs.
     [Test]
     public void Export_PlaceInsideTheStem_IsTheActivation()
     {

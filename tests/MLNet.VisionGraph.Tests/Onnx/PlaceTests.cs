@@ -60,7 +60,7 @@ public class PlaceTests
 
     [TestCase(224, 224)]
     [TestCase(256, 192)]
-    public void Place_MaxRelative_IsTheLargestDifferenceToTheNeighbours(int height, int width)
+    public void Place_MaxRelative_IsTheLargestDifferenceToTheNeighbors(int height, int width)
     {
         const string grapher = "backbone.1.0";
         var network = BackboneRegistry.Get("mobilevig_ti").Network;

@@ -161,7 +161,8 @@ public class QuantizationTests
         });
     }
 
-    // A first convolution of three channels, one behind the pooling, and the heads are no candidates; all other convolutions are, and runtimes can join those in bytes: each has bytes before and behind.
+    // A first convolution of three channels, one after the pooling, and the heads are not candidates for quantization. All other
+    // convolutions are, and runtimes can fuse them into integer operations: each has 8-bit values before and after it.
     [Test]
     public void Export_Int8_PutsEachPlannedConvolutionBetweenBytes()
     {

@@ -187,7 +187,8 @@ public class ClassificationTransformerTests
     [Test]
     public void PredictionEngine_GivesWhatTransformGives()
     {
-        var engine = _mlContext.Model.CreatePredictionEngine<PictureFolder.Row, Prediction>(_classifier); // it would dispose the transformer with itself
+        // Not disposed: that would dispose the transformer as well.
+        var engine = _mlContext.Model.CreatePredictionEngine<PictureFolder.Row, Prediction>(_classifier);
         for (var i = 0; i < _scores.Count; i++)
         {
             var prediction = engine.Predict(_pictures.Rows[i]);

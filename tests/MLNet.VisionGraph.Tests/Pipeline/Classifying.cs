@@ -43,8 +43,13 @@ internal static class Classifying
     }
 
     /// <summary>Everything about a column that others can see.</summary>
-    public static string Describe(DataViewSchema.Column column) =>
-        $"{column.Name}: {column.Type} {{{string.Join(", ", column.Annotations.Schema.OrderBy(annotation => annotation.Name, StringComparer.Ordinal).Select(annotation => $"{annotation.Name}: {annotation.Type} {ValueOf(column, annotation)}"))}}}";
+    public static string Describe(DataViewSchema.Column column)
+    {
+        var annotations = column
+            .Annotations.Schema.OrderBy(annotation => annotation.Name, StringComparer.Ordinal)
+            .Select(annotation => $"{annotation.Name}: {annotation.Type} {ValueOf(column, annotation)}");
+        return $"{column.Name}: {column.Type} {{{string.Join(", ", annotations)}}}";
+    }
 
     private static string ValueOf(DataViewSchema.Column column, DataViewSchema.Column annotation)
     {

@@ -47,7 +47,7 @@ internal sealed class PictureFolder : IDisposable
         public float[] Vector { get; set; } = [];
     }
 
-    // Something beside the picture: ML.NET saves no schema of nothing but pictures.
+    // Another column in addition to the picture: ML.NET cannot save a schema that has only pictures.
     public sealed class ImageRow
     {
         public int Number { get; set; }

@@ -39,7 +39,8 @@ public class ScoredDataViewTests
     [Test]
     public void Transform_Batches_GiveWhatSingleRowsGive()
     {
-        var engine = _mlContext.Model.CreatePredictionEngine<PictureFolder.Row, PictureFolder.Output>(_featurizer); // it would dispose the transformer with itself
+        // Not disposed: that would dispose the transformer as well.
+        var engine = _mlContext.Model.CreatePredictionEngine<PictureFolder.Row, PictureFolder.Output>(_featurizer);
         var together = Featurizing.Read(_featurizer.Transform(Data()));
         var alone = _pictures.Rows.Select(row => engine.Predict(row).Features).ToList();
 
@@ -227,7 +228,8 @@ public class ScoredDataViewTests
     [Test]
     public void Dispose_TransformerUnderReaders_IsAnErrorForThemAndNoMore()
     {
-        var featurizer = _mlContext.Transforms.ImageFeaturizer(Featurizing.Options() with { Workers = 2 }).Fit(Data()); // does not read to the end ahead
+        // With two workers, it does not read ahead to the end.
+        var featurizer = _mlContext.Transforms.ImageFeaturizer(Featurizing.Options() with { Workers = 2 }).Fit(Data());
         using var cursor = featurizer.Transform(Data()).GetRowCursor(featurizer.GetOutputSchema(Data().Schema));
         var engine = _mlContext.Model.CreatePredictionEngine<PictureFolder.Row, PictureFolder.Output>(featurizer);
         engine.Predict(_pictures.Rows[0]);

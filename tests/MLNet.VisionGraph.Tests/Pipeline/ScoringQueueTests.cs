@@ -2,7 +2,7 @@ using MLNet.VisionGraph.Pipeline.Scoring;
 
 namespace MLNet.VisionGraph.Tests.Pipeline;
 
-/// <summary>Batches are begun in the order in which they came, no more at a time than there are workers, and none is left behind.</summary>
+/// <summary>Batches start in the order of their arrival, at most one per worker at a time, and every batch is scored.</summary>
 public class ScoringQueueTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);

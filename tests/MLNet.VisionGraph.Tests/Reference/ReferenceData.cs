@@ -4,7 +4,7 @@ using MLNet.VisionGraph.Parity;
 
 namespace MLNet.VisionGraph.Tests.Reference;
 
-/// <summary>The number files beside the tests.</summary>
+/// <summary>The files of reference numbers next to the tests.</summary>
 internal static class ReferenceData
 {
     public static readonly string[] EfficientVits = [.. Enumerable.Range(0, 6).Select(size => $"efficientvit_m{size}")];

@@ -81,7 +81,7 @@ public class ImageResamplerTests
 
     private static int Largest(byte[] found, byte[] expected) => found.Zip(expected).Max(pair => Math.Abs(pair.First - pair.Second));
 
-    // Straight from the definition: a filter as wide as the shrinking, weights normalised, rows first, 8 bits between the passes.
+    // Straight from the definition: a filter as wide as the shrinking, weights normalized, rows first, 8 bits between the passes.
     private static byte[] Slow(RgbImage source, PixelWindow part, int width, int height, ResampleFilter filter)
     {
         var wide = new double[part.Height, width, 3];

@@ -130,7 +130,7 @@ public class RandAugmentTests
     }
 
     [Test]
-    public void Contrast_OfABlackAndWhitePicture_MovesTowardsTheMeanGrey()
+    public void Contrast_OfABlackAndWhitePicture_MovesTowardsTheMeanGray()
     {
         using var image = RgbImage.FromPixels([0, 0, 0, 255, 255, 255], 2, 1);
         BlendOperations.Contrast(image, 0.5);
@@ -139,7 +139,7 @@ public class RandAugmentTests
     }
 
     [Test]
-    public void Color_WithoutAny_IsGrey()
+    public void Color_WithoutAny_IsGray()
     {
         using var image = RgbImage.FromPixels([255, 0, 0, 0, 255, 0, 0, 0, 255], 3, 1);
         BlendOperations.Color(image, 0);

@@ -119,7 +119,8 @@ public class CallbackTests
             state.StopReason,
             Is.EqualTo(guard.Finding)
                 .And.StartsWith(
-                    $"The loss is {what} at step 7, epoch 2. The losses before were 2.5, 2.4, 2.3, 2.2, 2.1; the learning rate is 0.01, the gradient's norm 1E+09."
+                    $"The loss is {what} at step 7, epoch 2. "
+                        + "The losses before were 2.5, 2.4, 2.3, 2.2, 2.1; the learning rate is 0.01, the gradient's norm 1E+09."
                 )
         );
         Assert.That(guard.Finding, Does.Contain("The batch: 1.jpg, 2.jpg").And.Contain("8.jpg and 2 more."));

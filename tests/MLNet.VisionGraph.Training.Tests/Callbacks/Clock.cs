@@ -1,6 +1,6 @@
 namespace MLNet.VisionGraph.Training.Tests.Callbacks;
 
-/// <summary>A clock that goes when it is told to.</summary>
+/// <summary>A clock that advances only when a test advances it.</summary>
 internal sealed class Clock : TimeProvider
 {
     private TimeSpan _now = TimeSpan.FromSeconds(1_700_000_000);

@@ -8,8 +8,9 @@ using TorchSharp;
 namespace MLNet.VisionGraph.Training.Tests.Conventions;
 
 /// <summary>
-/// TorchSharp's operations hold a scalar's native handle but not the scalar, which the garbage collector may take before libtorch has read it: a training then ends with an error about a number that is none. No
-/// test of a training finds that reliably; what the assembly calls does not lie.
+/// TorchSharp's operations hold a scalar's native handle but not the scalar, which the garbage collector may collect before libtorch has
+/// read it: the training then fails with an error about an invalid number. No test of a training finds that reliably, so these tests check
+/// which operations the assembly calls.
 /// </summary>
 public class ScalarLifetimeTests
 {
@@ -86,7 +87,8 @@ public class ScalarLifetimeTests
     private const BindingFlags Declared =
         BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
 
-    // A call is one byte and a token of four. Where other bytes look so, the token mostly resolves to nothing, else to a method that is not asked for.
+    // A call is one byte and a token of four. Where other bytes look like a call, the token mostly resolves to nothing, otherwise to a
+    // method that is not searched for.
     private static IEnumerable<MethodBase> Calls(MethodBase method)
     {
         const byte call = 0x28,

@@ -73,7 +73,7 @@ public class BatchLoaderTests
     }
 
     [Test]
-    public void Read_AsDeployed_IsWhatMlNetAndTheNormaliserMake()
+    public void Read_AsDeployed_IsWhatMlNetAndTheNormalizerMake()
     {
         using var folder = new PhotoFolderFixture(("a", 2), ("b", 2));
         var set = ImageDataset.FromFolder(folder.Root);
@@ -332,7 +332,7 @@ public class BatchLoaderTests
             Assert.That(batch.Count, Is.Positive);
     }
 
-    // A batch's arrays are filled anew: what is compared must be copied.
+    // A batch's arrays are reused: what is compared must be copied.
     private static List<Snapshot> Take(IEnumerable<Batch> batches) =>
         [
             .. batches.Select(batch => new Snapshot(

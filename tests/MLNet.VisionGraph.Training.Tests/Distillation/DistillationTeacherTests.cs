@@ -48,7 +48,7 @@ public class DistillationTeacherTests
     }
 
     [Test]
-    public void FromOnnx_NormalisedOtherwise_IsConverted()
+    public void FromOnnx_NormalizedOtherwise_IsConverted()
     {
         using var teacher = DistillationTeacher.FromOnnx(
             Write(Export()),
@@ -277,7 +277,7 @@ public class DistillationTeacherTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void FromBackbone_WithItsOwnSizeAndNormalisation_AgreesWithTorch(bool distillation)
+    public void FromBackbone_WithItsOwnSizeAndNormalization_AgreesWithTorch(bool distillation)
     {
         using var scope = NewDisposeScope();
         var settings = s_settings with { Distillation = distillation };
@@ -378,7 +378,7 @@ public class DistillationTeacherTests
     private static TeacherImages Images(int side, ImagePreprocessing preprocessing) =>
         new(ReferenceFill.Input(Count, side, side), Count, side, side, preprocessing);
 
-    // Value by value: the colour in 0 to 1, normalised anew.
+    // Value by value: the color in 0 to 1, normalized again.
     private static float[] Renormalize(TeacherImages images, ImagePreprocessing to)
     {
         var plane = images.Height * images.Width;

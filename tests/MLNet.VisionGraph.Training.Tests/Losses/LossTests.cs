@@ -73,7 +73,8 @@ public class LossTests
 
     // By hand, logs of small fractions as logits. Student (1/2, 1/4, 1/4) and (1/3, 1/3, 1/3), teacher (1/4, 1/2, 1/4) and (2/3, 1/6, 1/6).
     // Hard: −ln 1/4 = 1.386294, −ln 1/3 = 1.098612. Soft at T = 1: 1/4 ln 1/2 + 1/2 ln 2 = 0.173287, 2/3 ln 2 + 1/3 ln 1/2 = 0.231049.
-    // Soft at T = 2 takes square roots: (0.414214, 0.292893, 0.292893) and thirds against (0.292893, 0.414214, 0.292893) and (0.5, 0.25, 0.25): 0.042046, 0.058892.
+    // Soft at T = 2 takes square roots: (0.414214, 0.292893, 0.292893) and thirds against (0.292893, 0.414214, 0.292893) and
+    // (0.5, 0.25, 0.25): 0.042046, 0.058892.
     [TestCase(DistillationKind.Hard, 1, 0.75 * 2 + 0.25 * (1.386294 + 1.098612) / 2)]
     [TestCase(DistillationKind.Hard, 2, 0.75 * 2 + 0.25 * (1.386294 + 1.098612) / 2)]
     [TestCase(DistillationKind.Soft, 1, 0.75 * 2 + 0.25 * (0.173287 + 0.231049) / 2)]

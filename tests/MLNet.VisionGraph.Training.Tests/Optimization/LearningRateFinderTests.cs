@@ -64,7 +64,8 @@ public class LearningRateFinderTests
     [Test]
     public void Suggestions_MadeUpCurve_AreFastais()
     {
-        // The 13 points in the middle are those that count of 20 planned; picks computed apart with fastai's rules: valley 5, steepest 8, minimum 10.
+        // Of 20 planned points, the 13 in the middle count. The suggestions are computed separately with fastai's rules: valley 5,
+        // steepest 8, minimum 10.
         double[] counting = [2.30, 2.31, 2.29, 2.28, 2.30, 2.20, 2.05, 1.80, 1.85, 1.50, 1.40, 1.45, 1.9];
         double[] losses = [9, 0.1, .. counting, 0.1, 9, 9, 9, 9];
         double[] rates = [.. Enumerable.Range(0, 20).Select(i => Math.Pow(10, -6 + i / 4.0))];

@@ -194,7 +194,7 @@ internal sealed partial class Browser : IDisposable
                     _events.Enqueue(node);
             }
         }
-        catch (Exception exception) // whoever waits gets it
+        catch (Exception exception) // passed on to all pending calls
         {
             foreach (var waiting in _waiting.Values)
                 waiting.TrySetException(exception);

@@ -21,10 +21,10 @@ public class FindingsTests
                 .Select(i => Photo(label: i % 2, [i % 2 == 0 ? 5 : -5, (float)random.NextDouble(), (float)random.NextDouble()])),
         ];
         photos.Add(Photo(label: 1, [5, 0.5f, 0.5f]));
-        var found = SuspiciousLabel.Find(photos, Neighbours(photos), s_endless);
+        var found = SuspiciousLabel.Find(photos, Neighbors(photos), s_endless);
 
         Assert.That(found.Select(label => (label.Photo, label.Suggested, label.Share)), Is.EqualTo(new[] { (60, 0, 1.0) }));
-        Assert.That(found[0].Neighbours.Select(neighbour => photos[neighbour].Label), Is.All.Zero);
+        Assert.That(found[0].Neighbours.Select(neighbor => photos[neighbor].Label), Is.All.Zero);
     }
 
     [Test]
@@ -32,7 +32,7 @@ public class FindingsTests
     {
         List<ReviewedImage> photos = [.. Enumerable.Range(0, 15).Select(i => Photo(label: i == 0 ? 1 : 0, [1, i]))];
 
-        Assert.That(SuspiciousLabel.Find(photos, Neighbours(photos), s_endless), Is.Empty);
+        Assert.That(SuspiciousLabel.Find(photos, Neighbors(photos), s_endless), Is.Empty);
     }
 
     [Test]
@@ -44,9 +44,10 @@ public class FindingsTests
             Photo(0, [0, 1, 0], DatasetPart.Training, content: 2, look: ulong.MaxValue),
             Photo(0, [1, 0, 0], DatasetPart.Test, content: 1, look: 0b1111),
             Photo(1, [0, 1, 0.01f], DatasetPart.Training, content: 3, look: ulong.MaxValue - 1),
-            Photo(0, [0, 0, 1], DatasetPart.Training, content: 4, look: ulong.MaxValue - 2), // looks so, but the network does not find it so
+            // Similar to look at, but not to the network.
+            Photo(0, [0, 0, 1], DatasetPart.Training, content: 4, look: ulong.MaxValue - 2),
         ];
-        var found = DuplicateGroup.Find(photos, Neighbours(photos), s_endless);
+        var found = DuplicateGroup.Find(photos, Neighbors(photos), s_endless);
 
         Assert.That(found, Has.Count.EqualTo(2));
         Assert.Multiple(() =>
@@ -75,9 +76,9 @@ public class FindingsTests
     }
 
     [Test]
-    public void Of_Neighbours_AreTheNearestInOrderWithoutThePointItself()
+    public void Of_Neighbors_AreTheNearestInOrderWithoutThePointItself()
     {
-        var neighbours = new NearestNeighbours([
+        var neighbors = new NearestNeighbors([
             [1, 0],
             [0.9f, 0.1f],
             [0, 1],
@@ -85,8 +86,8 @@ public class FindingsTests
             [0, -1],
         ]);
 
-        Assert.That(neighbours.Of(0, 2).Select(neighbour => neighbour.Point), Is.EqualTo(new[] { 1, 2 }).Or.EqualTo(new[] { 1, 4 }));
-        Assert.That(neighbours.Of(0, 9), Has.Length.EqualTo(4));
+        Assert.That(neighbors.Of(0, 2).Select(neighbor => neighbor.Point), Is.EqualTo(new[] { 1, 2 }).Or.EqualTo(new[] { 1, 4 }));
+        Assert.That(neighbors.Of(0, 9), Has.Length.EqualTo(4));
     }
 
     // From the formula by hand; where all are right it is n / (n + z²).
@@ -104,7 +105,7 @@ public class FindingsTests
         );
     }
 
-    private static NearestNeighbours Neighbours(IEnumerable<ReviewedImage> photos) => new([.. photos.Select(photo => photo.Embedding)]);
+    private static NearestNeighbors Neighbors(IEnumerable<ReviewedImage> photos) => new([.. photos.Select(photo => photo.Embedding)]);
 
     private static RgbImage Drawn(int kind, int seed)
     {

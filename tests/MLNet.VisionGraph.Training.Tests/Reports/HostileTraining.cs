@@ -2,7 +2,10 @@ using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Training.Tests.Reports;
 
-/// <summary>A short training on drawn pictures whose classes and photos have names that would do harm as markup; one photo is broken, one lies in two parts.</summary>
+/// <summary>
+/// A short training on drawn pictures whose classes and photos have names that would do harm as markup. One photo is broken, one is in two
+/// parts.
+/// </summary>
 internal static class HostileTraining
 {
     public const string Payload = "</script><img src=x onerror=\"window.harmed=1\">";

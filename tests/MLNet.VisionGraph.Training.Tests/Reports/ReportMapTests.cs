@@ -14,15 +14,22 @@ public class ReportMapTests
         (() => {
           const box = document.querySelector('.map').getBoundingClientRect();
           const marks = [...document.querySelectorAll('.mark')];
-          const seen = marks.filter(mark => { const r = mark.getBoundingClientRect(); const [x, y] = [(r.left + r.right) / 2, (r.top + r.bottom) / 2]; return x >= box.left && x <= box.right && y >= box.top && y <= box.bottom; });
+          const seen = marks.filter(mark => {
+            const r = mark.getBoundingClientRect();
+            const [x, y] = [(r.left + r.right) / 2, (r.top + r.bottom) / 2];
+            return x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+          });
           return `${seen.length} of ${marks.length}`;
         })()
         """;
 
-    // Where the mark lies that is nearest to a point well within the window. The layout follows the trained network, which differs in its last digits between processors.
+    // The position of the mark that is nearest to a point well within the window. The layout follows the trained network, which differs in
+    // its last digits between processors.
     private const string NearestMark = """
         (() => {
-          const middles = [...document.querySelectorAll('.mark')].map(mark => mark.getBoundingClientRect()).map(r => [(r.left + r.right) / 2, (r.top + r.bottom) / 2]);
+          const middles = [...document.querySelectorAll('.mark')]
+            .map(mark => mark.getBoundingClientRect())
+            .map(r => [(r.left + r.right) / 2, (r.top + r.bottom) / 2]);
           return middles.sort((a, b) => Math.hypot(a[0] - 300, a[1] - 300) - Math.hypot(b[0] - 300, b[1] - 300))[0];
         })()
         """;
@@ -46,7 +53,8 @@ public class ReportMapTests
     {
         await _browser!.OpenAsync(_folder!["report.html"]);
         await _browser.EvaluateAsync(
-            "document.querySelector('.map').scrollIntoView({ block: 'start' }); new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+            "document.querySelector('.map').scrollIntoView({ block: 'start' }); "
+                + "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
         );
     }
 
@@ -123,7 +131,12 @@ public class ReportMapTests
             await Key(key);
         var zoomed = await Text(View);
         var isSeen = await Text(
-            "(() => { const [box, r] = [document.querySelector('.map'), document.activeElement].map(node => node.getBoundingClientRect()); return String(r.left >= box.left && r.right <= box.right && r.top >= box.top && r.bottom <= box.bottom); })()"
+            """
+            (() => {
+              const [box, r] = [document.querySelector('.map'), document.activeElement].map(node => node.getBoundingClientRect());
+              return String(r.left >= box.left && r.right <= box.right && r.top >= box.top && r.bottom <= box.bottom);
+            })()
+            """
         );
         await Key("0");
 

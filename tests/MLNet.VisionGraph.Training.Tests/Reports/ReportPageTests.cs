@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Training.Tests.Reports;
@@ -30,7 +31,8 @@ public class ReportPageTests
         var sections = await browser.EvaluateAsync("document.querySelectorAll('main section').length");
         var heading = await browser.EvaluateAsync("document.querySelector('.brand').textContent");
         var broken = await browser.EvaluateAsync(
-            "Promise.all([...document.images].map(i => { i.loading = 'eager'; return i.decode().then(() => 0, () => 1); })).then(all => all.reduce((a, b) => a + b, 0))"
+            "Promise.all([...document.images].map(i => { i.loading = 'eager'; return i.decode().then(() => 0, () => 1); }))"
+                + ".then(all => all.reduce((a, b) => a + b, 0))"
         );
 
         // A cell of the confusion matrix opens its photos, by click as by key.
@@ -51,21 +53,54 @@ public class ReportPageTests
         );
         var counts = ((string)clicked!).Split(',').Select(int.Parse).ToArray();
 
-        // An arrow moves the focus; a photo opens; the theme turns; the numbers of the other part can be had.
+        // An arrow key moves the focus; a photo opens; the theme changes; the metrics of the other part can be shown.
         var moved = await browser.EvaluateAsync(
-            "(() => { const td = document.querySelector('.matrix td'); td.focus(); td.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true })); return document.activeElement.dataset.column; })()"
+            """
+            (() => {
+              const td = document.querySelector('.matrix td');
+              td.focus();
+              td.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
+              return document.activeElement.dataset.column;
+            })()
+            """
         );
         var opened = await browser.EvaluateAsync(
-            "(() => { document.querySelector('#attention .frame').click(); const viewer = document.getElementById('viewer'); const is = viewer.open && viewer.querySelectorAll('canvas').length === 1; viewer.close(); return is; })()"
+            """
+            (() => {
+              document.querySelector('#attention .frame').click();
+              const viewer = document.getElementById('viewer');
+              const is = viewer.open && viewer.querySelectorAll('canvas').length === 1;
+              viewer.close();
+              return is;
+            })()
+            """
         );
         var hovered = await browser.EvaluateAsync(
-            "(() => { document.querySelector('#map .mark').dispatchEvent(new PointerEvent('pointerover', { bubbles: true })); return document.querySelectorAll('.map-card:not([hidden]) img').length; })()"
+            """
+            (() => {
+              document.querySelector('#map .mark').dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
+              return document.querySelectorAll('.map-card:not([hidden]) img').length;
+            })()
+            """
         );
         var dark = await browser.EvaluateAsync(
-            "(() => { const before = getComputedStyle(document.body).backgroundColor; document.getElementById('theme').click(); return before !== getComputedStyle(document.body).backgroundColor; })()"
+            """
+            (() => {
+              const before = getComputedStyle(document.body).backgroundColor;
+              document.getElementById('theme').click();
+              return before !== getComputedStyle(document.body).backgroundColor;
+            })()
+            """
         );
         var accuracy = await browser.EvaluateAsync(
-            "(() => { const choice = document.querySelector('#tools select'); choice.value = 'validation'; choice.dispatchEvent(new Event('change')); return document.querySelector('.card-value').textContent; })()"
+            """
+            (() => {
+              const choice = document.querySelector('#tools select');
+              choice.value = 'validation';
+              choice.dispatchEvent(new Event('change'));
+              return document.querySelector('.card-value').textContent;
+            })()
+            """
         );
         var model = await browser.EvaluateAsync("document.querySelector('#model').textContent");
         var harmed = await browser.EvaluateAsync("'harmed' in window || document.querySelectorAll('img[src=\"x\"]').length > 0");
@@ -89,8 +124,10 @@ public class ReportPageTests
             Assert.That(
                 (string)model!,
                 Does.Contain(
-                    FormattableString.Invariant(
-                        $"accuracy {100 * int8.Int8.Accuracy:F1} % in place of {100 * int8.Float32.Accuracy:F1} %, the same class for {100 * int8.Agreement:F1} % of 12 photos"
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"accuracy {100 * int8.Int8.Accuracy:F1} % in place of {100 * int8.Float32.Accuracy:F1} %, "
+                            + $"the same class for {100 * int8.Agreement:F1} % of 12 photos"
                     )
                 )
             );

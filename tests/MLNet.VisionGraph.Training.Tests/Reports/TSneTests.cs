@@ -70,7 +70,7 @@ public class TSneTests
     public void Of_Affinities_AreSymmetricAndSumToOne()
     {
         var (points, _) = Gaussians(perCluster: 12, clusters: 2, dimensions: 6, distance: 3);
-        var affinities = NeighbourAffinities.Compute(points, perplexity: 5);
+        var affinities = NeighborAffinities.Compute(points, perplexity: 5);
 
         Assert.Multiple(() =>
         {

@@ -173,7 +173,7 @@ public class NetworkModuleTests
         };
         module.train();
         Step();
-        GC.Collect(); // what other tests left behind may go before the count, not during it
+        GC.Collect(); // objects of other tests are collected before the count, not during it
         GC.WaitForPendingFinalizers();
         var before = Tensor.TotalCount;
         for (var i = 0; i < 3; i++)

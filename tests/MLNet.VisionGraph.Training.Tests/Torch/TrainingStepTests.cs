@@ -8,11 +8,13 @@ using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Tests.Torch;
 
-/// <summary>One step of training against the official code in PyTorch: loss, every gradient, running statistics, the parameters after AdamW.</summary>
+/// <summary>
+/// Compares one training step with the official code in PyTorch: loss, every gradient, running statistics, the parameters after AdamW.
+/// </summary>
 public class TrainingStepTests
 {
-    // In float32, another order of sums (another number of threads is enough) turns a few near ties of minima and zeros of ReLUs over, and gradients move by
-    // some tenths of a per mille: the official code's own do. The test in double precision leaves no such room.
+    // In float32, another order of sums (another number of threads is enough) flips a few near ties of minima and zeros of ReLUs, and
+    // gradients change by some tenths of a per mille, as the official code's own do. The test in double precision has no such tolerance.
     private const double FloatShare = 2e-3;
     private const double LearningRate = 1e-3;
 
@@ -111,7 +113,8 @@ public class TrainingStepTests
         {
             foreach (var (parameterName, parameter) in module.named_parameters())
             {
-                // Where a norm or a softmax removes a bias (all of it, or that of the keys), its gradient is noise, and Adam makes full steps of it.
+                // Where a norm or a softmax removes a bias (all of it, or that of the keys), its gradient is noise, which Adam turns into
+                // full steps.
                 var isNoise =
                     zero.Contains(parameterName)
                     || (

@@ -86,7 +86,7 @@ public class ExportTests
         return [.. loader.Read(epoch: 0).SelectMany(batch => Run(session, batch.Images, settings.Height))];
     }
 
-    // The file alone: pixels from 0 to 255, resized by ML.NET, crop and normalisation inside.
+    // The file alone: pixels from 0 to 255, resized by ML.NET, crop and normalization inside.
     private static float[] OfOnnx(string path, TrainedImageClassifier trained, ImageDataset photos)
     {
         var side = trained.Backbone.Preprocessing.ResizeTo(trained.Settings.Height);

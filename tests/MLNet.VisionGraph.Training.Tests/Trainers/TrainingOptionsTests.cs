@@ -19,8 +19,8 @@ public class TrainingOptionsTests
     [Test]
     public void Train_TwoBatchesOfSixAccumulated_IsOneOfTwelve()
     {
-        // The whole set is one update. Norms with fixed statistics, or each batch would have its own; no drop path and dropout either, which are drawn by the batch.
-        // Plain gradient descent moves by the gradient itself.
+        // The whole set is one update. The norms have fixed statistics, since each batch would have its own, and there is no drop path and
+        // no dropout, which are drawn per batch. Plain gradient descent moves by the gradient itself.
         var options = s_options with
         {
             Backbone = BackboneRegistry.Get("efficientvit_m0"),
@@ -60,7 +60,7 @@ public class TrainingOptionsTests
     [Test]
     public void Train_UnreadablePhotosLeaveOneInABatch_PassesItOver()
     {
-        // Batches of two: wherever the broken photo falls, its neighbour is alone.
+        // Batches of two: wherever the broken photo falls, its neighbor is alone.
         var photos = KilledTraining.Photos;
         var broken = new ImageDataset(
             [.. photos.Training.Samples.Take(5), ImageSample.FromBytes([1, 2, 3], label: 0, "broken")],
@@ -315,7 +315,7 @@ public class TrainingOptionsTests
         public override void OnBatchEnd(TrainingState state) => losses.Add(state.Loss);
     }
 
-    // What the optimiser has moved, by the checkpoint that lies there when the next epoch begins: sections of the network by name.
+    // What the optimizer has changed, by the checkpoint that exists when the next epoch begins: sections of the network by name.
     private sealed class Moved(string folder, List<string[]> moved) : TrainingCallback
     {
         private const string Moments = "optimizer/exp_avg/";

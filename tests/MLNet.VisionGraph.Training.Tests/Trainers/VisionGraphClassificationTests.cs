@@ -8,7 +8,7 @@ namespace MLNet.VisionGraph.Training.Tests.Trainers;
 
 public class VisionGraphClassificationTests
 {
-    // Batches of other sizes, and normalisation in the graph instead of before it: float32 sums in another order.
+    // Batches of other sizes, and normalization in the graph instead of before it: float32 sums in another order.
     private const double Rounding = 1e-5;
 
     private static readonly ImageTrainingOptions s_quick = new()

@@ -7,7 +7,7 @@ public interface INotebookOutput
     /// <param name="value">The value.</param>
     void Show(DisplayedValue value);
 
-    /// <summary>Is told that a value shown before has changed.</summary>
+    /// <summary>Updates a value that was shown before and has changed.</summary>
     /// <param name="value">The value.</param>
     void Changed(DisplayedValue value);
 }

@@ -1,9 +1,12 @@
 namespace Notebooks;
 
-/// <summary>A value that knows how it wants to be shown.</summary>
+/// <summary>A value that defines how it is shown.</summary>
 public interface IRichValue
 {
-    /// <summary>Gives it in every form that it has; among them <see cref="MimeBundle.Text"/>, for terminals and for those who cannot see pictures.</summary>
+    /// <summary>
+    /// Gets the value in every form that it has; one of them is <see cref="MimeBundle.Text"/>, for terminals and for people who cannot see
+    /// pictures.
+    /// </summary>
     /// <returns>The forms.</returns>
     MimeBundle ToMimeBundle();
 }

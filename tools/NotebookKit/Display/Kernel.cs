@@ -1,11 +1,12 @@
 namespace Notebooks;
 
 /// <summary>
-/// How a notebook shows things, under the names that users of .NET Interactive know. Cells and single-file apps have it by <c>using static Notebooks.Kernel</c>.
+/// Displays values in a notebook, with the method names that users of .NET Interactive know. Cells and single-file apps import it with
+/// <c>using static Notebooks.Kernel</c>.
 /// </summary>
 public static class Kernel
 {
-    /// <summary>Gets or sets where things are shown. Default: the terminal, pictures on a page beside the program.</summary>
+    /// <summary>Gets or sets where things are shown. Default: the terminal, pictures on a page next to the program.</summary>
     public static INotebookOutput Output { get; set; } = new TerminalOutput();
 
     /// <summary>Shows a value: a figure, a picture, HTML, a table of rows, or its text.</summary>

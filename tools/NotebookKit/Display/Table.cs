@@ -41,7 +41,8 @@ internal sealed class Table : IRichValue
     {
         var head = string.Concat(_columns.Select(column => $"<th>{WebUtility.HtmlEncode(column)}</th>"));
         var body = _cells.Select(row => $"<tr>{string.Concat(row.Select(cell => $"<td>{WebUtility.HtmlEncode(cell)}</td>"))}</tr>\n");
-        return $"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{string.Concat(body)}</tbody>\n</table>{(_left > 0 ? $"\n<p>and {_left} more</p>" : string.Empty)}";
+        return $"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{string.Concat(body)}</tbody>\n</table>"
+            + $"{(_left > 0 ? $"\n<p>and {_left} more</p>" : string.Empty)}";
     }
 
     private string ToText()

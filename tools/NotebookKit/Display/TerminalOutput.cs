@@ -1,6 +1,8 @@
 namespace Notebooks;
 
-/// <summary>Shows texts in the terminal, and everything on a page beside the program, which is written anew whenever something changes.</summary>
+/// <summary>
+/// Shows text in the terminal, and everything on a page next to the program, which is written again whenever something changes.
+/// </summary>
 public sealed class TerminalOutput : INotebookOutput
 {
     private readonly Lock _lock = new();
@@ -40,7 +42,7 @@ public sealed class TerminalOutput : INotebookOutput
         File.WriteAllText(_page, HtmlPage.Of(Path.GetFileNameWithoutExtension(_page), _shown.Select(shown => shown.Content)));
     }
 
-    // Beside the source of a single-file app; other programs have it in their working folder.
+    // Next to the source of a single-file app; other programs have it in their working folder.
     private static string PathOfPage() =>
         AppContext.GetData("EntryPointFilePath") is string source
             ? Path.ChangeExtension(source, ".html")

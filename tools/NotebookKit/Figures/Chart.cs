@@ -81,7 +81,7 @@ public static class Chart
         return canvas.ToFigure($"{title}: {string.Join(", ", all.Select(item => $"{item.Name} {Format(item.Share, "0.000")}"))}");
     }
 
-    /// <summary>Draws points in a plane; a class has a colour and a shape.</summary>
+    /// <summary>Draws points in a plane; each class has a color and a shape.</summary>
     /// <param name="title">The title.</param>
     /// <param name="points">The points and their classes, from 0.</param>
     /// <param name="classes">The names of the classes.</param>

@@ -1,6 +1,9 @@
 namespace Notebooks;
 
-/// <summary>A drawing in SVG, on paper of its own so that it can be read on light and on dark pages. It has no scripts and no styles, which pages that show notebooks take out.</summary>
+/// <summary>
+/// A drawing in SVG, with its own background so that it is readable on light and dark pages. It has no scripts and no styles, because pages
+/// that show notebooks remove them.
+/// </summary>
 /// <param name="Width">Its width, in pixels.</param>
 /// <param name="Height">Its height, in pixels.</param>
 /// <param name="Body">The SVG inside.</param>
@@ -22,9 +25,12 @@ public sealed record Figure(double Width, double Height, string Body, string Des
     /// <summary>Gives the whole SVG.</summary>
     /// <returns>A document of its own.</returns>
     public string ToSvg() =>
-        $"<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"{SvgCanvas.Number(Width)}\" height=\"{SvgCanvas.Number(Height)}\" "
-        + $"viewBox=\"0 0 {SvgCanvas.Number(Width)} {SvgCanvas.Number(Height)}\" font-family=\"system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif\" role=\"img\" "
-        + $"aria-label=\"{SvgCanvas.Escape(Description)}\">\n<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{Palette.Paper}\"/>\n{Body}</svg>";
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" "
+        + $"width=\"{SvgCanvas.Number(Width)}\" height=\"{SvgCanvas.Number(Height)}\" "
+        + $"viewBox=\"0 0 {SvgCanvas.Number(Width)} {SvgCanvas.Number(Height)}\" "
+        + "font-family=\"system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif\" role=\"img\" "
+        + $"aria-label=\"{SvgCanvas.Escape(Description)}\">\n"
+        + $"<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{Palette.Paper}\"/>\n{Body}</svg>";
 
     /// <inheritdoc/>
     public MimeBundle ToMimeBundle() => new(new Dictionary<string, string> { [MimeBundle.Svg] = ToSvg(), [MimeBundle.Text] = ToString() });

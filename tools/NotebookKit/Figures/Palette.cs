@@ -1,6 +1,9 @@
 namespace Notebooks;
 
-/// <summary>The colours of figures. Those of classes can be told apart by colour-blind people (Okabe and Ito, 2008); ramps go from light to dark, so that they survive a grey print.</summary>
+/// <summary>
+/// The colors of figures. Color-blind people can distinguish those of classes (Okabe and Ito, 2008); ramps go from light to dark, so that
+/// they remain readable in grayscale.
+/// </summary>
 internal static class Palette
 {
     public const string Paper = "#fbfaf7";
@@ -12,10 +15,10 @@ internal static class Palette
 
     private static readonly Color[] s_ramp = [new(238, 243, 247), new(150, 196, 224), new(45, 125, 180), new(9, 47, 92)];
 
-    /// <summary>Gives the colour of a class or a line.</summary>
+    /// <summary>Gets the color of a class or a line.</summary>
     public static string Of(int index) => s_classes[index % s_classes.Length];
 
-    /// <summary>Gives the colour of a share from 0, light, to 1, dark.</summary>
+    /// <summary>Gets the color of a share, from 0 (light) to 1 (dark).</summary>
     public static string OfShare(double share)
     {
         var place = Math.Clamp(double.IsNaN(share) ? 0 : share, 0, 1) * (s_ramp.Length - 1);
@@ -23,6 +26,6 @@ internal static class Palette
         return s_ramp[step].Towards(s_ramp[step + 1], place - step).ToString();
     }
 
-    /// <summary>Gives the colour in which text can be read on <see cref="OfShare"/>.</summary>
+    /// <summary>Gets the color in which text is readable on <see cref="OfShare"/>.</summary>
     public static string InkOn(double share) => share > 0.6 ? "#ffffff" : Ink;
 }

@@ -28,7 +28,8 @@ internal sealed class SvgCanvas(double width, double height)
         double turn = 0
     ) =>
         Add(
-            $"<text x=\"{Number(x)}\" y=\"{Number(y)}\" font-size=\"{Number(size)}\" fill=\"{fill}\" text-anchor=\"{anchor}\" font-weight=\"{weight}\""
+            $"<text x=\"{Number(x)}\" y=\"{Number(y)}\" font-size=\"{Number(size)}\" "
+                + $"fill=\"{fill}\" text-anchor=\"{anchor}\" font-weight=\"{weight}\""
                 + $"{(turn == 0 ? string.Empty : $" transform=\"rotate({Number(turn)} {Number(x)} {Number(y)})\"")}>{Escape(text)}</text>"
         );
 
@@ -44,22 +45,25 @@ internal sealed class SvgCanvas(double width, double height)
         double strokeWidth = 1
     ) =>
         Add(
-            $"<rect x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{Number(w)}\" height=\"{Number(h)}\" fill=\"{fill}\"{Optional("rx", radius, 0)}{Opacity(opacity)}"
+            $"<rect x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{Number(w)}\" height=\"{Number(h)}\" "
+                + $"fill=\"{fill}\"{Optional("rx", radius, 0)}{Opacity(opacity)}"
                 + $"{(stroke is null ? string.Empty : $" stroke=\"{stroke}\" stroke-width=\"{Number(strokeWidth)}\"")}/>"
         );
 
     public SvgCanvas Line(double x1, double y1, double x2, double y2, string stroke = Palette.Grid, double strokeWidth = 1) =>
         Add(
-            $"<line x1=\"{Number(x1)}\" y1=\"{Number(y1)}\" x2=\"{Number(x2)}\" y2=\"{Number(y2)}\" stroke=\"{stroke}\"{Optional("stroke-width", strokeWidth, 1)}/>"
+            $"<line x1=\"{Number(x1)}\" y1=\"{Number(y1)}\" x2=\"{Number(x2)}\" y2=\"{Number(y2)}\" "
+                + $"stroke=\"{stroke}\"{Optional("stroke-width", strokeWidth, 1)}/>"
         );
 
     public SvgCanvas Polyline(IEnumerable<(double X, double Y)> points, string stroke, bool dashed) =>
         Add(
-            $"<polyline points=\"{string.Join(' ', points.Select(point => $"{Number(point.X)},{Number(point.Y)}"))}\" fill=\"none\" stroke=\"{stroke}\" stroke-width=\"2.5\" "
+            $"<polyline points=\"{string.Join(' ', points.Select(point => $"{Number(point.X)},{Number(point.Y)}"))}\" "
+                + $"fill=\"none\" stroke=\"{stroke}\" stroke-width=\"2.5\" "
                 + $"stroke-linejoin=\"round\" stroke-linecap=\"round\"{(dashed ? " stroke-dasharray=\"6 5\"" : string.Empty)}/>"
         );
 
-    /// <summary>Draws a mark whose shape, not its colour alone, tells the class.</summary>
+    /// <summary>Draws a mark that shows the class by its shape as well as its color.</summary>
     public SvgCanvas Mark(double x, double y, int kind, double size = 4.5)
     {
         var (colour, s) = (Palette.Of(kind), size);
@@ -72,14 +76,16 @@ internal sealed class SvgCanvas(double width, double height)
             3 => Polygon([(x, y - 1.4 * s), (x + 1.4 * s, y), (x, y + 1.4 * s), (x - 1.4 * s, y)], style),
             4 => Polygon([(x, y + 1.3 * s), (x + 1.2 * s, y - s), (x - 1.2 * s, y - s)], style),
             _ => Add(
-                $"<circle cx=\"{Number(x)}\" cy=\"{Number(y)}\" r=\"{Number(s - 0.5)}\" fill=\"#ffffff\" stroke=\"{colour}\" stroke-width=\"2.5\"/>"
+                $"<circle cx=\"{Number(x)}\" cy=\"{Number(y)}\" r=\"{Number(s - 0.5)}\" "
+                    + $"fill=\"#ffffff\" stroke=\"{colour}\" stroke-width=\"2.5\"/>"
             ),
         };
     }
 
     public SvgCanvas Image(double x, double y, double side, Picture image, double opacity = 1) =>
         Add(
-            $"<image x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{Number(side)}\" height=\"{Number(side)}\" preserveAspectRatio=\"xMidYMid meet\"{Opacity(opacity)} "
+            $"<image x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{Number(side)}\" height=\"{Number(side)}\" "
+                + $"preserveAspectRatio=\"xMidYMid meet\"{Opacity(opacity)} "
                 + $"xlink:href=\"data:image/png;base64,{image.ToPngText()}\"/>"
         );
 

@@ -5,7 +5,9 @@ public static class Projection
 {
     private const int Rounds = 100;
 
-    /// <summary>Projects vectors on the two directions in which they differ most (principal components, found by power iteration).</summary>
+    /// <summary>
+    /// Projects vectors on the two directions in which they differ most: the principal components, found by power iteration.
+    /// </summary>
     /// <param name="vectors">The vectors, of one length.</param>
     /// <returns>Their places in the plane, and the share of the variance that the plane shows.</returns>
     public static (IReadOnlyList<(double X, double Y)> Places, double Share) ToPlane(IReadOnlyList<float[]> vectors)

@@ -1,12 +1,12 @@
 namespace Notebooks;
 
-/// <summary>A colour.</summary>
+/// <summary>A color.</summary>
 /// <param name="Red">From 0 to 255.</param>
 /// <param name="Green">From 0 to 255.</param>
 /// <param name="Blue">From 0 to 255.</param>
 internal readonly record struct Color(double Red, double Green, double Blue)
 {
-    /// <summary>Makes a colour of a hue (turns around the circle), a saturation and a lightness, all from 0 to 1.</summary>
+    /// <summary>Makes a color from a hue (turns around the circle), a saturation and a lightness, all from 0 to 1.</summary>
     public static Color Of(double hue, double saturation, double lightness)
     {
         return new Color(Channel(0), Channel(8), Channel(4));
@@ -19,10 +19,10 @@ internal readonly record struct Color(double Red, double Green, double Blue)
         }
     }
 
-    /// <summary>Goes a part of the way to another colour.</summary>
+    /// <summary>Interpolates between this and another color.</summary>
     public Color Towards(Color other, double part) =>
         new(Red + (other.Red - Red) * part, Green + (other.Green - Green) * part, Blue + (other.Blue - Blue) * part);
 
-    /// <summary>Returns the colour as SVG writes it.</summary>
+    /// <summary>Returns the color as SVG writes it.</summary>
     public override string ToString() => $"#{(int)Math.Round(Red):x2}{(int)Math.Round(Green):x2}{(int)Math.Round(Blue):x2}";
 }

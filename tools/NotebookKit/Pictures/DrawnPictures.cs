@@ -1,6 +1,9 @@
 namespace Notebooks;
 
-/// <summary>Draws labelled pictures, so that notebooks run anywhere without photos: six kinds of things, each picture with a place, size, turn, colours and background of its own.</summary>
+/// <summary>
+/// Draws labeled pictures, so that notebooks run anywhere without photos: six kinds of things, each picture with its own position, size,
+/// rotation, colors and background.
+/// </summary>
 public static class DrawnPictures
 {
     /// <summary>Gets the names of the kinds, in order.</summary>

@@ -24,7 +24,10 @@ public sealed record Picture(int Width, int Height, byte[] Pixels) : IRichValue
         return new Picture(image.Width, image.Height, pixels);
     }
 
-    /// <summary>Cuts out the middle square and resizes it: a smaller picture's pixels are the means of those that they stand for, a larger one's are repeated.</summary>
+    /// <summary>
+    /// Crops the center square and resizes it: a smaller picture's pixels are the means of those that they stand for, a larger one's are
+    /// repeated.
+    /// </summary>
     /// <param name="side">The side, in pixels.</param>
     /// <param name="keep">Which part of the shorter side is kept, in (0, 1]; 0.875 is what most networks see. Default: 1.</param>
     /// <returns>A square picture.</returns>

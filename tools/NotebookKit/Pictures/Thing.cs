@@ -3,7 +3,8 @@ using static Notebooks.Shapes;
 namespace Notebooks;
 
 /// <summary>
-/// Things that can be drawn, each a pile of coloured shapes between −1 and 1. Hues are drawn at random for every picture, the same way for all things, so that colours tell little of what it is.
+/// Things that can be drawn, each a stack of colored shapes between −1 and 1. Hues are random for every picture, with the same distribution
+/// for all things, so that colors say little about what a picture shows.
 /// </summary>
 internal static class Thing
 {

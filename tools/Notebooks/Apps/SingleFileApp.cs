@@ -8,14 +8,15 @@ using Notebooks.Runner.Running;
 namespace Notebooks.Runner.Apps;
 
 /// <summary>
-/// Writes a notebook as a C# app of one file, which <c>dotnet run FILE.cs</c> builds and runs without any notebook kernel: text becomes comments, cells follow each other, <c>using</c> lines go to
-/// the top and types to the end, where such a file has them, and an expression that ends a cell is displayed.
+/// Writes a notebook as a C# app of one file, which <c>dotnet run FILE.cs</c> builds and runs without any notebook kernel: text becomes
+/// comments, cells follow each other, <c>using</c> lines go to the top and types to the end, where such a file has them, and an expression
+/// that ends a cell is displayed.
 /// </summary>
 public static class SingleFileApp
 {
     private const string Kit = "tools/NotebookKit/NotebookKit.csproj";
 
-    /// <summary>Gives the path of a notebook's app, beside it.</summary>
+    /// <summary>Gets the path of a notebook's app, next to it.</summary>
     /// <param name="notebook">The notebook's path.</param>
     /// <returns>The same with the ending <c>.cs</c>.</returns>
     public static string PathOf(string notebook) => Path.ChangeExtension(notebook, ".cs");

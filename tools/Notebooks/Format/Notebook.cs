@@ -38,7 +38,8 @@ public sealed class Notebook
             if (major != Major || minor < LeastMinor)
                 throw new NotebookException(
                     file,
-                    $"its format is {major}.{minor}, but {Major}.{LeastMinor} or later is needed, in which cells have an id: open and save it in Jupyter or an editor that writes it."
+                    $"its format is {major}.{minor}, but {Major}.{LeastMinor} or later is needed, in which cells have an id: "
+                        + "open and save it in Jupyter or an editor that writes it."
                 );
             if (root["metadata"]?["language_info"]?["name"]?.GetValue<string>() is { } language && language != "C#")
                 throw new NotebookException(file, $"its language is {language}, but only cells in C# can be run.");

@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace Notebooks.Runner.Format;
 
-/// <summary>Writes JSON as Jupyter writes notebooks: keys sorted, indented by one space, text as it is. The same content is always the same bytes.</summary>
+/// <summary>
+/// Writes JSON as Jupyter writes notebooks: keys sorted, indented by one space, text not escaped. The same content gives the same bytes.
+/// </summary>
 internal static class StableJson
 {
     private static readonly JsonWriterOptions s_options = new()

@@ -2,13 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace Notebooks.Runner.Running;
 
-/// <summary>The lines <c>#r "nuget: NAME"</c> with which a notebook says what it stands on. The runner brings these packages along; an app made from the notebook references the projects.</summary>
+/// <summary>
+/// The lines <c>#r "nuget: NAME"</c> with which a notebook names its dependencies. The runner includes these packages; an app made from the
+/// notebook references the projects.
+/// </summary>
 public static partial class Dependencies
 {
     private const string Core = "src/MLNet.VisionGraph/MLNet.VisionGraph.csproj";
     private const string Training = "src/MLNet.VisionGraph.Training/MLNet.VisionGraph.Training.csproj";
 
-    /// <summary>Gets the packages that a notebook may name, and the project that an app references for each; null where another one brings it.</summary>
+    /// <summary>
+    /// Gets the packages that a notebook may name, and the project that an app references for each; null where another project includes it.
+    /// </summary>
     public static IReadOnlyDictionary<string, string?> Known { get; } =
         new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
@@ -47,7 +52,8 @@ public static partial class Dependencies
                 throw new NotebookException(
                     place,
                     i + 1,
-                    $"'{line}' cannot be had here. The runner brings these packages: {string.Join(", ", Known.Keys)}. Others are added in tools/Notebooks."
+                    $"'{line}' cannot be had here. "
+                        + $"The runner brings these packages: {string.Join(", ", Known.Keys)}. Others are added in tools/Notebooks."
                 );
             packages.Add(name);
             lines[i] = string.Empty;

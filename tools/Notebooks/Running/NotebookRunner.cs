@@ -34,7 +34,7 @@ public static class NotebookRunner
 
     /// <summary>Runs a notebook. The working folder is the notebook's; what cells print is not printed but collected.</summary>
     /// <param name="notebook">The notebook; it does not change.</param>
-    /// <param name="finished">Told about every cell that is done, and how long it took. Default: nobody.</param>
+    /// <param name="finished">Called for every finished cell, with the time that it took. Default: none.</param>
     /// <returns>The outputs of each code cell, in the notebook format.</returns>
     /// <exception cref="NotebookException">A cell does not compile or throws; the message names cell and line.</exception>
     public static async Task<IReadOnlyDictionary<Cell, JsonArray>> Run(Notebook notebook, Action<CellPlace, TimeSpan>? finished = null)

@@ -3,7 +3,9 @@ using Notebooks.Runner.Format;
 
 namespace Notebooks.Runner.Running;
 
-/// <summary>Compares texts that cells have shown with those stored. Pictures are left out: their bytes differ from one encoder to the next.</summary>
+/// <summary>
+/// Compares the text that cells have shown with the stored text. Pictures are not compared: their bytes differ between encoders.
+/// </summary>
 public static class TextComparison
 {
     /// <summary>Finds the first cell whose text is another one.</summary>
@@ -19,7 +21,8 @@ public static class TextComparison
                 throw new NotebookException(
                     cell.Place!,
                     0,
-                    $"its text differs from the stored one. Stored:\n{stored}\nNow:\n{now}\nIf the new one is right, store it: ./build.sh notebooks --store"
+                    $"its text differs from the stored one. Stored:\n{stored}\nNow:\n{now}\n"
+                        + "If the new one is right, store it: ./build.sh notebooks --store"
                 );
         }
     }

@@ -6,7 +6,10 @@ using Perfolizer.Mathematics.OutlierDetection;
 
 namespace MLNet.VisionGraph.Benchmarks.Scoring.Cases;
 
-/// <summary>In this process, so that the engines that were chosen are the ones that are measured; every call on its own, so that percentiles are calls'.</summary>
+/// <summary>
+/// Measures in this process, so that the chosen engines are the ones that are measured, and every call separately, so that percentiles
+/// refer to calls.
+/// </summary>
 internal sealed class InProcess : ManualConfig
 {
     public InProcess()

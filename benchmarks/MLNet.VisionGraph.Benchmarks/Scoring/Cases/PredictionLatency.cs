@@ -53,7 +53,7 @@ public class PredictionLatency
     /// <summary>A picture.</summary>
     public sealed class Row
     {
-        /// <summary>Gets or sets something beside it: ML.NET saves no schema of pictures alone.</summary>
+        /// <summary>Gets or sets another value: ML.NET cannot save a schema that has only pictures.</summary>
         public int Number { get; set; }
 
         /// <summary>Gets or sets the picture.</summary>

@@ -25,7 +25,8 @@ internal sealed class TrainingCheckpoints(string folder, string fingerprint)
             return damaged.Count == 0
                 ? null
                 : throw new InvalidDataException(
-                    $"No checkpoint in '{folder}' can be read: {damaged[0].Message} Set {nameof(ImageTrainingOptions.Resume)} to false to begin anew.",
+                    $"No checkpoint in '{folder}' can be read: {damaged[0].Message} "
+                        + $"Set {nameof(ImageTrainingOptions.Resume)} to false to begin anew.",
                     damaged[0]
                 );
         }
@@ -35,7 +36,8 @@ internal sealed class TrainingCheckpoints(string folder, string fingerprint)
         {
             throw new InvalidOperationException(
                 $"The checkpoint '{path}' belongs to another training; it differs in: {string.Join(", ", differences)}. "
-                    + $"Choose another {nameof(ImageTrainingOptions.CheckpointFolder)}, or set {nameof(ImageTrainingOptions.Resume)} to false to begin anew."
+                    + $"Choose another {nameof(ImageTrainingOptions.CheckpointFolder)}, "
+                    + $"or set {nameof(ImageTrainingOptions.Resume)} to false to begin anew."
             );
         }
 

@@ -15,7 +15,7 @@ internal static class PrincipalComponents
     public static double[][] Project(IReadOnlyList<float[]> points, int count)
     {
         var length = points.Count > 0 ? points[0].Length : 0;
-        var rest = Centred(points, length);
+        var rest = Centered(points, length);
         var result = points.Select(_ => new double[count]).ToArray();
         for (var component = 0; component < count; component++)
         {
@@ -31,7 +31,7 @@ internal static class PrincipalComponents
         return result;
     }
 
-    private static double[][] Centred(IReadOnlyList<float[]> points, int length)
+    private static double[][] Centered(IReadOnlyList<float[]> points, int length)
     {
         var mean = new double[length];
         foreach (var point in points)

@@ -24,7 +24,7 @@ internal static class TSne
         if (points.Count < 4)
             return [.. PrincipalComponents.Project(points, 2).Select(place => (place[0], place[1]))];
 
-        var affinities = NeighbourAffinities.Compute(points, Math.Min(MaxPerplexity, (points.Count - 1) / 3.0));
+        var affinities = NeighborAffinities.Compute(points, Math.Min(MaxPerplexity, (points.Count - 1) / 3.0));
         var map = new Layout(PrincipalComponents.Project(points, 2), affinities);
         for (var iteration = 0; iteration < Iterations && isOver?.Invoke() != true; iteration++)
         {
@@ -74,8 +74,8 @@ internal static class TSne
                 Move(_y, _speedY, _gainY, i, 4 * (exaggeration * _attraction[i].Y - _repulsion[i].Y / total), rate, momentum);
             }
 
-            Centre(_x);
-            Centre(_y);
+            Center(_x);
+            Center(_y);
         }
 
         // The forces of the other points on a point, with the heavy tails of Student's t: 1 / (1 + d²).
@@ -104,7 +104,7 @@ internal static class TSne
             place[i] += speed[i];
         }
 
-        private static void Centre(double[] values)
+        private static void Center(double[] values)
         {
             var mean = values.Average();
             for (var i = 0; i < values.Length; i++)

@@ -94,8 +94,10 @@ public sealed class EfficientVitNetwork : INetwork
         var below = Math.Max(PatchSize, Math.Min(settings.Height, settings.Width) / PatchSize * PatchSize);
         var above = (Math.Max(settings.Height, settings.Width) + PatchSize - 1) / PatchSize * PatchSize;
         throw new ArgumentException(
-            $"EfficientViT's attention windows do not work out for {settings.Height} × {settings.Width} pixels: a classifier takes square images whose side is a multiple of {PatchSize}, "
-                + $"for example {below} × {below}{(above == below ? string.Empty : $" or {above} × {above}")}. The detection form takes any size.",
+            $"EfficientViT's attention windows do not work out for {settings.Height} × {settings.Width} pixels: "
+                + $"a classifier takes square images whose side is a multiple of {PatchSize}, "
+                + $"for example {below} × {below}{(above == below ? string.Empty : $" or {above} × {above}")}. "
+                + "The detection form takes any size.",
             nameof(settings)
         );
     }

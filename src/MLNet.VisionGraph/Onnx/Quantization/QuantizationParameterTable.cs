@@ -13,7 +13,8 @@ internal sealed class QuantizationParameterTable(
         ranges.TryGetValue(value, out var range)
             ? QuantizationParameters.Create(range)
             : throw new ArgumentException(
-                $"The quantisation plan knows no range of '{value}': it was made for another network or another image size. Calibrate the network that is exported."
+                $"The quantisation plan knows no range of '{value}': "
+                    + "it was made for another network or another image size. Calibrate the network that is exported."
             );
 
     /// <summary>Returns the approximation of Φ in the GELU of a value.</summary>

@@ -59,13 +59,13 @@ internal static class AttentionBiasTable
         var weights = new double[to * Taps];
         for (var i = 0; i < to; i++)
         {
-            var centre = (i + 0.5) * from / to - 0.5;
-            var floor = (int)Math.Floor(centre);
+            var center = (i + 0.5) * from / to - 0.5;
+            var floor = (int)Math.Floor(center);
             for (var tap = 0; tap < Taps; tap++)
             {
                 var place = floor - 1 + tap;
                 places[i * Taps + tap] = Math.Clamp(place, 0, from - 1);
-                weights[i * Taps + tap] = Cubic(Math.Abs(centre - place));
+                weights[i * Taps + tap] = Cubic(Math.Abs(center - place));
             }
         }
 

@@ -202,5 +202,6 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
     private static string Explain(ReleasedCheckpoint checkpoint, string backbone, string path, IReadOnlyList<string> faults) =>
         $"The released weights '{checkpoint.Tag}' of '{backbone}' are not at hand and could not be downloaded "
         + $"({string.Join("; ", faults)}). "
-        + $"Download {checkpoint.Address.AbsoluteUri} by other means and put it at '{path}', or name a mirror in {HubSettings.HubVariable}.";
+        + $"Download {checkpoint.Address.AbsoluteUri} by other means and put it at '{path}', "
+        + $"or name a mirror in {HubSettings.HubVariable}.";
 }

@@ -38,7 +38,8 @@ internal sealed class DefaultWeights(Action<string>? warn) : WeightSource
                 ? $" For the released weights put their file at '{path}', or connect to the network."
                 : string.Empty;
             (warn ?? WarnOnce)(
-                $"{request.BackboneName}: {_released.Description} cannot be had; {_used.Description} are used in their place, which know far less.{where}"
+                $"{request.BackboneName}: {_released.Description} cannot be had; "
+                    + $"{_used.Description} are used in their place, which know far less.{where}"
             );
             return loaded;
         }

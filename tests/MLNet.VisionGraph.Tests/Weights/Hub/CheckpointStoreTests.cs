@@ -265,7 +265,7 @@ public class CheckpointStoreTests
 
     [TestCase("text/html")]
     [TestCase("application/octet-stream")]
-    public void Get_WebPageInsteadOfTheFile_IsRecognised(string contentType)
+    public void Get_WebPageInsteadOfTheFile_IsRecognized(string contentType)
     {
         using UnrulyServer server = new(UnrulyServer.Says(200, "\n<!DOCTYPE html><title>Log in</title>", $"Content-Type: {contentType}"));
         Refused(server, s_released, "web page");

@@ -104,7 +104,7 @@ public class LibTorchSharpTests
     {
         using TemporaryFolder temporary = new();
 
-        // Root may write to read-only folders, but nobody makes one below a file.
+        // Root can write to read-only folders, but no user can create a folder below a file.
         File.WriteAllText(temporary["file"], "");
         var lines = Output(TestProgram.Start(["load"], ("VISIONGRAPH_CACHE", temporary["file/cache"]), ("TMPDIR", temporary.Path)));
 

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace MLNet.VisionGraph.Training.Tests.Torch.Loading;
 
-/// <summary>A 64-bit ELF file of a few hundred bytes: dynamic symbols, their versions, the versions that are required, and relocations.</summary>
+/// <summary>
+/// A 64-bit ELF file of a few hundred bytes, with dynamic symbols, their versions, the versions that are required, and relocations.
+/// </summary>
 internal sealed class TinyElf
 {
     /// <summary>The required versions; the first has number 2, the next 3.</summary>
@@ -51,7 +53,7 @@ internal sealed class TinyElf
             Flags = new int[Versions.Length];
             for (var i = 0; i < Versions.Length; i++)
             {
-                writer.Write(0x12345678); // a hash, which nobody here looks at
+                writer.Write(0x12345678); // a hash, which is not read here
                 Flags[i] = (int)file.Position;
                 writer.Write((short)0);
                 writer.Write((short)(i + 2));

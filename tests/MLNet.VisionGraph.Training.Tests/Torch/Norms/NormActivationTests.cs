@@ -13,7 +13,8 @@ public class NormActivationTests
     // Of values around one; libtorch's own, in single precision and channel after channel, is off by as much.
     private const double Tolerance = 2e-6;
 
-    // Batch, channels, side: channels that fill vectors and do not, one of them, one position; more rows than a chunk has, and a rest that fills no period.
+    // Batch, channels, side: channels that fill vectors and channels that do not, a single channel, a single position, more rows than a
+    // chunk has, and a remainder that fills no period.
     private static readonly (int Batch, int Channels, int Side)[] s_shapes =
     [
         (2, 16, 4),

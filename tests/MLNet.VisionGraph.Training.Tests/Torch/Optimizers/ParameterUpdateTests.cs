@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Tests.Torch.Optimizers;
 
-/// <summary>Our rules beside TorchSharp's optimisers: the same gradients, step for step.</summary>
+/// <summary>Compares our rules with TorchSharp's optimizers: the same gradients, step for step.</summary>
 public class ParameterUpdateTests
 {
     private const double Rate = 0.03;

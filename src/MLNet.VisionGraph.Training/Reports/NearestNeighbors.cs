@@ -5,13 +5,13 @@ namespace MLNet.VisionGraph.Training.Reports;
 /// <summary>
 /// The nearest neighbors of images in the embedding space, by the cosine between their differences from the mean embedding. Exact.
 /// </summary>
-internal sealed class NearestNeighbours
+internal sealed class NearestNeighbors
 {
     private readonly float[][] _points;
 
     /// <summary>Prepares the embeddings.</summary>
     /// <param name="embeddings">The embeddings, vectors of the same length.</param>
-    public NearestNeighbours(IReadOnlyList<float[]> embeddings)
+    public NearestNeighbors(IReadOnlyList<float[]> embeddings)
     {
         var length = embeddings.Count > 0 ? embeddings[0].Length : 0;
         var mean = new double[length];
@@ -63,8 +63,8 @@ internal sealed class NearestNeighbours
 
     private static float[] Unit(float[] embedding, double[] mean)
     {
-        var centred = embedding.Select((value, i) => value - mean[i]).ToArray();
-        var norm = Math.Sqrt(centred.Sum(value => value * value));
-        return Array.ConvertAll(centred, value => norm > 0 ? (float)(value / norm) : 0);
+        var centered = embedding.Select((value, i) => value - mean[i]).ToArray();
+        var norm = Math.Sqrt(centered.Sum(value => value * value));
+        return Array.ConvertAll(centered, value => norm > 0 ? (float)(value / norm) : 0);
     }
 }

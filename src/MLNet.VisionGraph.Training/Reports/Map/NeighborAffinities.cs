@@ -5,7 +5,7 @@ namespace MLNet.VisionGraph.Training.Reports.Map;
 /// using t-SNE", JMLR 2008, section 2): Gaussians around each point, whose widths are chosen for a given effective number of neighbors, the
 /// perplexity.
 /// </summary>
-internal static class NeighbourAffinities
+internal static class NeighborAffinities
 {
     private const int Bisections = 60;
 
@@ -25,14 +25,14 @@ internal static class NeighbourAffinities
     }
 
     // The entropy falls as the Gaussian narrows: its precision (1 / 2σ²) is found by bisection.
-    private static double[] Around(IReadOnlyList<float[]> points, int centre, double wantedEntropy)
+    private static double[] Around(IReadOnlyList<float[]> points, int center, double wantedEntropy)
     {
-        var distances = SquaredDistances(points, centre);
+        var distances = SquaredDistances(points, center);
         var (low, high, precision) = (0.0, double.PositiveInfinity, 1 / Math.Max(distances.Average(), 1e-12));
         var row = new double[points.Count];
         for (var i = 0; i < Bisections; i++)
         {
-            var entropy = Fill(row, distances, centre, precision);
+            var entropy = Fill(row, distances, center, precision);
             if (Math.Abs(entropy - wantedEntropy) < 1e-5)
                 break;
             if (entropy > wantedEntropy)
@@ -46,13 +46,13 @@ internal static class NeighbourAffinities
     }
 
     // Returns the entropy of the row in nats.
-    private static double Fill(double[] row, double[] distances, int centre, double precision)
+    private static double Fill(double[] row, double[] distances, int center, double precision)
     {
-        var nearest = distances.Where((_, j) => j != centre).Min();
+        var nearest = distances.Where((_, j) => j != center).Min();
         var (sum, weighted) = (0.0, 0.0);
         for (var j = 0; j < row.Length; j++)
         {
-            row[j] = j == centre ? 0 : Math.Exp(-precision * (distances[j] - nearest));
+            row[j] = j == center ? 0 : Math.Exp(-precision * (distances[j] - nearest));
             sum += row[j];
             weighted += row[j] * (distances[j] - nearest);
         }
@@ -62,9 +62,9 @@ internal static class NeighbourAffinities
         return Math.Log(sum) + precision * weighted / sum;
     }
 
-    private static double[] SquaredDistances(IReadOnlyList<float[]> points, int centre)
+    private static double[] SquaredDistances(IReadOnlyList<float[]> points, int center)
     {
-        var (here, distances) = (points[centre], new double[points.Count]);
+        var (here, distances) = (points[center], new double[points.Count]);
         for (var j = 0; j < distances.Length; j++)
         {
             var (there, sum) = (points[j], 0.0);
