@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using MLNet.VisionGraph.TestKit;
+using PuppeteerSharp.Input;
 
 namespace MLNet.VisionGraph.Training.Tests.Reports;
 
@@ -40,12 +40,9 @@ public class ReportMapTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        var program = Browser.Find();
-        if (program is null)
-            Assert.Ignore("No browser: install Chromium or Chrome, or name one in the environment variable CHROME.");
+        _browser = await Browser.StartAsync();
         _folder = new TemporaryFolder();
         TrainingReport.Create(HostileTraining.Trained, HostileTraining.Photos, HostileTraining.Options).SaveHtml(_folder["report.html"]);
-        _browser = await Browser.StartAsync(program);
     }
 
     [SetUp]
@@ -59,28 +56,21 @@ public class ReportMapTests
     }
 
     [OneTimeTearDown]
-    public void Stop()
+    public async Task Stop()
     {
-        _browser?.Dispose();
+        if (_browser is not null)
+            await _browser.DisposeAsync();
         _folder?.Dispose();
     }
 
     [Test]
     public async Task Map_WheelWithCtrl_ZoomsAtThePointerAndShowsPhotosAndResets()
     {
-        var mark = (await _browser!.EvaluateAsync(NearestMark))!;
+        var mark = await _browser!.EvaluateAsync<decimal[]>(NearestMark);
+        await _browser.Page.Keyboard.DownAsync("Control");
         for (var i = 0; i < 5; i++)
-            await Mouse(
-                "mouseWheel",
-                (double)mark[0]!,
-                (double)mark[1]!,
-                new JsonObject
-                {
-                    ["deltaX"] = 0,
-                    ["deltaY"] = -100,
-                    ["modifiers"] = 2,
-                }
-            );
+            await Wheel(mark[0], mark[1], -100);
+        await _browser.Page.Keyboard.UpAsync("Control");
         var zoomed = await Text(View);
         var pictures = await Text("String(document.querySelectorAll('.map-picture').length)");
         var scale = await Text("document.querySelector('.map-scale').textContent");
@@ -101,7 +91,7 @@ public class ReportMapTests
     public async Task Map_WheelOfWhoeverScrollsPast_ScrollsThePage()
     {
         var before = double.Parse(await Text("String(scrollY)"));
-        await Mouse("mouseWheel", 300, 300, new JsonObject { ["deltaX"] = 0, ["deltaY"] = -100 });
+        await Wheel(300, 300, -100);
         await Task.Delay(300);
 
         Assert.That(await Text(View), Is.EqualTo(Whole));
@@ -114,10 +104,11 @@ public class ReportMapTests
         await Click("Zoom in");
         await Click("Zoom in");
         var before = await Text(View);
-        await Mouse("mousePressed", 300, 300, new JsonObject { ["button"] = "left", ["clickCount"] = 1 });
-        for (var i = 1; i <= 4; i++)
-            await Mouse("mouseMoved", 300 - (15 * i), 300 - (10 * i), new JsonObject { ["button"] = "left", ["buttons"] = 1 });
-        await Mouse("mouseReleased", 240, 260, new JsonObject { ["button"] = "left", ["clickCount"] = 1 });
+        var mouse = _browser!.Page.Mouse;
+        await mouse.MoveAsync(300, 300);
+        await mouse.DownAsync();
+        await mouse.MoveAsync(240, 260, new MoveOptions { Steps = 4 });
+        await mouse.UpAsync();
 
         Assert.That(await Text(View), Is.Not.EqualTo(before).And.EndsWith("scale(2.2500)"));
         Assert.That(await Text("String(document.getElementById('viewer').open)"), Is.EqualTo("false"));
@@ -148,24 +139,18 @@ public class ReportMapTests
     [Test]
     public async Task Map_PrintedWhileZoomedInTheDark_IsWholeAndOnWhite()
     {
-        await _browser!.SendAsync(
-            "Emulation.setEmulatedMedia",
-            new JsonObject { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = "dark" }) }
-        );
+        // One command for both: each of the page's own methods, for the medium and for its features, resets what the other has set.
+        const string Emulate = "Emulation.setEmulatedMedia";
+        var session = _browser!.Page.Client;
+        var dark = new[] { new { name = "prefers-color-scheme", value = "dark" } };
+        await session.SendAsync(Emulate, new { features = dark });
         for (var i = 0; i < 5; i++)
             await Click("Zoom in");
         var zoomed = await Text(SeenMarks);
-        await _browser.SendAsync(
-            "Emulation.setEmulatedMedia",
-            new JsonObject
-            {
-                ["media"] = "print",
-                ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = "dark" }),
-            }
-        );
+        await session.SendAsync(Emulate, new { media = "print", features = dark });
         var printed = await Text(SeenMarks);
         var paper = await Text("getComputedStyle(document.body).backgroundColor");
-        await _browser.SendAsync("Emulation.setEmulatedMedia");
+        await session.SendAsync(Emulate);
 
         Assert.Multiple(() =>
         {
@@ -175,19 +160,15 @@ public class ReportMapTests
         });
     }
 
-    private Task<JsonNode?> Click(string label) => _browser!.EvaluateAsync($"document.querySelector('[aria-label=\"{label}\"]').click()");
+    private Task Click(string label) => _browser!.EvaluateAsync($"document.querySelector('[aria-label=\"{label}\"]').click()");
 
-    private async Task<string> Text(string script) => (string)(await _browser!.EvaluateAsync(script))!;
+    private Task<string> Text(string script) => _browser!.EvaluateAsync<string>(script);
 
-    private async Task Key(string key)
+    private Task Key(string key) => _browser!.Page.Keyboard.PressAsync(key);
+
+    private async Task Wheel(decimal x, decimal y, decimal down)
     {
-        await _browser!.SendAsync("Input.dispatchKeyEvent", new JsonObject { ["type"] = "keyDown", ["key"] = key });
-        await _browser.SendAsync("Input.dispatchKeyEvent", new JsonObject { ["type"] = "keyUp", ["key"] = key });
-    }
-
-    private Task<JsonNode> Mouse(string type, double x, double y, JsonObject more)
-    {
-        (more["type"], more["x"], more["y"]) = (type, x, y);
-        return _browser!.SendAsync("Input.dispatchMouseEvent", more);
+        await _browser!.Page.Mouse.MoveAsync(x, y);
+        await _browser.Page.Mouse.WheelAsync(0, down);
     }
 }

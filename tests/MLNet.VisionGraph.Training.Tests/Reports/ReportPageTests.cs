@@ -9,10 +9,7 @@ public class ReportPageTests
     [Test]
     public async Task Page_InABrowser_RendersWithoutComplaintAndAnswersClicksAndKeys()
     {
-        var program = Browser.Find();
-        if (program is null)
-            Assert.Ignore("No browser: install Chromium or Chrome, or name one in the environment variable CHROME.");
-
+        await using var browser = await Browser.StartAsync();
         using var folder = new TemporaryFolder();
         var path = folder["report.html"];
         var plan = HostileTraining.Trained.Quantize(
@@ -21,22 +18,21 @@ public class ReportPageTests
         );
         var int8 = HostileTraining.Trained.CompareQuantized(HostileTraining.Photos.Validation, plan);
         TrainingReport.Create(HostileTraining.Trained, HostileTraining.Photos, HostileTraining.Options with { Int8 = int8 }).SaveHtml(path);
-        using var browser = await Browser.StartAsync(program);
         await browser.OpenAsync(path);
 
         // Every section has content, and hostile names are text.
-        var empty = await browser.EvaluateAsync(
+        var empty = await browser.EvaluateAsync<string>(
             "[...document.querySelectorAll('main section')].filter(s => s.innerText.trim().length < 20).map(s => s.id).join()"
         );
-        var sections = await browser.EvaluateAsync("document.querySelectorAll('main section').length");
-        var heading = await browser.EvaluateAsync("document.querySelector('.brand').textContent");
-        var broken = await browser.EvaluateAsync(
+        var sections = await browser.EvaluateAsync<int>("document.querySelectorAll('main section').length");
+        var heading = await browser.EvaluateAsync<string>("document.querySelector('.brand').textContent");
+        var broken = await browser.EvaluateAsync<int>(
             "Promise.all([...document.images].map(i => { i.loading = 'eager'; return i.decode().then(() => 0, () => 1); }))"
                 + ".then(all => all.reduce((a, b) => a + b, 0))"
         );
 
         // A cell of the confusion matrix opens its photos, by click as by key.
-        var clicked = await browser.EvaluateAsync(
+        var clicked = await browser.EvaluateAsync<string>(
             """
             (() => {
               const cells = [...document.querySelectorAll('.matrix td')];
@@ -51,10 +47,10 @@ public class ReportPageTests
             })()
             """
         );
-        var counts = ((string)clicked!).Split(',').Select(int.Parse).ToArray();
+        var counts = clicked.Split(',').Select(int.Parse).ToArray();
 
         // An arrow key moves the focus; a photo opens; the theme changes; the metrics of the other part can be shown.
-        var moved = await browser.EvaluateAsync(
+        var moved = await browser.EvaluateAsync<string>(
             """
             (() => {
               const td = document.querySelector('.matrix td');
@@ -64,7 +60,7 @@ public class ReportPageTests
             })()
             """
         );
-        var opened = await browser.EvaluateAsync(
+        var opened = await browser.EvaluateAsync<bool>(
             """
             (() => {
               document.querySelector('#attention .frame').click();
@@ -75,7 +71,7 @@ public class ReportPageTests
             })()
             """
         );
-        var hovered = await browser.EvaluateAsync(
+        var hovered = await browser.EvaluateAsync<int>(
             """
             (() => {
               document.querySelector('#map .mark').dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
@@ -83,7 +79,7 @@ public class ReportPageTests
             })()
             """
         );
-        var dark = await browser.EvaluateAsync(
+        var dark = await browser.EvaluateAsync<bool>(
             """
             (() => {
               const before = getComputedStyle(document.body).backgroundColor;
@@ -92,7 +88,7 @@ public class ReportPageTests
             })()
             """
         );
-        var accuracy = await browser.EvaluateAsync(
+        var accuracy = await browser.EvaluateAsync<string>(
             """
             (() => {
               const choice = document.querySelector('#tools select');
@@ -102,27 +98,24 @@ public class ReportPageTests
             })()
             """
         );
-        var model = await browser.EvaluateAsync("document.querySelector('#model').textContent");
-        var harmed = await browser.EvaluateAsync("'harmed' in window || document.querySelectorAll('img[src=\"x\"]').length > 0");
+        var model = await browser.EvaluateAsync<string>("document.querySelector('#model').textContent");
+        var harmed = await browser.EvaluateAsync<bool>("'harmed' in window || document.querySelectorAll('img[src=\"x\"]').length > 0");
 
         Assert.Multiple(() =>
         {
-            Assert.That((string)empty!, Is.Empty, "sections without content");
-            Assert.That((int)sections!, Is.EqualTo(11));
-            Assert.That((string)heading!, Is.EqualTo($"drawn {HostileTraining.Payload}"));
-            Assert.That((int)broken!, Is.Zero, "pictures that cannot be decoded");
+            Assert.That(empty, Is.Empty, "sections without content");
+            Assert.That(sections, Is.EqualTo(11));
+            Assert.That(heading, Is.EqualTo($"drawn {HostileTraining.Payload}"));
+            Assert.That(broken, Is.Zero, "pictures that cannot be decoded");
             Assert.That(counts[2], Is.GreaterThan(0));
             Assert.That(counts, Is.All.EqualTo(counts[2]));
-            Assert.That((string)moved!, Is.EqualTo("1"));
-            Assert.That((bool)opened!, "a photo and its heatmap");
-            Assert.That((int)hovered!, Is.EqualTo(1), "a picture beside its mark on the map");
-            Assert.That((bool)dark!, "dark and light");
+            Assert.That(moved, Is.EqualTo("1"));
+            Assert.That(opened, "a photo and its heatmap");
+            Assert.That(hovered, Is.EqualTo(1), "a picture beside its mark on the map");
+            Assert.That(dark, "dark and light");
+            Assert.That(accuracy, Is.EqualTo(FormattableString.Invariant($"{100 * HostileTraining.Trained.Validation.Accuracy:F1} %")));
             Assert.That(
-                (string)accuracy!,
-                Is.EqualTo(FormattableString.Invariant($"{100 * HostileTraining.Trained.Validation.Accuracy:F1} %"))
-            );
-            Assert.That(
-                (string)model!,
+                model,
                 Does.Contain(
                     string.Create(
                         CultureInfo.InvariantCulture,
@@ -131,7 +124,7 @@ public class ReportPageTests
                     )
                 )
             );
-            Assert.That((bool)harmed!, Is.False);
+            Assert.That(harmed, Is.False);
             Assert.That(browser.Complaints, Is.Empty);
             Assert.That(
                 browser.Requests.Where(address => !address.StartsWith("data:", StringComparison.Ordinal)),
