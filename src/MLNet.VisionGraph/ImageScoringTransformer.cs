@@ -15,10 +15,11 @@ namespace MLNet.VisionGraph;
 /// </summary>
 public abstract class ImageScoringTransformer : ITransformer, IDisposable
 {
+    private readonly TransformsCatalog _catalog;
+    private readonly ImageInput _input;
     private readonly IParameterSource _parameters;
     private readonly ScoringLog _log;
     private readonly ScoringEngine _engine;
-    private readonly Lazy<ITransformer> _chain;
 
     private protected ImageScoringTransformer(
         TransformsCatalog catalog,
@@ -28,9 +29,8 @@ public abstract class ImageScoringTransformer : ITransformer, IDisposable
         ScoringLog log
     )
     {
-        (Plan, _parameters, _log) = (plan, parameters, log);
+        (_catalog, Plan, _input, _parameters, _log) = (catalog, plan, input, parameters, log);
         _engine = new ScoringEngine(catalog, plan, input, parameters);
-        _chain = new Lazy<ITransformer>(() => BuildChain(new SavedChain(catalog, plan, input, parameters)));
     }
 
     /// <summary>Gets the backbone.</summary>
@@ -52,9 +52,13 @@ public abstract class ImageScoringTransformer : ITransformer, IDisposable
     /// <param name="input">The data.</param>
     /// <returns>The data with the columns.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The image column is missing or of another type.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The caller is ML.NET's <c>ConvertToOnnx</c>, which cannot convert this transformer; use <see cref="SaveOnnx"/>.
+    /// </exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        OnnxConversion.CheckCaller();
         return new ScoredDataView(input, new ScoredSchema(input.Schema, _engine), _engine, _log);
     }
 
@@ -74,7 +78,16 @@ public abstract class ImageScoringTransformer : ITransformer, IDisposable
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         ArgumentNullException.ThrowIfNull(ctx);
-        _chain.Value.Save(ctx);
+        using var builder = new SavedChain(_catalog, Plan, _input, _parameters);
+        var chain = BuildChain(builder);
+        try
+        {
+            chain.Save(ctx);
+        }
+        finally
+        {
+            (chain as IDisposable)?.Dispose();
+        }
     }
 
     /// <summary>
@@ -89,8 +102,6 @@ public abstract class ImageScoringTransformer : ITransformer, IDisposable
     public void Dispose()
     {
         _engine.Dispose();
-        if (_chain.IsValueCreated)
-            (_chain.Value as IDisposable)?.Dispose();
         GC.SuppressFinalize(this);
     }
 

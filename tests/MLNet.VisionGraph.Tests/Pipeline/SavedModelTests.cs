@@ -40,6 +40,29 @@ public class SavedModelTests
         });
     }
 
+    [Test]
+    [NonParallelizable]
+    public void Save_SeveralTimes_LeavesNoTemporaryFiles()
+    {
+        var data = Data();
+        using var featurizer = _mlContext.Transforms.ImageFeaturizer(Featurizing.Options()).Fit(data);
+        using var folder = new TemporaryFolder();
+        var variable = OperatingSystem.IsWindows() ? "TMP" : "TMPDIR";
+        var usual = Environment.GetEnvironmentVariable(variable);
+        Environment.SetEnvironmentVariable(variable, folder.Path);
+        try
+        {
+            for (var i = 0; i < 3; i++)
+                _mlContext.Model.Save(featurizer, data.Schema, folder[$"{i}.zip"]);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(variable, usual);
+        }
+
+        Assert.That(Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName), Is.EquivalentTo(["0.zip", "1.zip", "2.zip"]));
+    }
+
     // The runtime's own rounding may move a value by a byte's step; what bytes lose against float is twenty times as much.
     [TestCase(WeightPrecision.Float16)]
     [TestCase(WeightPrecision.Int8)]

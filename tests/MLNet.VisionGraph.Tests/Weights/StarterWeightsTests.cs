@@ -64,7 +64,7 @@ public class StarterWeightsTests
         Assert.That(Featurizing.Read(byDefault.Transform(data)), Is.EqualTo(Featurizing.Read(starter.Transform(data))));
         Assert.That(
             lines,
-            Has.Some.Contains("the recommended released weights cannot be had; the starter weights of this package are used in their place")
+            Has.Some.Contains("the recommended released weights are not available; the starter weights of this package are used instead")
         );
     }
 

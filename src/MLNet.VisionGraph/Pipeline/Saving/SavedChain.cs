@@ -10,10 +10,12 @@ namespace MLNet.VisionGraph.Pipeline.Saving;
 /// <summary>
 /// A transformer built from ML.NET's own transforms: load, resize, extract pixels, score the ONNX graph, name classes, drop intermediate
 /// columns. It is what a model file holds, so that a program without this library can load it. Crop and normalization are part of the
-/// graph.
+/// graph. Dispose the transformer before this: its ONNX file is deleted with it.
 /// </summary>
-internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, ImageInput input, IParameterSource parameters)
+internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, ImageInput input, IParameterSource parameters) : IDisposable
 {
+    private DirectoryInfo? _folder;
+
     /// <summary>Builds the chain of a featurizer, with one column per output.</summary>
     public ITransformer Features()
     {
@@ -45,6 +47,13 @@ internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, Im
         ];
         rest = rest.Append(catalog.DropColumns([.. front.Columns, .. outputs.Select(output => output.Name), .. trainers]));
         return new TransformerChain<ITransformer>(scoring, labels.Transformer, rest.Fit(new SchemaOnlyDataView(labeled)));
+    }
+
+    /// <summary>Deletes the ONNX file.</summary>
+    public void Dispose()
+    {
+        _folder?.Delete(recursive: true);
+        _folder = null;
     }
 
     /// <summary>Returns the shape of a featurizer's output columns, as ML.NET's own estimators report it: vectors of single.</summary>
@@ -98,8 +107,12 @@ internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, Im
             Preprocessing =
                 input == ImageInput.PreparedImage ? plan.Images.Preprocessing with { CropFraction = 1 } : plan.Images.Preprocessing,
         };
-        using var model = new MemoryStream(OnnxExporter.Export(plan.Backbone.Network, parameters, graph), writable: false);
-        return catalog.ApplyOnnxModel([.. outputs.Select(output => output.Name)], [pixels], model);
+
+        // ML.NET takes the model as a stream as well, but then leaves a temporary file of its own behind.
+        _folder ??= Directory.CreateTempSubdirectory("visiongraph-");
+        var file = Path.Combine(_folder.FullName, "network.onnx");
+        OnnxExporter.Save(file, plan.Backbone.Network, parameters, graph);
+        return catalog.ApplyOnnxModel([.. outputs.Select(output => output.Name)], [pixels], file);
     }
 
     private DataViewSchema InputSchema()
