@@ -19,7 +19,7 @@ public sealed class ImageDataset
         string[] names = [.. classNames];
         ImageSample[] images = [.. samples];
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ArgumentException($"The class name '{twice.Key}' is there {twice.Count()} times.", nameof(classNames));
+            throw new ArgumentException($"The class name '{twice.Key}' occurs {twice.Count()} times.", nameof(classNames));
         var counts = new int[names.Length];
         foreach (var image in images)
         {
@@ -51,20 +51,43 @@ public sealed class ImageDataset
     /// <summary>Gets the images that were left out when the data set was created, and the reasons.</summary>
     public IReadOnlyList<UnreadableImage> Unreadable { get; }
 
+    /// <summary>
+    /// Gets descriptions of the files and folders that were left out when a folder was read, such as <c>12 .heic files</c>.
+    /// </summary>
+    public IReadOnlyList<string> LeftOut { get; internal init; } = [];
+
     /// <summary>Gets the number of images.</summary>
     public int Count => Samples.Count;
 
     /// <summary>
-    /// Reads a folder with one subfolder per class. Classes and images are ordered by name (ordinal); other files and names that start with
-    /// a dot are ignored.
+    /// Reads a folder with one subfolder per class. Classes and images are ordered by name (ordinal). Other files, hidden folders, folders
+    /// of tools, outputs of trainings, and links to folders that are read anyway are left out and described in <see cref="LeftOut"/>.
     /// </summary>
     /// <param name="folder">The folder.</param>
+    /// <param name="options">How subfolders are understood. The default is null (the options' defaults).</param>
     /// <returns>The data set.</returns>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="TrainingDataException">
-    /// The folder has no subfolders, only one, or one without images; or it is split into train and val folders.
+    /// The folder has no subfolders, only one, or one without images; it is split into train and val folders; or one of them is beside
+    /// class folders.
     /// </exception>
-    public static ImageDataset FromFolder(string folder) => ImageFolderReader.Read(folder);
+    public static ImageDataset FromFolder(string folder, ImageFolderOptions? options = null) =>
+        ImageFolderReader.Read(folder, options ?? new ImageFolderOptions());
+
+    /// <summary>
+    /// Reads a folder with subfolders for classes that are known, for example to evaluate a classifier. Classes may have no images here.
+    /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="classNames">The names of the classes, in the order of their indexes.</param>
+    /// <param name="options">How subfolders are understood. The default is null (the options' defaults).</param>
+    /// <returns>The data set.</returns>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="TrainingDataException">There are no images, or a subfolder is none of the classes.</exception>
+    public static ImageDataset FromFolder(string folder, IReadOnlyList<string> classNames, ImageFolderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        return ImageFolderReader.Read(folder, classNames, options ?? new ImageFolderOptions());
+    }
 
     /// <summary>Reads a table (CSV, TSV) with a column of paths and a column of labels. Classes are ordered by name (ordinal).</summary>
     /// <param name="file">The path of the table; relative paths in it are relative to its folder.</param>
@@ -114,7 +137,10 @@ public sealed class ImageDataset
         return new ImageDatasetSplit(
             new ImageDataset(Samples.Where((_, index) => !isValidation[index]), ClassNames, Unreadable),
             new ImageDataset(Samples.Where((_, index) => isValidation[index]), ClassNames)
-        );
+        )
+        {
+            LeftOut = LeftOut,
+        };
     }
 
     /// <summary>
@@ -151,7 +177,10 @@ public sealed class ImageDataset
         UnreadableImage[] unreadable = [.. found.OfType<UnreadableImage>()];
         return unreadable.Length == 0
             ? this
-            : new ImageDataset(Samples.Where((_, index) => found[index] is null), ClassNames, Unreadable.Concat(unreadable));
+            : new ImageDataset(Samples.Where((_, index) => found[index] is null), ClassNames, Unreadable.Concat(unreadable))
+            {
+                LeftOut = LeftOut,
+            };
     }
 
     /// <summary>Checks that a classifier can be trained on the images.</summary>
@@ -161,10 +190,10 @@ public sealed class ImageDataset
     public void CheckTrainable(int minimumPhotos = 2, int minimumPerClass = 1)
     {
         if (Count == 0)
-            throw new TrainingDataException($"There are no photos to train on.{ListUnreadable()}");
+            throw new TrainingDataException($"There are no images to train on.{ListUnreadable()}");
         if (ClassNames.Count < 2)
             throw new TrainingDataException(
-                $"There is one class only ('{ClassNames[0]}', {Count} photos): a classifier needs two or more. Add a second class."
+                $"There is one class only ('{ClassNames[0]}', {Count} images): a classifier needs two or more. Add a second class."
             );
         string[] poor =
         [
@@ -174,17 +203,17 @@ public sealed class ImageDataset
         ];
         if (poor.Length > 0)
         {
-            var needed = minimumPerClass <= 1 ? "a photo" : $"{minimumPerClass} photos";
+            var needed = minimumPerClass <= 1 ? "an image" : $"{minimumPerClass} images";
             throw new TrainingDataException(
                 $"Every class needs at least {needed}; {string.Join(", ", poor.Take(5))}"
                     + $"{(poor.Length > 5 ? $" and {poor.Length - 5} more" : string.Empty)} "
-                    + $"{(poor.Length == 1 ? "has" : "have")} fewer. Add photos or remove the class.{ListUnreadable()}"
+                    + $"{(poor.Length == 1 ? "has" : "have")} fewer. Add images or remove the class.{ListUnreadable()}"
             );
         }
 
         if (Count < minimumPhotos)
             throw new TrainingDataException(
-                $"There are {Count} photos, but {minimumPhotos} are needed. Add photos, or choose a smaller batch.{ListUnreadable()}"
+                $"There are {Count} images, but {minimumPhotos} are needed. Add images, or choose a smaller batch.{ListUnreadable()}"
             );
     }
 
@@ -201,9 +230,9 @@ public sealed class ImageDataset
         if (unknown.Length > 0)
         {
             throw new TrainingDataException(
-                $"There are photos of {unknown.Length} classes that the training does not know: "
+                $"There are images of {unknown.Length} classes that the training does not have: "
                     + $"'{string.Join("', '", unknown.Take(5))}'{(unknown.Length > 5 ? ", …" : string.Empty)}. "
-                    + $"It knows {classNames.Count}: "
+                    + $"It has {classNames.Count}: "
                     + $"'{string.Join("', '", classNames.Take(5))}'{(classNames.Count > 5 ? ", …" : string.Empty)}."
             );
         }

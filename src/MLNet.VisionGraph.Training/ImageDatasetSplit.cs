@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Pipeline.Images;
 using MLNet.VisionGraph.Training.Data;
 
 namespace MLNet.VisionGraph.Training;
@@ -9,9 +10,15 @@ namespace MLNet.VisionGraph.Training;
 public sealed record ImageDatasetSplit(ImageDataset Training, ImageDataset Validation, ImageDataset? Test = null)
 {
     /// <summary>
-    /// Reads a folder: either one subfolder per class, which is split, or the subfolders <c>train</c> and <c>val</c> (or <c>valid</c>,
-    /// <c>validation</c>) and <c>test</c> with one subfolder per class each, as in ImageNet's layout. Without <c>val</c>, the validation
-    /// images are split off from <c>train</c>.
+    /// Gets descriptions of the files and folders that were left out when a folder was read, such as <c>12 .heic files</c>.
+    /// </summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>
+    /// Reads a folder: either one subfolder per class, which is split, or the subfolders <c>train</c> and <c>val</c> (or other usual
+    /// spellings) and <c>test</c> with one subfolder per class each, as in ImageNet's layout. Without <c>val</c>, the validation images are
+    /// split off from <c>train</c>. A part without class folders, and folders beside the parts, are left out and described in
+    /// <see cref="LeftOut"/>.
     /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="validationFraction">
@@ -26,32 +33,54 @@ public sealed record ImageDatasetSplit(ImageDataset Training, ImageDataset Valid
     /// A function that is applied to the training images before any are split off, such as <c>images => images.WithoutUnreadable()</c>,
     /// which may be needed if a class has few images. The default is null (none).
     /// </param>
+    /// <param name="options">How subfolders are understood. The default is null (the options' defaults).</param>
     /// <returns>The images.</returns>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="TrainingDataException">
-    /// There are no images or no classes, or the validation set has a class that the training set does not have.
+    /// There are no images or no classes, a part of a split data set is beside class folders, or the validation set has a class that the
+    /// training set does not have.
     /// </exception>
     public static ImageDatasetSplit FromFolder(
         string folder,
         double validationFraction = 0.2,
         long seed = 0,
         bool testIsValidation = false,
-        Func<ImageDataset, ImageDataset>? prepare = null
+        Func<ImageDataset, ImageDataset>? prepare = null,
+        ImageFolderOptions? options = null
     )
     {
         prepare ??= images => images;
-        var layout = FolderLayout.Detect(folder);
+        options ??= new ImageFolderOptions();
+        var tree = new ImageTree(folder);
+        var layout = FolderLayout.Read(tree, folder, options);
         if (layout.Training is null)
-            return prepare(ImageDataset.FromFolder(folder)).Split(validationFraction, seed);
-        var training = prepare(ImageDataset.FromFolder(layout.Training));
-        var test = layout.Test is null ? null : ImageFolderReader.Read(layout.Test, training.ClassNames);
-        if (layout.Validation is not null)
-            return new ImageDatasetSplit(training, ImageFolderReader.Read(layout.Validation, training.ClassNames), test);
-        return test is not null && testIsValidation
-            ? new ImageDatasetSplit(training, test)
-            : training.Split(validationFraction, seed) with
-            {
-                Test = test,
-            };
+            return prepare(ImageFolderReader.ReadClasses(tree, folder, layout.Classes)).Split(validationFraction, seed);
+
+        // Inside a part, every folder is a class.
+        options = options with
+        {
+            AllowSplitNames = true,
+        };
+        var all = ImageDataset.FromFolder(layout.Training, options);
+        var training = prepare(all);
+        var validation = layout.Validation is null ? null : ImageDataset.FromFolder(layout.Validation, all.ClassNames, options);
+        var test = IsUnlabeled(layout.Test) ? null : ImageDataset.FromFolder(layout.Test!, all.ClassNames, options);
+        var split =
+            validation is not null ? new ImageDatasetSplit(training, validation, test)
+            : test is not null && testIsValidation ? new ImageDatasetSplit(training, test)
+            : training.Split(validationFraction, seed) with { Test = test };
+        return split with { LeftOut = [.. tree.LeftOut, .. all.LeftOut, .. validation?.LeftOut ?? [], .. test?.LeftOut ?? []] };
+
+        // Test images of competitions lie in a folder of any name.
+        bool IsUnlabeled(string? part)
+        {
+            if (part is null)
+                return true;
+            var names = tree.Subfolders(part).Select(Path.GetFileName).ToArray();
+            if (names.Any(name => all.ClassNames.Contains(name!)))
+                return false;
+            tree.LeaveOut(part, "no folders of the classes");
+            return true;
+        }
     }
 }

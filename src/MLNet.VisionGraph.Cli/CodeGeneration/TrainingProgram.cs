@@ -107,13 +107,34 @@ internal static class TrainingProgram
     {
         var seed = Number(recipe.Options.Seed);
         var images =
-            recipe.Validation is { } validation ? $"SplitOf({Set(recipe.DataSet)}, {Set(validation)})"
-            : Directory.Exists(recipe.DataSet) ? $"ImageDatasetSplit.FromFolder({PathOf(recipe.DataSet)}, seed: {seed})"
+            recipe.Validation is { } validation ? $"SplitOf({Set(recipe.DataSet, FolderOptions(recipe))}, {Set(validation)})"
+            : Directory.Exists(recipe.DataSet)
+                ? $"ImageDatasetSplit.FromFolder({PathOf(recipe.DataSet)}, seed: {seed}{FolderOptions(recipe)})"
             : $"{Set(recipe.DataSet)}.Split(0.2, seed: {seed})";
         return recipe.Test is { } test ? $"{images} with {{ Test = {Set(test)} }}" : images;
     }
 
-    private static string Set(string path) => $"ImageDataset.From{(Directory.Exists(path) ? "Folder" : "Table")}({PathOf(path)})";
+    private static string Set(string path, string folderOptions = "") =>
+        Directory.Exists(path) ? $"ImageDataset.FromFolder({PathOf(path)}{folderOptions})" : $"ImageDataset.FromTable({PathOf(path)})";
+
+    // Validation and test images inside the folder of the training images are no class of it.
+    private static string FolderOptions(TrainingRecipe recipe)
+    {
+        var root = Path.GetFullPath(recipe.DataSet) + Path.DirectorySeparatorChar;
+        string[] excluded =
+        [
+            .. new[] { recipe.Validation, recipe.Test }
+                .OfType<string>()
+                .Where(path => Directory.Exists(path) && Path.GetFullPath(path).StartsWith(root, StringComparison.Ordinal))
+                .Select(PathOf),
+        ];
+        string[] options =
+        [
+            .. excluded.Length > 0 ? [$"Exclude = [{string.Join(", ", excluded)}]"] : Array.Empty<string>(),
+            .. recipe.AllowSplitNames ? ["AllowSplitNames = true"] : Array.Empty<string>(),
+        ];
+        return options.Length > 0 ? $", options: new ImageFolderOptions {{ {string.Join(", ", options)} }}" : string.Empty;
+    }
 
     private static string Weights(TrainingRecipe recipe) =>
         recipe.Weights switch

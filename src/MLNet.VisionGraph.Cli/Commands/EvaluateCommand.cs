@@ -17,8 +17,8 @@ internal sealed class EvaluateCommand : VisionGraphCommand
     public EvaluateCommand(Streams streams)
         : base(
             "evaluate",
-            "Judge a trained model by photos whose classes are known. "
-                + "Photos that cannot be read do not count; they are named, and the exit code is 1.",
+            "Evaluate a trained model on images whose classes are known. "
+                + "Images that cannot be read are not counted; they are listed, and the exit code is 1.",
             streams,
             "evaluate --model models/flowers --dataset photos/test",
             "evaluate --model flowers.onnx --dataset labels.csv --json"
@@ -27,7 +27,7 @@ internal sealed class EvaluateCommand : VisionGraphCommand
         _model = AddModel();
         _dataset = AddOption<string>(
             "--dataset",
-            "The photos: a folder with one subfolder a class, or a CSV file with columns path and label.",
+            "The images: a folder with one subfolder per class, or a CSV file with the columns path and label.",
             helpName: "FOLDER|CSV",
             required: true
         );
@@ -40,7 +40,7 @@ internal sealed class EvaluateCommand : VisionGraphCommand
         var threads = ThreadsOf(parsed, _threads) ?? Environment.ProcessorCount;
         using var model = ImageModel.Load(parsed.GetValue(_model)!);
         var path = parsed.GetValue(_dataset)!;
-        var images = DataSet.WithClasses(DataSet.Read(path), model.ClassNames, path);
+        var images = DataSet.ReadFor(path, model.ClassNames);
         var accumulator = new ClassificationAccumulator(model.ClassNames, ScoreKind.Probabilities);
         var unreadable = new List<string>();
         foreach (
@@ -54,7 +54,7 @@ internal sealed class EvaluateCommand : VisionGraphCommand
         }
 
         if (accumulator.Rows == 0)
-            throw new FailureException($"None of the {images.Count} photos in '{path}' could be read: {unreadable.FirstOrDefault()}");
+            throw new FailureException($"None of the {images.Count} images in '{path}' could be read: {unreadable.FirstOrDefault()}");
         Write(accumulator.Report(), parsed.GetValue(_json));
         foreach (var message in unreadable)
             Streams.Error.WriteLine($"Left out: {message}");

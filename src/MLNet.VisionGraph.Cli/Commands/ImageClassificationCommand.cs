@@ -19,6 +19,7 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
     private readonly Option<string> _dataset;
     private readonly Option<string?> _validation;
     private readonly Option<string?> _test;
+    private readonly Option<bool> _allowSplitNames;
     private readonly Option<string> _name;
     private readonly Option<string> _output;
     private readonly Option<string?> _backbone;
@@ -40,11 +41,11 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
     public ImageClassificationCommand(Streams streams)
         : base(
             "image-classification",
-            "Train a classifier on photos. Writes OUTPUT/NAME: "
+            "Train a classifier on images. Writes OUTPUT/NAME: "
                 + "NAME.mlnet (plain ML.NET), NAME.onnx, NAME.safetensors, metrics.csv, report.html, report.json, report.txt; "
                 + "and for developers a console project (NAME.csproj, Program.cs, NAME.consumption.cs), "
                 + "the training as a program (NAME.training.cs), and Model Builder's NAME.mbconfig. "
-                + "Code that you have changed is kept, other files are written anew.",
+                + "Code that you have changed is kept; other files are overwritten.",
             streams,
             "image-classification --dataset photos --name flowers --output models",
             "image-classification --dataset photos --name flowers --train-time 600",
@@ -56,58 +57,62 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
     {
         _dataset = AddOption<string>(
             "--dataset",
-            "The photos: a folder with one subfolder a class (or train, val and test of that kind), "
-                + "or a CSV file with columns path and label.",
+            "The images: a folder with one subfolder per class (or with train, val, and test folders of that kind), "
+                + "or a CSV file with the columns path and label.",
             helpName: "FOLDER|CSV",
             required: true
         );
         _validation = AddOptional<string>(
             "--validation-dataset",
-            "The photos by which the best epoch is chosen. Default: a fifth of each class.",
+            "The images to choose the best epoch by. Default: a fifth of each class.",
             "FOLDER|CSV"
         );
-        _test = AddOptional<string>("--test-dataset", "Photos that are judged at the end only.", "FOLDER|CSV");
+        _test = AddOptional<string>("--test-dataset", "Images that are evaluated at the end only.", "FOLDER|CSV");
+        _allowSplitNames = AddOption<bool>(
+            "--allow-split-names",
+            "Subfolders of --dataset with names such as train and test are classes, not the parts of a split data set."
+        );
         _name = AddOption("--name", "The model's name.", "model", "NAME");
-        _output = AddOption("--output", "The folder in which a folder of that name is made.", ".", "DIR");
+        _output = AddOption("--output", "The folder in which a folder with that name is created.", ".", "DIR");
         _backbone = AddBackbone($"The backbone, see `visiongraph list`. Default: {DefaultBackbone}; with --train-time all are candidates.");
         _weights = AddOption(
             "--weights",
-            $"auto: the released weights, or the starter weights of this package where they cannot be had. {WeightsChoice.Description}",
+            $"auto: the released weights, or the starter weights if those are not available. {WeightsChoice.Description}",
             WeightsChoice.Auto,
             "auto|pretrained|starter|random|FILE"
         );
-        _strategy = AddChoice("--strategy", "How much learns.", "fine-tune", "linear-probe", "fine-tune", "gradual");
+        _strategy = AddChoice("--strategy", "How much of the network is trained.", "fine-tune", "linear-probe", "fine-tune", "gradual");
         _epochs = AddOptional<int?>(
             "--epochs",
-            "How many times the photos are gone through; with --train-time at most. Default: 20, for a linear probe 100.",
+            "The number of passes over the images; with --train-time, the maximum. Default: 20; 100 for a linear probe.",
             "N"
         );
-        _batchSize = AddOptional<int?>("--batch-size", "How many photos are computed together. Default: 32; 128 for a linear probe.", "N");
-        _imageSize = AddOptional<int?>("--image-size", "The side of the images in pixels. Default: the backbone's.", "N");
+        _batchSize = AddOptional<int?>("--batch-size", "The number of images in a batch. Default: 32; 128 for a linear probe.", "N");
+        _imageSize = AddOptional<int?>("--image-size", "The side length of the images in pixels. Default: the backbone's.", "N");
         _device = AddOption("--device", "cpu, cuda or cuda:N.", "cpu", "cpu|cuda");
-        _seed = AddOption("--seed", "The seed of everything random.", 0, "N");
-        _resume = AddOption<bool>("--resume", "Go on where the same training was interrupted.");
+        _seed = AddOption("--seed", "The random seed.", 0, "N");
+        _resume = AddOption<bool>("--resume", "Continue the same training where it was interrupted.");
         _trainTime = AddOptional<double?>(
             "--train-time",
             "Seconds to spend: linear probes of several backbones first, then the best one is trained; "
-                + "the time is kept, but saving, --int8 and the report come on top.",
+                + "the limit does not include saving, --int8, and the report.",
             "SECONDS"
         );
         _threads = AddThreads();
         _int8 = AddOption<bool>(
             "--int8",
-            "Write NAME.mlnet and NAME.onnx in eight bits: about a quarter of the size, and faster where the processor multiplies bytes. "
-                + "Ranges are learned from some of the training photos; "
-                + "what it costs on the test photos (without any, on those for validation) is told. "
+            "Write NAME.mlnet and NAME.onnx in int8: about a quarter of the size, and faster on processors that multiply bytes. "
+                + "Ranges are learned from some of the training images; "
+                + "the loss of accuracy is measured on the test images, or on the validation images if there are none. "
                 + "NAME.safetensors stays float32; "
                 + "`visiongraph export --weights NAME.safetensors` writes the others in float32."
         );
         _api = AddOption<bool>(
             "--api",
-            "Write a web API as well, the project OUTPUT/NAME.Api: "
-                + "photos come in by POST /predict and POST /predict/batch, OpenAPI describes it, a Dockerfile makes an image of it."
+            "Also write a web API, the project OUTPUT/NAME.Api: "
+                + "it takes images by POST /predict and POST /predict/batch, and has an OpenAPI description and a Dockerfile."
         );
-        _logFile = AddOptional<string>("--log-file-path", "A file to which what happens is appended.", "FILE");
+        _logFile = AddOptional<string>("--log-file-path", "A file to append log lines to.", "FILE");
         _json = AddJson();
     }
 
@@ -120,6 +125,7 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
             parsed.GetValue(_dataset)!,
             parsed.GetValue(_validation),
             parsed.GetValue(_test),
+            parsed.GetValue(_allowSplitNames),
             parsed.GetValue(_seed),
             ThreadsOf(parsed, _threads),
             cancellationToken
@@ -131,10 +137,12 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
             $"{images.Training.Count} photos to learn from, "
                 + $"{images.Validation.Count} to validate on, {images.Training.ClassNames.Count} classes"
         );
+        if (images.LeftOut.Count > 0)
+            display.Note($"Left out: {string.Join("; ", images.LeftOut)}");
         foreach (var image in images.Training.Unreadable.Take(UnreadableShown))
             display.Note($"Left out: '{image.Name}': {ErrorText.OneLine(image.Reason)}");
         if (images.Training.Unreadable.Count is var unreadable and > UnreadableShown)
-            display.Note($"{unreadable} photos could not be read and are left out; {folder.ReportText} will name them.");
+            display.Note($"{unreadable} images could not be read and are skipped; {folder.ReportText} will list them.");
 
         var weights = WeightsChoice.Parse(parsed.GetValue(_weights)!, parsed.GetValue(_seed));
         var options = TrainingOf(parsed, weights, display);
@@ -163,7 +171,7 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
             : null;
         if (Failure(folder, () => folder.Save(summary.Classifier, test, int8)) is { } notSaved)
             throw notSaved;
-        summary = summary with { Test = test, Int8 = int8, Elapsed = watch.Elapsed };
+        summary = summary with { Test = test, Int8 = int8, LeftOut = images.LeftOut, Elapsed = watch.Elapsed };
         var failure = Failure(
             folder,
             () =>
@@ -176,7 +184,7 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
             }
         );
         if (isJson)
-            JsonText.Write(Out, json => TrainingSummaryText.Write(json, summary, folder, name));
+            JsonText.Write(Out, new TrainingSummaryJson(summary, folder, name));
         else if (parsed.GetValue(Verbosity) != Terminal.Verbosity.Quiet)
             TrainingSummaryText.Write(Out, summary, folder);
         if (failure is not null)
@@ -197,7 +205,7 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             var saved = Directory.Exists(folder.Checkpoints)
-                ? " The training is saved: the same command with --resume goes on from there."
+                ? " The training is saved: the same command with --resume continues from there."
                 : string.Empty;
             return new FailureException(ErrorText.Describe(exception) + saved);
         }
@@ -285,6 +293,7 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
             Validation = parsed.GetValue(_validation),
             Test = parsed.GetValue(_test),
             SearchTime = parsed.GetValue(_trainTime) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            AllowSplitNames = parsed.GetValue(_allowSplitNames),
             Photos = images.Training.Count,
         };
 
@@ -296,13 +305,13 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
             || name.Any(character => "/\\:*?\"<>|';%$".Contains(character) || char.IsControl(character))
         )
             throw new UsageException(
-                "--name is the name of a folder, of files and of a project, "
-                    + $"which '{ErrorText.OneLine(name)}' cannot be: leave out / \\ : * ? \" < > | ' ; % $."
+                "--name is the name of a folder, of files, and of a project, "
+                    + $"which '{ErrorText.OneLine(name)}' cannot be: remove / \\ : * ? \" < > | ' ; % $."
             );
         if (trainTime is not null and not (> 0 and < 1e7))
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--train-time takes seconds above 0, not {trainTime}."));
         if (trainTime is not null && parsed.GetValue(_resume))
-            throw new UsageException("--resume goes on with one training; with --train-time there are several. Leave one of them out.");
+            throw new UsageException("--resume continues one training; with --train-time there are several. Omit one of them.");
         ThreadsOf(parsed, _threads);
         if (parsed.GetValue(_epochs) < 1)
             throw new UsageException($"--epochs takes 1 or more, not {parsed.GetValue(_epochs)}.");

@@ -23,8 +23,8 @@ internal sealed class CalibrationList(string path)
         var chosen = File.ReadAllLines(_list);
         return chosen.FirstOrDefault(image => !File.Exists(image)) is { } missing
             ? throw new FailureException(
-                $"'{missing}' is missing, from which '{path}' has learned its ranges ('{_list}'): "
-                    + "rows would not fit together. Put it back, or choose another file."
+                $"'{missing}', from which the ranges of '{path}' were learned ('{_list}'), is missing: "
+                    + "new rows would not match the existing ones. Restore it, or choose another file."
             )
             : chosen;
     }
@@ -39,8 +39,8 @@ internal sealed class CalibrationList(string path)
         {
             throw new FailureException(
                 chosen is null
-                    ? $"'{path}' holds features in int8 (their ranges are from '{_list}'): add --int8, or choose another file."
-                    : $"'{path}' holds features in float32: leave --int8 out, or choose another file."
+                    ? $"'{path}' contains features in int8 (their ranges are from '{_list}'): add --int8, or choose another file."
+                    : $"'{path}' contains features in float32: omit --int8, or choose another file."
             );
         }
 

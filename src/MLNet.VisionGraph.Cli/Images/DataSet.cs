@@ -11,12 +11,12 @@ internal static class DataSet
     private const int SmallClass = 50;
 
     /// <summary>Reads one data set.</summary>
-    public static ImageDataset Read(string path) =>
+    private static ImageDataset Read(string path) =>
         Directory.Exists(path) ? ImageDataset.FromFolder(path)
         : File.Exists(path) ? ImageDataset.FromTable(path)
         : throw new FailureException(
             $"There is no folder or table '{path}'. "
-                + "A data set is a folder with one subfolder a class, or a CSV file with columns path and label."
+                + "A dataset is a folder with one subfolder per class, or a CSV file with the columns path and label."
         );
 
     /// <summary>Reads the training, validation and test images.</summary>
@@ -27,30 +27,36 @@ internal static class DataSet
         string dataset,
         string? validation,
         string? test,
+        bool allowSplitNames,
         long seed,
         int? threads,
         CancellationToken cancellationToken
     )
     {
+        var options = new ImageFolderOptions
+        {
+            Exclude = [.. new[] { validation, test }.OfType<string>()],
+            AllowSplitNames = allowSplitNames,
+        };
         ImageDatasetSplit split;
         if (validation is not null)
         {
-            var training = Readable(Read(dataset));
-            split = new ImageDatasetSplit(training, WithClasses(Read(validation), training.ClassNames, validation));
+            var images = Directory.Exists(dataset) ? ImageDataset.FromFolder(dataset, options) : Read(dataset);
+            split = new ImageDatasetSplit(Readable(images), ReadFor(validation, images.ClassNames)) { LeftOut = images.LeftOut };
         }
         else
         {
             split = Directory.Exists(dataset)
-                ? ImageDatasetSplit.FromFolder(dataset, seed: seed, prepare: Readable)
+                ? ImageDatasetSplit.FromFolder(dataset, seed: seed, prepare: Readable, options: options)
                 : Readable(Read(dataset)).Split(0.2, seed);
         }
 
         split.Training.CheckTrainable();
         if (split.Validation.Count == 0)
             throw new FailureException(
-                $"No class in '{dataset}' has a second photo to validate on. Add photos, or name others with --validation-dataset."
+                $"No class in '{dataset}' has a second image to validate on. Add images, or pass others with --validation-dataset."
             );
-        return test is null ? split : split with { Test = WithClasses(Read(test), split.Training.ClassNames, test) };
+        return test is null ? split : split with { Test = ReadFor(test, split.Training.ClassNames) };
 
         ImageDataset Readable(ImageDataset images)
         {
@@ -69,9 +75,15 @@ internal static class DataSet
         }
     }
 
+    /// <summary>Reads the images that a classifier is evaluated on; there need not be images of all its classes.</summary>
+    public static ImageDataset ReadFor(string path, IReadOnlyList<string> classNames) =>
+        Directory.Exists(path)
+            ? ImageDataset.FromFolder(path, classNames, new ImageFolderOptions { AllowSplitNames = true })
+            : WithClasses(Read(path), classNames, path);
+
     /// <summary>Assigns the class indexes of a classifier to images, by class name.</summary>
     /// <exception cref="FailureException">An image has a class that the classifier does not have.</exception>
-    public static ImageDataset WithClasses(ImageDataset images, IReadOnlyList<string> classNames, string path)
+    private static ImageDataset WithClasses(ImageDataset images, IReadOnlyList<string> classNames, string path)
     {
         var places = classNames
             .Select((name, index) => (name, index))
@@ -80,10 +92,10 @@ internal static class DataSet
         if (unknown.Length > 0)
         {
             throw new FailureException(
-                $"'{path}' has photos of classes that are not known: "
+                $"'{path}' contains images of classes that are not known: "
                     + $"'{string.Join("', '", unknown.Take(5))}'{(unknown.Length > 5 ? ", …" : "")}. "
-                    + $"Known are '{string.Join("', '", classNames.Take(5))}'{(classNames.Count > 5 ? ", …" : "")}. "
-                    + "Rename the class, or leave it out."
+                    + $"The known classes are '{string.Join("', '", classNames.Take(5))}'{(classNames.Count > 5 ? ", …" : "")}. "
+                    + "Rename the class, or remove it."
             );
         }
 

@@ -76,7 +76,7 @@ internal sealed class IdvFeatureFile : FeatureFile
         catch (FormatException exception)
         {
             throw new FailureException(
-                $"'{_path}' is no binary data of ML.NET: {ErrorText.OneLine(exception.Message)} Choose another file, or delete it.",
+                $"'{_path}' is not an ML.NET binary file: {ErrorText.OneLine(exception.Message)} Choose another file, or delete it.",
                 exception
             );
         }
@@ -86,7 +86,7 @@ internal sealed class IdvFeatureFile : FeatureFile
             || data.Schema.GetColumnOrNull(nameof(Row.Features))?.Type is not VectorDataViewType features
         )
             throw new FailureException(
-                $"'{_path}' has not the columns {nameof(Row.ImageSource)} and {nameof(Row.Features)} of a file of features: "
+                $"'{_path}' does not have the columns {nameof(Row.ImageSource)} and {nameof(Row.Features)} of a features file: "
                     + "choose another file, or delete it."
             );
         return features.Size == _length ? data : throw Mismatch(_path, features.Size, _length);

@@ -104,7 +104,7 @@ internal sealed class NpyFeatureFile : FeatureFile
             || !File.Exists(names)
         )
             throw new FailureException(
-                $"'{path}' is not an array that this command began, with '{Path.GetFileName(names)}' beside it: "
+                $"'{path}' is not an array that this command started, with '{Path.GetFileName(names)}' next to it: "
                     + "choose another file, or delete it."
             );
         var shape = Encoding.ASCII.GetString(header).Split('(', ')')[1].Split(',');

@@ -18,6 +18,9 @@ internal sealed record TrainingSummary(
     /// <summary>Gets the results on the test images; null if there are none.</summary>
     public ClassificationReport? Test { get; init; }
 
+    /// <summary>Gets descriptions of the files and folders that are not part of the data set.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
     /// <summary>Gets the classifier in int8; null if it was not requested.</summary>
     public QuantizedClassifier? Int8 { get; init; }
 

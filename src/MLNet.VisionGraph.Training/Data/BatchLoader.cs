@@ -36,12 +36,12 @@ internal sealed class BatchLoader : IDisposable
         options ??= new BatchLoaderOptions();
         options.Check();
         if (images.Count == 0)
-            throw new TrainingDataException($"There are no photos to make batches of.{UnreadableText.After(images.Unreadable)}");
+            throw new TrainingDataException($"There are no images to make batches of.{UnreadableText.After(images.Unreadable)}");
         if (options.DropLast && images.Count < options.BatchSize)
         {
             throw new TrainingDataException(
-                $"There are {images.Count} photos, but a batch has {options.BatchSize} and incomplete ones are dropped. "
-                    + $"Add photos, choose a smaller {nameof(options.BatchSize)}, or set {nameof(options.DropLast)} to false."
+                $"There are {images.Count} images, but a batch has {options.BatchSize} and incomplete ones are dropped. "
+                    + $"Add images, choose a smaller {nameof(options.BatchSize)}, or set {nameof(options.DropLast)} to false."
             );
         }
 

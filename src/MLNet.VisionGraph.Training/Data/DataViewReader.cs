@@ -82,7 +82,7 @@ internal static class DataViewReader
                 {
                     getBytes(ref bytes);
                     return bytes.Length == 0
-                        ? throw new InvalidDataException("the photo has no bytes")
+                        ? throw new InvalidDataException("the image has no bytes")
                         : ImageSample.FromBytes([.. bytes.DenseValues()], label, $"row {cursor.Position}");
                 };
             case ImageDataViewType:
@@ -93,7 +93,7 @@ internal static class DataViewReader
                 {
                     getImage(ref image);
                     return image is null
-                        ? throw new InvalidDataException("there is no picture")
+                        ? throw new InvalidDataException("there is no image")
                         : ImageSample.FromImage(image, label, string.IsNullOrEmpty(image.Tag) ? $"row {cursor.Position}" : image.Tag);
                 };
             default:

@@ -6,26 +6,23 @@ namespace MLNet.VisionGraph.Training.Data;
 internal static class ImageFolderReader
 {
     /// <summary>Reads the classes and images of a folder.</summary>
-    public static ImageDataset Read(string folder)
+    public static ImageDataset Read(string folder, ImageFolderOptions options)
     {
-        if (FolderLayout.Detect(folder) is { Training: not null })
-        {
-            throw new TrainingDataException(
-                $"'{folder}' is split into folders for training, validation or test, which are no classes. "
-                    + $"Call {nameof(ImageDatasetSplit)}.{nameof(ImageDatasetSplit.FromFolder)} with it, "
-                    + $"or {nameof(ImageDataset)}.{nameof(ImageDataset.FromFolder)} with one of its subfolders."
-            );
-        }
+        var tree = new ImageTree(folder);
+        var layout = FolderLayout.Read(tree, folder, options);
+        return layout.Training is null ? ReadClasses(tree, folder, layout.Classes) : throw IsSplit(folder);
+    }
 
-        string[] names = [.. ImageFolder.Subfolders(folder).Select(path => Path.GetFileName(path)!)];
+    /// <summary>Reads the classes and images of class folders.</summary>
+    public static ImageDataset ReadClasses(ImageTree tree, string folder, IReadOnlyList<string> classFolders)
+    {
+        string[] names = [.. classFolders.Select(path => Path.GetFileName(path)!)];
         if (names.Length == 0)
         {
-            var loose = ImageFolder.Files(folder, SearchOption.TopDirectoryOnly).Any()
-                ? "It holds photos, but no subfolders"
-                : "It is empty";
+            var loose = tree.Loose(folder).Any() ? "It contains images, but no subfolders" : "It is empty";
             throw new TrainingDataException(
                 $"No classes were found in '{folder}'. {loose}; "
-                    + "one subfolder for each class was expected, named like the class, with its photos inside."
+                    + "one subfolder for each class was expected, named like the class, with its images inside."
             );
         }
 
@@ -33,15 +30,15 @@ internal static class ImageFolderReader
             throw new TrainingDataException(
                 $"There is one class only in '{folder}' ('{names[0]}'): a classifier needs two or more subfolders."
             );
-        var set = Read(folder, names);
+        var set = Read(tree, folder, classFolders, names);
         var empty = names.Where((_, index) => set.ClassCounts[index] == 0).ToArray();
         if (empty.Length > 0)
         {
             throw new TrainingDataException(
                 $"The class{(empty.Length > 1 ? "es" : string.Empty)} "
                     + $"{string.Join(", ", empty.Take(5).Select(name => $"'{name}'"))} in '{folder}' "
-                    + $"{(empty.Length > 1 ? "have" : "has")} no photos "
-                    + $"(files that end in {string.Join(' ', ImageFolder.Extensions)}). Add some, or remove the folder."
+                    + $"{(empty.Length > 1 ? "have" : "has")} no images "
+                    + $"(files that end in {string.Join(' ', ImageFileTypes.Extensions)}). Add some, or remove the folder."
             );
         }
 
@@ -49,27 +46,42 @@ internal static class ImageFolderReader
     }
 
     /// <summary>Reads images of known classes; a class may have no images here.</summary>
-    public static ImageDataset Read(string folder, IReadOnlyList<string> classNames)
+    public static ImageDataset Read(string folder, IReadOnlyList<string> classNames, ImageFolderOptions options)
+    {
+        var tree = new ImageTree(folder);
+        var layout = FolderLayout.Read(tree, folder, options);
+        return layout.Training is null ? Read(tree, folder, layout.Classes, classNames) : throw IsSplit(folder);
+    }
+
+    private static TrainingDataException IsSplit(string folder) =>
+        new(
+            $"'{folder}' is split into folders for training, validation or test, which are not classes. "
+                + $"Call {nameof(ImageDatasetSplit)}.{nameof(ImageDatasetSplit.FromFolder)} with it, "
+                + $"or {nameof(ImageDataset)}.{nameof(ImageDataset.FromFolder)} with one of its subfolders."
+        );
+
+    private static ImageDataset Read(ImageTree tree, string folder, IReadOnlyList<string> classFolders, IReadOnlyList<string> classNames)
     {
         var labels = classNames
             .Select((name, index) => (name, index))
             .ToDictionary(entry => entry.name, entry => entry.index, StringComparer.Ordinal);
         var samples = new List<ImageSample>();
-        foreach (var subfolder in ImageFolder.Subfolders(folder))
+        tree.Reserve(classFolders);
+        foreach (var subfolder in classFolders)
         {
             if (!labels.TryGetValue(Path.GetFileName(subfolder)!, out var label))
             {
                 throw new TrainingDataException(
-                    $"'{subfolder}' is a class that the training photos do not have; "
+                    $"'{subfolder}' is a class that the training images do not have; "
                         + $"they have {string.Join(", ", classNames.Take(10).Select(name => $"'{name}'"))}. Rename or remove the folder."
                 );
             }
 
-            samples.AddRange(ImageFolder.Files(subfolder, SearchOption.AllDirectories).Select(path => ImageSample.FromFile(path, label)));
+            samples.AddRange(tree.Images(subfolder).Select(path => ImageSample.FromFile(path, label)));
         }
 
         return samples.Count > 0
-            ? new ImageDataset(samples, classNames)
-            : throw new TrainingDataException($"There are no photos in the subfolders of '{folder}'.");
+            ? new ImageDataset(samples, classNames) { LeftOut = tree.LeftOut }
+            : throw new TrainingDataException($"There are no images in the subfolders of '{folder}'.");
     }
 }

@@ -179,7 +179,7 @@ internal sealed class ImagePreparer : IDisposable
             return image;
         using (image)
             return _resizer!.Resize(image)
-                ?? throw new InvalidDataException($"a picture of {image.Height} × {image.Width} pixels could not be resized");
+                ?? throw new InvalidDataException($"an image of {image.Height} × {image.Width} pixels could not be resized");
     }
 
     private RgbImage CutMiddle(MLImage image) =>

@@ -17,7 +17,7 @@ internal static class ImageTableReader
         }
         catch (FormatException exception)
         {
-            throw new TrainingDataException($"'{file}' is no table that can be read. {exception.Message}", exception);
+            throw new TrainingDataException($"'{file}' is not a table that can be read. {exception.Message}", exception);
         }
 
         if (rows.Count == 0)

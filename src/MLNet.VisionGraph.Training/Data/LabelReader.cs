@@ -36,7 +36,7 @@ internal sealed class LabelReader
                 throw new ArgumentOutOfRangeException(
                     nameof(column),
                     $"Schema mismatch for the column '{column.Name}': expected a key or text (String), got {column.Type}. "
-                        + "MapValueToKey makes keys of other types."
+                        + "Use MapValueToKey to convert other types to keys."
                 );
         }
     }

@@ -37,7 +37,7 @@ internal sealed class UnreadableImages(ImageDataset images)
             if (--_left[sample.Label] > 0)
                 return image;
             throw new TrainingDataException(
-                $"The class '{images.ClassNames[sample.Label]}' has no readable photo left of {images.ClassCounts[sample.Label]}."
+                $"The class '{images.ClassNames[sample.Label]}' has no readable image left of {images.ClassCounts[sample.Label]}."
                     + UnreadableText.After([.. _found.Values.Where(found => found.Label == sample.Label)])
             );
         }

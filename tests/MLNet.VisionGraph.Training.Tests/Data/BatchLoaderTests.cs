@@ -175,7 +175,7 @@ public class BatchLoaderTests
             () => Take(loader.Read(0)),
             Throws
                 .TypeOf<TrainingDataException>()
-                .With.Message.Contains("class 'bad' has no readable photo left of 2")
+                .With.Message.Contains("class 'bad' has no readable image left of 2")
                 .And.Message.Contains("1.png")
         );
     }
@@ -256,7 +256,7 @@ public class BatchLoaderTests
         Assert.That(() => new BatchLoader(PhotoSetTests.Labels((0, 0), (1, 0))), Throws.TypeOf<TrainingDataException>());
         Assert.That(
             () => new BatchLoader(PhotoSetTests.Labels((0, 3), (1, 3)), new BatchLoaderOptions { DropLast = true, BatchSize = 8 }),
-            Throws.TypeOf<TrainingDataException>().With.Message.Contains("6 photos, but a batch has 8")
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("6 images, but a batch has 8")
         );
         Assert.That(
             () => new BatchLoader(PhotoSetTests.Labels((0, 3)), new BatchLoaderOptions { BatchSize = 0 }),

@@ -69,7 +69,7 @@ public class PhotoSetTests
         folder.Write("plum/notes.txt", "no photo");
         Assert.That(
             () => ImageDataset.FromFolder(folder.Root),
-            Throws.TypeOf<TrainingDataException>().With.Message.Contains("class 'plum'").And.Message.Contains("no photos")
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("class 'plum'").And.Message.Contains("no images")
         );
     }
 
@@ -159,7 +159,7 @@ public class PhotoSetTests
     [Test]
     public void CheckTrainable_OfUnusableSets_SaysWhatIsMissing()
     {
-        Assert.That(() => Labels().CheckTrainable(), Throws.TypeOf<TrainingDataException>().With.Message.Contains("no photos"));
+        Assert.That(() => Labels().CheckTrainable(), Throws.TypeOf<TrainingDataException>().With.Message.Contains("no images"));
         Assert.That(() => Labels((0, 5)).CheckTrainable(), Throws.TypeOf<TrainingDataException>().With.Message.Contains("one class only"));
         Assert.That(
             () => Labels((0, 5), (1, 0)).CheckTrainable(),
@@ -167,11 +167,11 @@ public class PhotoSetTests
         );
         Assert.That(
             () => Labels((0, 5), (1, 1)).CheckTrainable(minimumPerClass: 2),
-            Throws.TypeOf<TrainingDataException>().With.Message.Contains("at least 2 photos")
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("at least 2 images")
         );
         Assert.That(
             () => Labels((0, 5), (1, 1)).CheckTrainable(minimumPhotos: 8),
-            Throws.TypeOf<TrainingDataException>().With.Message.Contains("6 photos, but 8")
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("6 images, but 8")
         );
         Assert.That(() => Labels((0, 5), (1, 1)).CheckTrainable(), Throws.Nothing);
     }

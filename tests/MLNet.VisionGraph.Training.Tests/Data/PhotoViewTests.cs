@@ -30,7 +30,7 @@ public class PhotoViewTests
         using var decoded = SampleDecoder.Decode(again.Samples[1], 224, 224);
         Assert.That(set.ClassNames, Is.EqualTo(new[] { "a", "z" }));
         Assert.That(set.Samples.Select(sample => sample.Label), Is.EqualTo(new[] { 1, 0 }));
-        Assert.That(set.Unreadable, Is.EqualTo(new[] { new UnreadableImage("row 1", 1, "there is no picture") }));
+        Assert.That(set.Unreadable, Is.EqualTo(new[] { new UnreadableImage("row 1", 1, "there is no image") }));
         Assert.That(decoded.Bytes(), Is.EqualTo(second.Bytes()));
         Assert.That(firstImage.Width, Is.EqualTo(9), "the user's picture must not be disposed");
     }

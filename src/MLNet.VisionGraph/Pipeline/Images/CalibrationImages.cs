@@ -45,7 +45,7 @@ internal static class CalibrationImages
         return images.Count > 0
             ? images
             : throw new ArgumentException(
-                $"Calibration for {nameof(WeightPrecision.Int8)} needs photos in '{plan.InputColumnName}': "
+                $"Calibration for {nameof(WeightPrecision.Int8)} requires images in '{plan.InputColumnName}': "
                     + $"{(invalid is null ? "the data has no rows" : "none can be read")}.",
                 nameof(data),
                 invalid

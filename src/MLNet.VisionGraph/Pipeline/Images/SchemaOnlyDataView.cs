@@ -12,8 +12,8 @@ internal sealed class SchemaOnlyDataView(DataViewSchema schema) : IDataView
     public long? GetRowCount() => 0;
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
-        throw new NotSupportedException("This data view has a schema alone.");
+        throw new NotSupportedException("This data view has a schema only.");
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
-        throw new NotSupportedException("This data view has a schema alone.");
+        throw new NotSupportedException("This data view has a schema only.");
 }
