@@ -10,9 +10,9 @@ namespace MLNet.VisionGraph.Cli;
 internal static class CommandLine
 {
     private const string About =
-        "Image classifiers from the terminal. Trains MobileViG and EfficientViT on your photos; "
-        + "what it saves is plain ML.NET, ONNX and safetensors.\n\n"
-        + "Exit codes: 0 all went well, 1 something failed, 2 the command line is wrong, 130 interrupted before anything was complete.";
+        "Train and use image classifiers in the terminal. Trains MobileViG and EfficientViT on your images; "
+        + "the models are saved as plain ML.NET, ONNX, and safetensors.\n\n"
+        + "Exit codes: 0 success, 1 failure, 2 invalid command line, 130 interrupted before anything was complete.";
 
     /// <summary>Runs a command line.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Streams streams, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal static class CommandLine
         if (parsed.Action is ParseErrorAction)
         {
             var verb = parsed.CommandResult.Command is VisionGraphCommand known ? $"visiongraph {known.Name}" : "visiongraph";
-            streams.Error.WriteLine($"{ErrorText.OneLine(parsed.Errors[0].Message)} ('{verb} --help' explains the command line.)");
+            streams.Error.WriteLine($"{ErrorText.OneLine(parsed.Errors[0].Message)} (Run '{verb} --help' for usage.)");
             return ExitCodes.Usage;
         }
 
@@ -104,7 +104,7 @@ internal static class CommandLine
                 [
                     "image-classification --dataset photos --name flowers --output models",
                     "predict --model models/flowers photo.jpg",
-                    "VERB --help",
+                    "COMMAND --help",
                 ];
             var output = parseResult.InvocationConfiguration.Output;
             output.WriteLine("Examples:");

@@ -24,18 +24,18 @@ internal static partial class ErrorText
         {
             // The library's advice names its members; in a terminal, these are options.
             WeightsUnavailableException unavailable => $"{OneLine(unavailable.Problem)} Or pass --weights FILE; "
-                + "--weights starter takes the small ones of this package, for efficientvit_m0; "
-                + "--weights random starts untrained.",
-            TrainingDataException { MissingColumn: not null } table => $"{OneLine(table.Problem)} Call the columns path and label.",
+                + "--weights starter for the starter weights in this package, which are for efficientvit_m0; "
+                + "or --weights random to start untrained.",
+            TrainingDataException { MissingColumn: not null } table => $"{OneLine(table.Problem)} Name the columns path and label.",
             TrainingDataException data => OneLine(data.Message),
             DllNotFoundException => OneLine(exception.Message),
             _ when exception.Message.Contains("CUDA", StringComparison.Ordinal) =>
-                $"{FirstLine(exception.Message)} Choose --device cpu, or a machine with an NVIDIA card and a libtorch for it. "
-                    + "(--verbosity diag tells more.)",
-            _ when IsDiskFull(exception) =>
-                $"{OneLine(exception.Message).TrimEnd('.')}. Make room, or choose another place; what was complete before is intact.",
+                $"{FirstLine(exception.Message)} Use --device cpu, or a machine with an NVIDIA GPU and a libtorch for it. "
+                    + "(Use --verbosity diag for details.)",
+            _ when IsDiskFull(exception) => $"{OneLine(exception.Message).TrimEnd('.')}. "
+                + "Free disk space, or choose another location; files that were already complete are intact.",
             UnauthorizedAccessException or IOException { HResult: ReadOnlyUnix } =>
-                $"{OneLine(exception.Message).TrimEnd('.')}. Choose another place, or change its permissions.",
+                $"{OneLine(exception.Message).TrimEnd('.')}. Choose another location, or change its permissions.",
             UsageException
             or FailureException
             or IOException
@@ -43,7 +43,7 @@ internal static partial class ErrorText
             or ArgumentException
             or KeyNotFoundException
             or InvalidDataException => OneLine(ParameterName().Replace(exception.Message, string.Empty)),
-            _ => $"{exception.GetType().Name}: {FirstLine(exception.Message)} (--verbosity diag tells more.)",
+            _ => $"{exception.GetType().Name}: {FirstLine(exception.Message)} (Use --verbosity diag for details.)",
         };
     }
 

@@ -94,7 +94,7 @@ public sealed class ClassificationAccumulator
         {
             var wrong = confidence > 1.001 ? confidence : probability;
             throw new ArgumentException(
-                $"{wrong} is no probability: pass {nameof(ScoreKind)}.{nameof(ScoreKind.Logits)} for logits.",
+                $"{wrong} is not a probability: pass {nameof(ScoreKind)}.{nameof(ScoreKind.Logits)} for logits.",
                 nameof(scores)
             );
         }

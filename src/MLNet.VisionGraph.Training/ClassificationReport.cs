@@ -137,7 +137,7 @@ public sealed class ClassificationReport
             : throw new ArgumentOutOfRangeException(
                 nameof(k),
                 k,
-                $"The report was made for the {TopKAccuracies.Count} best classes: ask for more when making it."
+                $"The report was created for the {TopKAccuracies.Count} best classes: request more when you create it."
             );
     }
 
@@ -160,8 +160,8 @@ public sealed class ClassificationReport
     public void WriteJson(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true });
-        ReportJson.Write(json, this);
+        JsonSerializer.Serialize(stream, ReportJson.Of(this), ReportJson.Indented);
+        stream.Flush();
     }
 
     /// <summary>Returns accuracy, log-loss and calibration error in one line.</summary>

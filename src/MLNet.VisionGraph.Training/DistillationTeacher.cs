@@ -124,7 +124,7 @@ public abstract class DistillationTeacher : IDisposable
             throw new InvalidOperationException(
                 logits.Length % images.Count == 0
                     ? OtherClasses(logits.Length / images.Count, classes)
-                    : $"The teacher {Description} gave {logits.Length} values for {images.Count} pictures; "
+                    : $"The teacher {Description} gave {logits.Length} values for {images.Count} images; "
                         + $"{images.Count} × {classes} logits were expected."
             );
         }
@@ -133,8 +133,8 @@ public abstract class DistillationTeacher : IDisposable
         return strange < 0
             ? logits
             : throw new InvalidOperationException(
-                $"The teacher {Description} gave {logits[strange]} for class {strange % classes} of picture {strange / classes}; "
-                    + "nothing can be learned from that. Check its normalisation."
+                $"The teacher {Description} gave {logits[strange]} for class {strange % classes} of image {strange / classes}; "
+                    + "nothing can be learned from that. Check its normalization."
             );
     }
 
@@ -165,5 +165,5 @@ public abstract class DistillationTeacher : IDisposable
 
     private string OtherClasses(int found, int expected) =>
         $"The teacher {Description} has {found} classes, but the student has {expected}. "
-        + "Both must have the same classes in the same order: fine-tune the teacher on these photos first.";
+        + "Both must have the same classes in the same order: fine-tune the teacher on these images first.";
 }

@@ -52,8 +52,8 @@ public sealed class EarlyStopping : TrainingCallback, ICheckpointedCallback
         EpochsWithoutImprovement = _monitor.Update(state) ? 0 : EpochsWithoutImprovement + 1;
         if (EpochsWithoutImprovement < _patience)
             return;
-        var best = Best?.ToString("G6", CultureInfo.InvariantCulture) ?? "no number at all";
-        state.RequestStop($"{_monitor.Metric} has not become better for {_patience} epochs: its best is {best} in epoch {BestEpoch}.");
+        var best = Best?.ToString("G6", CultureInfo.InvariantCulture) ?? "not a number";
+        state.RequestStop($"{_monitor.Metric} has not improved for {_patience} epochs: its best value is {best} in epoch {BestEpoch}.");
     }
 
     /// <inheritdoc/>

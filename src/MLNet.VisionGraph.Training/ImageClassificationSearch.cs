@@ -41,7 +41,7 @@ public sealed class ImageClassificationSearch(ImageClassificationSearchOptions o
         options.Check();
         images.Training.CheckTrainable();
         if (_clock.IsRunning || _trials.Count > 0)
-            throw new InvalidOperationException("An experiment runs once; make another.");
+            throw new InvalidOperationException("An experiment runs only once; create another one.");
 
         _clock.Start();
         var interrupted = false;
@@ -104,7 +104,7 @@ public sealed class ImageClassificationSearch(ImageClassificationSearchOptions o
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                Add(backbone, TrainingStrategy.LinearProbe, start, "its time was over before it had learned anything");
+                Add(backbone, TrainingStrategy.LinearProbe, start, "the time limit was reached before it learned anything");
             }
             catch (Exception exception)
                 when (exception is WeightsUnavailableException or WeightMismatchException or InvalidDataException or ArgumentException)
@@ -117,7 +117,7 @@ public sealed class ImageClassificationSearch(ImageClassificationSearchOptions o
         if (_best is null)
             throw problem
                 ?? new WeightsUnavailableException(
-                    "No backbone's weights came in time: fetch them beforehand, or give more time.",
+                    "No backbone's weights were downloaded in time: download them beforehand, or set a longer time limit.",
                     advice: "",
                     path: null
                 );
@@ -154,7 +154,7 @@ public sealed class ImageClassificationSearch(ImageClassificationSearchOptions o
                         training.Backbone,
                         training.Strategy,
                         start,
-                        string.Create(CultureInfo.InvariantCulture, $"an epoch would take {epoch.TotalSeconds:F1} s, more than was left")
+                        string.Create(CultureInfo.InvariantCulture, $"an epoch would take {epoch.TotalSeconds:F1} s, more than remained")
                     );
                 while (epochs >= 1)
                 {
@@ -169,7 +169,7 @@ public sealed class ImageClassificationSearch(ImageClassificationSearchOptions o
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                Add(training.Backbone, training.Strategy, start, "its time was over before it had learned anything");
+                Add(training.Backbone, training.Strategy, start, "the time limit was reached before it learned anything");
             }
             catch (TrainingFailedException exception)
             {

@@ -47,7 +47,7 @@ public sealed record ImageClassificationSearchOptions
     {
         ArgumentNullException.ThrowIfNull(Training);
         if (TimeLimit <= TimeSpan.Zero)
-            throw new ArgumentOutOfRangeException(nameof(TimeLimit), TimeLimit, "An experiment needs time: more than 0.");
+            throw new ArgumentOutOfRangeException(nameof(TimeLimit), TimeLimit, "The time limit of an experiment must be more than 0.");
         if (ProbeShare is not (> 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(ProbeShare), ProbeShare, "The part for probes must lie above 0 and not above 1.");
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxEpochs, 1);

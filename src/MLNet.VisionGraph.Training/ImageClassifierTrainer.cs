@@ -89,7 +89,7 @@ public sealed class ImageClassifierTrainer(ImageTrainingOptions options)
         options.Check();
         images.Training.CheckTrainable();
         if (images.Validation.Count == 0)
-            throw new TrainingDataException("There are no photos to validate on: hold some out, for example with ImageDataset.Split(0.2).");
+            throw new TrainingDataException("There are no images to validate on: hold some out, for example with ImageDataset.Split(0.2).");
 
         var size = options.ImageSize ?? options.Backbone.InputSize;
         var settings = new NetworkSettings

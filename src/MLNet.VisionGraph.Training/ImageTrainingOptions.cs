@@ -199,7 +199,7 @@ public sealed record ImageTrainingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(GradientAccumulationSteps, 1);
         if (BatchSize == 1 && !FreezeBatchNorm)
             throw new ArgumentException(
-                "A batch of a single photo has no statistics for norms: "
+                "A batch of a single image has no statistics for norms: "
                     + $"choose a {nameof(BatchSize)} of at least 2, or {nameof(FreezeBatchNorm)}.",
                 nameof(BatchSize)
             );
@@ -211,7 +211,7 @@ public sealed record ImageTrainingOptions
         Distillation?.Check();
         if (IsProbe && Distillation is not null)
             throw new ArgumentException(
-                "A linear probe learns from embeddings and has no pictures to show to a teacher: "
+                "A linear probe learns from embeddings and has no images to pass to a teacher: "
                     + $"choose {nameof(TrainingStrategy.FineTune)} or {nameof(TrainingStrategy.Gradual)}.",
                 nameof(Distillation)
             );

@@ -125,7 +125,7 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
         ArgumentNullException.ThrowIfNull(images);
         var length = 3 * _settings.Height * _settings.Width;
         if (images.Length == 0 || images.Length % length != 0)
-            throw new ArgumentException($"An image has {length} values; {images.Length} are no whole number of images.", nameof(images));
+            throw new ArgumentException($"An image has {length} values; {images.Length} are not a whole number of images.", nameof(images));
         var wasTraining = training;
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
@@ -255,7 +255,7 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     {
         var answer =
             (training ? head : logits)
-            ?? throw new InvalidOperationException("The network was made without classes; call Run for its features.");
+            ?? throw new InvalidOperationException("The network was created without classes; call Run for its features.");
         return answer.MoveToOuterDisposeScope();
     }
 

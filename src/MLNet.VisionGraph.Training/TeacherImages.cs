@@ -22,7 +22,7 @@ public sealed class TeacherImages
         preprocessing.Check();
         if (values.Length != (long)count * 3 * height * width)
             throw new ArgumentException(
-                $"There are {values.Length} values; {count} pictures of 3 × {height} × {width} have {(long)count * 3 * height * width}.",
+                $"There are {values.Length} values; {count} images of 3 × {height} × {width} have {(long)count * 3 * height * width}.",
                 nameof(values)
             );
         (Values, Count, Height, Width, Preprocessing) = (values, count, height, width, preprocessing);

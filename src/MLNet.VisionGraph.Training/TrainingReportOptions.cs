@@ -95,7 +95,7 @@ public sealed record TrainingReportOptions
         ArgumentNullException.ThrowIfNull(Trials);
         ArgumentNullException.ThrowIfNull(Files);
         if (TimeLimit is { } time && time <= TimeSpan.Zero)
-            throw new ArgumentOutOfRangeException(nameof(TimeLimit), time, "A report needs time: more than 0.");
+            throw new ArgumentOutOfRangeException(nameof(TimeLimit), time, "The time limit of a report must be more than 0.");
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxImages, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(MapImages);
         ArgumentOutOfRangeException.ThrowIfNegative(Mistakes);

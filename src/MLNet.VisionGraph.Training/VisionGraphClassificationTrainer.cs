@@ -146,7 +146,7 @@ public sealed class VisionGraphClassificationTrainer : IEstimator<ImageClassific
             throw new ArgumentOutOfRangeException(
                 nameof(schema),
                 $"The keys of label column '{label.Name}' may have {key.Count} values: it does not say how many classes there are. "
-                    + "Give KeyType a count, or use MapValueToKey."
+                    + "Pass a count to KeyType, or use MapValueToKey."
             );
         }
 
@@ -176,6 +176,6 @@ public sealed class VisionGraphClassificationTrainer : IEstimator<ImageClassific
         new(
             "inputSchema",
             $"Schema mismatch for label column '{_options.LabelColumnName}': expected Key<UInt32>, got {found}. "
-                + $"Make keys of it first: mlContext.Transforms.Conversion.MapValueToKey(\"{_options.LabelColumnName}\")."
+                + $"Convert it to keys first: mlContext.Transforms.Conversion.MapValueToKey(\"{_options.LabelColumnName}\")."
         );
 }

@@ -26,7 +26,7 @@ public static class BackboneRegistry
         return s_backbones.TryGetValue(name, out var backbone)
             ? backbone
             : throw new KeyNotFoundException(
-                $"There is no backbone '{name}'. Registered are: {string.Join(", ", All.Select(known => known.Name))}."
+                $"There is no backbone '{name}'. The registered backbones are: {string.Join(", ", All.Select(known => known.Name))}."
             );
     }
 

@@ -46,7 +46,7 @@ public static class NetworkQuantizer
         options.Check();
         if (images.Count == 0)
             throw new ArgumentException(
-                "Calibration needs photos like those that are to be scored, some dozens; there is none.",
+                "Calibration requires a few dozen images like those that will be scored; there is none.",
                 nameof(images)
             );
         var length = 3 * settings.Height * settings.Width;

@@ -103,7 +103,7 @@ public sealed record OnnxExportOptions
         if (TestTimeAugmentation != TestTimeAugmentation.None && Outputs.FirstOrDefault(output => !output.IsAveraged) is { } other)
         {
             throw new ArgumentException(
-                $"With {nameof(TestTimeAugmentation)}.{TestTimeAugmentation} a network gives probabilities and predicted classes alone; "
+                $"With {nameof(TestTimeAugmentation)}.{TestTimeAugmentation} a network gives probabilities and predicted classes only; "
                     + $"'{other.Name}' asks for {other.Kind}. Export that without it.",
                 nameof(Outputs)
             );

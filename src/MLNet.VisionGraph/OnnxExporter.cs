@@ -71,7 +71,7 @@ public static class OnnxExporter
         var outputs = options.Outputs.Select(output => Output(builder, ops, flow, scores, output)).ToArray();
         if (ops is QuantizedOnnxOps { IsUsed: false } && options.Quantization!.QuantizedLayers is [var first, ..])
             throw new ArgumentException(
-                $"The quantisation plan was made for another network: this one has no '{first}'. Calibrate the network that is exported.",
+                $"The quantization plan was made for another network: this one has no '{first}'. Calibrate the network that is exported.",
                 nameof(options)
             );
         if (options.ClassNames.Count > 0)
@@ -205,7 +205,7 @@ public static class OnnxExporter
                 OnnxOutputKind.Map =>
                     $"stage {output.Stage.ToString(CultureInfo.InvariantCulture)}: it has stages 0 to {flow.Maps.Count - 1}",
                 OnnxOutputKind.Tap => $"place '{output.Tap}'",
-                _ => $"{output.Kind}: it was asked for without what gives them",
+                _ => $"{output.Kind}: it was created without the part that computes them",
             };
             throw new ArgumentException($"The network has no {what}.", nameof(output));
         }

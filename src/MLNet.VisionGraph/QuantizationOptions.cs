@@ -21,7 +21,7 @@ public sealed record QuantizationOptions
             throw new ArgumentOutOfRangeException(
                 nameof(CalibrationImageCount),
                 CalibrationImageCount,
-                "Calibration needs at least one photo."
+                "Calibration requires at least one image."
             );
         if (!(MinSignalToNoise >= 0 && double.IsFinite(MinSignalToNoise)))
             throw new ArgumentOutOfRangeException(

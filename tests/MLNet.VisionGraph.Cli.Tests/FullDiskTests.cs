@@ -55,7 +55,7 @@ public class FullDiskTests
         {
             Assert.That(result.ExitCode, Is.EqualTo(1));
             Assert.That(result.Error.TrimEnd(), Does.Contain("No space left").And.Contain("--resume").And.Not.Contain("\n"));
-            Assert.That(result.Error.Split("Make room"), Has.Length.EqualTo(2), "said once");
+            Assert.That(result.Error.Split("Free disk space"), Has.Length.EqualTo(2), "said once");
             Assert.That(wasThere, Is.False);
             Assert.That(drafts, Is.Empty);
             Assert.That(again.ExitCode, Is.Zero, again.Error);

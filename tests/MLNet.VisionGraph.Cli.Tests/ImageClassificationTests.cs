@@ -179,7 +179,7 @@ public class ImageClassificationTests
         Assert.Multiple(() =>
         {
             Assert.That(result.ExitCode, Is.Zero, result.Error);
-            Assert.That(result.Out + result.Error, Does.Contain("the starter weights of this package are used in their place"));
+            Assert.That(result.Out + result.Error, Does.Contain("the starter weights of this package are used instead"));
         });
     }
 

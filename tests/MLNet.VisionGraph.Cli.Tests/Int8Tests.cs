@@ -121,7 +121,7 @@ public class Int8Tests
             Assert.That(
                 (
                     verified.ExitCode,
-                    verified.Error.Contains(ending == "onnx" ? "is kept in int8" : "of fewer bits", StringComparison.Ordinal)
+                    verified.Error.Contains(ending == "onnx" ? "is stored in int8" : "in int8 or f16", StringComparison.Ordinal)
                 ),
                 Is.EqualTo((1, true)),
                 verified.Error
@@ -193,7 +193,7 @@ public class Int8Tests
         Assert.That(none.Error.TrimEnd(), Does.Contain("There is no folder").And.Not.Contain("\n"));
         Assert.That(
             broken.Error.TrimEnd(),
-            Does.Contain("no readable photo").And.Contain("--int8").And.Contain("a.png").And.Not.Contain("\n")
+            Does.Contain("no readable image").And.Contain("--int8").And.Contain("a.png").And.Not.Contain("\n")
         );
     }
 
@@ -233,7 +233,7 @@ public class Int8Tests
         var forged = Tool.Run([.. command, "--int8"]);
 
         Assert.That((mixed.ExitCode, forged.ExitCode), Is.EqualTo((1, 1)));
-        Assert.That(mixed.Error, Does.Contain("in float32").And.Contain("leave --int8 out"));
+        Assert.That(mixed.Error, Does.Contain("in float32").And.Contain("omit --int8"));
         Assert.That(forged.Error, Does.Contain("other weights"));
     }
 

@@ -136,7 +136,7 @@ public class PredictTests
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(
             result.Error.TrimEnd().Split('\n').Select(line => line.TrimEnd()),
-            Is.EqualTo((string[])[$"There is no file '{Workplace.At("missing.png")}'.", "1 of 3 photos could not be read."])
+            Is.EqualTo((string[])[$"There is no file '{Workplace.At("missing.png")}'.", "1 of 3 images could not be read."])
         );
         Assert.That(result.Out.TrimEnd().Split('\n'), Has.Length.EqualTo(3));
     }

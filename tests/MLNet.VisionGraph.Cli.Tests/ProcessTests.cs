@@ -108,7 +108,7 @@ public class ProcessTests
         process.WaitForExit();
 
         Assert.That(answer, Does.Contain("rings"), "while the list goes on");
-        Assert.That((process.ExitCode, error.Trim()), Is.EqualTo((130, "Interrupted after 1 photos.")));
+        Assert.That((process.ExitCode, error.Trim()), Is.EqualTo((130, "Interrupted after 1 images.")));
     }
 
     [TestCase("INT")]

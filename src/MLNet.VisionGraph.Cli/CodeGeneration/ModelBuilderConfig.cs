@@ -1,6 +1,7 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MLNet.VisionGraph.Cli.Terminal;
 using MLNet.VisionGraph.Cli.Training;
+using MLNet.VisionGraph.Training;
 
 namespace MLNet.VisionGraph.Cli.CodeGeneration;
 
@@ -18,101 +19,89 @@ internal static class ModelBuilderConfig
     /// <summary>Returns the document.</summary>
     public static string Render(TrainingRecipe recipe, string modelFile)
     {
-        using StringWriter text = new() { NewLine = "\n" };
-        JsonText.Write(
-            text,
-            json =>
+        var path = Path.GetFullPath(recipe.DataSet);
+        var isFolder = Directory.Exists(path);
+        var document = new JsonObject
+        {
+            ["Scenario"] = "ImageClassification",
+            ["DataSource"] = new JsonObject
             {
-                json.WriteStartObject();
-                json.WriteString("Scenario", "ImageClassification");
-                WriteDataSource(json, Path.GetFullPath(recipe.DataSet));
-                WriteObject(json, "Environment", recipe.Options.Device == "cpu" ? "LocalCPU" : "LocalGPU", 1, () => { });
-                WriteObject(json, "RunHistory", "Result", 3, () => WriteHistory(json, recipe, modelFile));
-                json.WriteString("Type", "TrainingConfig");
-                json.WriteNumber("Version", 4);
-                WriteObject(json, "TrainingOption", "ClassificationTrainingOption", 1, () => WriteOption(json, recipe));
-                json.WriteEndObject();
-            }
-        );
+                ["Type"] = isFolder ? "Folder" : "TabularFile",
+                ["Version"] = 1,
+                [isFolder ? "FolderPath" : "FilePath"] = path,
+            },
+            ["Environment"] = new JsonObject { ["Type"] = recipe.Options.Device == "cpu" ? "LocalCPU" : "LocalGPU", ["Version"] = 1 },
+            ["RunHistory"] = new JsonObject
+            {
+                ["Type"] = "Result",
+                ["Version"] = 3,
+                ["Trials"] = new JsonArray([.. BestFirst(recipe.Trials).Select(TrialOf)]),
+                ["Estimators"] = new JsonObject
+                {
+                    ["e0"] = "MapValueToKey",
+                    ["e1"] = "ImageClassificationMulti",
+                    ["e2"] = "MapKeyToValue",
+                },
+                ["Schema"] = Schema,
+                ["MetricName"] = "MicroAccuracy",
+                ["ModelFilePath"] = modelFile,
+            },
+            ["Type"] = "TrainingConfig",
+            ["Version"] = 4,
+            ["TrainingOption"] = OptionOf(recipe),
+        };
+        using StringWriter text = new() { NewLine = "\n" };
+        JsonText.Write(text, document);
         return text.ToString();
     }
 
-    private static void WriteDataSource(Utf8JsonWriter json, string path)
-    {
-        var isFolder = Directory.Exists(path);
-        WriteObject(
-            json,
-            "DataSource",
-            isFolder ? "Folder" : "TabularFile",
-            1,
-            () => json.WriteString(isFolder ? "FolderPath" : "FilePath", path)
-        );
-    }
+    // Model Builder lists the best trial first.
+    private static IEnumerable<ImageClassificationTrial> BestFirst(IEnumerable<ImageClassificationTrial> trials) =>
+        trials.Where(trial => trial.Accuracy is not null).OrderByDescending(trial => trial.Accuracy);
 
-    private static void WriteHistory(Utf8JsonWriter json, TrainingRecipe recipe, string modelFile)
-    {
-        json.WriteStartArray("Trials");
+    private static JsonObject TrialOf(ImageClassificationTrial trial) =>
+        new()
+        {
+            ["Version"] = 1,
+            ["Type"] = "Trial",
+            ["TrainerName"] = $"{trial.Backbone}, {TrainingStatus.NameOf(trial.Strategy)}",
+            ["Score"] = trial.Accuracy,
+            ["RuntimeInSeconds"] = Math.Round(trial.Elapsed.TotalSeconds, 3),
+            ["Parameter"] = new JsonObject
+            {
+                ["_SCHEMA_"] = Schema,
+                ["e0"] = ColumnsOf("Label"),
+                ["e1"] = new JsonObject
+                {
+                    ["LabelColumnName"] = "Label",
+                    ["ScoreColumnName"] = "Score",
+                    ["FeatureColumnName"] = "ImageSource",
+                    ["Arch"] = trial.Backbone,
+                    ["BatchSize"] = trial.BatchSize,
+                    ["Epoch"] = trial.Epochs,
+                },
+                ["e2"] = ColumnsOf("PredictedLabel"),
+            },
+        };
 
-        // Model Builder lists the best trial first.
-        foreach (var trial in recipe.Trials.Where(trial => trial.Accuracy is not null).OrderByDescending(trial => trial.Accuracy))
-            WriteTrial(json, recipe, trial);
-        json.WriteEndArray();
-        json.WriteStartObject("Estimators");
-        json.WriteString("e0", "MapValueToKey");
-        json.WriteString("e1", "ImageClassificationMulti");
-        json.WriteString("e2", "MapKeyToValue");
-        json.WriteEndObject();
-        json.WriteString("Schema", Schema);
-        json.WriteString("MetricName", "MicroAccuracy");
-        json.WriteString("ModelFilePath", modelFile);
-    }
+    private static JsonObject ColumnsOf(string column) => new() { ["OutputColumnName"] = column, ["InputColumnName"] = column };
 
-    private static void WriteTrial(Utf8JsonWriter json, TrainingRecipe recipe, MLNet.VisionGraph.Training.ImageClassificationTrial trial)
+    private static JsonObject OptionOf(TrainingRecipe recipe)
     {
-        json.WriteStartObject();
-        json.WriteNumber("Version", 1);
-        json.WriteString("Type", "Trial");
-        json.WriteString("TrainerName", $"{trial.Backbone}, {TrainingStatus.NameOf(trial.Strategy)}");
-        json.WriteNumber("Score", trial.Accuracy!.Value);
-        json.WriteNumber("RuntimeInSeconds", Math.Round(trial.Elapsed.TotalSeconds, 3));
-        json.WriteStartObject("Parameter");
-        json.WriteString("_SCHEMA_", Schema);
-        WriteColumns(json, "e0", "Label");
-        json.WriteStartObject("e1");
-        json.WriteString("LabelColumnName", "Label");
-        json.WriteString("ScoreColumnName", "Score");
-        json.WriteString("FeatureColumnName", "ImageSource");
-        json.WriteString("Arch", trial.Backbone);
-        json.WriteNumber("BatchSize", trial.BatchSize);
-        json.WriteNumber("Epoch", trial.Epochs);
-        json.WriteEndObject();
-        WriteColumns(json, "e2", "PredictedLabel");
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private static void WriteColumns(Utf8JsonWriter json, string estimator, string column)
-    {
-        json.WriteStartObject(estimator);
-        json.WriteString("OutputColumnName", column);
-        json.WriteString("InputColumnName", column);
-        json.WriteEndObject();
-    }
-
-    private static void WriteOption(Utf8JsonWriter json, TrainingRecipe recipe)
-    {
-        json.WriteNumber("TrainingTime", recipe.SearchTime is { } time ? (long)Math.Ceiling(time.TotalSeconds) : NoLimit);
-        json.WriteNumber("Seed", recipe.Options.Seed);
+        var option = new JsonObject
+        {
+            ["Type"] = "ClassificationTrainingOption",
+            ["Version"] = 1,
+            ["TrainingTime"] = recipe.SearchTime is { } time ? (long)Math.Ceiling(time.TotalSeconds) : NoLimit,
+            ["Seed"] = recipe.Options.Seed,
+        };
         if (recipe.Validation is null)
-            WriteObject(json, "ValidationOption", "TrainValidateSplitValidationOption", 0, () => json.WriteNumber("SplitRatio", 0.2));
-    }
-
-    private static void WriteObject(Utf8JsonWriter json, string name, string type, int version, Action writeRest)
-    {
-        json.WriteStartObject(name);
-        json.WriteString("Type", type);
-        json.WriteNumber("Version", version);
-        writeRest();
-        json.WriteEndObject();
+            option["ValidationOption"] = new JsonObject
+            {
+                ["Type"] = "TrainValidateSplitValidationOption",
+                ["Version"] = 0,
+                ["SplitRatio"] = 0.2,
+            };
+        return option;
     }
 }

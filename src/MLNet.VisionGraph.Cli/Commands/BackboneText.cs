@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using MLNet.VisionGraph.Cli.Terminal;
 
 namespace MLNet.VisionGraph.Cli.Commands;
@@ -34,7 +33,7 @@ internal static class BackboneText
         output.WriteLine();
         TextTable.Write(
             output,
-            ["  weights", ">top-1", "licence", "place"],
+            ["  weights", ">top-1", "license", "place"],
             [
                 .. backbone.Checkpoints.Select(checkpoint =>
                     (string[])
@@ -49,43 +48,31 @@ internal static class BackboneText
         );
     }
 
-    /// <summary>Writes the description as JSON.</summary>
-    public static void Write(Utf8JsonWriter json, BackboneDescriptor backbone)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", backbone.Name);
-        json.WriteNumber("parameters", backbone.Parameters);
-        json.WriteNumber("macs", backbone.MultiplyAdds);
-        json.WriteNullable("top1", backbone.Top1);
-        json.WriteNumber("inputSize", backbone.InputSize);
-        json.WriteNumber("pooledLength", backbone.PooledLength);
-        json.WriteNumber("embeddingLength", backbone.EmbeddingLength);
-        json.WriteStartArray("stages");
-        foreach (var stage in backbone.Stages)
+    /// <summary>Returns the description for JSON output.</summary>
+    public static object ToJson(BackboneDescriptor backbone) =>
+        new
         {
-            json.WriteStartObject();
-            json.WriteString("name", stage.Name);
-            json.WriteNumber("channels", stage.Channels);
-            json.WriteNumber("stride", stage.Stride);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("weights");
-        foreach (var checkpoint in backbone.Checkpoints)
-        {
-            var path = CheckpointCache.PathOf(checkpoint);
-            json.WriteStartObject();
-            json.WriteString("tag", checkpoint.Tag);
-            json.WriteNullable("top1", checkpoint.Top1);
-            json.WriteString("license", checkpoint.License);
-            json.WriteString("address", checkpoint.Address.AbsoluteUri);
-            json.WriteString("path", path);
-            json.WriteBoolean("isCached", File.Exists(path));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+            backbone.Name,
+            backbone.Parameters,
+            Macs = backbone.MultiplyAdds,
+            Top1 = JsonText.Finite(backbone.Top1),
+            backbone.InputSize,
+            backbone.PooledLength,
+            backbone.EmbeddingLength,
+            Stages = backbone.Stages.Select(stage => new
+            {
+                stage.Name,
+                stage.Channels,
+                stage.Stride,
+            }),
+            Weights = backbone.Checkpoints.Select(checkpoint => new
+            {
+                checkpoint.Tag,
+                Top1 = JsonText.Finite(checkpoint.Top1),
+                checkpoint.License,
+                Address = checkpoint.Address.AbsoluteUri,
+                Path = CheckpointCache.PathOf(checkpoint),
+                IsCached = File.Exists(CheckpointCache.PathOf(checkpoint)),
+            }),
+        };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MLNet.VisionGraph.Cli.Images;
 using MLNet.VisionGraph.Cli.Models;
 using MLNet.VisionGraph.Cli.Terminal;
@@ -22,9 +23,9 @@ internal sealed class BenchCommand : VisionGraphCommand
     public BenchCommand(Streams streams)
         : base(
             "bench",
-            "Measure images a second and milliseconds an image on this machine: "
-                + "of a backbone's features with decoded pictures, and with files where --dataset names some; "
-                + "or of a trained model with files. The ways take turns; numbers are medians of the rounds.",
+            "Measure images per second and milliseconds per image on this machine: "
+                + "for a backbone's features, with decoded images, and with files if --dataset is given; "
+                + "or for a trained model, with files. The alternatives take turns; numbers are medians of the rounds.",
             streams,
             "bench --backbone mobilevig_ti",
             "bench --backbone efficientvit_m0 --dataset photos --seconds 30",
@@ -32,7 +33,7 @@ internal sealed class BenchCommand : VisionGraphCommand
             "bench --model models/flowers --dataset photos --json"
         )
     {
-        _backbone = AddBackbone("The backbone. Default: the one that the weights' file names, else efficientvit_m0.");
+        _backbone = AddBackbone("The backbone. Default: the one named in the weights file, otherwise efficientvit_m0.");
         _weights = AddOption(
             "--weights",
             $"{WeightsChoice.Description} Speed does not depend on them.",
@@ -41,18 +42,18 @@ internal sealed class BenchCommand : VisionGraphCommand
         );
         _model = AddOptional<string>(
             "--model",
-            "A trained model in place of a backbone: the folder of a training, or a .mlnet, .zip or .onnx file.",
+            "A trained model instead of a backbone: the output folder of a training, or a .mlnet, .zip, or .onnx file.",
             "DIR|FILE"
         );
-        _dataset = AddOptional<string>("--dataset", "A folder of photos.", "FOLDER");
-        _imageSize = AddOptional<int?>("--image-size", "The side of a backbone's images in pixels. Default: the backbone's.", "N");
+        _dataset = AddOptional<string>("--dataset", "A folder of images.", "FOLDER");
+        _imageSize = AddOptional<int?>("--image-size", "The side length of a backbone's images in pixels. Default: the backbone's.", "N");
         _int8 = AddOption<bool>(
             "--int8",
-            "Let a backbone in eight bits take its turns beside float32. "
-                + "Which convolutions stay float depends on the weights and on the photos of --dataset, "
-                + "from which ranges are learned; without photos they are learned from noise."
+            "Measure a backbone in int8 as well as in float32. "
+                + "Which convolutions stay in float32 depends on the weights and on the images of --dataset, "
+                + "from which the ranges are learned; without --dataset they are learned from noise."
         );
-        _seconds = AddOption("--seconds", "How long it takes, about.", 12.0, "SECONDS");
+        _seconds = AddOption("--seconds", "The approximate duration.", 12.0, "SECONDS");
         _threads = AddThreads();
         _json = AddJson();
     }
@@ -68,13 +69,13 @@ internal sealed class BenchCommand : VisionGraphCommand
         {
             if (parsed.GetValue(_int8))
                 throw new UsageException(
-                    "--int8 is for a backbone; a model has the numbers that it was saved with. "
-                        + "Leave --int8 out, or name the weights with --weights in place of --model."
+                    "--int8 applies to a backbone; a model keeps the precision that it was saved with. "
+                        + "Omit --int8, or pass the weights with --weights instead of --model."
                 );
             if (parsed.GetValue(_backbone) is not null || parsed.GetValue(_imageSize) is not null)
-                throw new UsageException("--model brings its backbone and its image size along: leave --backbone and --image-size out.");
+                throw new UsageException("--model determines the backbone and the image size: omit --backbone and --image-size.");
             if (files.Length == 0)
-                throw new UsageException("--model takes files: name a folder of photos with --dataset.");
+                throw new UsageException("--model requires files: pass a folder of images with --dataset.");
             using var classifier = ImageModel.Load(model);
             if (classifier.Score(files[0]).Error is { } error)
                 throw new FailureException(error);
@@ -171,30 +172,32 @@ internal sealed class BenchCommand : VisionGraphCommand
 
         JsonText.Write(
             Out,
-            json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("subject", subject);
-                json.WriteNullable("imageSize", imageSize);
-                json.WriteNumber("threads", threads);
-                json.WriteNumber("rounds", SpeedComparison.Rounds);
-                json.WriteNumber("seconds", seconds);
-                PlanText.Write(json, plan);
-                json.WriteStartArray("ways");
-                foreach (var speed in speeds)
+            new BenchJson(
+                subject,
+                imageSize,
+                threads,
+                SpeedComparison.Rounds,
+                seconds,
+                PlanJson.Of(plan),
+                speeds.Select(speed => new
                 {
-                    json.WriteStartObject();
-                    json.WriteString("name", speed.Name);
-                    json.WriteNumber("imagesPerSecond", Math.Round(speed.ImagesPerSecond, 2));
-                    json.WriteNumber("ratio", Math.Round(speed.Ratio, 4));
-                    json.WriteNullable("p50Milliseconds", speed.P50);
-                    json.WriteNullable("p99Milliseconds", speed.P99);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-                json.WriteEndObject();
-            }
+                    speed.Name,
+                    ImagesPerSecond = Math.Round(speed.ImagesPerSecond, 2),
+                    Ratio = Math.Round(speed.Ratio, 4),
+                    P50Milliseconds = JsonText.Finite(speed.P50),
+                    P99Milliseconds = JsonText.Finite(speed.P99),
+                })
+            )
         );
     }
+
+    private sealed record BenchJson(
+        string Subject,
+        int? ImageSize,
+        int Threads,
+        int Rounds,
+        double Seconds,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PlanJson? Plan,
+        IEnumerable<object> Ways
+    );
 }

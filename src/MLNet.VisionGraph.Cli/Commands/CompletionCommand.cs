@@ -15,7 +15,7 @@ internal sealed class CompletionCommand : VisionGraphCommand
     public CompletionCommand(Streams streams)
         : base(
             "completion",
-            "Write a script that lets a shell complete verbs, options and names of backbones. Its first line says where it goes.",
+            "Write a script that lets a shell complete commands, options, and backbone names. Its first line says where to install it.",
             streams,
             "completion bash >> ~/.bashrc",
             "completion zsh >> ~/.zshrc",

@@ -10,7 +10,9 @@ internal sealed class ConvertCommand : VisionGraphCommand
 {
     private readonly Argument<string> _input = new("input")
     {
-        Description = "The checkpoint: .pth, .pth.tar, .pt, .bin or .safetensors; what is in it decides. Nothing in it is executed.",
+        Description =
+            "The checkpoint: .pth, .pth.tar, .pt, .bin, or .safetensors; the content determines the format. "
+            + "Nothing in it is executed.",
         HelpName = "IN",
     };
     private readonly Argument<string> _output = new("output") { Description = "The file to write.", HelpName = "OUT.safetensors" };
@@ -22,8 +24,7 @@ internal sealed class ConvertCommand : VisionGraphCommand
     public ConvertCommand(Streams streams)
         : base(
             "convert",
-            "Write a checkpoint as safetensors. "
-                + "With --backbone the tensors get their official names, and it is checked that none is missing.",
+            "Write a checkpoint as safetensors. " + "With --backbone, the tensors get their official names, and none may be missing.",
             streams,
             "convert MobileViG_S_78_2.pth.tar mobilevig_s.safetensors --backbone mobilevig_s",
             "convert model.safetensors half.safetensors --type f16"
@@ -31,12 +32,12 @@ internal sealed class ConvertCommand : VisionGraphCommand
     {
         Add(_input);
         Add(_output);
-        _backbone = AddBackbone("Whose weights they are.");
+        _backbone = AddBackbone("The backbone that the weights belong to.");
         _ema = AddChoice(
             "--ema",
-            "Which weights of a training checkpoint: "
-                + "those whose accuracy was published where it is a released file, else the average where there is one (auto); "
-                + "the average where there is one, the trained ones, or the average and nothing else.",
+            "Which weights of a training checkpoint to write. "
+                + "auto: for a released file, the weights that the published accuracy belongs to, otherwise as prefer; "
+                + "prefer: the average if there is one; ignore: the trained weights; require: the average only.",
             "auto",
             "auto",
             "prefer",
@@ -51,7 +52,7 @@ internal sealed class ConvertCommand : VisionGraphCommand
     {
         var (input, output) = (parsed.GetValue(_input)!, parsed.GetValue(_output)!);
         if (!output.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
-            throw new UsageException($"What is written is safetensors: give a file that ends in .safetensors, not '{output}'.");
+            throw new UsageException($"The output format is safetensors: pass a file name that ends in .safetensors, not '{output}'.");
         if (!File.Exists(input))
             throw new FailureException($"There is no file '{input}'.");
         var ema = parsed.GetValue(_ema) switch
@@ -95,13 +96,11 @@ internal sealed class ConvertCommand : VisionGraphCommand
         {
             JsonText.Write(
                 Out,
-                json =>
+                new
                 {
-                    json.WriteStartObject();
-                    json.WriteString("file", output);
-                    json.WriteNumber("tensors", tensors.Count);
-                    json.WriteNumber("bytes", length);
-                    json.WriteEndObject();
+                    File = output,
+                    Tensors = tensors.Count,
+                    Bytes = length,
                 }
             );
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MLNet.VisionGraph.Cli.Models;
 using MLNet.VisionGraph.Cli.Terminal;
 
@@ -23,7 +24,7 @@ internal sealed class ExportCommand : VisionGraphCommand
     public ExportCommand(Streams streams)
         : base(
             "export",
-            "Write a backbone with its weights: as ONNX (pixels from 0 to 255 in, crop and normalisation inside), "
+            "Write a backbone with its weights: as ONNX (pixels from 0 to 255 in, crop and normalization included), "
                 + "as safetensors, or as plain ML.NET (a classifier or a featurizer that takes paths).",
             streams,
             "export --backbone efficientvit_m1 --output m1.onnx",
@@ -33,12 +34,12 @@ internal sealed class ExportCommand : VisionGraphCommand
             "export --backbone mobilevig_ti --weights random --outputs features --output featurizer.mlnet"
         )
     {
-        _backbone = AddBackbone("The backbone. Default: the one that the weights' file names.");
+        _backbone = AddBackbone("The backbone. Default: the one named in the weights file.");
         _weights = AddOption("--weights", WeightsChoice.Description, "pretrained", "pretrained|starter|random|FILE");
         _output = AddOption<string>("--output", "The file to write.", helpName: "FILE", required: true);
         _format = AddChoice(
             "--format",
-            "The form. auto: as the file's ending has it, .onnx, .safetensors, .mlnet or .zip.",
+            "The format. auto: from the file extension, .onnx, .safetensors, .mlnet, or .zip.",
             "auto",
             "auto",
             "onnx",
@@ -47,24 +48,24 @@ internal sealed class ExportCommand : VisionGraphCommand
         );
         _imageSize = AddOptional<int?>(
             "--image-size",
-            "The side of the images in pixels. Default: that of the weights' training, else the backbone's.",
+            "The side length of the images in pixels. Default: that of the weights' training, otherwise the backbone's.",
             "N"
         );
         _outputs = AddOptional<string>(
             "--outputs",
-            "What it gives, separated by commas: "
+            "The outputs, separated by commas: "
                 + "logits, probabilities, features (pooled), embedding, map0, map1, …; for ML.NET one of them. "
-                + "Default: logits, for ML.NET probabilities or, without a head, features.",
+                + "Default: logits; for ML.NET, probabilities, or features if there is no head.",
             "LIST"
         );
         _normalized = AddOption<bool>(
             "--normalized-input",
-            "Leave crop and normalisation out of an ONNX file: the network takes normalised images."
+            "Omit crop and normalization from an ONNX file: the network takes normalized images."
         );
         _type = AddChoice(
             "--type",
             "The type of the numbers. f16: half the size, the same speed; "
-                + "int8: a quarter, and faster where the processor multiplies bytes; it needs --calibration, and is not for safetensors.",
+                + "int8: a quarter, and faster on processors that multiply bytes; it requires --calibration, and is not for safetensors.",
             "f32",
             "f32",
             "f16",
@@ -73,7 +74,7 @@ internal sealed class ExportCommand : VisionGraphCommand
         _int8 = AddOption<bool>("--int8", "Short for --type int8.");
         _calibration = AddOptional<string>(
             "--calibration",
-            "For int8: a folder of photos like those that are to be scored; 64 of them are looked at, evenly spread.",
+            "For int8: a folder of images like those that will be scored; 64 of them are used, evenly spread.",
             "FOLDER"
         );
         _json = AddJson();
@@ -86,7 +87,7 @@ internal sealed class ExportCommand : VisionGraphCommand
         var format = FormatOf(parsed, path, precision);
         var weights = WeightsChoice.Parse(parsed.GetValue(_weights)!);
         if (parsed.GetValue(_backbone) is null && weights.File?.Backbone is null)
-            throw new UsageException("--backbone is needed: these weights do not say whose they are.");
+            throw new UsageException("--backbone is required: these weights do not name their backbone.");
         var backbone = weights.BackboneOf(parsed.GetValue(_backbone), string.Empty);
         var settings = weights.SettingsOf(backbone, parsed.GetValue(_imageSize));
         var export = new ModelExport(backbone, weights, settings);
@@ -106,7 +107,7 @@ internal sealed class ExportCommand : VisionGraphCommand
         );
         if (OutputNames.NeedHead(outputs) && settings.Classes == 0)
             throw new FailureException(
-                $"'{parsed.GetValue(_weights)}' has no head and gives no logits: ask for --outputs features or embedding."
+                $"'{parsed.GetValue(_weights)}' has no head and gives no logits: pass --outputs features or embedding."
             );
         export = export with
         {
@@ -117,7 +118,7 @@ internal sealed class ExportCommand : VisionGraphCommand
         if (format == "mlnet")
         {
             if (outputs.Length > 1)
-                throw new UsageException($"A model of ML.NET gives one of --outputs, not {outputs.Length}.");
+                throw new UsageException($"An ML.NET model gives one of --outputs, not {outputs.Length}.");
             var learned = export.SaveMlNet(path, outputs[0], cancellationToken);
             return Report(
                 parsed,
@@ -141,7 +142,7 @@ internal sealed class ExportCommand : VisionGraphCommand
         var isInt8 = parsed.GetValue(_int8);
         if (isInt8 && parsed.GetResult(_type) is { Implicit: false } && parsed.GetValue(_type) != "int8")
             throw new UsageException(
-                $"--int8 is short for --type int8, and --type {parsed.GetValue(_type)} says otherwise: leave one of them out."
+                $"--int8 is short for --type int8, and --type {parsed.GetValue(_type)} contradicts it: omit one of them."
             );
         var precision = isInt8
             ? WeightPrecision.Int8
@@ -155,8 +156,8 @@ internal sealed class ExportCommand : VisionGraphCommand
         {
             throw new UsageException(
                 precision == WeightPrecision.Int8
-                    ? "int8 learns ranges from photos like those that are to be scored: name a folder of some dozens with --calibration."
-                    : "--calibration is for --int8: add that, or leave --calibration out."
+                    ? "int8 learns ranges from images like those that will be scored: pass a folder of a few dozen with --calibration."
+                    : "--calibration requires --int8: add it, or omit --calibration."
             );
         }
 
@@ -168,16 +169,15 @@ internal sealed class ExportCommand : VisionGraphCommand
         var format = parsed.GetValue(_format) is "auto" or null ? ModelExport.FormatOf(path) : parsed.GetValue(_format)!;
         if (format is null)
             throw new UsageException(
-                $"'{path}' does not say what it is to be: name a file that ends in .onnx, .safetensors, .mlnet or .zip, or give --format."
+                $"The name '{path}' does not determine the format: "
+                    + "use a file name that ends in .onnx, .safetensors, .mlnet, or .zip, or pass --format."
             );
         if (format != "onnx" && parsed.GetValue(_normalized))
             throw new UsageException($"--normalized-input is for ONNX, not for {format}.");
         if (format == "safetensors" && parsed.GetValue(_outputs) is not null)
-            throw new UsageException("--outputs is for ONNX and ML.NET; safetensors holds the weights alone.");
+            throw new UsageException("--outputs is for ONNX and ML.NET; safetensors contains the weights only.");
         if (format == "safetensors" && precision == WeightPrecision.Int8)
-            throw new UsageException(
-                "safetensors takes f32 or f16; int8 is for ONNX and ML.NET, which hold the ranges that were learned, too."
-            );
+            throw new UsageException("safetensors takes f32 or f16; int8 is for ONNX and ML.NET, which also contain the learned ranges.");
         return format;
     }
 
@@ -209,22 +209,18 @@ internal sealed class ExportCommand : VisionGraphCommand
             return ExitCodes.Ok;
         }
 
-        JsonText.Write(
-            Out,
-            json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("file", path);
-                json.WriteString("format", format);
-                json.WriteString("backbone", backbone.Name);
-                json.WriteNumber("bytes", length);
-                PlanText.Write(json, plan);
-                json.WriteEndObject();
-            }
-        );
+        JsonText.Write(Out, new ExportJson(path, format, backbone.Name, length, PlanJson.Of(plan)));
         return ExitCodes.Ok;
     }
 
     private static string Shapes(IReadOnlyDictionary<string, int[]> shapes) =>
         string.Join(", ", shapes.Select(pair => $"{pair.Key} {OnnxFile.Describe(pair.Value)}"));
+
+    private sealed record ExportJson(
+        string File,
+        string Format,
+        string Backbone,
+        long Bytes,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PlanJson? Plan
+    );
 }

@@ -28,9 +28,9 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
     public FeaturizeCommand(Streams streams)
         : base(
             "featurize",
-            "Write the features of photos to a CSV file, a NumPy array with the paths beside it, or ML.NET's binary data. "
-                + "Rows that are there already are not computed again. "
-                + "Photos that cannot be read are left out and named; the exit code is then 1.",
+            "Write the features of images to a CSV file, a NumPy array with the paths in a file next to it, or ML.NET's binary data. "
+                + "Rows that the file already contains are not computed again. "
+                + "Images that cannot be read are skipped and listed; the exit code is then 1.",
             streams,
             "featurize --dataset photos --backbone efficientvit_m1 --output features.csv",
             "find . -name '*.jpg' | visiongraph featurize --dataset - --backbone mobilevig_s --output features.npy",
@@ -40,11 +40,11 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
     {
         _dataset = AddOption<string>(
             "--dataset",
-            "A folder of photos, a text file with a path a line, or - for such a list on standard input.",
+            "A folder of images, a text file with one path per line, or - for such a list on standard input.",
             helpName: "FOLDER|LIST|-",
             required: true
         );
-        _backbone = AddBackbone("The backbone. Default: the one that the weights' file names, else efficientvit_m0.");
+        _backbone = AddBackbone("The backbone. Default: the one named in the weights file, otherwise efficientvit_m0.");
         _weights = AddOption("--weights", WeightsChoice.Description, "pretrained", "pretrained|starter|random|FILE");
         _output = AddOption<string>(
             "--output",
@@ -55,13 +55,13 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
         _features = AddChoice("--features", "What is computed.", "pooled", "pooled", "embedding");
         _imageSize = AddOptional<int?>(
             "--image-size",
-            "The side of the images in pixels. Default: that of the weights' training, else the backbone's.",
+            "The side length of the images in pixels. Default: that of the weights' training, otherwise the backbone's.",
             "N"
         );
         _int8 = AddOption<bool>(
             "--int8",
-            "Compute in eight bits, faster where the processor multiplies bytes, "
-                + "with ranges learned from 64 of the photos, evenly spread. "
+            "Compute in int8, which is faster on processors that multiply bytes, "
+                + "with ranges learned from 64 of the images, evenly spread. "
                 + "Their paths are kept in FILE.int8.txt, so that rows added later are computed in the same way."
         );
         _threads = AddThreads();
@@ -108,7 +108,8 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
             if (cancellationToken.IsCancellationRequested)
             {
                 Streams.Error.WriteLine(
-                    $"Interrupted: '{path}' has {images.Length - missing.Length + done} of {images.Length} rows; the same command goes on."
+                    $"Interrupted: '{path}' has {images.Length - missing.Length + done} of {images.Length} rows; "
+                        + "the same command continues."
                 );
                 return ExitCodes.Interrupted;
             }
@@ -127,7 +128,7 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
                 Out.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{done}/{missing.Length} photos, {done / watch.Elapsed.TotalSeconds:F0} images/s"
+                        $"{done}/{missing.Length} images, {done / watch.Elapsed.TotalSeconds:F0} images/s"
                     )
                 );
         }
@@ -135,7 +136,7 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
         foreach (var photo in unreadable)
             Streams.Error.WriteLine($"Left out: '{photo}' is missing or not a readable image.");
         if (missing.Length > 0 && unreadable.Count == missing.Length && before.Count == 0)
-            throw new FailureException($"None of the {missing.Length} photos could be read.");
+            throw new FailureException($"None of the {missing.Length} images could be read.");
         file.Complete();
         Report(parsed, path, missing.Length - unreadable.Count, before.Count, unreadable, watch.Elapsed);
         return unreadable.Count == 0 ? ExitCodes.Ok : ExitCodes.Error;
@@ -150,7 +151,7 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
     {
         if (dataset != "-" && !Directory.Exists(dataset) && !File.Exists(dataset))
             throw new FailureException(
-                $"There is no folder or list '{dataset}': --dataset takes a folder of photos, a text file with a path a line, or -."
+                $"There is no folder or list '{dataset}': --dataset takes a folder of images, a text file with one path per line, or -."
             );
         if (!File.Exists(dataset))
             return ImageFiles.Enumerate([dataset], Streams.In);
@@ -186,17 +187,12 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
 
         JsonText.Write(
             Out,
-            json =>
+            new
             {
-                json.WriteStartObject();
-                json.WriteString("file", path);
-                json.WriteNumber("rows", before + added);
-                json.WriteNumber("new", added);
-                json.WriteStartArray("unreadable");
-                foreach (var image in unreadable)
-                    json.WriteStringValue(image);
-                json.WriteEndArray();
-                json.WriteEndObject();
+                File = path,
+                Rows = before + added,
+                New = added,
+                Unreadable = unreadable,
             }
         );
     }

@@ -19,8 +19,8 @@ internal sealed class FetchCommand : VisionGraphCommand
     public FetchCommand(Streams streams)
         : base(
             "fetch",
-            "Bring released weights into the cache (VISIONGRAPH_CACHE; VISIONGRAPH_HUB names mirrors). "
-                + "A download that was broken off goes on.",
+            "Download released weights into the cache (set its folder with VISIONGRAPH_CACHE and mirrors with VISIONGRAPH_HUB). "
+                + "An interrupted download continues where it stopped.",
             streams,
             "fetch efficientvit_m0 mobilevig_s",
             "fetch efficientvit_m0 --tag official"
@@ -32,7 +32,7 @@ internal sealed class FetchCommand : VisionGraphCommand
         Add(_backbones);
         _tag = AddOptional<string>(
             "--tag",
-            "Which of the released weights, see `visiongraph info BACKBONE`. Default: the recommended ones.",
+            "Which of the released weights to download; see `visiongraph info BACKBONE`. Default: the recommended ones.",
             "TAG"
         );
         _json = AddJson();
@@ -62,25 +62,7 @@ internal sealed class FetchCommand : VisionGraphCommand
         }
 
         if (isJson)
-        {
-            JsonText.Write(
-                Out,
-                json =>
-                {
-                    json.WriteStartArray();
-                    foreach (var (backbone, path) in fetched)
-                    {
-                        json.WriteStartObject();
-                        json.WriteString("backbone", backbone);
-                        json.WriteString("path", path);
-                        json.WriteEndObject();
-                    }
-
-                    json.WriteEndArray();
-                }
-            );
-        }
-
+            JsonText.Write(Out, fetched.Select(file => new { file.Backbone, file.Path }));
         return ExitCodes.Ok;
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.VisionGraph.Cli.Models;
@@ -13,7 +12,7 @@ internal sealed class InfoCommand : VisionGraphCommand
 {
     private readonly Argument<string> _subject = new("subject")
     {
-        Description = "A backbone's name, an ONNX file, a model of ML.NET (.mlnet, .zip), or a checkpoint (.safetensors, .pth).",
+        Description = "A backbone's name, an ONNX file, an ML.NET model (.mlnet, .zip), or a checkpoint (.safetensors, .pth).",
         HelpName = "BACKBONE|FILE",
     };
     private readonly Option<bool> _json;
@@ -21,7 +20,7 @@ internal sealed class InfoCommand : VisionGraphCommand
     public InfoCommand(Streams streams)
         : base(
             "info",
-            "Tell what a backbone or a file is: parameters, stages, inputs, outputs, classes.",
+            "Describe a backbone or a file: parameters, stages, inputs, outputs, classes.",
             streams,
             "info mobilevig_s",
             "info models/flowers/flowers.onnx",
@@ -39,7 +38,7 @@ internal sealed class InfoCommand : VisionGraphCommand
     {
         var (subject, isJson) = (parsed.GetValue(_subject)!, parsed.GetValue(_json));
         if (BackboneRegistry.All.FirstOrDefault(known => known.Name == subject) is { } backbone)
-            Write(isJson, json => BackboneText.Write(json, backbone), () => BackboneText.Write(Out, backbone));
+            Write(isJson, BackboneText.ToJson(backbone), () => BackboneText.Write(Out, backbone));
         else if (!File.Exists(subject))
             throw new FailureException(
                 $"'{subject}' is neither a backbone nor a file. "
@@ -59,24 +58,22 @@ internal sealed class InfoCommand : VisionGraphCommand
         var file = OnnxFile.Read(path);
         Write(
             isJson,
-            json =>
+            new
             {
-                json.WriteStartObject();
-                json.WriteString("file", path);
-                json.WriteString("format", "onnx");
-                json.WriteString("backbone", file.Backbone);
-                json.WriteBoolean("takesPixels", file.TakesPixels);
-                json.WriteString("precision", file.Precision);
-                Shapes(json, "inputs", file.Inputs);
-                Shapes(json, "outputs", file.Outputs);
-                Names(json, file.ClassNames);
-                json.WriteEndObject();
+                File = path,
+                Format = "onnx",
+                file.Backbone,
+                file.TakesPixels,
+                file.Precision,
+                Inputs = Shapes(file.Inputs),
+                Outputs = Shapes(file.Outputs),
+                Classes = file.ClassNames,
             },
             () =>
             {
                 Out.WriteLine(
                     $"{path}: ONNX{(file.Backbone is null ? "" : $", {file.Backbone}")}, {file.Precision}, "
-                        + $"{(file.TakesPixels ? "takes pixels from 0 to 255" : "takes normalised images")}"
+                        + $"{(file.TakesPixels ? "takes pixels from 0 to 255" : "takes normalized images")}"
                 );
                 foreach (var (name, shape) in file.Inputs)
                     Out.WriteLine($"  input    {name} {OnnxFile.Describe(shape)}");
@@ -104,24 +101,13 @@ internal sealed class InfoCommand : VisionGraphCommand
             : [];
         Write(
             isJson,
-            json =>
+            new
             {
-                json.WriteStartObject();
-                json.WriteString("file", path);
-                json.WriteString("format", "mlnet");
-                json.WriteString("pathColumn", column);
-                json.WriteStartArray("outputs");
-                foreach (var output in outputs)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("name", output.Name);
-                    json.WriteString("type", output.Type.ToString());
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-                Names(json, names);
-                json.WriteEndObject();
+                File = path,
+                Format = "mlnet",
+                PathColumn = column,
+                Outputs = outputs.Select(output => new { output.Name, Type = output.Type.ToString() }),
+                Classes = names,
             },
             () =>
             {
@@ -142,22 +128,17 @@ internal sealed class InfoCommand : VisionGraphCommand
         var values = traits.Tensors.Values.Sum(tensor => (long)tensor.Count);
         Write(
             isJson,
-            json =>
+            new
             {
-                json.WriteStartObject();
-                json.WriteString("file", path);
-                json.WriteString("format", format.ToString());
-                json.WriteString("backbone", backbone);
-                json.WriteNumber("tensors", traits.Tensors.Count);
-                json.WriteNumber("values", values);
-                json.WriteNumber("headClasses", traits.Classes);
-                json.WriteBoolean("hasDistillationHead", traits.HasDistillation);
-                Names(json, traits.ClassNames);
-                json.WriteStartObject("metadata");
-                foreach (var (key, value) in traits.Metadata)
-                    json.WriteString(key, value);
-                json.WriteEndObject();
-                json.WriteEndObject();
+                File = path,
+                Format = format.ToString(),
+                Backbone = backbone,
+                Tensors = traits.Tensors.Count,
+                Values = values,
+                HeadClasses = traits.Classes,
+                HasDistillationHead = traits.HasDistillation,
+                Classes = traits.ClassNames,
+                traits.Metadata,
             },
             () =>
             {
@@ -180,7 +161,7 @@ internal sealed class InfoCommand : VisionGraphCommand
             Out.WriteLine($"  classes  {count}: {string.Join(", ", names.Take(20))}{(names.Count > 20 ? ", …" : "")}");
     }
 
-    private void Write(bool isJson, Action<Utf8JsonWriter> json, Action text)
+    private void Write(bool isJson, object json, Action text)
     {
         if (isJson)
             JsonText.Write(Out, json);
@@ -188,28 +169,6 @@ internal sealed class InfoCommand : VisionGraphCommand
             text();
     }
 
-    private static void Shapes(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, int[]> shapes)
-    {
-        json.WriteStartArray(name);
-        foreach (var (value, shape) in shapes)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", value);
-            json.WriteStartArray("shape");
-            foreach (var dimension in shape)
-                json.WriteNumberValue(dimension);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void Names(Utf8JsonWriter json, IReadOnlyList<string> names)
-    {
-        json.WriteStartArray("classes");
-        foreach (var name in names)
-            json.WriteStringValue(name);
-        json.WriteEndArray();
-    }
+    private static IEnumerable<object> Shapes(IReadOnlyDictionary<string, int[]> shapes) =>
+        shapes.Select(pair => new { Name = pair.Key, Shape = pair.Value });
 }

@@ -13,7 +13,7 @@ internal sealed class ListCommand : VisionGraphCommand
         : base(
             "list",
             "List the backbones: parameters, multiply-adds, published top-1 accuracy on ImageNet-1k, "
-                + "the weights' licence, and whether they are in the cache.",
+                + "the license of the weights, and whether they are in the cache.",
             streams,
             "list",
             "list --json"
@@ -24,16 +24,7 @@ internal sealed class ListCommand : VisionGraphCommand
         var backbones = BackboneRegistry.All;
         if (parsed.GetValue(_json))
         {
-            JsonText.Write(
-                Out,
-                json =>
-                {
-                    json.WriteStartArray();
-                    foreach (var backbone in backbones)
-                        BackboneText.Write(json, backbone);
-                    json.WriteEndArray();
-                }
-            );
+            JsonText.Write(Out, backbones.Select(BackboneText.ToJson));
             return ExitCodes.Ok;
         }
 
@@ -58,8 +49,8 @@ internal sealed class ListCommand : VisionGraphCommand
         );
         Out.WriteLine();
         foreach (var license in backbones.SelectMany(backbone => backbone.Checkpoints).Select(checkpoint => checkpoint.License).Distinct())
-            Out.WriteLine($"The weights' licence: {license}.");
-        Out.WriteLine("`visiongraph fetch BACKBONE` brings weights into the cache, `visiongraph info BACKBONE` tells more of one.");
+            Out.WriteLine($"License of the weights: {license}.");
+        Out.WriteLine("`visiongraph fetch BACKBONE` downloads weights into the cache; `visiongraph info BACKBONE` shows details.");
         return ExitCodes.Ok;
     }
 }

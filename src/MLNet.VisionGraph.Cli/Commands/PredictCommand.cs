@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using MLNet.VisionGraph.Cli.Images;
 using MLNet.VisionGraph.Cli.Models;
 using MLNet.VisionGraph.Cli.Terminal;
@@ -15,8 +14,8 @@ internal sealed class PredictCommand : VisionGraphCommand
 
     private readonly Argument<string[]> _photos = new("photos")
     {
-        Description = "Photos, folders of photos, or - for a path a line on standard input.",
-        HelpName = "PHOTO|FOLDER|-",
+        Description = "Images, folders of images, or - for one path per line on standard input.",
+        HelpName = "IMAGE|FOLDER|-",
         Arity = ArgumentArity.OneOrMore,
     };
     private readonly Option<string> _model;
@@ -28,8 +27,8 @@ internal sealed class PredictCommand : VisionGraphCommand
     public PredictCommand(Streams streams)
         : base(
             "predict",
-            "Predict the classes of photos with a trained model. Load models only from places that you trust. "
-                + "Exit code 1 if a photo could not be read.",
+            "Predict the classes of images with a trained model. Load models only from sources that you trust. "
+                + "The exit code is 1 if an image could not be read.",
             streams,
             "predict --model models/flowers photo.jpg",
             "predict --model models/flowers/flowers.onnx photos --json",
@@ -38,10 +37,10 @@ internal sealed class PredictCommand : VisionGraphCommand
     {
         Add(_photos);
         _model = AddModel();
-        _top = AddOption("--top", "How many classes are shown of each photo.", 3, "K");
+        _top = AddOption("--top", "The number of classes to show per image.", 3, "K");
         _threads = AddThreads();
         _json = AddJson();
-        _jsonLines = AddOption<bool>("--json-lines", "Answer with a JSON document a line and photo.");
+        _jsonLines = AddOption<bool>("--json-lines", "Write one JSON document per line and image.");
     }
 
     protected override int Run(ParseResult parsed, CancellationToken cancellationToken)
@@ -50,7 +49,7 @@ internal sealed class PredictCommand : VisionGraphCommand
         if (top < 1)
             throw new UsageException($"--top takes 1 or more, not {top}.");
         if (parsed.GetValue(_json) && parsed.GetValue(_jsonLines))
-            throw new UsageException("--json gives one document, --json-lines one a photo: leave one of them out.");
+            throw new UsageException("--json gives one document, --json-lines one per image: omit one of them.");
         var names = parsed.GetValue(_photos)!;
         var images = ImageFiles.Enumerate(names, Streams.In);
         if (!names.Contains("-"))
@@ -72,7 +71,7 @@ internal sealed class PredictCommand : VisionGraphCommand
                     .. model.ClassNames.Zip(scores.Probabilities).OrderByDescending(pair => pair.Second).Take(top),
                 ];
                 if (rows is not null)
-                    rows.Add(json => Write(json, scores, classes));
+                    rows.Add(ToJson(scores, classes));
                 else if (scores.Error is not null)
                     Streams.Error.WriteLine(scores.Error);
                 else
@@ -83,16 +82,16 @@ internal sealed class PredictCommand : VisionGraphCommand
         }
         catch (OperationCanceledException) when (count > 0)
         {
-            Streams.Error.WriteLine($"Interrupted after {count} photos.");
+            Streams.Error.WriteLine($"Interrupted after {count} images.");
             return ExitCodes.Interrupted;
         }
 
         if (failures == 0)
             return ExitCodes.Ok;
         if (isJson)
-            Streams.Error.WriteLine(failures == 1 ? first : $"{failures} of {count} photos could not be read, the first: {first}");
+            Streams.Error.WriteLine(failures == 1 ? first : $"{failures} of {count} images could not be read, the first: {first}");
         else if (count > 1)
-            Streams.Error.WriteLine($"{failures} of {count} photos could not be read.");
+            Streams.Error.WriteLine($"{failures} of {count} images could not be read.");
         return ExitCodes.Error;
     }
 
@@ -119,26 +118,14 @@ internal sealed class PredictCommand : VisionGraphCommand
             ),
         ];
 
-    private static void Write(Utf8JsonWriter json, ImageScores scores, (string Name, float Probability)[] classes)
-    {
-        json.WriteString("photo", scores.Image);
-        if (scores.Error is { } error)
-        {
-            json.WriteString("error", error);
-            return;
-        }
-
-        json.WriteString("class", classes[0].Name);
-        json.WriteNumber("probability", classes[0].Probability);
-        json.WriteStartArray("top");
-        foreach (var (name, probability) in classes)
-        {
-            json.WriteStartObject();
-            json.WriteString("class", name);
-            json.WriteNumber("probability", probability);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
+    private static object ToJson(ImageScores scores, (string Name, float Probability)[] classes) =>
+        scores.Error is not null
+            ? new { Photo = scores.Image, scores.Error }
+            : new
+            {
+                Photo = scores.Image,
+                Class = classes[0].Name,
+                classes[0].Probability,
+                Top = classes.Select(pair => new { Class = pair.Name, pair.Probability }),
+            };
 }

@@ -10,7 +10,7 @@ internal sealed class VerifyCommand : VisionGraphCommand
 {
     private readonly Argument<string> _file = new("file")
     {
-        Description = "An ONNX file, a model of ML.NET (.mlnet, .zip), or a checkpoint (.safetensors, .pth).",
+        Description = "An ONNX file, an ML.NET model (.mlnet, .zip), or a checkpoint (.safetensors, .pth).",
         HelpName = "FILE",
     };
     private readonly Option<string?> _weights;
@@ -22,11 +22,11 @@ internal sealed class VerifyCommand : VisionGraphCommand
     public VerifyCommand(Streams streams)
         : base(
             "verify",
-            "Tell the largest difference, on random pictures, "
-                + "between an ONNX file or a model of ML.NET and what its weights give today; "
-                + "or, of a checkpoint, between ONNX Runtime, which scores, and libtorch, which trains. "
-                + "Exit code 1 beyond a ten-thousandth of the largest value, which files of fewer bits than float32 do not keep: "
-                + "`visiongraph evaluate` tells what those are worth.",
+            "Compute the largest difference, on random images, "
+                + "between the outputs of an ONNX file or an ML.NET model and those of its weights; "
+                + "or, for a checkpoint, between ONNX Runtime, which scores, and libtorch, which trains. "
+                + "The exit code is 1 if it exceeds one ten-thousandth of the largest value, as it does for files in f16 and int8: "
+                + "evaluate those with `visiongraph evaluate`.",
             streams,
             "verify models/flowers/flowers.onnx --weights models/flowers/flowers.safetensors",
             "verify models/flowers/flowers.mlnet --weights models/flowers/flowers.safetensors",
@@ -36,17 +36,17 @@ internal sealed class VerifyCommand : VisionGraphCommand
         Add(_file);
         _weights = AddOptional<string>(
             "--weights",
-            $"What an ONNX file or a model of ML.NET was made of. {WeightsChoice.Description} Default: pretrained.",
+            $"The weights that an ONNX file or an ML.NET model was made from. {WeightsChoice.Description} Default: pretrained.",
             "pretrained|starter|random|FILE"
         );
-        _backbone = AddBackbone("The backbone. Default: the one that the file or the weights name.");
+        _backbone = AddBackbone("The backbone. Default: the one named in the file or the weights.");
         _imageSize = AddOptional<int?>(
             "--image-size",
-            "The side of the images in pixels, where the file does not fix it. "
-                + "Default: that of the weights' training, else the backbone's.",
+            "The side length of the images in pixels, if the file does not fix it. "
+                + "Default: that of the weights' training, otherwise the backbone's.",
             "N"
         );
-        _pictures = AddOption("--pictures", "How many random pictures.", 4, "N");
+        _pictures = AddOption("--pictures", "The number of random images.", 4, "N");
         _json = AddJson();
     }
 
@@ -61,13 +61,13 @@ internal sealed class VerifyCommand : VisionGraphCommand
         var isCheckpoint = format is not ("onnx" or "mlnet");
         if (isCheckpoint && parsed.GetValue(_weights) is not null)
             throw new UsageException(
-                $"'{path}' holds weights itself: leave --weights out, or name an ONNX file or a model of ML.NET to compare them with."
+                $"'{path}' contains weights itself: omit --weights, or pass an ONNX file or an ML.NET model to compare them with."
             );
         var of = isCheckpoint ? path : parsed.GetValue(_weights) ?? "pretrained";
         var weights = WeightsChoice.Parse(of);
         var onnx = format == "onnx" ? OnnxFile.Read(path) : null;
         if ((parsed.GetValue(_backbone) ?? onnx?.Backbone ?? weights.File?.Backbone) is not { } name)
-            throw new UsageException("--backbone is needed: neither the file nor the weights say which it is.");
+            throw new UsageException("--backbone is required: neither the file nor the weights name it.");
         var backbone = BackboneRegistry.Get(name);
         var differences =
             onnx is not null ? Comparison.OfOnnx(path, onnx, backbone, weights, images)
@@ -82,11 +82,11 @@ internal sealed class VerifyCommand : VisionGraphCommand
             isCheckpoint
                 ? $"ONNX Runtime and libtorch do not agree on '{path}': are its values finite? (`visiongraph info {path}` describes it.)"
             : onnx is { Precision: not "float32" }
-                ? $"'{path}' is kept in {onnx.Precision}, so it is not to the last digits what '{of}' gives: "
-                    + "`visiongraph evaluate` tells what it is worth."
-            : $"'{path}' is not what '{of}' gives: "
-                + "export it again, or name the weights and the image size that it was made of."
-                + $"{(onnx is null ? " A model of fewer bits (--int8, --type f16) is never quite the same." : "")}"
+                ? $"'{path}' is stored in {onnx.Precision}, so its outputs differ slightly from those of '{of}': "
+                    + "use `visiongraph evaluate` to evaluate it."
+            : $"The outputs of '{path}' are not those of '{of}': "
+                + "export it again, or pass the weights and the image size that it was made from."
+                + $"{(onnx is null ? " The outputs of a model in int8 or f16 always differ." : "")}"
         );
         return ExitCodes.Error;
     }
@@ -104,24 +104,17 @@ internal sealed class VerifyCommand : VisionGraphCommand
 
         JsonText.Write(
             Out,
-            json =>
+            new
             {
-                json.WriteStartObject();
-                json.WriteString("file", path);
-                json.WriteString("comparedWith", of);
-                json.WriteBoolean("isSame", isSame);
-                json.WriteStartArray("outputs");
-                foreach (var (output, largest, scale) in differences)
+                File = path,
+                ComparedWith = of,
+                IsSame = isSame,
+                Outputs = differences.Select(difference => new
                 {
-                    json.WriteStartObject();
-                    json.WriteString("name", output);
-                    json.WriteNullable("largestDifference", largest);
-                    json.WriteNullable("largestValue", scale);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-                json.WriteEndObject();
+                    Name = difference.Output,
+                    LargestDifference = JsonText.Finite(difference.Largest),
+                    LargestValue = JsonText.Finite(difference.Scale),
+                }),
             }
         );
     }

@@ -30,7 +30,7 @@ internal abstract class VisionGraphCommand : Command
     /// <summary>Adds the option for JSON output.</summary>
     protected Option<bool> AddJson()
     {
-        Option<bool> json = new("--json") { Description = "Answer with one JSON document." };
+        Option<bool> json = new("--json") { Description = "Write the result as one JSON document." };
         Add(json);
         return json;
     }
@@ -52,10 +52,15 @@ internal abstract class VisionGraphCommand : Command
 
     /// <summary>Adds the option for the path of a trained model.</summary>
     protected Option<string> AddModel() =>
-        AddOption<string>("--model", "The folder of a training, or a .mlnet, .zip or .onnx file.", helpName: "DIR|FILE", required: true);
+        AddOption<string>(
+            "--model",
+            "The output folder of a training, or a .mlnet, .zip, or .onnx file.",
+            helpName: "DIR|FILE",
+            required: true
+        );
 
     /// <summary>Adds the option for the number of threads, which <see cref="ThreadsOf"/> reads.</summary>
-    protected Option<int?> AddThreads() => AddOptional<int?>("--threads", "How many threads compute. Default: one a processor.", "N");
+    protected Option<int?> AddThreads() => AddOptional<int?>("--threads", "The number of threads. Default: one per processor.", "N");
 
     /// <summary>Returns the number of threads; null if none was specified.</summary>
     /// <exception cref="UsageException">The number is below 1.</exception>
@@ -101,7 +106,7 @@ internal abstract class VisionGraphCommand : Command
     {
         Option<Verbosity> option = new("--verbosity")
         {
-            Description = "How much is said: q(uiet), m(inimal), diag(nostic), with stack traces. Default: m.",
+            Description = "The level of detail: q(uiet), m(inimal), or diag(nostic), with stack traces. Default: m.",
             HelpName = "q|m|diag",
             Recursive = true,
             CustomParser = result =>

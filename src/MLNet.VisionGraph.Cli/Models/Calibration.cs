@@ -13,7 +13,7 @@ internal static class Calibration
         Directory.Exists(folder)
             ? Some([.. ImageFiles.Enumerate([folder], TextReader.Null)])
             : throw new FailureException(
-                $"There is no folder '{folder}': --calibration takes a folder of photos like those that are to be scored, some dozens."
+                $"There is no folder '{folder}': --calibration takes a folder of a few dozen images like those that will be scored."
             );
 
     /// <summary>
@@ -45,7 +45,7 @@ internal static class Calibration
         }
         catch (ArgumentException exception) when (exception.InnerException is InvalidImageException invalid)
         {
-            throw new FailureException($"There is no readable photo for --int8: {invalid.Message}", exception);
+            throw new FailureException($"There is no readable image for --int8: {invalid.Message}", exception);
         }
     }
 }

@@ -144,7 +144,7 @@ internal static class Comparison
                 var settings = weights.SettingsOf(backbone, imageSize).For([output]);
                 if (OutputNames.NeedHead([output]) && settings.Classes == 0)
                     throw new FailureException(
-                        "The weights have no head, so there are no probabilities to compare. Name those of the classifier with --weights."
+                        "The weights have no head, so there are no probabilities to compare. Pass those of the classifier with --weights."
                     );
                 using var featurizer = mlContext
                     .Transforms.ImageFeaturizer(new ModelExport(backbone, weights, settings).FeaturizerOptions(output))

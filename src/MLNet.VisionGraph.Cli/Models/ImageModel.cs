@@ -103,18 +103,18 @@ internal sealed class ImageModel : IDisposable
             return path;
         if (!Directory.Exists(path))
             throw new FailureException(
-                $"There is no model '{path}': --model takes the folder of a training, or a .mlnet, .zip or .onnx file."
+                $"There is no model '{path}': --model takes the output folder of a training, or a .mlnet, .zip, or .onnx file."
             );
         foreach (var pattern in (string[])["*.mlnet", "*.zip", "*.onnx"])
         {
             var found = Directory.GetFiles(path, pattern);
             if (found.Length > 1)
-                throw new FailureException($"'{path}' holds {found.Length} models ({pattern}): name one of them.");
+                throw new FailureException($"'{path}' contains {found.Length} models ({pattern}): pass one of them.");
             if (found.Length == 1)
                 return TwinOf(found[0]);
         }
 
-        throw new FailureException($"There is no model in '{path}': a folder of a training holds a .mlnet file.");
+        throw new FailureException($"There is no model in '{path}': the output folder of a training contains a .mlnet file.");
     }
 
     // A training run also saves the network as ONNX, which can be scored with one thread per image; ML.NET does not save such a setting.
@@ -137,7 +137,7 @@ internal sealed class ImageModel : IDisposable
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
-            throw new FailureException($"'{file}' is no classifier of photos: {ErrorText.OneLine(exception.Message)}", exception);
+            throw new FailureException($"'{file}' is not an image classifier: {ErrorText.OneLine(exception.Message)}", exception);
         }
     }
 
@@ -167,8 +167,8 @@ internal sealed class ImageModel : IDisposable
         var info = OnnxFile.Read(file);
         if (!info.TakesPixels)
             throw new FailureException(
-                $"'{file}' does not prepare photos itself, so its pixels would be guessed. "
-                    + "Use a file that `visiongraph export` or a training wrote."
+                $"'{file}' does not preprocess images itself, so the format of its pixels is not known. "
+                    + "Use a file written by `visiongraph export` or by a training."
             );
         var output =
             info.ScoresName

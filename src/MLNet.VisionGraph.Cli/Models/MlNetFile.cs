@@ -19,7 +19,7 @@ internal static class MlNetFile
         catch (Exception exception) when (exception is FormatException or InvalidDataException or InvalidOperationException)
         {
             throw new FailureException(
-                $"'{file}' is no model of ML.NET that can be loaded: {ErrorText.OneLine(exception.Message)}",
+                $"'{file}' is not an ML.NET model that can be loaded: {ErrorText.OneLine(exception.Message)}",
                 exception
             );
         }
@@ -39,7 +39,7 @@ internal static class MlNetFile
         return usual.FirstOrDefault(texts.Contains)
             ?? texts.FirstOrDefault()
             ?? throw new FailureException(
-                $"'{file}' takes no paths of photos: "
+                $"'{file}' does not take paths of images: "
                     + $"its columns are {string.Join(", ", schema.Select(column => $"{column.Name} ({column.Type})"))}. "
                     + "Use a model that was trained on paths."
             );

@@ -45,7 +45,7 @@ internal sealed record OnnxFile(
         catch (OnnxRuntimeException exception)
         {
             throw new FailureException(
-                $"'{path}' is no ONNX file that ONNX Runtime can load: {ErrorText.OneLine(exception.Message)}",
+                $"'{path}' is not an ONNX file that ONNX Runtime can load: {ErrorText.OneLine(exception.Message)}",
                 exception
             );
         }

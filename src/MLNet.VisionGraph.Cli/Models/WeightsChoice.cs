@@ -7,8 +7,8 @@ internal sealed record WeightsChoice(WeightSource Source, CheckpointTraits? File
 {
     /// <summary>The description of the option.</summary>
     public const string Description =
-        "pretrained: the released weights, from the cache or downloaded; starter: the small ones of this package; "
-        + "random: untrained ones; else a checkpoint's path (.safetensors, .pth).";
+        "pretrained: the released weights, from the cache or downloaded; starter: the starter weights in this package; "
+        + "random: untrained weights; or the path of a checkpoint (.safetensors, .pth).";
 
     /// <summary>The value for the released weights, or the starter weights if the released ones are not available.</summary>
     public const string Auto = "auto";

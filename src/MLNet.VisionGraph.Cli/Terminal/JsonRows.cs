@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace MLNet.VisionGraph.Cli.Terminal;
 
 /// <summary>
@@ -23,18 +20,10 @@ internal sealed class JsonRows : IDisposable
             output.Write('[');
     }
 
-    /// <summary>Writes an object with the given properties.</summary>
-    public void Add(Action<Utf8JsonWriter> writeProperties)
+    /// <summary>Writes an object.</summary>
+    public void Add(object row)
     {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Encoder = JsonText.Encoder }))
-        {
-            json.WriteStartObject();
-            writeProperties(json);
-            json.WriteEndObject();
-        }
-
-        var text = Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+        var text = JsonText.OneLine(row);
         if (_isArray)
             _output.Write($"{(_isFirst ? "" : ",")}\n{text}");
         else

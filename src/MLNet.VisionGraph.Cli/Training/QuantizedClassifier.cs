@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MLNet.VisionGraph.Cli.Models;
 using MLNet.VisionGraph.Training;
 
@@ -42,26 +41,22 @@ internal sealed record QuantizedClassifier(QuantizationComparison Comparison, st
             );
     }
 
-    /// <summary>Writes the comparison as JSON.</summary>
-    public void Write(Utf8JsonWriter json, IReadOnlyList<string> classNames)
-    {
-        json.WriteString("part", Part);
-        json.WriteNumber("photos", Comparison.Float32.Rows);
-        json.WriteNumber("accuracy", Comparison.Int8.Accuracy);
-        json.WriteNumber("float32Accuracy", Comparison.Float32.Accuracy);
-        json.WriteNumber("agreement", Comparison.Agreement);
-        json.WriteStartArray("changed");
-        foreach (var change in Comparison.Changed)
+    /// <summary>Returns the comparison for JSON output.</summary>
+    public object ToJson(IReadOnlyList<string> classNames) =>
+        new
         {
-            json.WriteStartObject();
-            json.WriteString("photo", change.Image.Name);
-            json.WriteString("label", classNames[change.Label]);
-            json.WriteString("float32", classNames[change.Float32]);
-            json.WriteString("int8", classNames[change.Int8]);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        PlanText.Write(json, Plan);
-    }
+            Part,
+            Photos = Comparison.Float32.Rows,
+            Comparison.Int8.Accuracy,
+            Float32Accuracy = Comparison.Float32.Accuracy,
+            Comparison.Agreement,
+            Changed = Comparison.Changed.Select(change => new
+            {
+                Photo = change.Image.Name,
+                Label = classNames[change.Label],
+                Float32 = classNames[change.Float32],
+                Int8 = classNames[change.Int8],
+            }),
+            Plan = PlanJson.Of(Plan),
+        };
 }

@@ -43,7 +43,7 @@ internal sealed class EpochHistory : TrainingCallback, ICheckpointedCallback
         foreach (var (number, node) in state)
         {
             if (!int.TryParse(number, out var epoch) || node is not JsonObject values || values[Rate] is not { } rate)
-                throw new InvalidDataException($"The history of the training has an entry '{number}' that is no epoch.");
+                throw new InvalidDataException($"The history of the training has an entry '{number}' that is not an epoch.");
             _epochs.Add(
                 new EpochRecord(
                     epoch,

@@ -35,7 +35,7 @@ internal sealed class MetricMonitor
         if (!state.Metrics.TryGetValue(Metric, out var value))
         {
             throw new InvalidOperationException(
-                $"The metric '{Metric}' is watched, but epoch {state.Epoch} has only "
+                $"The metric '{Metric}' is monitored, but epoch {state.Epoch} has only "
                     + $"{string.Join(", ", state.Metrics.Keys.DefaultIfEmpty("no metrics at all"))}."
             );
         }
@@ -81,7 +81,7 @@ internal sealed class MetricMonitor
             )
         {
             throw new InvalidDataException(
-                $"The checkpoint's state of what watches '{Metric}' is not understood: {exception.Message}",
+                $"The state in the checkpoint of the callback that monitors '{Metric}' cannot be read: {exception.Message}",
                 exception
             );
         }

@@ -131,8 +131,8 @@ internal sealed class OnnxTeacher : DistillationTeacher
         return _options.Preprocessing.ResizeTo(seen) == frame
             ? seen
             : throw new InvalidDataException(
-                $"The teacher {Description} takes pictures with a side of {frame} pixels, "
-                    + $"but no picture has that before {_options.Preprocessing.CropFraction} of its side is cut out. "
+                $"The teacher {Description} takes images with a side of {frame} pixels, "
+                    + $"but no image has that before {_options.Preprocessing.CropFraction} of its side is cut out. "
                     + $"Set {nameof(ImagePreprocessing.CropFraction)} to what the file was exported with; 1 if it cuts nothing."
             );
     }
@@ -150,7 +150,7 @@ internal sealed class OnnxTeacher : DistillationTeacher
             var values = results[0].GetTensorDataAsSpan<float>();
             if (values.Length % fed != 0)
                 throw new InvalidOperationException(
-                    $"The teacher {Description} gave [{string.Join(", ", results[0].GetTensorTypeAndShape().Shape)}] for {fed} pictures; "
+                    $"The teacher {Description} gave [{string.Join(", ", results[0].GetTensorTypeAndShape().Shape)}] for {fed} images; "
                         + $"[{fed}, classes] was expected."
                 );
             return values[..(values.Length / fed * count)].ToArray();
@@ -158,8 +158,8 @@ internal sealed class OnnxTeacher : DistillationTeacher
         catch (OnnxRuntimeException exception)
         {
             throw new InvalidOperationException(
-                $"The teacher {Description} could not score {fed} pictures of 3 × {images.Frame.Height} × {images.Frame.Width}: "
-                    + $"{exception.Message} A file that was exported for one picture at a time needs "
+                $"The teacher {Description} could not score {fed} images of 3 × {images.Frame.Height} × {images.Frame.Width}: "
+                    + $"{exception.Message} A file that was exported for one image at a time requires "
                     + $"{nameof(OnnxTeacherOptions)}.{nameof(OnnxTeacherOptions.BatchSize)} = 1.",
                 exception
             );

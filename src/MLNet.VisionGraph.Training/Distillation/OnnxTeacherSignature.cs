@@ -57,7 +57,7 @@ internal sealed record OnnxTeacherSignature(string Input, int? Batch, int? Heigh
         );
 
         InvalidDataException NoImages(string found) =>
-            new($"The teacher {teacher} is no image network: {found}; one input [B, 3, H, W] of 32-bit floats was expected.");
+            new($"The teacher {teacher} is not an image network: {found}; one input [B, 3, H, W] of 32-bit floats was expected.");
     }
 
     private static bool IsFloats(NodeMetadata node) => node.IsTensor && node.ElementDataType == TensorElementType.Float;

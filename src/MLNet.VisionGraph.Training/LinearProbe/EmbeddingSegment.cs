@@ -24,14 +24,14 @@ internal sealed record EmbeddingSegment(ContentHash[] Photos, float[] Values)
     {
         ReadOnlySpan<byte> bytes = File.ReadAllBytes(path);
         if (bytes.Length < HeaderSize + SHA256.HashSizeInBytes || !bytes.StartsWith(Magic))
-            throw new InvalidDataException("it is truncated, or no file of embeddings");
+            throw new InvalidDataException("it is truncated, or is not a file of embeddings");
         var body = bytes[..^SHA256.HashSizeInBytes];
         if (!SHA256.HashData(body).AsSpan().SequenceEqual(bytes[body.Length..]))
-            throw new InvalidDataException("its checksum is not that of its content");
+            throw new InvalidDataException("its checksum does not match its content");
         var header = body[..HeaderSize];
         var count = BinaryPrimitives.ReadInt32LittleEndian(header[^4..]);
         if (!header[Magic.Length..^8].SequenceEqual(fingerprint) || BinaryPrimitives.ReadInt32LittleEndian(header[^8..]) != length)
-            throw new InvalidDataException("its embeddings are of another network or preprocessing");
+            throw new InvalidDataException("its embeddings belong to another network or preprocessing");
         if (count < 0 || body.Length != HeaderSize + count * (ContentHash.Size + (long)length * sizeof(float)))
             throw new InvalidDataException($"{body.Length} bytes do not hold {count} embeddings of length {length}");
         var hashes = body.Slice(HeaderSize, count * ContentHash.Size);

@@ -107,7 +107,7 @@ internal sealed class ImageEmbedder : IDisposable
     )
     {
         if (images.Count == 0)
-            throw new TrainingDataException($"There are no photos to compute embeddings of.{UnreadableText.After(images.Unreadable)}");
+            throw new TrainingDataException($"There are no images to compute embeddings of.{UnreadableText.After(images.Unreadable)}");
         try
         {
             return new EmbeddingRun(this, images, progress, cancellationToken).Embed(Math.Min(_workers, images.Count));

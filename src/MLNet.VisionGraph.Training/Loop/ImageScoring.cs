@@ -93,7 +93,7 @@ internal static class ImageScoring
         var images = new List<float[]>();
         foreach (var batch in loader.Read(epoch: 0, cancellationToken: cancellationToken))
             images.AddRange(batch.Images.Chunk(batch.Images.Length / BatchSize).Take(batch.Count));
-        return images.Count > 0 ? images : throw new TrainingDataException("There are no photos for calibration.");
+        return images.Count > 0 ? images : throw new TrainingDataException("There are no images for calibration.");
     }
 
     private static OnnxScorer Scorer(TrainedImageClassifier classifier, OnnxExportOptions output) =>

@@ -14,7 +14,7 @@ internal sealed class TrainingLog(IHostEnvironment? environment) : TrainingCallb
         _log.Info(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{backbone.Name}: training on {images.Training.Count} photos of {images.Training.ClassNames.Count} classes, "
+                $"{backbone.Name}: training on {images.Training.Count} images of {images.Training.ClassNames.Count} classes, "
                     + $"validating on {images.Validation.Count}."
             )
         );
@@ -22,7 +22,7 @@ internal sealed class TrainingLog(IHostEnvironment? environment) : TrainingCallb
     public void Unreadable(IReadOnlyList<UnreadableImage> images)
     {
         if (images.Count > 0)
-            _log.Warning($"Photos were left out.{UnreadableText.After(images)}");
+            _log.Warning($"Images were left out.{UnreadableText.After(images)}");
     }
 
     public void Warn(string warning) => _log.Warning(warning);
@@ -41,7 +41,7 @@ internal sealed class TrainingLog(IHostEnvironment? environment) : TrainingCallb
     {
         if (result.AtBound)
             _log.Warning(
-                "Scores are not calibrated: the validation photos are too few, or classified too well or too badly, to tell a temperature."
+                "Scores are not calibrated: the validation images are too few, or classified too well or too poorly, to find a temperature."
             );
         else
             _log.Info(

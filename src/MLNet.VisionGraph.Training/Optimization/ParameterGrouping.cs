@@ -24,7 +24,7 @@ internal static class ParameterGrouping
         ParameterSpec[] trainable = [.. parameters.Where(parameter => parameter.IsTrainable)];
         if (options.NoDecay.Except(trainable.Select(parameter => parameter.Name)).FirstOrDefault() is { } unknown)
             throw new ArgumentException(
-                $"{nameof(options.NoDecay)} names '{unknown}', which is no trainable parameter of the network.",
+                $"{nameof(options.NoDecay)} names '{unknown}', which is not a trainable parameter of the network.",
                 nameof(options)
             );
 
@@ -56,7 +56,7 @@ internal static class ParameterGrouping
         }
 
         if (groups.Count == 0)
-            throw new ArgumentException("Nothing is left to be trained.", nameof(options));
+            throw new ArgumentException("There are no parameters to train.", nameof(options));
         return new ParameterGroups(
             [
                 .. groups.Select(group => new ParameterGroup(

@@ -38,9 +38,9 @@ internal sealed class ReportBuilder
     /// <summary>Builds the report and the images of its page.</summary>
     public (ReportDocument Document, ReportThumbnails Pictures) Build()
     {
-        var review = Attempt("the photos", LookingShare, clock => ImageReview.Create(_trained, _photos, _options, clock));
+        var review = Attempt("the images", LookingShare, clock => ImageReview.Create(_trained, _photos, _options, clock));
         var seen = review?.Seen ?? [];
-        var test = _options.Test ?? Attempt("the numbers on the test photos", () => TestOf(seen));
+        var test = _options.Test ?? Attempt("the metrics of the test images", () => TestOf(seen));
         var neighbors = new NearestNeighbors([.. seen.Select(image => image.Embedding)]);
         var duplicates = Attempt("duplicates", FindingShare, clock => DuplicateGroup.Find(seen, neighbors, clock)) ?? [];
         var suspicious = Attempt("suspicious labels", FindingShare, clock => SuspiciousLabel.Find(seen, neighbors, clock)) ?? [];
@@ -107,7 +107,7 @@ internal sealed class ReportBuilder
         }
         catch (Exception exception) // Any exception: a failed report must not lose the trained classifier.
         {
-            var remark = $"The report goes without {what}: {exception.Message}";
+            var remark = $"The report does not contain {what}: {exception.Message}";
             _remarks.Add(remark);
             _options.OnWarning?.Invoke(remark);
             return default;
@@ -118,14 +118,14 @@ internal sealed class ReportBuilder
     {
         foreach (var part in parts.Where(part => part.LookedAt < part.Photos))
             _remarks.Add(
-                $"Of {part.Photos} {part.Part.ToString().ToLowerInvariant()} photos {part.LookedAt} were looked at, drawn at random."
+                $"{part.LookedAt} of {part.Photos} {part.Part.ToString().ToLowerInvariant()} images were examined, chosen at random."
             );
         if (_isCut || _clock.IsOver)
             _remarks.Add(
-                "The time for the report was over before everything was looked at: findings, heatmaps and the map may be incomplete."
+                "The time limit of the report was reached: findings, heatmaps, and the map may be incomplete."
             );
         if (images.IsFull)
-            _remarks.Add("Not every photo has a picture here, so that the page stays small.");
+            _remarks.Add("Some images have no picture in the report, which limits the size of the page.");
     }
 
     private IReadOnlyList<ReportPart> Parts(IReadOnlyList<ReviewedImage> seen)

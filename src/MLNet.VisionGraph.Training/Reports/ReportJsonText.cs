@@ -34,6 +34,6 @@ internal static class ReportJsonText
             throw new NotSupportedException("Reports are written only.");
 
         public override void Write(Utf8JsonWriter writer, ClassificationReport value, JsonSerializerOptions options) =>
-            ReportJson.Write(writer, value);
+            JsonSerializer.Serialize(writer, ReportJson.Of(value), options);
     }
 }

@@ -58,7 +58,7 @@ internal static partial class ReportPage
                         "style" => $"<style>{style}</style>",
                         "scripts" => string.Join('\n', scripts.Select(script => $"<script>{script}</script>")),
                         "data" => ReportJsonText.OfPage(data),
-                        var unknown => throw new InvalidOperationException($"The page has a placeholder '{unknown}' that nobody fills."),
+                        var unknown => throw new InvalidOperationException($"The page has a placeholder '{unknown}' that is not filled."),
                     }
             );
     }

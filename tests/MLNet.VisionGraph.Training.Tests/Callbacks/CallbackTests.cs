@@ -20,7 +20,7 @@ public class CallbackTests
 
         Assert.That(stopped, Is.EqualTo([false, false, false, false, true]));
         Assert.That((stopping.Best, stopping.BestEpoch, stopping.EpochsWithoutImprovement), Is.EqualTo(((double?)0.8, 3, 2)));
-        Assert.That(state.StopReason, Is.EqualTo("val_loss has not become better for 2 epochs: its best is 0.8 in epoch 3."));
+        Assert.That(state.StopReason, Is.EqualTo("val_loss has not improved for 2 epochs: its best value is 0.8 in epoch 3."));
         Assert.That(state.HasFailed, Is.False);
     }
 

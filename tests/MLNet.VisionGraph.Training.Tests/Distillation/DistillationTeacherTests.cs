@@ -343,7 +343,7 @@ public class DistillationTeacherTests
             );
             Assert.That(
                 () => uneven.Score(Images(8, s_other), 3),
-                Throws.InvalidOperationException.With.Message.Contains("21 values for 5 pictures")
+                Throws.InvalidOperationException.With.Message.Contains("21 values for 5 images")
             );
         });
     }
@@ -358,7 +358,7 @@ public class DistillationTeacherTests
 
         Assert.That(
             () => teacher.Score(Images(8, s_other), 3),
-            Throws.InvalidOperationException.With.Message.Contains("class 1 of picture 2")
+            Throws.InvalidOperationException.With.Message.Contains("class 1 of image 2")
         );
     }
 

@@ -263,7 +263,7 @@ public class PhotoEmbedderTests
 
         Assert.That(
             () => Embedding.Fresh(ImageDataset.FromFolder(folder.Root)),
-            Throws.TypeOf<TrainingDataException>().With.Message.Contains("'bad' has no readable photo left")
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("'bad' has no readable image left")
         );
     }
 

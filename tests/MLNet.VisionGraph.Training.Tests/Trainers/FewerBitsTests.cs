@@ -148,7 +148,7 @@ public class FewerBitsTests
                     Precision = WeightPrecision.Int8,
                     Calibration = new QuantizationOptions { CalibrationImageCount = 0 },
                 },
-                "at least one photo"
+                "at least one image"
             );
         });
 

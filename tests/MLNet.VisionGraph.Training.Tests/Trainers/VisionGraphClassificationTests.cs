@@ -91,7 +91,7 @@ public class VisionGraphClassificationTests
             lines = [.. _log];
         Assert.Multiple(() =>
         {
-            Assert.That(lines, Has.Some.Contains("efficientvit_m0: training on 60 photos of 3 classes, validating on 15."));
+            Assert.That(lines, Has.Some.Contains("efficientvit_m0: training on 60 images of 3 classes, validating on 15."));
             Assert.That(lines.Count(line => line.StartsWith("Info epoch ", StringComparison.Ordinal)), Is.EqualTo(20));
             Assert.That(lines, Has.Some.Contains("efficientvit_m0: trained. Validation of the best epoch: top-1"));
             Assert.That(

@@ -45,7 +45,7 @@ internal static class CheckpointReader
     {
         var end = source.Length - TrainingCheckpointFile.ChecksumLength;
         if (end < 8)
-            throw new InvalidDataException($"truncated: {source.Length} bytes are too short for a training's checkpoint");
+            throw new InvalidDataException($"truncated: {source.Length} bytes are too short for a training checkpoint");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[Math.Min(ChunkLength, end)];
         for (var offset = 0L; offset < end;)
@@ -58,7 +58,7 @@ internal static class CheckpointReader
 
         if (!hash.GetHashAndReset().AsSpan().SequenceEqual(source.Read(end, TrainingCheckpointFile.ChecksumLength)))
             throw new InvalidDataException(
-                "it is truncated, damaged, or no training's checkpoint: its checksum is not that of its content"
+                "it is truncated, damaged, or not a training checkpoint: its checksum does not match its content"
             );
     }
 
@@ -72,7 +72,7 @@ internal static class CheckpointReader
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException(
-                $"its metadata '{TrainingCheckpointFile.InfoKey}' is not understood: {exception.Message.TrimEnd('.')}",
+                $"its metadata '{TrainingCheckpointFile.InfoKey}' cannot be parsed: {exception.Message.TrimEnd('.')}",
                 exception
             );
         }

@@ -73,7 +73,7 @@ internal sealed class CheckpointTensor
             WeightElementType.Float64 => From(shape, new double[count]),
             WeightElementType.Int64 => From(shape, new long[count]),
             WeightElementType.UInt8 => From(shape, new byte[count]),
-            _ => throw new InvalidDataException($"a training's checkpoint holds no {type}"),
+            _ => throw new InvalidDataException($"a training checkpoint does not contain {type}"),
         };
 
     internal static int SizeOf(WeightElementType type) =>

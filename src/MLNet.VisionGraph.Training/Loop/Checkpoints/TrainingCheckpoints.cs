@@ -26,7 +26,7 @@ internal sealed class TrainingCheckpoints(string folder, string fingerprint)
                 ? null
                 : throw new InvalidDataException(
                     $"No checkpoint in '{folder}' can be read: {damaged[0].Message} "
-                        + $"Set {nameof(ImageTrainingOptions.Resume)} to false to begin anew.",
+                        + $"Set {nameof(ImageTrainingOptions.Resume)} to false to start from the beginning.",
                     damaged[0]
                 );
         }
@@ -37,7 +37,7 @@ internal sealed class TrainingCheckpoints(string folder, string fingerprint)
             throw new InvalidOperationException(
                 $"The checkpoint '{path}' belongs to another training; it differs in: {string.Join(", ", differences)}. "
                     + $"Choose another {nameof(ImageTrainingOptions.CheckpointFolder)}, "
-                    + $"or set {nameof(ImageTrainingOptions.Resume)} to false to begin anew."
+                    + $"or set {nameof(ImageTrainingOptions.Resume)} to false to start from the beginning."
             );
         }
 

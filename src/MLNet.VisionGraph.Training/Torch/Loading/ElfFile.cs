@@ -29,7 +29,7 @@ internal sealed class ElfFile
     {
         _bytes = bytes;
         if (bytes.Length < 64 || !bytes.AsSpan(0, 4).SequenceEqual("\u007fELF"u8) || bytes[4] != 2 || bytes[5] != 1)
-            throw new BadImageFormatException("The file is no 64-bit little-endian ELF file.");
+            throw new BadImageFormatException("The file is not a 64-bit little-endian ELF file.");
         var (table, size, count) = (Offset(0x28), UInt16(0x3a), UInt16(0x3c));
         if (count > 0 && size != SectionHeaderSize)
             throw new BadImageFormatException($"The file's section headers have {size} bytes, not {SectionHeaderSize}.");

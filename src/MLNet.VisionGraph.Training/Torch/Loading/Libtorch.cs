@@ -44,26 +44,26 @@ internal static class Libtorch
     {
         if (!hasLibtorch)
         {
-            return $"Training needs libtorch, which TorchSharp does not have for {RuntimeInformation.RuntimeIdentifier}: "
+            return $"Training requires libtorch, which TorchSharp does not have for {RuntimeInformation.RuntimeIdentifier}: "
                 + "train on Windows (x64, arm64), on Linux (x64, glibc) or on macOS (arm64). "
-                + "What was trained there scores here.";
+                + "Models that are trained there can be used for scoring here.";
         }
 
         if (NativeFiles.Find("torch_cpu", folders) is null || NativeFiles.Find(LibTorchSharp.Name, folders) is not { } file)
         {
-            return "Training needs libtorch, which the program does not bring along: "
+            return "Training requires libtorch, which the program does not contain: "
                 + "reference the package TorchSharp-cpu, or TorchSharp-cuda-windows or TorchSharp-cuda-linux for NVIDIA cards, "
                 + "in the version of TorchSharp.";
         }
 
         var reason = load(file) ?? "the reason is not known";
-        return $"libtorch is there, but this system cannot load it: {reason}. "
+        return $"libtorch was found, but this system cannot load it: {reason}. "
             + (
                 reason.Contains(LibTorchSharp.Version, StringComparison.Ordinal)
-                    ? $"A copy of {Path.GetFileName(file)} that does without that could be written and loaded neither in "
+                    ? $"A copy of {Path.GetFileName(file)} without this requirement could be written and loaded neither in "
                         + $"{HubSettings.FromEnvironment().CacheFolder} nor in {Path.GetTempPath()}: "
-                        + $"name a folder for it in {HubSettings.CacheVariable}, or use a newer system (Debian 13, Ubuntu 24.04)."
-                    : "A library that is too old wants a newer system; one that was not found wants to be installed."
+                        + $"set {HubSettings.CacheVariable} to a folder for it, or use a newer system (Debian 13, Ubuntu 24.04)."
+                    : "If a library is too old, use a newer system; if one was not found, install it."
             );
     }
 

@@ -29,7 +29,7 @@ internal sealed class ModuleOptimizer : IDisposable
             ),
         ];
         if (_updates.Length == 0)
-            throw new InvalidOperationException("Nothing is left to train: every parameter is frozen.");
+            throw new InvalidOperationException("There are no parameters to train: every parameter is frozen.");
         Trained = [.. _updates.Select(update => update.Parameter)];
 
         ParameterUpdate Update(string name, Parameter parameter, ParameterGroup group) =>
@@ -37,7 +37,7 @@ internal sealed class ModuleOptimizer : IDisposable
             {
                 OptimizerKind.AdamW => new AdamWUpdate(name, parameter, group),
                 OptimizerKind.Sgd => new SgdUpdate(name, parameter, group),
-                _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown optimiser."),
+                _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown optimizer."),
             };
     }
 

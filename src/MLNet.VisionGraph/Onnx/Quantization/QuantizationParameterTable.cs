@@ -13,7 +13,7 @@ internal sealed class QuantizationParameterTable(
         ranges.TryGetValue(value, out var range)
             ? QuantizationParameters.Create(range)
             : throw new ArgumentException(
-                $"The quantisation plan knows no range of '{value}': "
+                $"The quantization plan has no range for '{value}': "
                     + "it was made for another network or another image size. Calibrate the network that is exported."
             );
 

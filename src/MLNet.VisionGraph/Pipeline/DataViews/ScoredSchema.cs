@@ -63,7 +63,7 @@ internal sealed class ScoredSchema
         if (column.Index >= Output.Count || Output[column.Index].Name != column.Name)
             throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' is not of this schema.");
         if (!isActive)
-            throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for.");
+            throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not requested.");
         if (column.Type.RawType != typeof(TValue))
         {
             throw new InvalidOperationException(

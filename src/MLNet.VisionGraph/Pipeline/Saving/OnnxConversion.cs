@@ -21,13 +21,12 @@ internal static class OnnxConversion
 
         throw new NotSupportedException(
             "ConvertToOnnx cannot convert image featurizers and classifiers. Call SaveOnnx on the transformer: it writes the network, with "
-                + "crop and normalization, as an ONNX file. OnnxExporter writes other outputs. Later steps of a pipeline can be converted by "
-                + "themselves, over data that already has the feature column."
+                + "crop and normalization, as an ONNX file. OnnxExporter writes other outputs. "
+                + "Later steps of a pipeline can be converted by themselves, over data that already has the feature column."
         );
     }
 
-    private static bool IsLoaded() =>
-        AppDomain.CurrentDomain.GetAssemblies().Any(assembly => assembly.GetName().Name == Converter);
+    private static bool IsLoaded() => AppDomain.CurrentDomain.GetAssemblies().Any(assembly => assembly.GetName().Name == Converter);
 
     private static bool IsConverter(StackFrame frame) => frame.GetMethod()?.Module.Assembly.GetName().Name == Converter;
 }

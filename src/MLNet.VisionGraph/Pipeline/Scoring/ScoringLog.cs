@@ -15,7 +15,7 @@ internal sealed class ScoringLog(IHostEnvironment? environment, string activity 
 
     public void InvalidCount(long count, long rows) =>
         Write(channel =>
-            channel.Warning(MessageSensitivity.None, $"{count} of {rows} images could not be read; what is computed of them is missing.")
+            channel.Warning(MessageSensitivity.None, $"{count} of {rows} images could not be read; their outputs are missing.")
         );
 
     private void Write(Action<IChannel> write)

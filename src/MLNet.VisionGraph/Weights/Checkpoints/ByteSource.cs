@@ -37,7 +37,7 @@ internal abstract class ByteSource : IDisposable
     public void Read(long offset, Span<byte> destination)
     {
         if (offset < 0 || offset > Length - destination.Length)
-            throw new InvalidDataException($"truncated: {destination.Length} bytes wanted at {offset}, but it ends at {Length}");
+            throw new InvalidDataException($"truncated: {destination.Length} bytes requested at {offset}, but it ends at {Length}");
         ReadCore(offset, destination);
     }
 
@@ -45,7 +45,7 @@ internal abstract class ByteSource : IDisposable
     {
         // Checked before allocating, so that a false length costs no memory.
         if (count < 0 || offset < 0 || offset > Length - count)
-            throw new InvalidDataException($"truncated: {count} bytes wanted at {offset}, but it ends at {Length}");
+            throw new InvalidDataException($"truncated: {count} bytes requested at {offset}, but it ends at {Length}");
         var bytes = new byte[count];
         ReadCore(offset, bytes);
         return bytes;

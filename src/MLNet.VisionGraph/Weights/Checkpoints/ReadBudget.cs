@@ -17,7 +17,7 @@ internal sealed class ReadBudget(long fileLength)
         if (bytes < 0 || bytes > _limit - _used)
         {
             throw new InvalidDataException(
-                $"{what} would take {bytes} bytes, {_used} are taken already; a file of this length may give {_limit} in all"
+                $"{what} would take {bytes} bytes in addition to {_used}; the limit for a file of this length is {_limit}"
             );
         }
 

@@ -131,7 +131,7 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
             )
             {
                 throw new ArgumentException(
-                    $"{HubSettings.HubVariable} names '{mirror}', which is no address (http, https, file) and no folder."
+                    $"{HubSettings.HubVariable} names '{mirror}', which is neither an address (http, https, file) nor a folder."
                 );
             }
 
@@ -152,9 +152,9 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
 
         progress?.Report(new DownloadProgress(part.FileName, part.Length, part.Length));
         if (expected.Size is long size && part.Length != size)
-            throw Rejected(part, $"the file has {part.Length} bytes, expected were {size}");
+            throw Rejected(part, $"the file has {part.Length} bytes, but {size} were expected");
         if (expected.Sha256 is string hash && part.Sha256() is string actual && !actual.Equals(hash, StringComparison.OrdinalIgnoreCase))
-            throw Rejected(part, $"the file has the SHA-256 {actual}, expected was {hash}");
+            throw Rejected(part, $"the file has the SHA-256 {actual}, but {hash} was expected");
     }
 
     /// <summary>Reads the whole file, so that no damaged file stays in the cache even if no hash is known.</summary>
@@ -166,7 +166,10 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
         }
         catch (InvalidDataException exception)
         {
-            throw Rejected(part, $"what came is not a usable checkpoint ({exception.InnerException?.Message ?? exception.Message})");
+            throw Rejected(
+                part,
+                $"the downloaded file is not a usable checkpoint ({exception.InnerException?.Message ?? exception.Message})"
+            );
         }
     }
 
@@ -200,8 +203,8 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
     }
 
     private static string Explain(ReleasedCheckpoint checkpoint, string backbone, string path, IReadOnlyList<string> faults) =>
-        $"The released weights '{checkpoint.Tag}' of '{backbone}' are not at hand and could not be downloaded "
+        $"The released weights '{checkpoint.Tag}' of '{backbone}' are not available and could not be downloaded "
         + $"({string.Join("; ", faults)}). "
         + $"Download {checkpoint.Address.AbsoluteUri} by other means and put it at '{path}', "
-        + $"or name a mirror in {HubSettings.HubVariable}.";
+        + $"or set {HubSettings.HubVariable} to a mirror.";
 }

@@ -146,7 +146,7 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
             if (response.Content.Headers.ContentRange is not { From: long from } || from != start || start == 0)
             {
                 part.Delete();
-                throw new DownloadException("the server sent another part of the file than it was asked for", isPermanent: false);
+                throw new DownloadException("the server sent another part of the file than was requested", isPermanent: false);
             }
         }
         else if (status == 416)
@@ -213,7 +213,7 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
     private static void CheckContent(PartFile part, ExpectedFile known, bool continued)
     {
         if (known.Size is long size && part.Length != size)
-            throw new DownloadException($"the connection broke off after {part.Length} of {size} bytes", isPermanent: false);
+            throw new DownloadException($"the connection was closed after {part.Length} of {size} bytes", isPermanent: false);
         if (part.LooksLikeMarkup())
         {
             part.Delete();
@@ -229,7 +229,10 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
             part.Delete();
 
             // If the file came in several parts, they may be of two versions: retry from the start.
-            throw new DownloadException($"the file that came has the SHA-256 {actual}, expected was {expected}", isPermanent: !continued);
+            throw new DownloadException(
+                $"the downloaded file has the SHA-256 {actual}, but {expected} was expected",
+                isPermanent: !continued
+            );
         }
     }
 

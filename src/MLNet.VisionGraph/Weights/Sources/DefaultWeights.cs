@@ -35,11 +35,11 @@ internal sealed class DefaultWeights(Action<string>? warn) : WeightSource
 
             _used = Starter();
             var where = unavailable.ExpectedPath is { } path
-                ? $" For the released weights put their file at '{path}', or connect to the network."
+                ? $" To use the released weights, put their file at '{path}', or connect to the network."
                 : string.Empty;
             (warn ?? WarnOnce)(
-                $"{request.BackboneName}: {_released.Description} cannot be had; "
-                    + $"{_used.Description} are used in their place, which know far less.{where}"
+                $"{request.BackboneName}: {_released.Description} are not available; "
+                    + $"{_used.Description} are used instead, which are much less accurate.{where}"
             );
             return loaded;
         }

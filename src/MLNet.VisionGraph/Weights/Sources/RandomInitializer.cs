@@ -59,7 +59,7 @@ internal static class RandomInitializer
             case ParameterKind.NormBias or ParameterKind.RunningMean or ParameterKind.AttentionBias:
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(spec), spec.Kind, $"No start value is known for '{spec.Name}'.");
+                throw new ArgumentOutOfRangeException(nameof(spec), spec.Kind, $"No initial value is known for '{spec.Name}'.");
         }
 
         return new WeightTensor(spec.Shape, values);

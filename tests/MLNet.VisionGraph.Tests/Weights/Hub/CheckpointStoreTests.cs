@@ -275,7 +275,7 @@ public class CheckpointStoreTests
     public void Get_WrongHash_IsNotStored()
     {
         using UnrulyServer server = new(UnrulyServer.Serves(s_other));
-        Refused(server, s_released with { Sha256 = s_sha256 }, $"expected was {s_sha256}");
+        Refused(server, s_released with { Sha256 = s_sha256 }, $"{s_sha256} was expected");
     }
 
     [Test]

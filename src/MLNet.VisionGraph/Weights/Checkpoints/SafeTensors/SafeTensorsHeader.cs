@@ -152,7 +152,7 @@ internal sealed class SafeTensorsHeader
                 return type;
         }
 
-        throw new InvalidDataException($"tensor '{name}' has the element type '{dtype}', which is not read here");
+        throw new InvalidDataException($"tensor '{name}' has the element type '{dtype}', which is not supported");
     }
 
     private static long[] Numbers(ref Utf8JsonReader reader, string what, int atMost)
@@ -190,7 +190,7 @@ internal sealed class SafeTensorsHeader
         }
 
         if (end != dataLength)
-            throw new InvalidDataException($"{dataLength - end} bytes after the last tensor belong to none");
+            throw new InvalidDataException($"{dataLength - end} bytes after the last tensor belong to no tensor");
     }
 
     private static JsonTokenType ReadNext(ref Utf8JsonReader reader) =>

@@ -36,7 +36,7 @@ internal sealed class PickleInput
     public ReadOnlySpan<byte> Read(long count)
     {
         if (count < 0 || count > Remaining || count > Array.MaxLength)
-            throw new InvalidDataException($"truncated: the pickle wants {count} bytes at {Position}, {Remaining} are left");
+            throw new InvalidDataException($"truncated: the pickle requires {count} bytes at {Position}, {Remaining} are left");
         if (count > BufferLength)
         {
             var bytes = _source.Read(Position, (int)count);

@@ -202,7 +202,7 @@ internal sealed class PickleMachine(PickleInput input, IPickleHost host)
             PickleOpcode.BinBytes => input.Read(ReadUInt32()).ToArray(),
             PickleOpcode.BinBytes8 or PickleOpcode.ByteArray8 => input.Read(ReadInt64()).ToArray(),
             _ => throw new InvalidDataException(
-                $"the pickle holds the instruction 0x{(byte)opcode:x2} at {input.Position - 1}, which is not read here"
+                $"the pickle holds the instruction 0x{(byte)opcode:x2} at {input.Position - 1}, which is not supported"
             ),
         };
 

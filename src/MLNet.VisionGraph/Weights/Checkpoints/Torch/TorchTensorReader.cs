@@ -10,7 +10,7 @@ internal sealed class TorchTensorReader(ITorchStorages storages, ReadBudget budg
     {
         var what = $"tensor '{name}'";
         if (tensor.ElementType is not WeightElementType type)
-            throw new InvalidDataException($"{what} lies in a {tensor.Storage.TypeName}, which is not read here");
+            throw new InvalidDataException($"{what} lies in a {tensor.Storage.TypeName}, which is not supported");
         if (tensor.Shape.Length != tensor.Strides.Length)
             throw new InvalidDataException($"{what} has {tensor.Shape.Length} dimensions and {tensor.Strides.Length} strides");
         var shape = TensorLayout.Dimensions(tensor.Shape, what);
