@@ -58,6 +58,7 @@ internal sealed class DeveloperCode
         var classes = recipe.Summary.Classifier.ClassNames.Count.ToString(CultureInfo.InvariantCulture);
 
         WholeFile.WriteText(Path.Combine(folder.Path, $"{name}.mbconfig"), ModelBuilderConfig.Render(recipe, model));
+        code.Add(folder.Path, "Directory.Build.props", Fill("Directory.Build.props"));
         code.Add(folder.Path, training, TrainingProgram.Render(recipe, name, training));
         code.Add(
             folder.Path,
@@ -90,6 +91,7 @@ internal sealed class DeveloperCode
                 ]
             )
         );
+        code.Add(apiFolder, "Directory.Build.props", Fill("Directory.Build.props"));
         code.Add(apiFolder, "Program.cs", Fill("Api/Program.cs", space, type));
         code.Add(apiFolder, "PhotoClassifier.cs", Fill("Api/PhotoClassifier.cs", space, type));
         foreach (var file in (string[])["FormDescription.cs", "Prediction.cs", "TemporaryFile.cs", "UploadedPhoto.cs"])

@@ -28,7 +28,7 @@ internal static partial class GeneratedFile
         extension switch
         {
             ".cs" => $"// {line}",
-            ".csproj" => $"<!-- {line} -->",
+            ".csproj" or ".props" => $"<!-- {line} -->",
             _ => $"# {line}",
         };
 

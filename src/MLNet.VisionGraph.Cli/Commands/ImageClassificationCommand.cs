@@ -180,6 +180,8 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
                 {
                     Code = DeveloperCode.Write(folder, name, RecipeOf(parsed, options, images, summary), parsed.GetValue(_api)),
                 };
+                if (EnclosingProject.Remedy(folder.Path) is { } remedy)
+                    display.Note(remedy);
                 ReportFiles.Write(folder, name, summary, images, display.Note, cancellationToken);
             }
         );

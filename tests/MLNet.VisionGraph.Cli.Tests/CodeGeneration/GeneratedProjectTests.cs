@@ -45,6 +45,21 @@ public class GeneratedProjectTests
         );
         Assert.That(s_training.ExitCode, Is.Zero, s_training.Error);
         PackageFeed.Use(s_folder);
+
+        // Surroundings as many repositories have them. None of this may reach the generated code.
+        File.WriteAllText(
+            Path.Combine(s_folder, "Directory.Packages.props"),
+            "<Project><PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup></Project>"
+        );
+        File.WriteAllText(
+            Path.Combine(s_folder, "Directory.Build.props"),
+            "<Project><PropertyGroup><TreatWarningsAsErrors>true</TreatWarningsAsErrors>"
+                + "<AnalysisLevel>latest-all</AnalysisLevel></PropertyGroup></Project>"
+        );
+        File.WriteAllText(
+            Path.Combine(s_folder, "Directory.Build.targets"),
+            "<Project><Target Name=\"Fail\" BeforeTargets=\"Build\"><Error Text=\"targets of a parent folder\" /></Target></Project>"
+        );
     }
 
     [Test]
