@@ -24,6 +24,7 @@ internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool
     private readonly bool _isQuiet = quiet || verbosity == Verbosity.Quiet;
     private long _lastLine = TimeProvider.System.GetTimestamp();
     private string _lastText = string.Empty;
+    private LivePanel? _live;
 
     /// <summary>Runs some work and displays the status that it reports.</summary>
     public T Run<T>(Func<Action<TrainingStatus>, T> work)
@@ -32,16 +33,32 @@ internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool
             return work(WriteLine);
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(streams.Out) });
-        return console
-            .Live(new Text("Starting …"))
-            .AutoClear(true)
-            .Start(context =>
-                work(status =>
+        try
+        {
+            return console
+                .Live(new Text("Starting …"))
+                .AutoClear(true)
+                .Start(context =>
                 {
-                    Log(status.ToString(), status.IsMilestone);
-                    context.UpdateTarget(Table(status, Math.Clamp(console.Profile.Width - BesideTheBar, 4, 30)));
-                })
-            );
+                    lock (_said)
+                        _live = new LivePanel(context);
+                    return work(status =>
+                    {
+                        Log(status.ToString(), status.IsMilestone);
+                        var table = Table(status, Math.Clamp(console.Profile.Width - BesideTheBar, 4, 30));
+                        lock (_said)
+                            _live.Show(table);
+                    });
+                });
+        }
+        finally
+        {
+            LivePanel? ended;
+            lock (_said)
+                (ended, _live) = (_live, null);
+            foreach (var line in ended?.Notes ?? [])
+                streams.Out.WriteLine(line);
+        }
     }
 
     /// <summary>
@@ -53,7 +70,12 @@ internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool
         lock (_said)
         {
             Log(line, isMilestone: true);
-            if (_said.Add(line) && !_isQuiet)
+            if (!_said.Add(line) || _isQuiet)
+                return;
+
+            if (_live is { } panel)
+                panel.Note(line);
+            else
                 streams.Out.WriteLine(line);
         }
     }
