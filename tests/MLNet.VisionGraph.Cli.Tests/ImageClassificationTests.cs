@@ -21,6 +21,7 @@ public class ImageClassificationTests
             "drawn.training.cs",
             "drawn.mbconfig",
             "drawn.csproj",
+            "Directory.Build.props",
             "Program.cs",
         ];
         Assert.Multiple(() =>
@@ -346,6 +347,10 @@ public class ImageClassificationTests
     [TestCase("--strategy", "everything")]
     [TestCase("--name", "a/b")]
     [TestCase("--name", "a;b")]
+    [TestCase(
+        "--name",
+        "éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé"
+    )]
     [TestCase("--name", "nobody's")]
     [TestCase("--verbosity", "loud")]
     [TestCase("--colour")]

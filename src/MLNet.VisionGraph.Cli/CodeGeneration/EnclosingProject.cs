@@ -13,8 +13,8 @@ internal static class EnclosingProject
             {
                 var inside = Path.GetRelativePath(parent, full).Replace('\\', '/');
                 return $"'{project}' compiles the generated code in '{folder}' too. "
-                    + $"Add <DefaultItemExcludes>$(DefaultItemExcludes);{inside}/**;{inside}.Api/**</DefaultItemExcludes> to its properties, "
-                    + "or choose an --output outside of it.";
+                    + $"Add <DefaultItemExcludes>$(DefaultItemExcludes);{inside}/**;{inside}.Api/**</DefaultItemExcludes> "
+                    + "to its properties, or choose an --output outside of it.";
             }
         }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using MLNet.VisionGraph.Cli.CodeGeneration;
 using MLNet.VisionGraph.Cli.Images;
 using MLNet.VisionGraph.Cli.Models;
@@ -301,34 +300,12 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
 
     private void Check(ParseResult parsed, string name, double? trainTime)
     {
-        if (
-            name.Length == 0
-            || name is "." or ".."
-            || name.Any(character => "/\\:*?\"<>|';%$".Contains(character) || char.IsControl(character))
-        )
-            throw new UsageException(
-                "--name is the name of a folder, of files, and of a project, "
-                    + $"which '{ErrorText.OneLine(name)}' cannot be: remove / \\ : * ? \" < > | ' ; % $."
-            );
-        if (trainTime is not null and not (> 0 and < 1e7))
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--train-time takes seconds above 0, not {trainTime}."));
-        if (trainTime is not null && parsed.GetValue(_resume))
-            throw new UsageException("--resume continues one training; with --train-time there are several. Omit one of them.");
         ThreadsOf(parsed, _threads);
-        if (parsed.GetValue(_epochs) < 1)
-            throw new UsageException($"--epochs takes 1 or more, not {parsed.GetValue(_epochs)}.");
-        if (parsed.GetValue(_batchSize) < 2)
-            throw new UsageException($"--batch-size takes 2 or more, not {parsed.GetValue(_batchSize)}.");
-        if (parsed.GetValue(_imageSize) < 1)
-            throw new UsageException($"--image-size takes 1 or more, not {parsed.GetValue(_imageSize)}.");
-        var device = parsed.GetValue(_device)!;
-        if (
-            device is not ("cpu" or "cuda")
-            && !(
-                device.StartsWith("cuda:", StringComparison.Ordinal)
-                && int.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _)
-            )
-        )
-            throw new UsageException($"--device takes cpu, cuda or cuda:N, not '{device}'.");
+        TrainingArguments.CheckName(name);
+        TrainingArguments.CheckTime(trainTime, parsed.GetValue(_resume));
+        TrainingArguments.CheckMinimum("--epochs", parsed.GetValue(_epochs), 1);
+        TrainingArguments.CheckMinimum("--batch-size", parsed.GetValue(_batchSize), 2);
+        TrainingArguments.CheckMinimum("--image-size", parsed.GetValue(_imageSize), 1);
+        TrainingArguments.CheckDevice(parsed.GetValue(_device)!);
     }
 }

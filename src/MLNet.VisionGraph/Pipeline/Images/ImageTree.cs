@@ -70,7 +70,7 @@ internal sealed class ImageTree(string root)
             .Where(file => !IsHidden(file) && ImageFileTypes.IsImage(file))
             .Select(file => Path.Combine(folder, file.Name));
 
-    /// <summary>Returns the paths of the images in a folder and its subfolders. Each folder is read once, also if links lead to it.</summary>
+    /// <summary>Returns the paths of the images in a folder and its subfolders. Folders that links lead to are read once.</summary>
     public IReadOnlyList<string> Images(string folder)
     {
         var images = new List<string>();
