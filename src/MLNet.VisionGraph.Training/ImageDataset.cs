@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.VisionGraph.Pipeline.Images;
 using MLNet.VisionGraph.Training.Augmentation;
 using MLNet.VisionGraph.Training.Data;
 
@@ -168,7 +169,7 @@ public sealed class ImageDataset
                 {
                     SampleDecoder.Check(Samples[index]);
                 }
-                catch (Exception exception) when (SampleDecoder.IsAboutTheImage(exception))
+                catch (Exception exception) when (ImageErrors.IsAboutTheImage(exception))
                 {
                     found[index] = new UnreadableImage(Samples[index].Name, Samples[index].Label, exception.Message);
                 }

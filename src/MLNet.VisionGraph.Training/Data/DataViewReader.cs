@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using MLNet.VisionGraph.Pipeline.Images;
 
 namespace MLNet.VisionGraph.Training.Data;
 
@@ -28,7 +29,7 @@ internal static class DataViewReader
                         throw new InvalidDataException($"there is no label in column '{labelColumn}'");
                     samples.Add(images(index));
                 }
-                catch (Exception exception) when (SampleDecoder.IsAboutTheImage(exception))
+                catch (Exception exception) when (ImageErrors.IsAboutTheImage(exception))
                 {
                     unreadable.Add(new UnreadableImage($"row {cursor.Position}", index, exception.Message));
                 }

@@ -101,7 +101,7 @@ internal sealed class ImagePreparer : IDisposable
         {
             return read(image);
         }
-        catch (Exception exception) when (SampleDecoder.IsAboutTheImage(exception))
+        catch (Exception exception) when (ImageErrors.IsAboutTheImage(exception))
         {
             throw new ImageReadingException(exception);
         }

@@ -48,20 +48,6 @@ internal static class SampleDecoder
             ImageDecoder.Decode(content.Encoded, height: 1, width: 1).Dispose(); // the smallest size still reads the whole file
     }
 
-    /// <summary>
-    /// Returns whether an exception is one that decoders, files and images throw because of the image. Others are bugs or failures of the
-    /// machine and are not caught.
-    /// </summary>
-    public static bool IsAboutTheImage(Exception exception) =>
-        exception
-            is InvalidDataException
-                or IOException
-                or UnauthorizedAccessException
-                or ArgumentException
-                or InvalidOperationException
-                or NotSupportedException
-                or FormatException;
-
     /// <summary>Copies the colors of an image; alpha is dropped, as ExtractPixels does.</summary>
     public static RgbImage ToRgb(MLImage image) => ToRgb(image, new PixelWindow(0, 0, image.Width, image.Height));
 

@@ -50,7 +50,7 @@ internal sealed class ImageSource
                     break;
             }
         }
-        catch (Exception exception) when (IsAboutTheImage(exception))
+        catch (Exception exception) when (ImageErrors.IsAboutTheImage(exception))
         {
             throw new InvalidImageException(row, NameOf(slot), exception);
         }
@@ -69,15 +69,4 @@ internal sealed class ImageSource
             return null; // a disposed image throws
         }
     }
-
-    // The exceptions of decoders, files and images. Any other exception is a defect or a failure of the machine and is not wrapped.
-    private static bool IsAboutTheImage(Exception exception) =>
-        exception
-            is InvalidDataException
-                or IOException
-                or UnauthorizedAccessException
-                or ArgumentException
-                or InvalidOperationException
-                or NotSupportedException
-                or FormatException;
 }
