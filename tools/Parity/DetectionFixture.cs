@@ -9,7 +9,8 @@ public sealed class DetectionFixture : Fixture
     // These fixtures do not state their own rounding; the classifiers' maps of the same networks move by about 1e-6.
     private const double Rounding = 2e-6;
 
-    private const string Suffix = "_det";
+    /// <summary>What follows the backbone's name in the names of fixtures of its detection form.</summary>
+    internal const string Suffix = "_det";
 
     private readonly Samples[] _maps;
 

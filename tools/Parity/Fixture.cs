@@ -21,22 +21,27 @@ public abstract class Fixture
     /// <summary>Gets the number of images.</summary>
     public required int Images { get; init; }
 
-    /// <summary>Finds all fixtures in a folder and below it.</summary>
+    /// <summary>Finds all fixture files in a folder and below it.</summary>
     /// <param name="folder">The folder.</param>
-    /// <returns>The fixtures, in the order of their paths.</returns>
-    public static IReadOnlyList<Fixture> Find(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "fixture.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(Read)];
+    /// <returns>The paths, in ordinal order.</returns>
+    public static IReadOnlyList<string> Find(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "fixture.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     /// <summary>Runs the network and compares everything that the fixture knows.</summary>
     /// <returns>One comparison an output.</returns>
     public abstract IReadOnlyList<Comparison> Compare();
 
-    private static Fixture Read(string path)
+    /// <summary>Reads a fixture file.</summary>
+    /// <param name="path">The path.</param>
+    /// <returns>The fixture; null if it is not one of a registered backbone by itself, such as that of a whole detector.</returns>
+    public static Fixture? Read(string path)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         using var document = JsonDocument.Parse(File.ReadAllText(path));
         var root = document.RootElement.Clone();
         var model = root.GetProperty("model").GetString()!;
+        if (!BackboneRegistry.All.Any(backbone => model == backbone.Name || model == backbone.Name + DetectionFixture.Suffix))
+            return null;
         return root.TryGetProperty("input_shape", out var shape)
             ? ClassificationFixture.From(model, folder, root, Sizes(shape))
             : DetectionFixture.From(model, folder, root, Sizes(root.GetProperty("input")));

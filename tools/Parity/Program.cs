@@ -12,10 +12,13 @@ if (args.Length == 0 || !args.All(Directory.Exists))
     return 2;
 }
 
-var fixtures = args.SelectMany(Fixture.Find).ToArray();
+var files = args.SelectMany(Fixture.Find).Select(path => (Path: path, Fixture: Fixture.Read(path))).ToArray();
+var fixtures = files.Select(file => file.Fixture).OfType<Fixture>().ToArray();
+foreach (var file in files.Where(file => file.Fixture is null))
+    Console.WriteLine($"left out: {file.Path} is not a fixture of a registered backbone");
 if (fixtures.Length == 0)
 {
-    Console.Error.WriteLine($"No fixture.json in {string.Join(", ", args)} or below.");
+    Console.Error.WriteLine($"No fixture.json of a registered backbone in {string.Join(", ", args)} or below.");
     return 2;
 }
 

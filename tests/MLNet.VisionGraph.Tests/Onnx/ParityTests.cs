@@ -1,4 +1,5 @@
 using MLNet.VisionGraph.Parity;
+using MLNet.VisionGraph.TestKit;
 using MLNet.VisionGraph.Tests.Reference;
 
 namespace MLNet.VisionGraph.Tests.Onnx;
@@ -9,6 +10,7 @@ public class ParityTests
     private static IEnumerable<TestCaseData> Fixtures =>
         Fixture
             .Find(ReferenceData.Path("reference"))
+            .Select(path => Fixture.Read(path)!)
             .Select(fixture =>
                 new TestCaseData(fixture).SetArgDisplayNames(
                     $"{fixture.Model} {fixture.Settings.Height}x{fixture.Settings.Width} {fixture.Settings.Task}"
@@ -30,6 +32,15 @@ public class ParityTests
 
     [Test]
     public void Find_TestData_HasBothFamiliesAndBothForms() => Assert.That(Fixtures.Count(), Is.EqualTo(6));
+
+    [Test]
+    public void Read_FixtureOfAnotherNetwork_IsNull()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["fixture.json"], """{"model": "maskrcnn_efficientvit_m4", "input": [1, 3, 480, 640]}""");
+
+        Assert.That(Fixture.Read(Fixture.Find(folder.Path)[0]), Is.Null);
+    }
 
     [Test]
     public void DifferenceTo_ChangedValue_IsSeen()
