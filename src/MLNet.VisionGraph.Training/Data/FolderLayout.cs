@@ -25,25 +25,28 @@ internal sealed record FolderLayout(string? Training, string? Validation, string
         if (options.AllowSplitNames)
             return new FolderLayout(null, null, null, folders);
         var parts = folders.ToLookup(SplitNames.Of);
-        string[] training = [.. parts[SplitPart.Training].Where(folder => tree.Subfolders(folder).Count > 0)];
+        var withClasses = folders
+            .Where(folder => SplitNames.Of(folder) != SplitPart.None && tree.Subfolders(folder).Count > 0)
+            .ToHashSet(StringComparer.Ordinal);
+        string[] training = [.. parts[SplitPart.Training].Where(withClasses.Contains)];
         var hasOtherPart = all.Any(folder => SplitNames.Of(folder) is SplitPart.Validation or SplitPart.Test);
         var isSplit = training.Length > 0 && (hasOtherPart || folders.Length == 1);
         if (!isSplit)
         {
             return Array.Find(folders, folder => SplitNames.Of(folder) != SplitPart.None) is { } name
-                ? throw new TrainingDataException(Ambiguity(root, name, tree.Subfolders(name).Count > 0))
+                ? throw new TrainingDataException(Ambiguity(root, name, withClasses.Contains(name)))
                 : new FolderLayout(null, null, null, folders);
         }
 
         foreach (var folder in parts[SplitPart.None])
             tree.LeaveOut(folder, "neither training, validation nor test");
-        return new FolderLayout(Only(training), Only(WithClasses(SplitPart.Validation)), Only(WithClasses(SplitPart.Test)), []);
+        return new FolderLayout(Only(training), Only(LabeledParts(SplitPart.Validation)), Only(LabeledParts(SplitPart.Test)), []);
 
-        string[] WithClasses(SplitPart part)
+        string[] LabeledParts(SplitPart part)
         {
-            foreach (var flat in parts[part].Where(folder => tree.Subfolders(folder).Count == 0))
+            foreach (var flat in parts[part].Where(folder => !withClasses.Contains(folder)))
                 tree.LeaveOut(flat, $"no class folders, {tree.Loose(flat).Count()} images without labels");
-            return [.. parts[part].Where(folder => tree.Subfolders(folder).Count > 0)];
+            return [.. parts[part].Where(withClasses.Contains)];
         }
     }
 

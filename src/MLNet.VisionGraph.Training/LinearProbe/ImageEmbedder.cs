@@ -74,6 +74,10 @@ internal sealed class ImageEmbedder : IDisposable
         );
     }
 
+    /// <summary>Creates the embedder of a training.</summary>
+    public static ImageEmbedder For(ImageTrainingOptions options, IParameterSource weights, NetworkSettings settings) =>
+        new(options.Backbone, weights, settings, options.EmbeddingFolder, options.OnWarning, options.Threads);
+
     /// <summary>Gets the backbone.</summary>
     public BackboneDescriptor Backbone { get; }
 

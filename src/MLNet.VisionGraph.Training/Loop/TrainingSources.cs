@@ -49,14 +49,7 @@ internal sealed record TrainingSources(
         CancellationToken cancellationToken
     )
     {
-        using var embedder = new ImageEmbedder(
-            options.Backbone,
-            weights,
-            settings,
-            options.EmbeddingFolder,
-            options.OnWarning,
-            options.Threads
-        );
+        using var embedder = ImageEmbedder.For(options, weights, settings);
         var progress = options.Progress is null
             ? null
             : new EmbeddingReporting(options.Progress, images.Training.Count + images.Validation.Count, options.EpochCount);

@@ -42,14 +42,7 @@ internal sealed class DatasetThinning(ImageTrainingOptions options)
         options.Backbone.Network.CheckSettings(settings);
         // the probe itself warns
         var weights = options.Backbone.LoadWeights((options with { OnWarning = _ => { } }).WeightsOrDefault, settings);
-        using var embedder = new ImageEmbedder(
-            options.Backbone,
-            weights,
-            settings,
-            options.EmbeddingFolder,
-            options.OnWarning,
-            options.Threads
-        );
+        using var embedder = ImageEmbedder.For(options, weights, settings);
 
         // The first images include the time to open the session.
         var some = Spread(images.Training, Measured + Environment.ProcessorCount);
