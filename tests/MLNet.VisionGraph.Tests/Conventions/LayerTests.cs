@@ -33,6 +33,16 @@ public class LayerTests
         ("Backbones", ["Microsoft.ML", "MLNet.VisionGraph.Onnx", "MLNet.VisionGraph.Pipeline"]),
         ("Weights", ["Microsoft.ML", "MLNet.VisionGraph.Backbones", "MLNet.VisionGraph.Onnx", "MLNet.VisionGraph.Pipeline"]),
         ("Onnx", ["MLNet.VisionGraph.Backbones", "MLNet.VisionGraph.Weights", "MLNet.VisionGraph.Pipeline"]),
+        (
+            "Masks",
+            [
+                "Microsoft.ML",
+                "MLNet.VisionGraph.Backbones",
+                "MLNet.VisionGraph.Weights",
+                "MLNet.VisionGraph.Onnx",
+                "MLNet.VisionGraph.Pipeline",
+            ]
+        ),
         ("Pipeline/Images", ["MLNet.VisionGraph.Backbones", "MLNet.VisionGraph.Pipeline.DataViews", "MLNet.VisionGraph.Pipeline.Saving"]),
         ("Pipeline/Scoring", ["MLNet.VisionGraph.Backbones", "MLNet.VisionGraph.Pipeline.DataViews"]),
         ("Pipeline/DataViews", ["MLNet.VisionGraph.Backbones", "MLNet.VisionGraph.Pipeline.Saving"]),
