@@ -65,6 +65,7 @@ internal static class CommandLine
             new ImageClassificationCommand(streams),
             new PredictCommand(streams),
             new EvaluateCommand(streams),
+            new EvaluateDetectionsCommand(streams),
             new FeaturizeCommand(streams),
             new ListCommand(streams),
             new InfoCommand(streams),

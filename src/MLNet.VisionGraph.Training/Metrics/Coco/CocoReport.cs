@@ -29,7 +29,7 @@ internal static class CocoReport
             text.AppendLine(
                 CultureInfo.InvariantCulture,
                 $"{Name(c).PadRight(width)} {Number(c.AveragePrecision)} {Number(c.AveragePrecision50)} {Number(c.AveragePrecision75)} "
-                    + $"{Number(c.AverageRecall)} {c.Objects, 9:D} {c.Detections, 10:D}"
+                    + $"{Number(c.AverageRecall)} {Count(c.Objects, 9)} {Count(c.Detections, 10)}"
             );
         }
 
@@ -98,6 +98,8 @@ internal static class CocoReport
 
     private static string Name(CocoClassMetrics metrics) =>
         metrics.Name.Length <= LongestName ? metrics.Name : string.Concat(metrics.Name.AsSpan(0, LongestName - 1), "…");
+
+    private static string Count(int value, int width) => value.ToString(CultureInfo.InvariantCulture).PadLeft(width);
 
     private static string Number(double value) => value < 0 ? "      –" : value.ToString("F4", CultureInfo.InvariantCulture).PadLeft(7);
 }

@@ -11,7 +11,7 @@ internal sealed class CocoSegmentationConverter(bool isNeeded) : JsonConverter<C
     {
         if (!isNeeded)
         {
-            reader.Skip();
+            reader.TrySkip(); // The serializer has read the whole value; Skip itself refuses streams.
             return null;
         }
 
@@ -37,7 +37,7 @@ internal sealed class CocoSegmentationConverter(bool isNeeded) : JsonConverter<C
             else if (name == "counts")
                 counts = JsonSerializer.Deserialize<int[]>(ref reader, options);
             else
-                reader.Skip();
+                reader.TrySkip();
         }
 
         if (counts is null && compressed is null)
