@@ -87,8 +87,8 @@ public sealed class CocoMetrics
     public double AverageRecallLarge => Mean(Recalls(CocoThresholds.LargeAreas));
 
     /// <summary>
-    /// Gets <see cref="AveragePrecision50"/> by the name that it has in ML.NET's <c>ObjectDetectionMetrics</c>. ML.NET's own number differs
-    /// a little: it interpolates in another way.
+    /// Gets <see cref="AveragePrecision50"/> by the name that it has in ML.NET's <c>ObjectDetectionMetrics</c>. ML.NET defines it in its
+    /// own way, so its number differs a little.
     /// </summary>
     public double MAP50 => AveragePrecision50;
 
