@@ -39,8 +39,8 @@ public sealed class CocoEvaluator
     public int SkippedDetections { get; private init; }
 
     /// <summary>
-    /// Reads annotations and results in COCO's formats. The classes are the categories of the annotations, in the order of their ids, and the
-    /// images are in the order of their ids.
+    /// Reads annotations and results in COCO's formats. The classes are the categories of the annotations, in the order of their ids;
+    /// so are the images.
     /// </summary>
     /// <param name="annotationsPath">
     /// The ground truth: an object with <c>images</c>, <c>categories</c> and <c>annotations</c> (<c>image_id</c>, <c>category_id</c>,

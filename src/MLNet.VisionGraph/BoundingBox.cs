@@ -40,7 +40,7 @@ public readonly record struct BoundingBox(double X0, double Y0, double X1, doubl
         return shared / (Area + other.Area - shared);
     }
 
-    /// <summary>Returns the part of the box that lies within an image. A box outside the image becomes one without area at its edge.</summary>
+    /// <summary>Returns the part of the box that lies within an image; of a box outside, one without area at the edge.</summary>
     /// <param name="width">The width of the image, in pixels.</param>
     /// <param name="height">The height of the image, in pixels.</param>
     /// <returns>The clipped box.</returns>

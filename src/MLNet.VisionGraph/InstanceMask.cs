@@ -189,8 +189,8 @@ public sealed class InstanceMask : IEquatable<InstanceMask>
     /// alone are parts of their own. With tolerance 0, <see cref="FromPolygons"/> gives the same mask again, holes filled.
     /// </summary>
     /// <param name="tolerance">
-    /// How far, in pixels, a corner that is left out may lie from the simplified outline (Ramer, Douglas and Peucker). The default is 0: all
-    /// corners.
+    /// How far, in pixels, a corner that is left out may lie from the simplified outline (Ramer, Douglas and Peucker). The default is 0,
+    /// which keeps all corners.
     /// </param>
     /// <returns>The polygons, each a list x0, y0, x1, y1, … of corners in pixels, as in COCO's files; none for an empty mask.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The tolerance is negative or not a number.</exception>

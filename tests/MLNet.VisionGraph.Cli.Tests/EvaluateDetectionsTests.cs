@@ -63,7 +63,7 @@ public class EvaluateDetectionsTests
 
         Assert.That(
             (result.ExitCode, result.Error.TrimEnd()),
-            Is.EqualTo((0, "Left out: detections of categories that the annotations do not have (1)."))
+            Is.EqualTo((0, "Left out: detections of categories that the annotations lack (1)."))
         );
         using var document = JsonDocument.Parse(result.Out);
         Assert.That(document.RootElement.GetProperty("detections").GetInt32(), Is.Zero);

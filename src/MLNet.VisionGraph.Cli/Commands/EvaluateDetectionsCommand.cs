@@ -56,7 +56,7 @@ internal sealed class EvaluateDetectionsCommand : VisionGraphCommand
 
         if (evaluator.SkippedDetections > 0)
         {
-            Streams.Error.WriteLine($"Left out: detections of categories that the annotations do not have ({evaluator.SkippedDetections}).");
+            Streams.Error.WriteLine($"Left out: detections of categories that the annotations lack ({evaluator.SkippedDetections}).");
         }
 
         return ExitCodes.Ok;

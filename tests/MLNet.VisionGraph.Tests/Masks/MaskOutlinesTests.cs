@@ -107,7 +107,8 @@ public class MaskOutlinesTests
     {
         var outside = new bool[(width + 2) * (height + 2)];
         outside[0] = true;
-        for (var changed = true; changed; )
+        bool changed;
+        do
         {
             changed = false;
             for (var i = 0; i < outside.Length; i++)
@@ -118,7 +119,7 @@ public class MaskOutlinesTests
                     continue;
                 outside[i] = changed = true;
             }
-        }
+        } while (changed);
 
         return [.. Enumerable.Range(0, width * height).Select(i => !outside[(i / width + 1) * (width + 2) + i % width + 1])];
 

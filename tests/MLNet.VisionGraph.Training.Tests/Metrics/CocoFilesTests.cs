@@ -69,7 +69,8 @@ public class CocoFilesTests
             """
             {"images": [{"id": 1}], "categories": [{"id": 1, "name": "a"}],
              "annotations": [{"image_id": 1, "category_id": 1, "bbox": [0, 0, 10, 10], "iscrowd": false},
-                             {"image_id": 1, "category_id": 8, "bbox": [0, 0, 10, 10]}, {"image_id": 6, "category_id": 1, "bbox": [0, 0, 9, 9]}]}
+                             {"image_id": 1, "category_id": 8, "bbox": [0, 0, 10, 10]},
+                             {"image_id": 6, "category_id": 1, "bbox": [0, 0, 9, 9]}]}
             """,
             """
             [{"image_id": 1, "category_id": 1, "bbox": [0, 0, 10, 10], "score": 0.5, "extra": [{}]},

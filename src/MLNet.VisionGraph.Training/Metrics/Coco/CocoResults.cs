@@ -3,7 +3,7 @@ namespace MLNet.VisionGraph.Training.Metrics.Coco;
 /// <summary>Reads a file of COCO's results.</summary>
 internal static class CocoResults
 {
-    /// <summary>Reads the results and returns the images of the annotations, in the order of their ids, with what was found in them.</summary>
+    /// <summary>Returns the images of the annotations, in the order of their ids, with what the results found in them.</summary>
     /// <exception cref="InvalidDataException">The file is not of its format, or its results are of other images.</exception>
     public static IEnumerable<CocoImage> Read(string path, CocoAnnotations annotations, bool masks, out int skipped)
     {
