@@ -39,6 +39,15 @@ public readonly record struct ImageHeader(int Width, int Height)
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static void Check(string path, long maxPixels = DefaultMaxPixels) => Read(path)?.Check(maxPixels);
 
+    /// <summary>Reads the header of an image file, and the orientation in its EXIF data: 1 (upright) to 8.</summary>
+    internal static (ImageHeader Header, int Orientation)? ReadOriented(string path)
+    {
+        FileBytes.CheckRegular(path);
+        using var file = File.OpenRead(path);
+        using var codec = SKCodec.Create(file);
+        return codec is null ? null : (new ImageHeader(codec.Info.Width, codec.Info.Height), (int)codec.EncodedOrigin);
+    }
+
     /// <summary>Reads the header of an encoded image.</summary>
     internal static ImageHeader? Read(Stream encoded)
     {

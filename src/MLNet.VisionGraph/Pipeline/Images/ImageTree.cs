@@ -27,6 +27,7 @@ internal sealed class ImageTree(string root)
     private readonly SortedDictionary<string, List<string>> _folders = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _files = new(StringComparer.Ordinal);
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly List<string> _others = [];
 
     /// <summary>Gets what was left out so far, as phrases such as <c>12 .heic files</c>.</summary>
     public IReadOnlyList<string> LeftOut =>
@@ -38,6 +39,9 @@ internal sealed class ImageTree(string root)
             ),
             .. _files.Select(entry => Describe(entry.Key, entry.Value)),
         ];
+
+    /// <summary>Gets the paths of the visible files beside the images that <see cref="Images"/> returned so far.</summary>
+    public IReadOnlyList<string> Others => _others;
 
     /// <summary>Leaves a folder out.</summary>
     public void LeaveOut(string folder, string reason)
@@ -134,6 +138,7 @@ internal sealed class ImageTree(string root)
                     images.Add(path);
                     break;
                 case FileInfo file:
+                    _others.Add(path);
                     Count(file.Extension.ToLowerInvariant());
                     break;
             }
