@@ -71,6 +71,7 @@ internal static class CommandLine
             new InfoCommand(streams),
             new FetchCommand(streams),
             new ConvertCommand(streams),
+            new ConvertLabelsCommand(streams),
             new ExportCommand(streams),
             new VerifyCommand(streams),
             new BenchCommand(streams),

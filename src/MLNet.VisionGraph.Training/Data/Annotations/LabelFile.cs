@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -12,6 +13,8 @@ internal sealed partial class LabelFile
     private const int BeginningLength = 1 << 16;
 
     private readonly Lazy<LabelContent> _content;
+
+    // Kept for short files that are looked at several times; others may be many and long.
     private readonly Lazy<string> _beginning;
 
     public LabelFile(string path, string name)
@@ -49,14 +52,14 @@ internal sealed partial class LabelFile
     private LabelContent FindContent() =>
         Extension switch
         {
-            ".json" or ".vott" => OfJson(),
-            ".xml" => OfXml(),
+            ".json" or ".vott" => OfJson(ReadBeginning(Path)),
+            ".xml" => OfXml(ReadBeginning(Path)),
             _ => LabelContent.None,
         };
 
-    private LabelContent OfXml()
+    private static LabelContent OfXml(string beginning)
     {
-        var root = XmlRoot().Match(Beginning);
+        var root = XmlRoot().Match(beginning);
         return root.Groups[1].Value switch
         {
             "annotation" => LabelContent.VocXml,
@@ -66,13 +69,13 @@ internal sealed partial class LabelFile
         };
     }
 
-    private LabelContent OfJson()
+    private static LabelContent OfJson(string beginning)
     {
         var members = new HashSet<string>(StringComparer.Ordinal);
         var isBroken = false;
         try
         {
-            AddMembers(members, Encoding.UTF8.GetBytes(Beginning), isWhole: Beginning.Length < BeginningLength);
+            AddMembers(members, Encoding.UTF8.GetBytes(beginning), isWhole: beginning.Length < BeginningLength);
         }
         catch (JsonException)
         {
@@ -139,8 +142,11 @@ internal sealed partial class LabelFile
         {
             FileBytes.CheckRegular(path);
             using var reader = new StreamReader(path, detectEncodingFromByteOrderMarks: true);
-            var text = new char[BeginningLength];
-            return new string(text, 0, reader.ReadBlock(text));
+            var text = ArrayPool<char>.Shared.Rent(BeginningLength);
+            var length = reader.ReadBlock(text.AsSpan(0, BeginningLength));
+            var beginning = new string(text, 0, length);
+            ArrayPool<char>.Shared.Return(text);
+            return beginning;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {

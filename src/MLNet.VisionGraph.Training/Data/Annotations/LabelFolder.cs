@@ -34,7 +34,20 @@ internal static class LabelFolder
         }
 
         var (format, labels) = Choose(path, only, files, photos.Count, options);
-        var reading = new LabelReading(new PhotoIndex(photos), files, options);
+        var masks = Masks(photos).ToHashSet();
+        var reading = new LabelReading(new PhotoIndex(photos.Where(photo => !masks.Contains(photo))), files, options);
+        if (masks.Count > 0)
+        {
+            reading.Report(
+                AnnotationProblemKind.Other,
+                AnnotationAction.LeftOut,
+                new LabelPlace(string.Join('/', masks.First().Parts[..^1])),
+                null,
+                $"{masks.Count} {(masks.Count == 1 ? "picture has the name of a photo" : "pictures have names of photos")} and are taken as masks, "
+                    + "which are not read."
+            );
+        }
+
         format.Read(reading, labels);
         if (only is null)
         {
@@ -81,6 +94,7 @@ internal static class LabelFolder
         if (isWhole)
             AddBackground(reading, format);
         PhotoLabels[] labels = [.. reading.Labels];
+        CheckFound(reading, labels, root);
         var found = labels.SelectMany(photo => photo.Objects).Select(each => each.Class).Distinct();
         IReadOnlyList<string> classes =
             reading.Options.Classes ?? (reading.DeclaredClasses.Count > 0 ? reading.DeclaredClasses : [.. found.Order(StringComparer.Ordinal)]);
@@ -93,6 +107,33 @@ internal static class LabelFolder
         {
             Folder = root,
         };
+    }
+
+    private static void CheckFound(LabelReading reading, PhotoLabels[] labels, string root)
+    {
+        var missing = reading.Problems.Where(problem => problem.Kind == AnnotationProblemKind.PhotoMissing).ToArray();
+        if (missing.Length > 0 && labels.All(photo => photo.Objects.Count == 0))
+        {
+            throw new TrainingDataException(
+                $"None of the photos that the labels in '{root}' are for was found, for example '{missing[0].Image}' ({missing[0].File}). "
+                    + $"If they are elsewhere, name their folder with {nameof(ObjectDatasetOptions.PhotoFolder)} (--photos)."
+            );
+        }
+
+        var outside = reading.Problems.Count(problem => problem.Kind == AnnotationProblemKind.OutsidePhoto);
+        var left = reading.Problems.Count(problem => problem is { Kind: AnnotationProblemKind.OutsidePhoto, Action: AnnotationAction.LeftOut });
+        var all = labels.Sum(photo => photo.Objects.Count) + left;
+        if (outside >= 3 && 2 * outside > all)
+        {
+            reading.Report(
+                AnnotationProblemKind.Other,
+                AnnotationAction.Kept,
+                new LabelPlace("."),
+                null,
+                $"{outside} of {all} boxes extend beyond their photos. If the photos were resized after they were labeled, "
+                    + $"state the old size with {nameof(ObjectDatasetOptions.LabelSize)} (--label-size)."
+            );
+        }
     }
 
     // Photos that no label file names. A part of the data set of which no photo is named was never labeled.
@@ -164,6 +205,22 @@ internal static class LabelFolder
                 continue;
             reading.Try(file, () => (file.Extension == ".xml" ? (object)XmlLabels.Open(file.Path) : JsonLabels.Open(file.Path)).ToString());
         }
+    }
+
+    // Masks are pictures too. They have the names of photos, in a folder of their own.
+    private static IEnumerable<Photo> Masks(List<Photo> photos)
+    {
+        var groups = photos.ToLookup(IsInMaskFolder);
+        var stems = groups[false].Select(photo => Path.GetFileNameWithoutExtension(photo.Parts[^1])).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return groups[true].Where(photo => stems.Contains(Path.GetFileNameWithoutExtension(photo.Parts[^1])));
+
+        static bool IsInMaskFolder(Photo photo) =>
+            photo.Parts.SkipLast(1)
+                .Any(part =>
+                    part.Contains("mask", StringComparison.OrdinalIgnoreCase)
+                    || part.StartsWith("segmentation", StringComparison.OrdinalIgnoreCase)
+                    || part.ToLowerInvariant() is "labels" or "annotations" or "gt" or "groundtruth"
+                );
     }
 
     private static IEnumerable<Photo> Photos(ImageTree tree, string root, bool isListed) =>

@@ -42,7 +42,8 @@ internal sealed class LabelMeFormat : LabelFormat
             writing.WriteJson(file, json => WriteFile(json, image, writing.NameFrom(file, image, folder.TrimEnd('/'))));
         }
 
-        writing.Lose("the masks of", found => found.Mask is not null);
+        writing.LoseBoxes();
+        writing.Lose("the masks, but for their outer outlines, of", found => found.Mask is not null);
         writing.Lose("the marks 'crowd', 'difficult' and 'truncated' of", found => found.IsCrowd || found.IsDifficult || found.IsTruncated);
         writing.Lose("all names but the first of", found => found.Tags is not null);
         if (writing.Classes.Except(writing.Images.SelectMany(image => image.Objects).Select(found => found.Class)).ToArray() is { Length: > 0 } unused)
@@ -134,7 +135,7 @@ internal sealed class LabelMeFormat : LabelFormat
         var group = 0;
         foreach (var found in image.Objects)
         {
-            var polygons = found.Polygons is { Count: > 0 } parts ? parts : null;
+            var polygons = LabelWriting.OutlinesOf(found);
             int? id = polygons is { Count: > 1 } ? ++group : null;
             foreach (var points in polygons ?? [[found.Box.X0, found.Box.Y0, found.Box.X1, found.Box.Y1]])
             {

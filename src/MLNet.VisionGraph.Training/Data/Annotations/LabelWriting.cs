@@ -51,12 +51,25 @@ internal sealed class LabelWriting
     /// <summary>Returns the name of a photo's label file: a path below the folder, without the ending. No two photos have the same.</summary>
     public string StemOf(AnnotatedImage image) => _names[image];
 
+    /// <summary>Returns the outlines of an object, those of its mask if it has no others; null if it is a box.</summary>
+    public static IReadOnlyList<double[]>? OutlinesOf(AnnotatedObject found) =>
+        found.Polygons is { Count: > 0 } polygons ? polygons
+        : found.Mask?.ToPolygons() is { Count: > 0 } traced ? [.. traced.Select(outline => outline.ToArray())]
+        : null;
+
     /// <summary>Counts the objects that have what the format does not express.</summary>
     public void Lose(string what, Func<AnnotatedObject, bool> has)
     {
         if (Images.Sum(image => image.Objects.Count(has)) is > 0 and var count)
             _losses.Add(FormattableString.Invariant($"{what} {count:N0} {(count == 1 ? "object" : "objects")}"));
     }
+
+    /// <summary>Counts the objects whose box is not the bounds of their outlines, for formats with outlines alone.</summary>
+    public void LoseBoxes() =>
+        Lose(
+            "the boxes, which are not the bounds of the outlines, of",
+            found => found.Polygons is { Count: > 0 } polygons && !IsNear(ObjectShape.Bounds(polygons), found.Box)
+        );
 
     /// <summary>Adds something that the format could not express.</summary>
     public void Lose(string what) => _losses.Add(what);
@@ -93,9 +106,20 @@ internal sealed class LabelWriting
     /// <summary>Returns the path of a file in the folder, whose own folder is created.</summary>
     public string Prepare(string name)
     {
-        var path = Path.Combine(_folder, name);
+        var path = Path.GetFullPath(Path.Combine(_folder, name));
+        if (!path.StartsWith(Path.TrimEndingDirectorySeparator(_folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            throw new InvalidOperationException($"'{name}' would be written outside '{_folder}'.");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         return path;
+    }
+
+    private static bool IsNear(BoundingBox left, BoundingBox right)
+    {
+        const double Rounding = 0.01;
+        return Math.Abs(left.X0 - right.X0) < Rounding
+            && Math.Abs(left.Y0 - right.Y0) < Rounding
+            && Math.Abs(left.X1 - right.X1) < Rounding
+            && Math.Abs(left.Y1 - right.Y1) < Rounding;
     }
 
     private string PlaceOf(AnnotatedImage image, string? imageFolder)
@@ -103,7 +127,7 @@ internal sealed class LabelWriting
         if (!_copiesImages)
             return Path.GetFullPath(image.Path);
         var folder = imageFolder ?? (image.Split is null ? "images" : $"images/{image.Split}");
-        var path = Prepare($"{folder}/{StemOf(image)}{Path.GetExtension(image.Path)}");
+        var path = Prepare(Path.Combine(folder, StemOf(image) + Path.GetExtension(image.Path)));
         if (Path.GetFullPath(image.Path) != path)
             WholeFile.Write(path, draft => File.Copy(image.Path, draft, overwrite: true));
         return path;

@@ -23,7 +23,7 @@ internal sealed class PhotoIndex
     {
         Photos = [.. photos];
         _byName = Photos.ToLookup(photo => photo.Parts[^1], StringComparer.OrdinalIgnoreCase);
-        _byStem = Photos.ToLookup(photo => Stem(photo.Parts[^1]), StringComparer.OrdinalIgnoreCase);
+        _byStem = Photos.ToLookup(photo => Path.GetFileNameWithoutExtension(photo.Parts[^1]), StringComparer.OrdinalIgnoreCase);
         _folders = [.. Photos.Select(photo => photo.Name[..(photo.Name.LastIndexOf('/') + 1)])];
         _byPlainName = new(() => Photos.ToLookup(photo => Plain(photo.Parts[^1]), StringComparer.OrdinalIgnoreCase));
     }
@@ -153,7 +153,7 @@ internal sealed class PhotoIndex
         while (same < photo.Length && same < wanted.Length)
         {
             var (left, right) = (photo[^(same + 1)], wanted[^(same + 1)]);
-            if (same > 0 ? !left.Equals(right, StringComparison.OrdinalIgnoreCase) : isStem && !Stem(left).Equals(right, StringComparison.OrdinalIgnoreCase))
+            if (same > 0 ? !left.Equals(right, StringComparison.OrdinalIgnoreCase) : isStem && !Path.GetFileNameWithoutExtension(left).Equals(right, StringComparison.OrdinalIgnoreCase))
                 break;
             same++;
         }

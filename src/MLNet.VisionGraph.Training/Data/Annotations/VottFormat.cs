@@ -73,7 +73,7 @@ internal sealed class VottFormat : LabelFormat
             );
         }
 
-        writing.Lose("the masks of", found => found.Mask is not null);
+        writing.Lose("the masks, but for their outer outlines, of", found => found.Mask is not null);
         writing.Lose("all parts but the first of", found => found.Polygons is { Count: > 1 });
         writing.Lose("the marks 'crowd', 'difficult' and 'truncated' of", found => found.IsCrowd || found.IsDifficult || found.IsTruncated);
     }
@@ -175,7 +175,7 @@ internal sealed class VottFormat : LabelFormat
     private static void WriteRegion(Utf8JsonWriter json, string id, AnnotatedObject found)
     {
         var box = found.Box;
-        var polygon = found.Polygons is { Count: > 0 } polygons ? polygons[0] : null;
+        var polygon = LabelWriting.OutlinesOf(found)?[0];
         json.WriteStartObject();
         json.WriteString("id", id);
         json.WriteString("type", polygon is null ? "RECTANGLE" : "POLYGON");

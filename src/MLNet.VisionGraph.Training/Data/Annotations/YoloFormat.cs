@@ -87,7 +87,7 @@ internal sealed partial class YoloFormat : LabelFormat
             var list = new List<string>();
             foreach (var image in group)
             {
-                var lines = image.Objects.Any(found => found.Polygons is { Count: > 0 })
+                var lines = image.Objects.Any(found => found.Polygons is { Count: > 0 } || found.Mask is not null)
                     ? image.Objects.Select(found => $"{writing.IndexOf(found.Class)} {Relative(Outline(found), image)}")
                     : image.Objects.Select(found => $"{writing.IndexOf(found.Class)} {Relative(Center(found.Box), image)}");
                 writing.WriteLines($"labels/{split}/{writing.StemOf(image)}.txt", lines);
@@ -106,7 +106,8 @@ internal sealed partial class YoloFormat : LabelFormat
         );
         writing.WriteLines("data.yaml", yaml);
         writing.Lose("the marks 'crowd', 'difficult' and 'truncated' of", found => found.IsCrowd || found.IsDifficult || found.IsTruncated);
-        writing.Lose("the masks of", found => found.Mask is not null);
+        writing.LoseBoxes();
+        writing.Lose("the masks, but for their outer outlines, of", found => found.Mask is not null);
         writing.Lose("the parts, joined to one outline, of", found => found.Polygons is { Count: > 1 });
         writing.Lose("all names but the first of", found => found.Tags is not null);
     }
@@ -185,7 +186,7 @@ internal sealed partial class YoloFormat : LabelFormat
     // Readers take all lines of a file as outlines if one is. Several parts are joined by lines there and back, which have no area.
     private static double[] Outline(AnnotatedObject found)
     {
-        if (found.Polygons is not { Count: > 0 } polygons)
+        if (LabelWriting.OutlinesOf(found) is not { } polygons)
             return [found.Box.X0, found.Box.Y0, found.Box.X1, found.Box.Y0, found.Box.X1, found.Box.Y1, found.Box.X0, found.Box.Y1];
         if (polygons.Count == 1)
             return polygons[0];
