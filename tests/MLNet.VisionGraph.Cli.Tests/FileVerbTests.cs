@@ -298,6 +298,7 @@ public class FileVerbTests
             "info",
             "fetch",
             "convert",
+            "convert-labels",
             "export",
             "verify",
             "bench",

@@ -24,11 +24,11 @@ internal static class BitmapMask
         try
         {
             var bytes = Convert.FromBase64String(text);
-            using var stream = new MemoryStream(isCompressed ? Decompress(bytes) : bytes);
-            if (ImageHeader.Read(stream) is not { } header || header.Pixels > (long)width * height)
+            if (isCompressed)
+                bytes = Decompress(bytes);
+            if (ImageHeader.Read(new MemoryStream(bytes)) is not { } header || header.Pixels > (long)width * height)
                 return null;
-            stream.Position = 0;
-            using var bitmap = SKBitmap.Decode(stream);
+            using var bitmap = SKBitmap.Decode(bytes);
             return bitmap is null ? null : Place(bitmap, (int)Math.Round(left), (int)Math.Round(top), width, height);
         }
         catch (Exception exception) when (exception is FormatException or InvalidDataException or IOException or ArgumentException)

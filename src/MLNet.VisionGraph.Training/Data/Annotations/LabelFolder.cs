@@ -91,10 +91,11 @@ internal static class LabelFolder
 
     private static ObjectDataset Finish(LabelReading reading, LabelFormat format, string root, bool isWhole)
     {
+        CheckFound(reading, root);
         if (isWhole)
             AddBackground(reading, format);
         PhotoLabels[] labels = [.. reading.Labels];
-        CheckFound(reading, labels, root);
+        AdviseOnSize(reading, labels);
         var found = labels.SelectMany(photo => photo.Objects).Select(each => each.Class).Distinct();
         IReadOnlyList<string> classes =
             reading.Options.Classes ?? (reading.DeclaredClasses.Count > 0 ? reading.DeclaredClasses : [.. found.Order(StringComparer.Ordinal)]);
@@ -109,17 +110,20 @@ internal static class LabelFolder
         };
     }
 
-    private static void CheckFound(LabelReading reading, PhotoLabels[] labels, string root)
+    private static void CheckFound(LabelReading reading, string root)
     {
         var missing = reading.Problems.Where(problem => problem.Kind == AnnotationProblemKind.PhotoMissing).ToArray();
-        if (missing.Length > 0 && labels.All(photo => photo.Objects.Count == 0))
+        if (missing.Length > 0 && !reading.Labels.Any())
         {
             throw new TrainingDataException(
                 $"None of the photos that the labels in '{root}' are for was found, for example '{missing[0].Image}' ({missing[0].File}). "
                     + $"If they are elsewhere, name their folder with {nameof(ObjectDatasetOptions.PhotoFolder)} (--photos)."
             );
         }
+    }
 
+    private static void AdviseOnSize(LabelReading reading, PhotoLabels[] labels)
+    {
         var outside = reading.Problems.Count(problem => problem.Kind == AnnotationProblemKind.OutsidePhoto);
         var left = reading.Problems.Count(problem => problem is { Kind: AnnotationProblemKind.OutsidePhoto, Action: AnnotationAction.LeftOut });
         var all = labels.Sum(photo => photo.Objects.Count) + left;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 
@@ -8,7 +9,7 @@ namespace MLNet.VisionGraph.Training.Data.Annotations;
 /// Pascal VOC: an XML file per photo (<c>annotation</c>) with the corners of boxes in pixels, as LabelImg, CVAT, Label Studio and Roboflow
 /// write it; lists in <c>ImageSets/Main</c> tell the parts of the data set. Corners are taken as they are written: no 1 is subtracted.
 /// </summary>
-internal sealed class VocFormat : LabelFormat
+internal sealed partial class VocFormat : LabelFormat
 {
     public override AnnotationFormat Format => AnnotationFormat.Voc;
 
@@ -67,10 +68,11 @@ internal sealed class VocFormat : LabelFormat
         var size = root.Element("size");
         var named = root.Text("filename") ?? root.Text("path");
         var stem = Path.ChangeExtension(file.Name, null);
-        var split = splits.GetValueOrDefault(Path.GetFileName(stem)) ?? splits.GetValueOrDefault(TailOf(stem)) ?? SplitText.OfFolders(file.Name);
+        var split = Tails(stem).Select(splits.GetValueOrDefault).FirstOrDefault(part => part is not null) ?? SplitText.OfFolders(file.Name);
 
-        // The file's own name is more to be trusted than the one in it, which stays when files are renamed.
-        var photo = Stem(named) == Path.GetFileName(stem) ? reading.Photos.Find(named!, file.Name, split) : null;
+        // The file's own name is more to be trusted than the one in it, which stays when files are renamed; so are its folders.
+        var ending = Path.GetExtension(named)?.ToLowerInvariant();
+        var photo = Stem(named) == Path.GetFileName(stem) && PhotoIndex.HasImageExtension(named!) ? reading.Photos.Find(stem + ending, file.Name, split) : null;
         photo ??= reading.Photos.FindByStem(file.Name, split) ?? (named is null ? null : reading.Photos.Find(named, file.Name, split));
         if (photo is null)
         {
@@ -128,7 +130,7 @@ internal sealed class VocFormat : LabelFormat
                 {
                     foreach (var line in File.ReadLines(file.Path))
                     {
-                        if (line.Split([' ', '\t'], 2)[0].Trim() is { Length: > 0 } name)
+                        if (Flag().Replace(line.Trim(), string.Empty) is { Length: > 0 } name)
                             splits.TryAdd(name, split);
                     }
                 }
@@ -148,7 +150,10 @@ internal sealed class VocFormat : LabelFormat
             {
                 foreach (var line in File.ReadLines(file.Path))
                 {
-                    if (!line.StartsWith('#') && line.Split(':')[0].Trim() is { Length: > 0 } name and not "background")
+                    // label:color_rgb:parts:actions; a label may have colons too.
+                    var parts = line.Split(':');
+                    var name = string.Join(':', parts[..Math.Max(1, parts.Length - 3)]).Trim();
+                    if (!line.StartsWith('#') && name is { Length: > 0 } and not "background")
                         reading.Declare(name);
                 }
             }
@@ -181,5 +186,15 @@ internal sealed class VocFormat : LabelFormat
 
     private static string? Stem(string? name) => name is null ? null : Path.GetFileNameWithoutExtension(name.Replace('\\', '/'));
 
-    private static string TailOf(string stem) => stem[(stem.IndexOf('/') + 1)..];
+    // a/b/c, b/c, c.
+    private static IEnumerable<string> Tails(string stem)
+    {
+        yield return stem;
+        for (var slash = stem.IndexOf('/'); slash >= 0; slash = stem.IndexOf('/', slash + 1))
+            yield return stem[(slash + 1)..];
+    }
+
+    // Whether the photo has the class of the list; a name may have spaces itself.
+    [GeneratedRegex(@"\s+(-1|0|1)\z")]
+    private static partial Regex Flag();
 }

@@ -65,13 +65,11 @@ internal static class YamlText
                 }
             }
         }
-        catch (YamlException exception)
+        catch (Exception exception) when (exception is not (LabelException or IOException or UnauthorizedAccessException or OutOfMemoryException))
         {
-            throw new LabelException(
-                AnnotationProblemKind.BrokenFile,
-                $"this is no YAML that can be read. {exception.Message}",
-                exception.Start.Line is > 0 and <= int.MaxValue ? (int)exception.Start.Line : null
-            );
+            // The scanner throws what its lists and strings throw where a file ends too early.
+            var line = exception is YamlException { Start.Line: > 0 and <= int.MaxValue } yaml ? (int)yaml.Start.Line : (int?)null;
+            throw new LabelException(AnnotationProblemKind.BrokenFile, $"this is no YAML that can be read. {exception.Message}", line);
         }
 
         return members;

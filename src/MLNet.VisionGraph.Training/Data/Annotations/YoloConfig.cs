@@ -61,7 +61,7 @@ internal sealed partial class YoloConfig
         // Lists without a description: train.txt beside the folders.
         foreach (var file in reading.Files.Where(file => file.Extension == ".txt" && SplitText.Of(Path.GetFileNameWithoutExtension(file.FileName)) is not null))
         {
-            if (PhotoIndex.HasImageExtension(file.Beginning.Split('\n', 2)[0].Trim()))
+            if (descriptions.Length == 0 && PhotoIndex.HasImageExtension(file.Beginning.Split('\n', 2)[0].Trim()))
                 config._parts.Add((SplitText.Of(Path.GetFileNameWithoutExtension(file.FileName))!, file.Name, file));
         }
 
