@@ -2,7 +2,9 @@ namespace MLNet.VisionGraph.Training;
 
 /// <summary>An object in a photo, as a label file describes it.</summary>
 /// <param name="Class">The name of the class.</param>
-/// <param name="Box">The box, in pixels of the photo. For polygons and masks it is their bounds, unless the label file states a box.</param>
+/// <param name="Box">
+/// The box, in pixels of the photo. For polygons and masks it is their bounds, unless the label file states a box.
+/// </param>
 public sealed record AnnotatedObject(string Class, BoundingBox Box)
 {
     /// <summary>

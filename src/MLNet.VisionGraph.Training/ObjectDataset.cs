@@ -33,7 +33,10 @@ public sealed class ObjectDataset
         foreach (var photo in photos)
         {
             if (photo.Objects.FirstOrDefault(each => !known.Contains(each.Class)) is { } stray)
-                throw new ArgumentException($"'{photo.Path}' has an object of the class '{stray.Class}', which is not among the classes.", nameof(images));
+                throw new ArgumentException(
+                    $"'{photo.Path}' has an object of the class '{stray.Class}', which is not among the classes.",
+                    nameof(images)
+                );
         }
 
         (Classes, Images, Format, Problems) = (Array.AsReadOnly(names), Array.AsReadOnly(photos), format, [.. problems ?? []]);
@@ -63,7 +66,8 @@ public sealed class ObjectDataset
     /// is wrong is left out and listed in <see cref="Problems"/>; photos that no label file names count as background.
     /// </summary>
     /// <param name="folderOrFile">
-    /// The folder; or a label file, whose photos are searched beside it, and for a file in a folder such as <c>annotations</c>, beside that.
+    /// The folder; or a label file, whose photos are searched beside it, and for a file in a folder such as <c>annotations</c>, beside
+    /// that.
     /// </param>
     /// <param name="options">How the files are read. The default is null (the options' defaults).</param>
     /// <returns>The data set.</returns>
@@ -149,7 +153,11 @@ public sealed class ObjectDataset
         var groups = Enumerable
             .Range(0, images.Length)
             .GroupBy(index =>
-                images[index].Objects.Select(each => each.Class).OrderBy(name => photosOf[name]).ThenBy(name => name, StringComparer.Ordinal).FirstOrDefault()
+                images[index]
+                    .Objects.Select(each => each.Class)
+                    .OrderBy(name => photosOf[name])
+                    .ThenBy(name => name, StringComparer.Ordinal)
+                    .FirstOrDefault()
             )
             .OrderBy(group => group.Key, StringComparer.Ordinal);
         var number = 0;

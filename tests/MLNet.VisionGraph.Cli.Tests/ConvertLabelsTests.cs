@@ -18,10 +18,15 @@ public class ConvertLabelsTests
         {
             Assert.That(
                 lines[0],
-                Is.EqualTo("YOLO: 2 classes, 2 images in train, 1 in val, 1 of them without objects, 2 objects; left out: 1 of unknown classes")
+                Is.EqualTo(
+                    "YOLO: 2 classes, 2 images in train, 1 in val, 1 of them without objects, 2 objects; left out: 1 of unknown classes"
+                )
             );
             Assert.That(lines[1], Does.StartWith("  train/labels/a.txt:2: 'train/images/a.png': the class 7 has no name"));
-            Assert.That(lines[2], Does.StartWith("  valid/images/c.png: no label file is there").Or.StartWith("  train/images/b.png: no label file"));
+            Assert.That(
+                lines[2],
+                Does.StartWith("  valid/images/c.png: no label file is there").Or.StartWith("  train/images/b.png: no label file")
+            );
             Assert.That(lines[3], Is.EqualTo($"{folder["coco"]}: COCO"));
             Assert.That(
                 Directory.EnumerateFiles(folder["coco"], "*", SearchOption.AllDirectories).Select(Path.GetFileName),
@@ -30,7 +35,10 @@ public class ConvertLabelsTests
         });
         var coco = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["coco"], "annotations", "instances_train.json"))).RootElement;
         Assert.That(coco.GetProperty("images")[0].GetProperty("file_name").GetString(), Is.EqualTo("../../shelf/train/images/a.png"));
-        Assert.That(coco.GetProperty("annotations")[0].GetProperty("bbox").EnumerateArray().Select(each => each.GetDouble()), Is.EqualTo((double[])[20, 20, 40, 40]));
+        Assert.That(
+            coco.GetProperty("annotations")[0].GetProperty("bbox").EnumerateArray().Select(each => each.GetDouble()),
+            Is.EqualTo((double[])[20, 20, 40, 40])
+        );
     }
 
     [Test]
@@ -43,9 +51,18 @@ public class ConvertLabelsTests
         Assert.Multiple(() =>
         {
             Assert.That(json.GetProperty("format").GetString(), Is.EqualTo("yolo"));
-            Assert.That(json.GetProperty("classes").EnumerateArray().Select(each => each.GetString()), Is.EqualTo((string[])["fig", "nut"]));
-            Assert.That((json.GetProperty("train").GetInt32(), json.GetProperty("val").GetInt32(), json.GetProperty("objects").GetInt32()), Is.EqualTo((2, 1, 2)));
-            Assert.That(json.GetProperty("notWritten").EnumerateArray().Select(each => each.GetString()), Is.EqualTo((string[])["the outlines of 1 object"]));
+            Assert.That(
+                json.GetProperty("classes").EnumerateArray().Select(each => each.GetString()),
+                Is.EqualTo((string[])["fig", "nut"])
+            );
+            Assert.That(
+                (json.GetProperty("train").GetInt32(), json.GetProperty("val").GetInt32(), json.GetProperty("objects").GetInt32()),
+                Is.EqualTo((2, 1, 2))
+            );
+            Assert.That(
+                json.GetProperty("notWritten").EnumerateArray().Select(each => each.GetString()),
+                Is.EqualTo((string[])["the outlines of 1 object"])
+            );
             Assert.That(
                 json.GetProperty("problems").EnumerateArray().Select(each => each.GetProperty("kind").GetString()),
                 Is.EquivalentTo((string[])["UnknownClass", "LabelsMissing"])
@@ -82,7 +99,11 @@ public class ConvertLabelsTests
         string[] arguments = [.. rest.Select(each => each == "out" ? folder["out"] : each)];
         var result = Tool.Run(["convert-labels", folder["shelf"], .. arguments]);
 
-        Assert.That((result.ExitCode, result.Error.TrimEnd().Contains('\n'), result.Out), Is.EqualTo((exitCode, false, string.Empty)), result.Error);
+        Assert.That(
+            (result.ExitCode, result.Error.TrimEnd().Contains('\n'), result.Out),
+            Is.EqualTo((exitCode, false, string.Empty)),
+            result.Error
+        );
         Assert.That(Directory.Exists(folder["out"]), Is.False);
     }
 

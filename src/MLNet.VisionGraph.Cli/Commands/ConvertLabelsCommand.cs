@@ -50,7 +50,12 @@ internal sealed class ConvertLabelsCommand : VisionGraphCommand
         )
     {
         Add(_input);
-        _to = AddOption<string>("--to", $"The format to write: one of {string.Join(", ", s_written)}.", helpName: string.Join('|', s_written), required: true);
+        _to = AddOption<string>(
+            "--to",
+            $"The format to write: one of {string.Join(", ", s_written)}.",
+            helpName: string.Join('|', s_written),
+            required: true
+        );
         _to.AcceptOnlyFromAmong(s_written);
         _output = AddOption<string>("--output", "The folder to write.", helpName: "FOLDER", required: true);
         _format = AddOptional<string>(
@@ -65,7 +70,10 @@ internal sealed class ConvertLabelsCommand : VisionGraphCommand
             "The size of the photos that the labels were made for, such as 400x300, if all photos were resized since: labels are scaled.",
             "WxH"
         );
-        _copyImages = AddOption<bool>("--copy-images", "Copy the photos into the folder. Default: label files name the photos where they are.");
+        _copyImages = AddOption<bool>(
+            "--copy-images",
+            "Copy the photos into the folder. Default: label files name the photos where they are."
+        );
         _json = AddJson();
     }
 
@@ -105,7 +113,12 @@ internal sealed class ConvertLabelsCommand : VisionGraphCommand
             foreach (var problem in group.Take(ProblemsShown))
                 Out.WriteLine($"  {ErrorText.OneLine(problem.ToString())}");
             if (group.Count() > ProblemsShown)
-                Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … and {group.Count() - ProblemsShown:N0} more of this kind (--json lists all)"));
+                Out.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"  … and {group.Count() - ProblemsShown:N0} more of this kind (--json lists all)"
+                    )
+                );
         }
 
         Out.WriteLine($"{output}: {LabelSummary.NameOf(target)}");

@@ -6,7 +6,9 @@ namespace MLNet.VisionGraph.Cli.Images;
 /// <summary>Describes a data set of objects in one line.</summary>
 internal static class LabelSummary
 {
-    /// <summary>Returns the line, such as <c>COCO: 3 classes, 205 images in train, 87 in val, 4,886 objects; left out: 2 without area</c>.</summary>
+    /// <summary>
+    /// Returns the line, such as <c>COCO: 3 classes, 205 images in train, 87 in val, 4,886 objects; left out: 2 without area</c>.
+    /// </summary>
     public static string Describe(ObjectDataset labels)
     {
         List<string> parts = [Count(labels.Classes.Count, "class", "classes")];

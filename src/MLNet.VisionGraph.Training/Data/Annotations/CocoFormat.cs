@@ -92,7 +92,13 @@ internal sealed class CocoFormat : LabelFormat
         foreach (var file in files)
         {
             if (hasInstances && file.FileName.Split('_')[0] is "captions" or "person" or "panoptic" or "stuff")
-                reading.Report(AnnotationProblemKind.Other, AnnotationAction.LeftOut, file.Place, null, "the boxes are in the files 'instances_…'.");
+                reading.Report(
+                    AnnotationProblemKind.Other,
+                    AnnotationAction.LeftOut,
+                    file.Place,
+                    null,
+                    "the boxes are in the files 'instances_…'."
+                );
             else
                 yield return file;
         }
@@ -160,9 +166,10 @@ internal sealed class CocoFormat : LabelFormat
         else if (segmentation.Elements().Any())
         {
             // One polygon without the list around it occurs too.
-            double[][] polygons = segmentation.Elements().First().ValueKind == JsonValueKind.Array
-                ? [.. segmentation.Elements().Select(part => Numbers(part))]
-                : [Numbers(segmentation!.Value)];
+            double[][] polygons =
+                segmentation.Elements().First().ValueKind == JsonValueKind.Array
+                    ? [.. segmentation.Elements().Select(part => Numbers(part))]
+                    : [Numbers(segmentation!.Value)];
             if (polygons.Any(polygon => polygon.Length >= 6))
                 shape = ObjectShape.OfPolygons(name, polygons);
         }
@@ -185,7 +192,10 @@ internal sealed class CocoFormat : LabelFormat
             var numbers = ((JsonElement?)part).Numbers("segmentation");
             return numbers.Length % 2 == 0
                 ? numbers
-                : throw new LabelException(AnnotationProblemKind.BadNumber, $"an outline has {numbers.Length} numbers, an even count was expected");
+                : throw new LabelException(
+                    AnnotationProblemKind.BadNumber,
+                    $"an outline has {numbers.Length} numbers, an even count was expected"
+                );
         }
     }
 

@@ -44,7 +44,9 @@ internal sealed class CreateMlFormat : LabelFormat
                 at,
                 () =>
                 {
-                    var box = annotation.Get("coordinates") ?? throw new LabelException(AnnotationProblemKind.UnsupportedShape, "'coordinates' is missing");
+                    var box =
+                        annotation.Get("coordinates")
+                        ?? throw new LabelException(AnnotationProblemKind.UnsupportedShape, "'coordinates' is missing");
                     var (x, y, width, height) = (box.Number("x"), box.Number("y"), box.Number("width"), box.Number("height"));
                     return new AnnotatedObject(
                         annotation.Required("label").Trim(),

@@ -12,7 +12,18 @@ internal sealed class CsvFormat : LabelFormat
 {
     private static readonly string[] s_photo =
     [
-        "filename", "file", "image", "imagepath", "path", "filepath", "imagename", "imagefile", "img", "imageid", "photo", "name",
+        "filename",
+        "file",
+        "image",
+        "imagepath",
+        "path",
+        "filepath",
+        "imagename",
+        "imagefile",
+        "img",
+        "imageid",
+        "photo",
+        "name",
     ];
     private static readonly string[] s_class = ["class", "label", "classname", "labelname", "category", "name", "classid", "object"];
 
@@ -51,7 +62,10 @@ internal sealed class CsvFormat : LabelFormat
             var text = new StringBuilder("filename,width,height,class,xmin,ymin,xmax,ymax\n");
             foreach (var image in images)
             {
-                var start = string.Create(CultureInfo.InvariantCulture, $"{Quoted(writing.NameFrom(file, image))},{image.Width},{image.Height}");
+                var start = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Quoted(writing.NameFrom(file, image))},{image.Width},{image.Height}"
+                );
                 foreach (var found in image.Objects)
                 {
                     text.Append(
@@ -68,7 +82,10 @@ internal sealed class CsvFormat : LabelFormat
             writing.WriteText(file, text.ToString());
         }
 
-        writing.WriteText("classes.csv", string.Concat(writing.Classes.Select((name, index) => FormattableString.Invariant($"{Quoted(name)},{index}\n"))));
+        writing.WriteText(
+            "classes.csv",
+            string.Concat(writing.Classes.Select((name, index) => FormattableString.Invariant($"{Quoted(name)},{index}\n")))
+        );
         writing.Lose("the outlines of", found => found.Polygons is not null || found.Mask is not null);
         writing.Lose("the marks 'crowd', 'difficult' and 'truncated' of", found => found.IsCrowd || found.IsDifficult || found.IsTruncated);
         writing.Lose("all names but the first of", found => found.Tags is not null);
@@ -77,7 +94,11 @@ internal sealed class CsvFormat : LabelFormat
     // classes.csv: name, number.
     private static void ReadClasses(LabelReading reading, IReadOnlyList<LabelFile> files)
     {
-        foreach (var file in reading.Files.Except(files).Where(file => file.Extension == ".csv" && file.FileName.Contains("class", StringComparison.OrdinalIgnoreCase)))
+        foreach (
+            var file in reading
+                .Files.Except(files)
+                .Where(file => file.Extension == ".csv" && file.FileName.Contains("class", StringComparison.OrdinalIgnoreCase))
+        )
         {
             if (LabelTable.Open(file) is not { First.Count: 2 } table)
                 continue;
@@ -86,7 +107,8 @@ internal sealed class CsvFormat : LabelFormat
                 () =>
                 {
                     var rows = table.Rows(hasHeader: false).Select(each => each.Row).Where(row => row.Count == 2).ToArray();
-                    var names = rows.Select(row => (Name: row[0].Trim(), Number: XmlLabels.Number(row[1]))).Where(pair => pair.Number is not null);
+                    var names = rows.Select(row => (Name: row[0].Trim(), Number: XmlLabels.Number(row[1])))
+                        .Where(pair => pair.Number is not null);
                     foreach (var (name, _) in names.OrderBy(pair => pair.Number))
                         reading.Declare(name);
                 }
@@ -119,7 +141,10 @@ internal sealed class CsvFormat : LabelFormat
                     }
                     else
                     {
-                        var (width, height) = (XmlLabels.Size(layout.Text(row, layout.Width)), XmlLabels.Size(layout.Text(row, layout.Height)));
+                        var (width, height) = (
+                            XmlLabels.Size(layout.Text(row, layout.Width)),
+                            XmlLabels.Size(layout.Text(row, layout.Height))
+                        );
                         var labels = reading.Open(photo, place, width, height, part);
                         if (!layout.IsBackground(row))
                             labels?.Add(place, () => layout.Object(row, isRelative ? labels.Labeled : null));
@@ -135,7 +160,16 @@ internal sealed class CsvFormat : LabelFormat
     private static string Quoted(string text) => text.AsSpan().IndexOfAny("\",\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
 
     /// <summary>The columns of a table.</summary>
-    private sealed record Layout(bool HasHeader, int Photo, int? Class, int[] Box, bool IsSize, int? Width = null, int? Height = null, int? Split = null)
+    private sealed record Layout(
+        bool HasHeader,
+        int Photo,
+        int? Class,
+        int[] Box,
+        bool IsSize,
+        int? Width = null,
+        int? Height = null,
+        int? Split = null
+    )
     {
         private static readonly string[][] s_corners =
         [
@@ -177,7 +211,16 @@ internal sealed class CsvFormat : LabelFormat
             }
 
             if (photo is not null && Columns(s_sizes) is { } sizes)
-                return new(true, photo.Value, ClassOf(photo.Value), sizes, true, table.Find("imagewidth", "imgwidth"), table.Find("imageheight", "imgheight"), split);
+                return new(
+                    true,
+                    photo.Value,
+                    ClassOf(photo.Value),
+                    sizes,
+                    true,
+                    table.Find("imagewidth", "imgwidth"),
+                    table.Find("imageheight", "imgheight"),
+                    split
+                );
             var first = table.First;
             var isBare = first.Count == 6 && first.Skip(1).Take(4).All(value => value.Length == 0 || XmlLabels.Number(value) is not null);
             return isBare && PhotoIndex.HasImageExtension(first[0]) ? new Layout(false, 0, 5, [1, 2, 3, 4], false) : null;
@@ -216,18 +259,25 @@ internal sealed class CsvFormat : LabelFormat
 
         public AnnotatedObject Object(IReadOnlyList<string> row, (int Width, int Height)? scale)
         {
-            var name = Class is null ? "object" : Text(row, Class) ?? throw new LabelException(AnnotationProblemKind.UnknownClass, "the row names no class");
+            var name = Class is null
+                ? "object"
+                : Text(row, Class) ?? throw new LabelException(AnnotationProblemKind.UnknownClass, "the row names no class");
             var edges = new double[4];
             for (var i = 0; i < 4; i++)
             {
                 var text = Text(row, Box[i]);
                 edges[i] =
                     XmlLabels.Number(text)
-                    ?? throw new LabelException(AnnotationProblemKind.BadNumber, $"value {Box[i] + 1} of the row is {(text is null ? "missing" : $"'{text}'")}, a number was expected");
+                    ?? throw new LabelException(
+                        AnnotationProblemKind.BadNumber,
+                        $"value {Box[i] + 1} of the row is {(text is null ? "missing" : $"'{text}'")}, a number was expected"
+                    );
             }
 
             var (width, height) = scale ?? (1, 1);
-            var box = IsSize ? BoundingBox.FromSize(edges[0], edges[1], edges[2], edges[3]) : new BoundingBox(edges[0], edges[1], edges[2], edges[3]);
+            var box = IsSize
+                ? BoundingBox.FromSize(edges[0], edges[1], edges[2], edges[3])
+                : new BoundingBox(edges[0], edges[1], edges[2], edges[3]);
             return new AnnotatedObject(name, new BoundingBox(box.X0 * width, box.Y0 * height, box.X1 * width, box.Y1 * height));
         }
     }

@@ -27,7 +27,10 @@ internal sealed class CvatImagesFormat : LabelFormat
         }
 
         if (root.Elements("track").Any())
-            throw new LabelException(AnnotationProblemKind.UnsupportedShape, "this is CVAT for video: export it as 'CVAT for images', or as COCO");
+            throw new LabelException(
+                AnnotationProblemKind.UnsupportedShape,
+                "this is CVAT for video: export it as 'CVAT for images', or as COCO"
+            );
         var task = SplitText.Of(root.Element("meta")?.Element("task").Text("subset"));
         foreach (var image in root.Elements("image"))
         {
@@ -37,7 +40,8 @@ internal sealed class CvatImagesFormat : LabelFormat
                 null,
                 () =>
                 {
-                    var name = image.Attribute("name", null) ?? throw new LabelException(AnnotationProblemKind.BrokenFile, "<image> has no name");
+                    var name =
+                        image.Attribute("name", null) ?? throw new LabelException(AnnotationProblemKind.BrokenFile, "<image> has no name");
                     var labels = reading.Open(
                         name,
                         place,
@@ -57,7 +61,9 @@ internal sealed class CvatImagesFormat : LabelFormat
 
     private static AnnotatedObject ReadShape(XElement shape, (int Width, int Height) size)
     {
-        var name = shape.Attribute("label", null) ?? throw new LabelException(AnnotationProblemKind.UnknownClass, $"<{shape.Name.LocalName}> has no label");
+        var name =
+            shape.Attribute("label", null)
+            ?? throw new LabelException(AnnotationProblemKind.UnknownClass, $"<{shape.Name.LocalName}> has no label");
         var degrees = XmlLabels.Number(shape.Attribute("rotation", null)) ?? 0;
         switch (shape.Name.LocalName)
         {
@@ -71,7 +77,10 @@ internal sealed class CvatImagesFormat : LabelFormat
             case "mask":
                 return ReadMask(name, shape, size);
             default:
-                throw new LabelException(AnnotationProblemKind.UnsupportedShape, $"'{name}' is a {shape.Name.LocalName}, which has no area");
+                throw new LabelException(
+                    AnnotationProblemKind.UnsupportedShape,
+                    $"'{name}' is a {shape.Name.LocalName}, which has no area"
+                );
         }
 
         double Number(string attribute) => XmlLabels.Number(shape.Attribute(attribute, null), attribute);
@@ -98,7 +107,9 @@ internal sealed class CvatImagesFormat : LabelFormat
         return ObjectShape.OfMask(name, InstanceMask.FromPixels(pixels, size.Width, size.Height));
 
         int Whole(string attribute) =>
-            XmlLabels.Number(shape.Attribute(attribute, null), attribute) is var number && Math.Abs(number) < int.MaxValue ? (int)number : -1;
+            XmlLabels.Number(shape.Attribute(attribute, null), attribute) is var number && Math.Abs(number) < int.MaxValue
+                ? (int)number
+                : -1;
     }
 
     private static double[] Points(string text) =>

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace MLNet.VisionGraph.Training.Data.Annotations;
 
-/// <summary>Datumaro: a JSON file per part of the data set, with the photo's size as [height, width] and boxes as x, y, width, height.</summary>
+/// <summary>
+/// Datumaro: a JSON file per part of the data set, with the photo's size as [height, width] and boxes as x, y, width, height.
+/// </summary>
 internal sealed class DatumaroFormat : LabelFormat
 {
     public override AnnotationFormat Format => AnnotationFormat.Datumaro;
@@ -28,7 +30,10 @@ internal sealed class DatumaroFormat : LabelFormat
 
     private static void ReadFile(LabelReading reading, JsonElement root, LabelFile file)
     {
-        string[] names = [.. (root.Get("categories", "label")?.Get("labels")).Elements().Select(label => label.Text("name") ?? string.Empty)];
+        string[] names =
+        [
+            .. (root.Get("categories", "label")?.Get("labels")).Elements().Select(label => label.Text("name") ?? string.Empty),
+        ];
         foreach (var name in names.Where(name => name.Length > 0))
             reading.Declare(name);
         var subset = Path.GetFileNameWithoutExtension(file.FileName);
@@ -90,13 +95,21 @@ internal sealed class DatumaroFormat : LabelFormat
             case "ellipse":
                 // Its bounds, as two corners.
                 var corners = ObjectShape.Corners(annotation.Get("points").Numbers("points", 4));
-                return ObjectShape.OfEllipse(name, (corners.X0 + corners.X1) / 2, (corners.Y0 + corners.Y1) / 2, corners.Width / 2, corners.Height / 2);
+                return ObjectShape.OfEllipse(
+                    name,
+                    (corners.X0 + corners.X1) / 2,
+                    (corners.Y0 + corners.Y1) / 2,
+                    corners.Width / 2,
+                    corners.Height / 2
+                );
             case "polygon":
                 return ObjectShape.OfPolygons(name, [annotation.Get("points").Numbers("points")]);
             default:
                 return ObjectShape.OfMask(
                     name,
-                    RunLengthJson.Read(annotation.Get("rle") ?? throw new LabelException(AnnotationProblemKind.BrokenFile, "'rle' is missing"))
+                    RunLengthJson.Read(
+                        annotation.Get("rle") ?? throw new LabelException(AnnotationProblemKind.BrokenFile, "'rle' is missing")
+                    )
                 );
         }
     }

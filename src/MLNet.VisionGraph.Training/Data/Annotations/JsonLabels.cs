@@ -85,7 +85,9 @@ internal static class JsonLabels
     /// <summary>Returns a text that is required.</summary>
     /// <exception cref="LabelException">There is none.</exception>
     public static string Required(this JsonElement element, string name) =>
-        element.Text(name) is { Length: > 0 } text ? text : throw new LabelException(AnnotationProblemKind.BrokenFile, $"'{name}' is missing");
+        element.Text(name) is { Length: > 0 } text
+            ? text
+            : throw new LabelException(AnnotationProblemKind.BrokenFile, $"'{name}' is missing");
 
     /// <summary>Returns a number that is required; numbers in quotes are accepted.</summary>
     /// <exception cref="LabelException">There is none, or it is not finite.</exception>
@@ -99,7 +101,9 @@ internal static class JsonLabels
 
     /// <summary>Returns a number; null if there is none or it is not finite.</summary>
     public static double? Number(this JsonElement? element) =>
-        element.Text() is { } text && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        element.Text() is { } text
+        && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && double.IsFinite(number)
             ? number
             : null;
 
@@ -109,14 +113,20 @@ internal static class JsonLabels
 
     /// <summary>Returns whether a member is true, or a number other than 0.</summary>
     public static bool Flag(this JsonElement element, string name) =>
-        element.Get(name) is { } flag && (flag.ValueKind == JsonValueKind.True || Number(flag) is > 0 || flag.ValueKind == JsonValueKind.String && flag.Text("") is "true");
+        element.Get(name) is { } flag
+        && (
+            flag.ValueKind == JsonValueKind.True || Number(flag) is > 0 || flag.ValueKind == JsonValueKind.String && flag.Text("") is "true"
+        );
 
     /// <summary>Returns the numbers of an array.</summary>
     /// <exception cref="LabelException">It is no array, has another length, or one of them is no finite number.</exception>
     public static double[] Numbers(this JsonElement? element, string name, int? count = null)
     {
         if (element is not { ValueKind: JsonValueKind.Array } array)
-            throw new LabelException(AnnotationProblemKind.BadNumber, $"'{name}' is {(element is { } found ? Shown(found) : "missing")}, an array of numbers was expected");
+            throw new LabelException(
+                AnnotationProblemKind.BadNumber,
+                $"'{name}' is {(element is { } found ? Shown(found) : "missing")}, an array of numbers was expected"
+            );
         var numbers = new double[array.GetArrayLength()];
         if (count is not null && numbers.Length != count)
             throw new LabelException(AnnotationProblemKind.BadNumber, $"'{name}' has {numbers.Length} numbers, {count} were expected");
@@ -124,7 +134,8 @@ internal static class JsonLabels
         foreach (var each in array.EnumerateArray())
         {
             numbers[index++] =
-                Number(each) ?? throw new LabelException(AnnotationProblemKind.BadNumber, $"'{name}' contains {Shown(each)}, a number was expected");
+                Number(each)
+                ?? throw new LabelException(AnnotationProblemKind.BadNumber, $"'{name}' contains {Shown(each)}, a number was expected");
         }
 
         return numbers;
@@ -137,11 +148,9 @@ internal static class JsonLabels
             .. element
                 .Elements()
                 .SelectMany(point =>
-                    point.ValueKind == JsonValueKind.Object
-                        ? [point.Number("x"), point.Number("y")]
-                        : Numbers(point, $"{name}[]") is { Length: >= 2 } pair
-                            ? pair[..2]
-                            : throw new LabelException(AnnotationProblemKind.BadNumber, $"'{name}' has a point without x and y")
+                    point.ValueKind == JsonValueKind.Object ? [point.Number("x"), point.Number("y")]
+                    : Numbers(point, $"{name}[]") is { Length: >= 2 } pair ? pair[..2]
+                    : throw new LabelException(AnnotationProblemKind.BadNumber, $"'{name}' has a point without x and y")
                 ),
         ];
 
@@ -164,7 +173,11 @@ internal static class JsonLabels
         if (end < 0)
             end = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         var reason = end < 0 ? exception.Message : exception.Message[..end];
-        return new LabelException(AnnotationProblemKind.BrokenFile, $"this is no JSON that can be read. {reason}", (int?)exception.LineNumber + 1);
+        return new LabelException(
+            AnnotationProblemKind.BrokenFile,
+            $"this is no JSON that can be read. {reason}",
+            (int?)exception.LineNumber + 1
+        );
     }
 
     private static bool ReplaceWords(byte[] bytes)
@@ -196,7 +209,9 @@ internal static class JsonLabels
 
     private static string Shown(JsonElement element)
     {
-        var text = element.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? element.ValueKind.ToString().ToLowerInvariant() : element.ToString();
+        var text = element.ValueKind is JsonValueKind.Object or JsonValueKind.Array
+            ? element.ValueKind.ToString().ToLowerInvariant()
+            : element.ToString();
         return text switch
         {
             "N" => "NaN",

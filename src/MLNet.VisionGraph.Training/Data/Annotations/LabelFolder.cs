@@ -24,7 +24,9 @@ internal static class LabelFolder
             if (!Directory.Exists(elsewhere))
                 throw new DirectoryNotFoundException($"There is no folder '{elsewhere}'.");
             var known = photos.Select(photo => Path.GetFullPath(photo.Path)).ToHashSet(StringComparer.Ordinal);
-            photos.AddRange(Photos(new ImageTree(elsewhere), elsewhere, isListed: false).Where(photo => known.Add(Path.GetFullPath(photo.Path))));
+            photos.AddRange(
+                Photos(new ImageTree(elsewhere), elsewhere, isListed: false).Where(photo => known.Add(Path.GetFullPath(photo.Path)))
+            );
         }
 
         LabelFile? only = null;
@@ -43,8 +45,7 @@ internal static class LabelFolder
                 AnnotationAction.LeftOut,
                 new LabelPlace(string.Join('/', masks.First().Parts[..^1])),
                 null,
-                $"{masks.Count} {(masks.Count == 1 ? "picture has the name of a photo" : "pictures have names of photos")} and are taken as masks, "
-                    + "which are not read."
+                $"{masks.Count} pictures in folders for masks have the names of photos and are taken as masks, which are not read."
             );
         }
 
@@ -70,7 +71,10 @@ internal static class LabelFolder
         {
             var found = format.Find(files);
             if (only is not null)
-                found = !found.Any(file => file.Path == only.Path) ? format.Find([only]) : format.IsWholeFolder(only) ? found : [only];
+                found =
+                    !found.Any(file => file.Path == only.Path) ? format.Find([only])
+                    : format.IsWholeFolder(only) ? found
+                    : [only];
             if (found.Count > 0)
                 return (format, found);
         }
@@ -83,9 +87,10 @@ internal static class LabelFolder
             .OrderByDescending(group => group.Count())
             .Take(3)
             .Select(group => $"{group.Count()} {(group.Key.Length > 0 ? group.Key : "without an ending")}");
+        var others = files.Length == 0 ? "no other files" : $"as other files {string.Join(", ", endings)}";
         throw new TrainingDataException(
-            $"'{path}' has no {what}: {photos} photos and {(files.Length == 0 ? "no other files" : $"as other files {string.Join(", ", endings)}")} "
-                + $"were found. Known formats: {string.Join(", ", LabelFormat.All.Select(each => each.Name))}."
+            $"'{path}' has no {what}: {photos} photos and {others} were found. "
+                + $" Known formats: {string.Join(", ", LabelFormat.All.Select(each => each.Name))}."
         );
     }
 
@@ -97,8 +102,9 @@ internal static class LabelFolder
         PhotoLabels[] labels = [.. reading.Labels];
         AdviseOnSize(reading, labels);
         var found = labels.SelectMany(photo => photo.Objects).Select(each => each.Class).Distinct();
-        IReadOnlyList<string> classes =
-            reading.Options.Classes ?? (reading.DeclaredClasses.Count > 0 ? reading.DeclaredClasses : [.. found.Order(StringComparer.Ordinal)]);
+        var classes =
+            reading.Options.Classes
+            ?? (reading.DeclaredClasses.Count > 0 ? reading.DeclaredClasses : [.. found.Order(StringComparer.Ordinal)]);
         return new ObjectDataset(
             classes,
             labels.Select(photo => new AnnotatedImage(photo.Photo.Path, photo.Width, photo.Height, photo.Objects, photo.Split)),
@@ -125,7 +131,9 @@ internal static class LabelFolder
     private static void AdviseOnSize(LabelReading reading, PhotoLabels[] labels)
     {
         var outside = reading.Problems.Count(problem => problem.Kind == AnnotationProblemKind.OutsidePhoto);
-        var left = reading.Problems.Count(problem => problem is { Kind: AnnotationProblemKind.OutsidePhoto, Action: AnnotationAction.LeftOut });
+        var left = reading.Problems.Count(problem =>
+            problem is { Kind: AnnotationProblemKind.OutsidePhoto, Action: AnnotationAction.LeftOut }
+        );
         var all = labels.Sum(photo => photo.Objects.Count) + left;
         if (outside >= 3 && 2 * outside > all)
         {
@@ -177,7 +185,12 @@ internal static class LabelFolder
         }
     }
 
-    private static void ReportOthers(LabelReading reading, LabelFormat format, IReadOnlyList<LabelFile> labels, ObjectDatasetOptions options)
+    private static void ReportOthers(
+        LabelReading reading,
+        LabelFormat format,
+        IReadOnlyList<LabelFile> labels,
+        ObjectDatasetOptions options
+    )
     {
         if (options.Format is not null)
             return;
@@ -205,7 +218,11 @@ internal static class LabelFolder
         var folders = labels.Select(file => (file.Folder, file.Extension)).ToHashSet();
         foreach (var file in files.Except(labels))
         {
-            if (file.Extension is not (".json" or ".xml") || file.Content != LabelContent.Broken || !folders.Contains((file.Folder, file.Extension)))
+            if (
+                file.Extension is not (".json" or ".xml")
+                || file.Content != LabelContent.Broken
+                || !folders.Contains((file.Folder, file.Extension))
+            )
                 continue;
             reading.Try(file, () => (file.Extension == ".xml" ? (object)XmlLabels.Open(file.Path) : JsonLabels.Open(file.Path)).ToString());
         }
@@ -215,11 +232,14 @@ internal static class LabelFolder
     private static IEnumerable<Photo> Masks(List<Photo> photos)
     {
         var groups = photos.ToLookup(IsInMaskFolder);
-        var stems = groups[false].Select(photo => Path.GetFileNameWithoutExtension(photo.Parts[^1])).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var stems = groups[false]
+            .Select(photo => Path.GetFileNameWithoutExtension(photo.Parts[^1]))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         return groups[true].Where(photo => stems.Contains(Path.GetFileNameWithoutExtension(photo.Parts[^1])));
 
         static bool IsInMaskFolder(Photo photo) =>
-            photo.Parts.SkipLast(1)
+            photo
+                .Parts.SkipLast(1)
                 .Any(part =>
                     part.Contains("mask", StringComparison.OrdinalIgnoreCase)
                     || part.StartsWith("segmentation", StringComparison.OrdinalIgnoreCase)
@@ -236,7 +256,8 @@ internal static class LabelFolder
     private static string RootOf(string file)
     {
         var folder = Path.GetDirectoryName(file)!;
-        var isForLabels = Path.GetFileName(folder).ToLowerInvariant() is "annotations" or "annotation" or "labels" or "label" or "target" or "ann";
+        var isForLabels =
+            Path.GetFileName(folder).ToLowerInvariant() is "annotations" or "annotation" or "labels" or "label" or "target" or "ann";
         return isForLabels && Path.GetDirectoryName(folder) is { Length: > 0 } parent ? parent : folder;
     }
 }

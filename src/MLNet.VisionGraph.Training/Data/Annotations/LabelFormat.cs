@@ -8,31 +8,33 @@ internal abstract class LabelFormat
     /// made of them later.
     /// </summary>
     public static IReadOnlyList<LabelFormat> All { get; } =
-        [
-            new CocoFormat(),
-            new YoloFormat(),
-            new VocFormat(),
-            new VottFormat(),
-            new LabelMeFormat(),
-            new OpenImagesFormat(),
-            new CsvFormat(),
-            new CvatImagesFormat(),
-            new DatumaroFormat(),
-            new SuperviselyFormat(),
-            new LabelStudioFormat(),
-            new CreateMlFormat(),
-            new MlNetTableFormat(),
-        ];
+    [
+        new CocoFormat(),
+        new YoloFormat(),
+        new VocFormat(),
+        new VottFormat(),
+        new LabelMeFormat(),
+        new OpenImagesFormat(),
+        new CsvFormat(),
+        new CvatImagesFormat(),
+        new DatumaroFormat(),
+        new SuperviselyFormat(),
+        new LabelStudioFormat(),
+        new CreateMlFormat(),
+        new MlNetTableFormat(),
+    ];
 
     public abstract AnnotationFormat Format { get; }
 
     /// <summary>Gets the name that people use.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Gets a value indicating whether photos without objects are named by label files, so that one that is not is reported.</summary>
+    /// <summary>
+    /// Gets a value indicating whether photos without objects are named by label files, so that one that is not is reported.
+    /// </summary>
     public virtual bool NamesBackground => true;
 
-    /// <summary>Gets a value indicating whether a photo without objects may have no label file, without a message.</summary>
+    /// <summary>Gets a value indicating whether the format is written.</summary>
     public virtual bool CanWrite => false;
 
     /// <summary>Returns the format with a given name.</summary>
@@ -41,7 +43,7 @@ internal abstract class LabelFormat
     /// <summary>Returns the files of this format among the files beside the photos.</summary>
     public abstract IReadOnlyList<LabelFile> Find(IReadOnlyList<LabelFile> files);
 
-    /// <summary>Returns the files to read if one is named; the default is that file alone.</summary>
+    /// <summary>Returns whether a file that is named stands for its whole folder. The default is false: it is read alone.</summary>
     public virtual bool IsWholeFolder(LabelFile file) => false;
 
     /// <summary>Reads the files.</summary>

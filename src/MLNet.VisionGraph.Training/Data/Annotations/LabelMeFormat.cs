@@ -46,7 +46,10 @@ internal sealed class LabelMeFormat : LabelFormat
         writing.Lose("the masks, but for their outer outlines, of", found => found.Mask is not null);
         writing.Lose("the marks 'crowd', 'difficult' and 'truncated' of", found => found.IsCrowd || found.IsDifficult || found.IsTruncated);
         writing.Lose("all names but the first of", found => found.Tags is not null);
-        if (writing.Classes.Except(writing.Images.SelectMany(image => image.Objects).Select(found => found.Class)).ToArray() is { Length: > 0 } unused)
+        if (
+            writing.Classes.Except(writing.Images.SelectMany(image => image.Objects).Select(found => found.Class)).ToArray() is
+            { Length: > 0 } unused
+        )
             writing.Lose($"the classes without objects ({string.Join(", ", unused)})");
     }
 
@@ -90,7 +93,11 @@ internal sealed class LabelMeFormat : LabelFormat
             if (key is null || parts[key].Count == 1)
                 labels.Add(place, () => ReadShape(shape, labels));
             else if (done.Add(key))
-                labels.Add(place, () => ObjectShape.OfPolygons(shape.Required("label"), [.. parts[key].Select(part => part.Get("points").Points("points"))]));
+                labels.Add(
+                    place,
+                    () =>
+                        ObjectShape.OfPolygons(shape.Required("label"), [.. parts[key].Select(part => part.Get("points").Points("points"))])
+                );
         }
     }
 
@@ -137,7 +144,13 @@ internal sealed class LabelMeFormat : LabelFormat
         {
             var polygons = LabelWriting.OutlinesOf(found);
             int? id = polygons is { Count: > 1 } ? ++group : null;
-            foreach (var points in polygons ?? [[found.Box.X0, found.Box.Y0, found.Box.X1, found.Box.Y1]])
+            foreach (
+                var points in polygons
+                    ??
+                    [
+                        [found.Box.X0, found.Box.Y0, found.Box.X1, found.Box.Y1],
+                    ]
+            )
             {
                 json.WriteStartObject();
                 json.WriteString("label", found.Class);

@@ -78,7 +78,7 @@ internal sealed class LabelReading(PhotoIndex photos, IReadOnlyList<LabelFile> f
                     throw new LabelException(
                         AnnotationProblemKind.BrokenFile,
                         FormattableString.Invariant(
-                            $"the file has {length:N0} bytes, more than the {options.MaxFileBytes:N0} that are allowed ({nameof(options.MaxFileBytes)})"
+                            $"the file has {length:N0} bytes, more than the {options.MaxFileBytes:N0} that are allowed"
                         )
                     );
                 }

@@ -35,7 +35,9 @@ internal sealed class LabelStudioFormat : LabelFormat
     {
         var data = task.Get("data") ?? task;
         var path =
-            ImageOf(data) ?? task.Text("file_upload") ?? throw new LabelException(AnnotationProblemKind.BrokenFile, $"{place.Element} names no photo");
+            ImageOf(data)
+            ?? task.Text("file_upload")
+            ?? throw new LabelException(AnnotationProblemKind.BrokenFile, $"{place.Element} names no photo");
         var (results, at) = ResultsOf(task, place);
         var first = results.FirstOrDefault(result => result.Get("original_width") is not null);
         var isSized = first.ValueKind == JsonValueKind.Object;
@@ -70,7 +72,11 @@ internal sealed class LabelStudioFormat : LabelFormat
         // JSON-MIN: the results are a member with the name of the tag, whatever it is.
         foreach (var member in task.EnumerateObject())
         {
-            if (member.Value.ValueKind == JsonValueKind.Array && member.Value.GetArrayLength() > 0 && member.Value[0].Get("original_width") is not null)
+            if (
+                member.Value.ValueKind == JsonValueKind.Array
+                && member.Value.GetArrayLength() > 0
+                && member.Value[0].Get("original_width") is not null
+            )
                 return ([.. member.Value.EnumerateArray()], place.At($"{place.Element}.{member.Name}"));
         }
 
@@ -88,7 +94,10 @@ internal sealed class LabelStudioFormat : LabelFormat
                 .SelectMany(kind => value.Get(kind).Elements())
                 .Select(each => ((JsonElement?)each).Text() ?? string.Empty),
         ];
-        var name = names.Length > 0 ? names[0] : throw new LabelException(AnnotationProblemKind.UnknownClass, $"the {type ?? "shape"} has no label");
+        var name =
+            names.Length > 0
+                ? names[0]
+                : throw new LabelException(AnnotationProblemKind.UnknownClass, $"the {type ?? "shape"} has no label");
         var (width, height) = (Original("original_width", labels.Labeled.Width), Original("original_height", labels.Labeled.Height));
         var degrees = value.Get("rotation").Number() ?? 0;
         AnnotatedObject made;
@@ -110,10 +119,16 @@ internal sealed class LabelStudioFormat : LabelFormat
         }
         else
         {
-            throw new LabelException(AnnotationProblemKind.UnsupportedShape, $"'{name}' is of the type '{type ?? "unknown"}', which is not supported");
+            throw new LabelException(
+                AnnotationProblemKind.UnsupportedShape,
+                $"'{name}' is of the type '{type ?? "unknown"}', which is not supported"
+            );
         }
 
-        return made with { Tags = names.Length > 1 ? names : null };
+        return made with
+        {
+            Tags = names.Length > 1 ? names : null,
+        };
 
         double X(string member) => value.Number(member) * width / 100;
         double Y(string member) => value.Number(member) * height / 100;
@@ -127,8 +142,7 @@ internal sealed class LabelStudioFormat : LabelFormat
             return image;
         if (data.ValueKind != JsonValueKind.Object)
             return null;
-        return data
-            .EnumerateObject()
+        return data.EnumerateObject()
             .Where(member => member.Value.ValueKind == JsonValueKind.String)
             .Select(member => ((JsonElement?)member.Value).Text())
             .FirstOrDefault(text => text is not null && PhotoIndex.HasImageExtension(NameOf(text)));

@@ -8,7 +8,10 @@ internal sealed partial class LabelTable
     private LabelTable(LabelFile file, char separator, IReadOnlyList<string> first)
     {
         (File, Separator, First) = (file, separator, first);
-        Columns = first.Select((name, index) => (Name: Plain(name), Index: index)).DistinctBy(pair => pair.Name).ToDictionary(pair => pair.Name, pair => pair.Index);
+        Columns = first
+            .Select((name, index) => (Name: Plain(name), Index: index))
+            .DistinctBy(pair => pair.Name)
+            .ToDictionary(pair => pair.Name, pair => pair.Index);
     }
 
     public LabelFile File { get; }
@@ -24,9 +27,15 @@ internal sealed partial class LabelTable
     /// <summary>Reads the first row of a file; null if it is no table.</summary>
     public static LabelTable? Open(LabelFile file)
     {
-        if (file.Extension is not (".csv" or ".tsv" or ".txt") || file.Beginning.TrimStart().Split('\n', 2)[0].TrimEnd() is not { Length: > 0 } line)
+        if (
+            file.Extension is not (".csv" or ".tsv" or ".txt")
+            || file.Beginning.TrimStart().Split('\n', 2)[0].TrimEnd() is not { Length: > 0 } line
+        )
             return null;
-        var separator = file.Extension == ".tsv" ? '\t' : ((char[])[',', ';', '\t']).MaxBy(candidate => line.Count(character => character == candidate));
+        var separator =
+            file.Extension == ".tsv"
+                ? '\t'
+                : ((char[])[',', ';', '\t']).MaxBy(candidate => line.Count(character => character == candidate));
         try
         {
             return new DelimitedReader(new StringReader(line), separator).Read() is { } row ? new LabelTable(file, separator, row) : null;

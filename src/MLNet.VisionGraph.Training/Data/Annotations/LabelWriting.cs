@@ -38,7 +38,10 @@ internal sealed class LabelWriting
 
     /// <summary>Gets the parts of the data set, those that are there, with their photos.</summary>
     public IEnumerable<(string? Split, IReadOnlyList<AnnotatedImage> Images)> Splits =>
-        _data.Images.GroupBy(image => image.Split).OrderBy(group => group.Key).Select(group => (group.Key, (IReadOnlyList<AnnotatedImage>)[.. group]));
+        _data
+            .Images.GroupBy(image => image.Split)
+            .OrderBy(group => group.Key)
+            .Select(group => (group.Key, (IReadOnlyList<AnnotatedImage>)[.. group]));
 
     public bool CopiesImages => _copiesImages;
 
@@ -48,7 +51,9 @@ internal sealed class LabelWriting
     /// <summary>Returns the index of a class.</summary>
     public int IndexOf(string name) => _indexes[name];
 
-    /// <summary>Returns the name of a photo's label file: a path below the folder, without the ending. No two photos have the same.</summary>
+    /// <summary>
+    /// Returns the name of a photo's label file: a path below the folder, without the ending. No two photos have the same.
+    /// </summary>
     public string StemOf(AnnotatedImage image) => _names[image];
 
     /// <summary>Returns the outlines of an object, those of its mask if it has no others; null if it is a box.</summary>
@@ -77,7 +82,9 @@ internal sealed class LabelWriting
     /// <summary>Copies a photo, if photos are copied, and returns the path of the photo relative to the folder of a label file.</summary>
     /// <param name="labelFile">The name of the label file, relative to the folder.</param>
     /// <param name="image">The photo.</param>
-    /// <param name="imageFolder">The folder for copies, relative to the folder. The default is <c>images</c>, or <c>images/train</c>.</param>
+    /// <param name="imageFolder">
+    /// The folder for copies, relative to the folder. The default is <c>images</c>, or <c>images/train</c>.
+    /// </param>
     public string NameFrom(string labelFile, AnnotatedImage image, string? imageFolder = null)
     {
         var from = Path.GetDirectoryName(Path.Combine(_folder, labelFile))!;
@@ -88,8 +95,7 @@ internal sealed class LabelWriting
     public void WriteText(string name, string text) => WholeFile.WriteText(Prepare(name), text);
 
     /// <summary>Writes lines to a text file in UTF-8.</summary>
-    public void WriteLines(string name, IEnumerable<string> lines) =>
-        WriteText(name, string.Concat(lines.Select(line => line + '\n')));
+    public void WriteLines(string name, IEnumerable<string> lines) => WriteText(name, string.Concat(lines.Select(line => line + '\n')));
 
     /// <summary>Writes a JSON file.</summary>
     public void WriteJson(string name, Action<Utf8JsonWriter> write) =>
@@ -147,7 +153,8 @@ internal sealed class LabelWriting
     private string ShortName(AnnotatedImage image)
     {
         var parts = RelativeName(image).Split('/');
-        var folders = parts[..^1].Where(part => SplitText.Of(part) is null && part.ToLowerInvariant() is not ("images" or "jpegimages" or "img"));
+        var folders = parts[..^1]
+            .Where(part => SplitText.Of(part) is null && part.ToLowerInvariant() is not ("images" or "jpegimages" or "img"));
         return string.Join('/', [.. folders, parts[^1]]);
     }
 }

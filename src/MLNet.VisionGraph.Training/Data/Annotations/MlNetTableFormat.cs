@@ -13,7 +13,11 @@ internal sealed class MlNetTableFormat : LabelFormat
     public override bool NamesBackground => false;
 
     public override IReadOnlyList<LabelFile> Find(IReadOnlyList<LabelFile> files) =>
-        [.. files.Where(file => file.Extension is ".tsv" or ".txt" && LabelTable.Open(file) is { Separator: '\t' } table && FirstRow(table) is not null)];
+        [
+            .. files.Where(file =>
+                file.Extension is ".tsv" or ".txt" && LabelTable.Open(file) is { Separator: '\t' } table && FirstRow(table) is not null
+            ),
+        ];
 
     public override void Read(LabelReading reading, IReadOnlyList<LabelFile> files)
     {
@@ -34,11 +38,14 @@ internal sealed class MlNetTableFormat : LabelFormat
 
     private static void ReadRow(LabelReading reading, IReadOnlyList<string> row, LabelPlace place, string? split)
     {
-        string[] names = row.Count > 1 ? Split(row[1]) : [];
-        string[] edges = row.Count > 2 ? Split(row[2]) : [];
+        var names = Split(row.ElementAtOrDefault(1));
+        var edges = Split(row.ElementAtOrDefault(2));
         var labels = reading.Open(row[0], place, split: split, lost: names.Length);
         if (edges.Length != 4 * names.Length)
-            throw new LabelException(AnnotationProblemKind.BrokenFile, $"the row has {names.Length} labels and {edges.Length} numbers; four a label were expected");
+            throw new LabelException(
+                AnnotationProblemKind.BrokenFile,
+                $"the row has {names.Length} labels and {edges.Length} numbers; four a label were expected"
+            );
         foreach (var (index, name) in names.Index())
         {
             labels?.Add(
@@ -57,10 +64,15 @@ internal sealed class MlNetTableFormat : LabelFormat
         var row = table.First;
         if (!PhotoIndex.HasImageExtension(row[0]))
             row = table.Columns.Count >= 3 ? [.. table.Rows(hasHeader: true).Take(1).SelectMany(each => each.Row)] : [];
-        return row.Count >= 3 && PhotoIndex.HasImageExtension(row[0]) && Split(row[2]) is { Length: >= 4 } numbers && numbers.All(each => XmlLabels.Number(each) is not null)
+        return
+            row.Count >= 3
+            && PhotoIndex.HasImageExtension(row[0])
+            && Split(row[2]) is { Length: >= 4 } numbers
+            && numbers.All(each => XmlLabels.Number(each) is not null)
             ? table
             : null;
     }
 
-    private static string[] Split(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Split(string? text) =>
+        (text ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -38,7 +38,13 @@ internal static class ObjectShape
     }
 
     /// <summary>Makes an object of outlines of which some are holes.</summary>
-    public static AnnotatedObject OfPolygons(string name, IReadOnlyList<double[]> polygons, IReadOnlyList<double[]> holes, int width, int height)
+    public static AnnotatedObject OfPolygons(
+        string name,
+        IReadOnlyList<double[]> polygons,
+        IReadOnlyList<double[]> holes,
+        int width,
+        int height
+    )
     {
         var made = OfPolygons(name, polygons);
         double[][] cut = [.. holes.Where(hole => hole.Length >= 6)];

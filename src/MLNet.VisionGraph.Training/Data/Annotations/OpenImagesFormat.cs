@@ -13,7 +13,15 @@ internal sealed class OpenImagesFormat : LabelFormat
     public override bool NamesBackground => false;
 
     public override IReadOnlyList<LabelFile> Find(IReadOnlyList<LabelFile> files) =>
-        [.. files.Where(file => file.Extension == ".csv" && LabelTable.Open(file) is { } table && table.Find("imageid") is not null && table.Find("labelname") is not null && table.Find("xmin") is not null)];
+        [
+            .. files.Where(file =>
+                file.Extension == ".csv"
+                && LabelTable.Open(file) is { } table
+                && table.Find("imageid") is not null
+                && table.Find("labelname") is not null
+                && table.Find("xmin") is not null
+            ),
+        ];
 
     public override void Read(LabelReading reading, IReadOnlyList<LabelFile> files)
     {
@@ -25,14 +33,25 @@ internal sealed class OpenImagesFormat : LabelFormat
     private static void ReadTable(LabelReading reading, LabelTable table, Dictionary<string, string> names)
     {
         var split = SplitText.OfLabelFile(table.File.Name);
-        int[] edges = [.. ((string[])["xmin", "ymin", "xmax", "ymax"]).Select(name => table.Find(name) ?? throw new LabelException(AnnotationProblemKind.BrokenFile, $"there is no column '{name}'"))];
+        int[] edges =
+        [
+            .. ((string[])["xmin", "ymin", "xmax", "ymax"]).Select(name =>
+                table.Find(name) ?? throw new LabelException(AnnotationProblemKind.BrokenFile, $"there is no column '{name}'")
+            ),
+        ];
         var (photoColumn, classColumn) = (table.Find("imageid")!.Value, table.Find("labelname")!.Value);
         var missing = new Dictionary<string, (LabelPlace Place, int Count)>(StringComparer.Ordinal);
         foreach (var (row, place) in table.Rows(hasHeader: true))
         {
             if (row.Count < table.First.Count)
             {
-                reading.Report(AnnotationProblemKind.BrokenFile, AnnotationAction.LeftOut, place, null, $"the row has {row.Count} values, {table.First.Count} were expected.");
+                reading.Report(
+                    AnnotationProblemKind.BrokenFile,
+                    AnnotationAction.LeftOut,
+                    place,
+                    null,
+                    $"the row has {row.Count} values, {table.First.Count} were expected."
+                );
                 continue;
             }
 
@@ -69,7 +88,11 @@ internal sealed class OpenImagesFormat : LabelFormat
     private static Dictionary<string, string> ReadNames(LabelReading reading)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in reading.Files.Where(file => file.Extension == ".csv" && file.FileName.Contains("class", StringComparison.OrdinalIgnoreCase)))
+        foreach (
+            var file in reading.Files.Where(file =>
+                file.Extension == ".csv" && file.FileName.Contains("class", StringComparison.OrdinalIgnoreCase)
+            )
+        )
         {
             if (LabelTable.Open(file) is not { First.Count: 2 } table)
                 continue;

@@ -153,7 +153,11 @@ internal sealed class PhotoIndex
         while (same < photo.Length && same < wanted.Length)
         {
             var (left, right) = (photo[^(same + 1)], wanted[^(same + 1)]);
-            if (same > 0 ? !left.Equals(right, StringComparison.OrdinalIgnoreCase) : isStem && !Path.GetFileNameWithoutExtension(left).Equals(right, StringComparison.OrdinalIgnoreCase))
+            if (
+                same > 0
+                    ? !left.Equals(right, StringComparison.OrdinalIgnoreCase)
+                    : isStem && !Path.GetFileNameWithoutExtension(left).Equals(right, StringComparison.OrdinalIgnoreCase)
+            )
                 break;
             same++;
         }
@@ -168,9 +172,8 @@ internal sealed class PhotoIndex
         return a.Zip(b).TakeWhile(pair => pair.First == pair.Second).Count();
     }
 
-    private static string Stem(string name) => HasImageExtension(name) || Path.GetExtension(name) is ".txt" or ".xml" or ".json"
-        ? Path.GetFileNameWithoutExtension(name)
-        : name;
+    private static string Stem(string name) =>
+        HasImageExtension(name) || Path.GetExtension(name) is ".txt" or ".xml" or ".json" ? Path.GetFileNameWithoutExtension(name) : name;
 
     // Label Studio puts eight hexadecimal digits before the names of uploaded photos...
     private static string WithoutUploadPrefix(string name) =>

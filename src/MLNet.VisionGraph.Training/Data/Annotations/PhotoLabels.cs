@@ -54,7 +54,7 @@ internal sealed class PhotoLabels(LabelReading reading, Photo photo, ImageHeader
                 + (
                     _isTurned ? $" Its EXIF orientation is {orientation}: the labels are turned back to the photo as it is decoded."
                     : (w, h) == (header.Height, header.Width) ? " Was it turned after it was labeled?"
-                    : $" Was it resized after it was labeled? If all were, state the old size with {nameof(ObjectDatasetOptions.LabelSize)}."
+                    : $" Was it resized after it was labeled? If all were, state the old size ({nameof(ObjectDatasetOptions.LabelSize)})."
                 )
         );
     }
@@ -77,7 +77,10 @@ internal sealed class PhotoLabels(LabelReading reading, Photo photo, ImageHeader
 
         if (!(box.Width > 0 && box.Height > 0))
         {
-            throw new LabelException(AnnotationProblemKind.NoArea, $"the box {Text(box)} has no area: its right and lower edges are not beyond the others");
+            throw new LabelException(
+                AnnotationProblemKind.NoArea,
+                $"the box {Text(box)} has no area: its right and lower edges are not beyond the others"
+            );
         }
 
         found = ToPhoto(found, place);
@@ -127,7 +130,7 @@ internal sealed class PhotoLabels(LabelReading reading, Photo photo, ImageHeader
                     Element = null,
                 },
                 photo.Name,
-                $"the photo has the EXIF orientation {orientation}, which is not applied: are the labels those of the photo as it is stored?"
+                $"the photo has the EXIF orientation {orientation}, which is not applied: are the labels those of the stored photo?"
             );
         }
     }

@@ -20,7 +20,8 @@ internal static class SplitText
             };
 
     /// <summary>Returns the part that the innermost folder with the name of a part stands for; null if there is none.</summary>
-    public static string? OfFolders(string name) => name.Split('/').SkipLast(1).Reverse().Select(Of).FirstOrDefault(part => part is not null);
+    public static string? OfFolders(string name) =>
+        name.Split('/').SkipLast(1).Reverse().Select(Of).FirstOrDefault(part => part is not null);
 
     /// <summary>
     /// Returns the part that a label file is for, by its name, such as <c>instances_train2017.json</c>, or else by its folders.
@@ -28,8 +29,6 @@ internal static class SplitText
     public static string? OfLabelFile(string name)
     {
         var stem = Path.GetFileNameWithoutExtension(name);
-        return Of(stem)
-            ?? stem.Split(['_', '-', '.', ' ']).Select(Of).FirstOrDefault(part => part is not null)
-            ?? OfFolders(name);
+        return Of(stem) ?? stem.Split(['_', '-', '.', ' ']).Select(Of).FirstOrDefault(part => part is not null) ?? OfFolders(name);
     }
 }

@@ -79,11 +79,15 @@ internal sealed class SuperviselyFormat : LabelFormat
                 return ObjectShape.OfPolygons(name, [exterior], [.. holes], size.Width, size.Height);
             case "bitmap" when found.Get("bitmap") is { } bitmap:
                 var origin = bitmap.Get("origin").Numbers("origin", 2);
-                return BitmapMask.TryRead(bitmap.Text("data"), origin[0], origin[1], size.Width, size.Height, isCompressed: true) is { } mask
+                return
+                    BitmapMask.TryRead(bitmap.Text("data"), origin[0], origin[1], size.Width, size.Height, isCompressed: true) is { } mask
                     ? ObjectShape.OfMask(name, mask)
                     : throw new LabelException(AnnotationProblemKind.BrokenFile, "the bitmap cannot be read");
             default:
-                throw new LabelException(AnnotationProblemKind.UnsupportedShape, $"'{name}' is a {type}, which has no area or is not supported");
+                throw new LabelException(
+                    AnnotationProblemKind.UnsupportedShape,
+                    $"'{name}' is a {type}, which has no area or is not supported"
+                );
         }
     }
 }

@@ -63,7 +63,10 @@ internal sealed partial class VocFormat : LabelFormat
     {
         var root = XmlLabels.Open(file.Path);
         if (root.Name.LocalName != "annotation")
-            throw new LabelException(AnnotationProblemKind.BrokenFile, $"the outer element is <{root.Name.LocalName}>, <annotation> was expected");
+            throw new LabelException(
+                AnnotationProblemKind.BrokenFile,
+                $"the outer element is <{root.Name.LocalName}>, <annotation> was expected"
+            );
         XElement[] objects = [.. root.Elements("object")];
         var size = root.Element("size");
         var named = root.Text("filename") ?? root.Text("path");
@@ -72,7 +75,10 @@ internal sealed partial class VocFormat : LabelFormat
 
         // The file's own name is more to be trusted than the one in it, which stays when files are renamed; so are its folders.
         var ending = Path.GetExtension(named)?.ToLowerInvariant();
-        var photo = Stem(named) == Path.GetFileName(stem) && PhotoIndex.HasImageExtension(named!) ? reading.Photos.Find(stem + ending, file.Name, split) : null;
+        var photo =
+            Stem(named) == Path.GetFileName(stem) && PhotoIndex.HasImageExtension(named!)
+                ? reading.Photos.Find(stem + ending, file.Name, split)
+                : null;
         photo ??= reading.Photos.FindByStem(file.Name, split) ?? (named is null ? null : reading.Photos.Find(named, file.Name, split));
         if (photo is null)
         {
@@ -107,7 +113,12 @@ internal sealed partial class VocFormat : LabelFormat
     // <x1>, <y1>, <x2>, … as Roboflow writes them, or <pt> with <x> and <y>.
     private static double[] Points(XElement polygon) =>
         polygon.Elements("pt").Any()
-            ? [.. polygon.Elements("pt").SelectMany(point => new[] { XmlLabels.Number(point.Text("x"), "x"), XmlLabels.Number(point.Text("y"), "y") })]
+            ?
+            [
+                .. polygon
+                    .Elements("pt")
+                    .SelectMany(point => new[] { XmlLabels.Number(point.Text("x"), "x"), XmlLabels.Number(point.Text("y"), "y") }),
+            ]
             :
             [
                 .. Enumerable
@@ -182,7 +193,8 @@ internal sealed partial class VocFormat : LabelFormat
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     // Characters that XML cannot hold at all.
-    private static string XmlText(string text) => string.Concat(text.Select(character => XmlConvert.IsXmlChar(character) || char.IsSurrogate(character) ? character : '_'));
+    private static string XmlText(string text) =>
+        string.Concat(text.Select(character => XmlConvert.IsXmlChar(character) || char.IsSurrogate(character) ? character : '_'));
 
     private static string? Stem(string? name) => name is null ? null : Path.GetFileNameWithoutExtension(name.Replace('\\', '/'));
 

@@ -19,7 +19,8 @@ internal sealed class VottFormat : LabelFormat
     // Photos that were not visited are in neither.
     public override bool NamesBackground => false;
 
-    public override IReadOnlyList<LabelFile> Find(IReadOnlyList<LabelFile> files) => With(files, LabelContent.VottProject, LabelContent.VottAsset);
+    public override IReadOnlyList<LabelFile> Find(IReadOnlyList<LabelFile> files) =>
+        With(files, LabelContent.VottProject, LabelContent.VottAsset);
 
     public override bool IsWholeFolder(LabelFile file) => file.Extension == ".vott";
 
@@ -103,14 +104,7 @@ internal sealed class VottFormat : LabelFormat
         var regions = root.Elements("regions", place).ToArray();
         var name = PathOf(asset) ?? throw new LabelException(AnnotationProblemKind.BrokenFile, "'asset' has neither 'path' nor 'name'");
         var size = asset.Get("size");
-        var labels = reading.Open(
-            name,
-            place,
-            size?.Size("width"),
-            size?.Size("height"),
-            SplitText.OfFolders(place.File),
-            regions.Length
-        );
+        var labels = reading.Open(name, place, size?.Size("width"), size?.Size("height"), SplitText.OfFolders(place.File), regions.Length);
         foreach (var (region, at) in regions)
             labels?.Add(at, () => ReadRegion(reading, region));
     }
@@ -142,7 +136,10 @@ internal sealed class VottFormat : LabelFormat
         else if (points.Length >= 4)
             box = ObjectShape.Corners(points);
         else
-            throw new LabelException(AnnotationProblemKind.UnsupportedShape, $"the region is a {region.Text("type") ?? "shape"} without a box");
+            throw new LabelException(
+                AnnotationProblemKind.UnsupportedShape,
+                $"the region is a {region.Text("type") ?? "shape"} without a box"
+            );
         return new AnnotatedObject(name, box) { Polygons = isPolygon ? [points] : null, Tags = tags.Length > 1 ? tags : null };
     }
 
@@ -190,7 +187,7 @@ internal sealed class VottFormat : LabelFormat
         json.WriteNumber("top", box.Y0);
         json.WriteEndObject();
         json.WriteStartArray("points");
-        double[] points = polygon ?? [box.X0, box.Y0, box.X1, box.Y0, box.X1, box.Y1, box.X0, box.Y1];
+        var points = polygon ?? [box.X0, box.Y0, box.X1, box.Y0, box.X1, box.Y1, box.X0, box.Y1];
         for (var i = 0; i + 1 < points.Length; i += 2)
         {
             json.WriteStartObject();

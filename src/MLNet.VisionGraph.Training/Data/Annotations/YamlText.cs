@@ -12,7 +12,9 @@ internal static class YamlText
     private const int MaxDepth = 64;
 
     /// <summary>Reads a file.</summary>
-    /// <returns>By name: the texts of a list, in order, with their index as key; of a map, with their keys; a single text has key "".</returns>
+    /// <returns>
+    /// By name: the texts of a list, in order, with their index as key; of a map, with their keys; a single text has key "".
+    /// </returns>
     /// <exception cref="LabelException">The file is no YAML.</exception>
     public static Dictionary<string, List<KeyValuePair<string, string>>> Read(string path)
     {
@@ -31,7 +33,11 @@ internal static class YamlText
                 {
                     case MappingStart or SequenceStart:
                         if (++depth > MaxDepth)
-                            throw new LabelException(AnnotationProblemKind.BrokenFile, $"it is nested more than {MaxDepth} deep", Line(parser));
+                            throw new LabelException(
+                                AnnotationProblemKind.BrokenFile,
+                                $"it is nested more than {MaxDepth} deep",
+                                Line(parser)
+                            );
                         if (depth == 2 && member is not null)
                             (isList, key, members[member]) = (parser.Current is SequenceStart, null, []);
                         break;
@@ -65,7 +71,8 @@ internal static class YamlText
                 }
             }
         }
-        catch (Exception exception) when (exception is not (LabelException or IOException or UnauthorizedAccessException or OutOfMemoryException))
+        catch (Exception exception)
+            when (exception is not (LabelException or IOException or UnauthorizedAccessException or OutOfMemoryException))
         {
             // The scanner throws what its lists and strings throw where a file ends too early.
             var line = exception is YamlException { Start.Line: > 0 and <= int.MaxValue } yaml ? (int)yaml.Start.Line : (int?)null;
@@ -75,5 +82,6 @@ internal static class YamlText
         return members;
     }
 
-    private static int? Line(Parser parser) => parser.Current is { Start.Line: > 0 and <= int.MaxValue } current ? (int)current.Start.Line : null;
+    private static int? Line(Parser parser) =>
+        parser.Current is { Start.Line: > 0 and <= int.MaxValue } current ? (int)current.Start.Line : null;
 }

@@ -41,7 +41,8 @@ internal sealed partial class YoloConfig
 
     /// <summary>Returns whether a file has the names of the classes, a line each.</summary>
     public static bool IsNameList(LabelFile file) =>
-        file.Extension == ".names" || file.FileName.ToLowerInvariant() is "classes.txt" or "_darknet.labels" or "_classes.txt" or "obj.names";
+        file.Extension == ".names"
+        || file.FileName.ToLowerInvariant() is "classes.txt" or "_darknet.labels" or "_classes.txt" or "obj.names";
 
     /// <summary>Reads the files.</summary>
     public static YoloConfig Read(LabelReading reading, IReadOnlyList<LabelFile> files)
@@ -59,7 +60,11 @@ internal sealed partial class YoloConfig
         }
 
         // Lists without a description: train.txt beside the folders.
-        foreach (var file in reading.Files.Where(file => file.Extension == ".txt" && SplitText.Of(Path.GetFileNameWithoutExtension(file.FileName)) is not null))
+        foreach (
+            var file in reading.Files.Where(file =>
+                file.Extension == ".txt" && SplitText.Of(Path.GetFileNameWithoutExtension(file.FileName)) is not null
+            )
+        )
         {
             if (descriptions.Length == 0 && PhotoIndex.HasImageExtension(file.Beginning.Split('\n', 2)[0].Trim()))
                 config._parts.Add((SplitText.Of(Path.GetFileNameWithoutExtension(file.FileName))!, file.Name, file));
@@ -87,7 +92,9 @@ internal sealed partial class YoloConfig
     private void AddList(Dictionary<Photo, string> splits, string split, string[] parts)
     {
         var list = Tails(parts)
-            .Select(tail => _reading.Files.FirstOrDefault(file => file.Name == tail || file.Name.EndsWith($"/{tail}", StringComparison.Ordinal)))
+            .Select(tail =>
+                _reading.Files.FirstOrDefault(file => file.Name == tail || file.Name.EndsWith($"/{tail}", StringComparison.Ordinal))
+            )
             .FirstOrDefault(file => file is not null);
         if (list is null)
             return;
@@ -111,11 +118,12 @@ internal sealed partial class YoloConfig
     private void AddFolder(Dictionary<Photo, string> splits, string split, string[] parts, LabelFile of)
     {
         // The folder itself ("."), or one that the path ends with: beside the description, or else anywhere.
-        var folder = parts.Length == 0
-            ? of.Folder
-            : Tails(parts)
-                .SelectMany(tail => new[] { $"{of.Folder}{tail}/", $"{tail}/", $"/{tail}/" })
-                .FirstOrDefault(tail => _reading.Photos.Photos.Any(photo => IsIn(photo, tail)));
+        var folder =
+            parts.Length == 0
+                ? of.Folder
+                : Tails(parts)
+                    .SelectMany(tail => new[] { $"{of.Folder}{tail}/", $"{tail}/", $"/{tail}/" })
+                    .FirstOrDefault(tail => _reading.Photos.Photos.Any(photo => IsIn(photo, tail)));
         if (folder is null)
             return;
         foreach (var photo in _reading.Photos.Photos.Where(photo => IsIn(photo, folder)))
@@ -127,7 +135,8 @@ internal sealed partial class YoloConfig
                 : photo.Name.StartsWith(folder, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Tails(string[] parts) => Enumerable.Range(0, parts.Length).Select(start => string.Join('/', parts[start..]));
+    private static IEnumerable<string> Tails(string[] parts) =>
+        Enumerable.Range(0, parts.Length).Select(start => string.Join('/', parts[start..]));
 
     private void ReadYaml(LabelFile file)
     {
@@ -150,7 +159,9 @@ internal sealed partial class YoloConfig
         {
             KeyPointNumbers = shape.Aggregate(
                 1,
-                (product, pair) => product * (int.TryParse(pair.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count < 1000 ? count : 0)
+                (product, pair) =>
+                    product
+                    * (int.TryParse(pair.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count < 1000 ? count : 0)
             );
         }
 
@@ -201,7 +212,10 @@ internal sealed partial class YoloConfig
             () =>
             {
                 if (new FileInfo(file.Path).Length > MaxBytes)
-                    throw new LabelException(AnnotationProblemKind.BrokenFile, $"the file is larger than the {MaxBytes} bytes that are allowed");
+                    throw new LabelException(
+                        AnnotationProblemKind.BrokenFile,
+                        $"the file is larger than the {MaxBytes} bytes that are allowed"
+                    );
                 read(file);
             }
         );

@@ -61,7 +61,11 @@ internal sealed partial class YoloFormat : LabelFormat
             if (photos.Find(file) is not { } photo)
             {
                 if (file.Beginning.Trim().Length > 0)
-                    reading.ReportMissing(Path.ChangeExtension(file.FileName, null), file.Place, File.ReadLines(file.Path).Take(1000).Count());
+                    reading.ReportMissing(
+                        Path.ChangeExtension(file.FileName, null),
+                        file.Place,
+                        File.ReadLines(file.Path).Take(1000).Count()
+                    );
                 continue;
             }
 
@@ -73,7 +77,13 @@ internal sealed partial class YoloFormat : LabelFormat
         {
             if (reading.IsNamed(photo))
                 continue;
-            reading.Report(AnnotationProblemKind.LabelsMissing, AnnotationAction.Kept, new(photo.Name), photo.Name, "no label file is there for the photo: it counts as background.");
+            reading.Report(
+                AnnotationProblemKind.LabelsMissing,
+                AnnotationAction.Kept,
+                new(photo.Name),
+                photo.Name,
+                "no label file is there for the photo: it counts as background."
+            );
             reading.Open(photo, new(photo.Name), split: split);
         }
     }
@@ -81,7 +91,9 @@ internal sealed partial class YoloFormat : LabelFormat
     public override void Write(LabelWriting writing)
     {
         var yaml = new List<string> { "path: ." };
-        foreach (var group in writing.Images.GroupBy(image => image.Split ?? SplitText.Train).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (
+            var group in writing.Images.GroupBy(image => image.Split ?? SplitText.Train).OrderBy(group => group.Key, StringComparer.Ordinal)
+        )
         {
             var split = group.Key;
             var list = new List<string>();
@@ -147,7 +159,9 @@ internal sealed partial class YoloFormat : LabelFormat
             if (Math.Abs(value) > 4)
                 throw new LabelException(
                     AnnotationProblemKind.OutsidePhoto,
-                    $"the line has {value.ToString("G6", CultureInfo.InvariantCulture)}; numbers relative to the photo's size, from 0 to 1, were expected"
+                    FormattableString.Invariant(
+                        $"the line has {value:G6}; numbers relative to the photo's size, from 0 to 1, were expected"
+                    )
                 );
         }
 
@@ -166,12 +180,18 @@ internal sealed partial class YoloFormat : LabelFormat
     private static string ClassOf(double number, YoloConfig config)
     {
         if (number != Math.Floor(number) || number is < 0 or > int.MaxValue)
-            throw new LabelException(AnnotationProblemKind.UnknownClass, $"the class is {number.ToString("G6", CultureInfo.InvariantCulture)}, a number from 0 was expected");
+            throw new LabelException(
+                AnnotationProblemKind.UnknownClass,
+                $"the class is {number.ToString("G6", CultureInfo.InvariantCulture)}, a number from 0 was expected"
+            );
         var index = (int)number;
         if (config.Names is null)
             return index.ToString(CultureInfo.InvariantCulture);
         return config.Names.GetValueOrDefault(index)
-            ?? throw new LabelException(AnnotationProblemKind.UnknownClass, $"the class {index} has no name; {config.Names.Count} classes are named");
+            ?? throw new LabelException(
+                AnnotationProblemKind.UnknownClass,
+                $"the class {index} has no name; {config.Names.Count} classes are named"
+            );
     }
 
     private static double Number(string text) =>
@@ -197,7 +217,9 @@ internal sealed partial class YoloFormat : LabelFormat
     private static string Relative(double[] pixels, AnnotatedImage image) =>
         string.Join(
             ' ',
-            pixels.Select((value, index) => (value / (index % 2 == 0 ? image.Width : image.Height)).ToString(Digits, CultureInfo.InvariantCulture))
+            pixels.Select(
+                (value, index) => (value / (index % 2 == 0 ? image.Width : image.Height)).ToString(Digits, CultureInfo.InvariantCulture)
+            )
         );
 
     private static bool IsLabels(LabelFile file) =>

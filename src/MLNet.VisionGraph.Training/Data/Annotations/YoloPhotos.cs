@@ -1,7 +1,8 @@
 namespace MLNet.VisionGraph.Training.Data.Annotations;
 
 /// <summary>
-/// Finds the photo of a YOLO label file: <c>…/images/a.jpg</c> for <c>…/labels/a.txt</c>, or beside it, or elsewhere by the end of its path.
+/// Finds the photo of a YOLO label file: <c>…/images/a.jpg</c> for <c>…/labels/a.txt</c>, or beside it, or elsewhere by the end of its
+/// path.
 /// </summary>
 internal sealed class YoloPhotos
 {

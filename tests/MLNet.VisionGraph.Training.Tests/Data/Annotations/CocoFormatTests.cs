@@ -23,7 +23,10 @@ public class CocoFormatTests
         Assert.That(loaded.Classes, Is.EqualTo((string[])["a", "m", "z"]));
         Assert.That(set.Describe(loaded), Is.EqualTo("images/a.jpg -: z(1,2,11,22) m(0,0,40,30)\nimages/b.jpg -:"));
         Assert.That(loaded.Problems, Is.Empty);
-        Assert.That(loaded.Images[0].Objects.Select(each => (each.IsCrowd, each.Area)), Is.EqualTo(new (bool, double?)[] { (false, 180.5), (true, null) }));
+        Assert.That(
+            loaded.Images[0].Objects.Select(each => (each.IsCrowd, each.Area)),
+            Is.EqualTo(new (bool, double?)[] { (false, 180.5), (true, null) })
+        );
     }
 
     [Test]
@@ -52,7 +55,8 @@ public class CocoFormatTests
             .Text(
                 "labels.json",
                 """
-                {"images":[{"id":0,"file_name":"a.jpg"}],"categories":[{"id":0,"name":"ball","supercategory":"none"},{"id":1,"name":"man","supercategory":"ball"}],
+                {"images":[{"id":0,"file_name":"a.jpg"}],"categories":[{"id":0,"name":"ball","supercategory":"none"},{"id":1,
+                 "name":"man","supercategory":"ball"}],
                  "annotations":[{"image_id":"0","category_id":"0","bbox":["1","1","2","2"]}]}
                 """
             );
@@ -64,7 +68,13 @@ public class CocoFormatTests
     [Test]
     public void Load_Segmentations_GivesPolygonsAndMasks()
     {
-        var mask = InstanceMask.FromPolygons([[2, 2, 10, 2, 10, 8, 2, 8]], 40, 30);
+        var mask = InstanceMask.FromPolygons(
+            [
+                [2, 2, 10, 2, 10, 8, 2, 8],
+            ],
+            40,
+            30
+        );
         using var set = new LabelSet()
             .Photo("a.jpg")
             .Text(
@@ -72,7 +82,11 @@ public class CocoFormatTests
                 $$"""
                 {"images":[{"id":1,"file_name":"a.jpg"}],"categories":[{"id":1,"name":"x"}],"annotations":[
                  {"image_id":1,"category_id":1,"bbox":[2,2,8,6],"segmentation":[[2,2,10,2,10,8],[4,4,6,4,6,6,4,6]]},
-                 {"image_id":1,"category_id":1,"bbox":[2,2,8,6],"segmentation":{"size":[30,40],"counts":"{{mask.ToCompressedRunLengths().Replace("\\", "\\\\")}}"} },
+                 {"image_id":1,"category_id":1,"bbox":[2,2,8,6],"segmentation":{"size":[30,40],
+                  "counts":"{{mask.ToCompressedRunLengths().Replace(
+                    "\\",
+                    "\\\\"
+                )}}"} },
                  {"image_id":1,"category_id":1,"segmentation":{"size":[30,40],"counts":[{{string.Join(',', mask.Runs)}}] },"iscrowd":1},
                  {"image_id":1,"category_id":1,"segmentation":[1,1,5,1,5,9]}]}
                 """
@@ -93,9 +107,13 @@ public class CocoFormatTests
             .Photo("val2017/b.jpg")
             .Text(
                 "annotations/instances_train2017.json",
-                """{"images":[{"id":1,"file_name":"a.jpg"}],"categories":[{"id":1,"name":"x"}],"annotations":[{"image_id":1,"category_id":1,"bbox":[1,1,2,2]}]}"""
+                """{"images":[{"id":1,"file_name":"a.jpg"}],"categories":[{"id":1,"name":"x"}],"annotations":"""
+                    + """[{"image_id":1,"category_id":1,"bbox":[1,1,2,2]}]}"""
             )
-            .Text("annotations/captions_train2017.json", """{"images":[{"id":1,"file_name":"a.jpg"}],"annotations":[{"image_id":1,"caption":"y"}]}""");
+            .Text(
+                "annotations/captions_train2017.json",
+                """{"images":[{"id":1,"file_name":"a.jpg"}],"annotations":[{"image_id":1,"caption":"y"}]}"""
+            );
 
         Assert.That(
             set.Describe(ObjectDataset.Load(set.At("annotations/instances_train2017.json"))),
@@ -115,19 +133,35 @@ public class CocoFormatTests
     [TestCase("""{"image_id":1,"category_id":1,"bbox":[5,-Infinity,3,9]}""", AnnotationProblemKind.BadNumber, "'bbox' contains -Infinity")]
     [TestCase("""{"image_id":1,"category_id":1,"bbox":[5,1e999,3,9]}""", AnnotationProblemKind.BadNumber, "a number was expected")]
     [TestCase("""{"image_id":1,"category_id":1,"bbox":[5,1e300,3,9]}""", AnnotationProblemKind.BadNumber, "1E+300")]
-    [TestCase("""{"image_id":1,"category_id":1,"bbox":[5,5,3]}""", AnnotationProblemKind.BadNumber, "'bbox' has 3 numbers, 4 were expected")]
+    [TestCase(
+        """{"image_id":1,"category_id":1,"bbox":[5,5,3]}""",
+        AnnotationProblemKind.BadNumber,
+        "'bbox' has 3 numbers, 4 were expected"
+    )]
     [TestCase("""{"image_id":1,"category_id":1,"bbox":"all"}""", AnnotationProblemKind.BadNumber, "'bbox' is 'all'")]
     [TestCase("""{"image_id":1,"category_id":1}""", AnnotationProblemKind.BadNumber, "'bbox' is missing")]
     [TestCase("""{"image_id":1,"category_id":8,"bbox":[1,1,2,2]}""", AnnotationProblemKind.UnknownClass, "'category_id' 8")]
     [TestCase("""{"image_id":9,"category_id":1,"bbox":[1,1,2,2]}""", AnnotationProblemKind.PhotoMissing, "'images' has no such id")]
-    [TestCase("""{"image_id":1,"category_id":1,"bbox":[50,1,2,2]}""", AnnotationProblemKind.OutsidePhoto, "lies outside the photo of 40 × 30")]
-    [TestCase("""{"image_id":1,"category_id":1,"bbox":[1,1,2,2],"segmentation":[[1,1,2]]}""", AnnotationProblemKind.BadNumber, "even count")]
+    [TestCase(
+        """{"image_id":1,"category_id":1,"bbox":[50,1,2,2]}""",
+        AnnotationProblemKind.OutsidePhoto,
+        "lies outside the photo of 40 × 30"
+    )]
+    [TestCase(
+        """{"image_id":1,"category_id":1,"bbox":[1,1,2,2],"segmentation":[[1,1,2]]}""",
+        AnnotationProblemKind.BadNumber,
+        "even count"
+    )]
     [TestCase(
         """{"image_id":1,"category_id":1,"segmentation":{"size":[30,40],"counts":"#broken"}}""",
         AnnotationProblemKind.BrokenFile,
         "run lengths"
     )]
-    [TestCase("""{"image_id":1,"category_id":1,"segmentation":{"size":[30,40],"counts":[9]}}""", AnnotationProblemKind.BrokenFile, "un lengths")]
+    [TestCase(
+        """{"image_id":1,"category_id":1,"segmentation":{"size":[30,40],"counts":[9]}}""",
+        AnnotationProblemKind.BrokenFile,
+        "un lengths"
+    )]
     [TestCase(
         """{"image_id":1,"category_id":1,"segmentation":{"size":[9000000,9000000],"counts":[1]}}""",
         AnnotationProblemKind.BadNumber,

@@ -8,7 +8,8 @@ public class HostileLabelTests
 {
     private const string Box = "<object><name>x</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object>";
     private const string Coco =
-        """{"images":[{"id":1,"file_name":"NAME"}],"categories":[{"id":1,"name":"x"}],"annotations":[{"image_id":1,"category_id":1,"bbox":[1,1,8,8]}]}""";
+        """{"images":[{"id":1,"file_name":"NAME"}],"categories":[{"id":1,"name":"x"}],"annotations":"""
+        + """[{"image_id":1,"category_id":1,"bbox":[1,1,8,8]}]}""";
 
     [Test]
     public void Load_EntitiesThatExpand_AreRefused()
@@ -24,7 +25,10 @@ public class HostileLabelTests
                 """
             )
             .Photo("c.jpg")
-            .Text("c.xml", """<!DOCTYPE annotation [<!ENTITY f SYSTEM "file:///etc/passwd">]><annotation><filename>&f;</filename></annotation>""");
+            .Text(
+                "c.xml",
+                """<!DOCTYPE annotation [<!ENTITY f SYSTEM "file:///etc/passwd">]><annotation><filename>&f;</filename></annotation>"""
+            );
         var loaded = set.Load();
 
         Assert.That(set.Describe(loaded), Does.StartWith("a.jpg -: x(1,1,9,9)"));
@@ -131,8 +135,11 @@ public class HostileLabelTests
             "data.yaml" => "train: ../train\nval: [x, y]\nnc: 1\nnames:\n  0: x\n",
             "a.txt" => "0 0.5 0.5 0.25 0.25\n0 0.1 0.1 0.5 0.1 0.5 0.5\n",
             "boxes.csv" => "filename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,40,30,\"x\",1,1,9,9\n",
-            "export.json" => """{"tags":[{"name":"x"}],"version":"2","assets":{"1":{"asset":{"name":"a.jpg","path":"file:a.jpg"},"regions":[{"type":"RECTANGLE","tags":["x"],"boundingBox":{"left":1,"top":1,"width":9,"height":9}}]}}}""",
-            _ => """{"shapes":[{"label":"x","points":[[1,1],[9,1],[9,9]],"shape_type":"polygon"}],"imagePath":"a.jpg","imageWidth":40,"imageHeight":30}""",
+            "export.json" => """{"tags":[{"name":"x"}],"version":"2","assets":{"1":{"asset":"""
+                + """{"name":"a.jpg","path":"file:a.jpg"},"regions":[{"type":"RECTANGLE","tags":["x"],"boundingBox":"""
+                + """{"left":1,"top":1,"width":9,"height":9}}]}}}""",
+            _ => """{"shapes":[{"label":"x","points":[[1,1],[9,1],"""
+                + """[9,9]],"shape_type":"polygon"}],"imagePath":"a.jpg","imageWidth":40,"imageHeight":30}""",
         };
         using var set = new LabelSet().Photo("a.jpg").Text(name, text);
         if (name == "data.yaml")
@@ -144,7 +151,8 @@ public class HostileLabelTests
         {
             byte[] damaged = round % 4 == 0 ? bytes[..random.Next(1, bytes.Length)] : [.. bytes];
             for (var change = random.Next(1, 4); change > 0; change--)
-                damaged[random.Next(damaged.Length)] = round % 2 == 0 ? (byte)random.Next(256) : (byte)"{}[]<>\"',:-.0159e"[random.Next(17)];
+                damaged[random.Next(damaged.Length)] =
+                    round % 2 == 0 ? (byte)random.Next(256) : (byte)"{}[]<>\"',:-.0159e"[random.Next(17)];
             File.WriteAllBytes(set.At(name), damaged);
             try
             {

@@ -22,7 +22,8 @@ public class JsonFormatTests
                 "shelf-export.json",
                 $$"""
                 {"name":"shelf","tags":[{"name":"b"},{"name":"a"}],"version":"2.2.0","assets":{
-                 "1":{"asset":{"id":"1","name":"a.jpg","path":"file:C:/Users/me/my%20photos/a.jpg","size":{"width":40,"height":30} },"regions":{{VottRegions}} },
+                 "1":{"asset":{"id":"1","name":"a.jpg","path":"file:C:/Users/me/my%20photos/a.jpg","size":{"width":40,
+                  "height":30} },"regions":{{VottRegions}} },
                  "2":{"asset":{"id":"2","name":"b.jpg","path":"file:C:/Users/me/b.jpg","size":{"width":40,"height":30} },"regions":[]} } }
                 """
             );
@@ -49,7 +50,10 @@ public class JsonFormatTests
     {
         using var set = new LabelSet()
             .Photo("source/a.jpg")
-            .Text("target/shelf.vott", """{"name":"shelf","tags":[{"name":"a"},{"name":"b"}],"assets":{"1":{"id":"1","name":"a.jpg"}},"version":"2.1.0"}""")
+            .Text(
+                "target/shelf.vott",
+                """{"name":"shelf","tags":[{"name":"a"},{"name":"b"}],"assets":{"1":{"id":"1","name":"a.jpg"}},"version":"2.1.0"}"""
+            )
             .Text(
                 "target/1-asset.json",
                 $$"""{"asset":{"id":"1","name":"a.jpg","path":"file:/Users/me/a.jpg"},"regions":{{VottRegions}} ,"version":"2.1.0"}"""
@@ -108,7 +112,9 @@ public class JsonFormatTests
             .Text(
                 "a.json",
                 $$"""
-                {"shapes":[{"label":"m","points":[[10,20],[12,21]],"shape_type":"mask","mask":"{{Convert.ToBase64String(png.ToArray())}}"}],"imagePath":"a.jpg"}
+                {"shapes":[{"label":"m","points":[[10,20],[12,21]],"shape_type":"mask","mask":"{{Convert.ToBase64String(
+                    png.ToArray()
+                )}}"}],"imagePath":"a.jpg"}
                 """
             );
         var mask = set.Load().Images[0].Objects.Single().Mask!;
@@ -132,10 +138,10 @@ public class JsonFormatTests
 
         static string Items(string box) =>
             $$"""
-            {"info":{},"categories":{"label":{"labels":[{"name":"x"},{"name":"y"}]} },"items":[{"id":"a","annotations":[
-             {"type":"bbox","label_id":1,"bbox":{{box}},"attributes":{"rotation":0.0} },{"type":"caption","caption":"hi"},
-             {"type":"bbox","label_id":5,"bbox":{{box}} }],"image":{"path":"a.jpg","size":[30,40]} }]}
-            """;
+                {"info":{},"categories":{"label":{"labels":[{"name":"x"},{"name":"y"}]} },"items":[{"id":"a","annotations":[
+                 {"type":"bbox","label_id":1,"bbox":{{box}},"attributes":{"rotation":0.0} },{"type":"caption","caption":"hi"},
+                 {"type":"bbox","label_id":5,"bbox":{{box}} }],"image":{"path":"a.jpg","size":[30,40]} }]}
+                """;
     }
 
     [Test]
@@ -148,7 +154,8 @@ public class JsonFormatTests
                 "ds0/ann/a.jpg.json",
                 """
                 {"description":"","tags":[],"size":{"height":30,"width":40},"objects":[
-                 {"classTitle":"x","geometryType":"polygon","points":{"exterior":[[0,0],[20,0],[20,20],[0,20]],"interior":[[[5,5],[10,5],[10,10],[5,10]]]}},
+                 {"classTitle":"x","geometryType":"polygon","points":{"exterior":[[0,0],[20,0],[20,20],[0,20]],
+                  "interior":[[[5,5],[10,5],[10,10],[5,10]]]}},
                  {"classTitle":"y","geometryType":"rectangle","points":{"exterior":[[30,20],[10,5]],"interior":[]}},
                  {"classTitle":"y","geometryType":"line","points":{"exterior":[[30,20],[10,5]],"interior":[]}}]}
                 """
@@ -164,7 +171,8 @@ public class JsonFormatTests
     public void Load_LabelStudio_TakesPercentAndTheAnnotationThatWasNotCanceled()
     {
         const string result =
-            """{"original_width":40,"original_height":30,"type":"TYPE","value":{"x":25,"y":50,"width":50,"height":50,"rotation":0,"rectanglelabels":["x"]}}""";
+            """{"original_width":40,"original_height":30,"type":"TYPE","value":"""
+            + """{"x":25,"y":50,"width":50,"height":50,"rotation":0,"rectanglelabels":["x"]}}""";
         var box = result.Replace("TYPE", "rectanglelabels");
         using var set = new LabelSet()
             .Photo("images/my_photo.jpg")
@@ -174,8 +182,10 @@ public class JsonFormatTests
                 $$"""
                 [{"id":1,"annotations":[{"was_cancelled":true,"result":[{{box}},{{box}}]},{"was_cancelled":false,"result":[{{box}},
                   {"type":"choices","value":{"choices":["z"]} },
-                  {"original_width":40,"original_height":30,"type":"polygonlabels","value":{"points":[[0,0],[50,0],[50,100]],"polygonlabels":["y"]} },
-                  {"original_width":40,"original_height":30,"type":"ellipselabels","value":{"x":50,"y":50,"radiusX":10,"radiusY":20,"ellipselabels":["y"]} }]}],
+                  {"original_width":40,"original_height":30,"type":"polygonlabels","value":{"points":[[0,0],[50,0],[50,100]],
+                   "polygonlabels":["y"]} },
+                  {"original_width":40,"original_height":30,"type":"ellipselabels","value":{"x":50,"y":50,"radiusX":10,
+                   "radiusY":20,"ellipselabels":["y"]} }]}],
                   "data":{"image":"/data/upload/3/1a2b3c4d-my%20photo.jpg"} },
                  {"id":2,"annotations":[],"data":{"image":"/data/local-files/?d=images/b.jpg"} }]
                 """
@@ -191,7 +201,9 @@ public class JsonFormatTests
             .Photo("a.jpg")
             .Text(
                 "min.json",
-                """[{"id":1,"image":"/data/upload/1a2b3c4d-a.jpg","box":[{"x":0,"y":0,"width":50,"height":50,"rotation":0,"rectanglelabels":["x"],"original_width":40,"original_height":30}],"annotator":1}]"""
+                """[{"id":1,"image":"/data/upload/1a2b3c4d-a.jpg","box":"""
+                    + """[{"x":0,"y":0,"width":50,"height":50,"rotation":0,"rectanglelabels":"""
+                    + """["x"],"original_width":40,"original_height":30}],"annotator":1}]"""
             );
 
         Assert.That(set.Objects(), Is.EqualTo("a.jpg -: x(0,0,20,15)"));
@@ -206,7 +218,8 @@ public class JsonFormatTests
             .Text(
                 "train/_annotations.createml.json",
                 """
-                [{"image":"a.jpg","annotations":[{"label":"x","coordinates":{"x":20,"y":15,"width":10,"height":20}}]},{"image":"b.jpg","annotations":[]},
+                [{"image":"a.jpg","annotations":[{"label":"x","coordinates":{"x":20,"y":15,"width":10,"height":20}}]},
+                 {"image":"b.jpg","annotations":[]},
                  {"image":"gone.jpg","annotations":[{"label":"x","coordinates":{"x":20,"y":15,"width":10,"height":20}}]}]
                 """
             );

@@ -58,33 +58,5 @@ internal sealed class LabelSet : IDisposable
 
     // An APP1 segment with one entry: tag 0x0112, the orientation.
     private static byte[] Exif(int orientation) =>
-        [
-            0xFF,
-            0xE1,
-            0,
-            34,
-            .. "Exif\0\0MM\0*"u8,
-            0,
-            0,
-            0,
-            8,
-            0,
-            1,
-            0x01,
-            0x12,
-            0,
-            3,
-            0,
-            0,
-            0,
-            1,
-            0,
-            (byte)orientation,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-        ];
+        [0xFF, 0xE1, 0, 34, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0];
 }

@@ -24,7 +24,10 @@ public class ObjectDatasetTests
         Assert.That(set.Describe(loaded), Is.EqualTo($"a.jpg -: x{expected}"));
         Assert.That(loaded.Problems.Single().Kind, Is.EqualTo(AnnotationProblemKind.SizeMismatch));
         Assert.That(loaded.Problems.Single().Action, Is.EqualTo(AnnotationAction.Changed));
-        Assert.That(loaded.Problems.Single().Message, Does.Contain("30 × 40 is stated, but the photo has 40 × 30").And.Contain($"orientation is {orientation}"));
+        Assert.That(
+            loaded.Problems.Single().Message,
+            Does.Contain("30 × 40 is stated, but the photo has 40 × 30").And.Contain($"orientation is {orientation}")
+        );
     }
 
     [Test]
@@ -41,7 +44,10 @@ public class ObjectDatasetTests
             Is.EqualTo(new[] { (AnnotationProblemKind.SizeMismatch, AnnotationAction.Kept, (int?)2) })
         );
         Assert.That(loaded.Problems[0].Message, Does.Contain("LabelSize"));
-        Assert.That(set.Objects(new ObjectDatasetOptions { LabelSize = (80, 60) }), Is.EqualTo("a.jpg -: x(0.5,0.5,4.5,4.5) x(1,1,4.5,4.5)"));
+        Assert.That(
+            set.Objects(new ObjectDatasetOptions { LabelSize = (80, 60) }),
+            Is.EqualTo("a.jpg -: x(0.5,0.5,4.5,4.5) x(1,1,4.5,4.5)")
+        );
     }
 
     [Test]
@@ -79,7 +85,10 @@ public class ObjectDatasetTests
     [Test]
     public void Load_Classes_SelectsAndOrders()
     {
-        using var set = new LabelSet().Photo("a.jpg").Text("classes.txt", "a\nb\nc\n").Text("a.txt", "0 0.5 0.5 1 1\n1 0.5 0.5 1 1\n2 0.5 0.5 1 1\n");
+        using var set = new LabelSet()
+            .Photo("a.jpg")
+            .Text("classes.txt", "a\nb\nc\n")
+            .Text("a.txt", "0 0.5 0.5 1 1\n1 0.5 0.5 1 1\n2 0.5 0.5 1 1\n");
         var loaded = set.Load(new ObjectDatasetOptions { Classes = ["c", "z", "a"] });
 
         Assert.That(loaded.Classes, Is.EqualTo((string[])["c", "z", "a"]));
@@ -93,7 +102,11 @@ public class ObjectDatasetTests
         using var set = new LabelSet()
             .Photo("a.jpg")
             .Text("labels.json", Coco.Replace("BOX", "1,1,2,2"))
-            .Text("a.xml", "<annotation><object><name>y</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox></object></annotation>");
+            .Text(
+                "a.xml",
+                "<annotation><object><name>y</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox></object>"
+                    + "</annotation>"
+            );
         var loaded = set.Load();
 
         Assert.That((loaded.Format, set.Describe(loaded)), Is.EqualTo((AnnotationFormat.Coco, "a.jpg -: x(1,1,3,3)")));
@@ -109,7 +122,10 @@ public class ObjectDatasetTests
 
         Assert.That(
             () => set.Load(),
-            Throws.TypeOf<TrainingDataException>().With.Message.Contains("has no labels of a known format: 1 photos").And.Message.Contains("COCO, YOLO, Pascal VOC")
+            Throws
+                .TypeOf<TrainingDataException>()
+                .With.Message.Contains("has no labels of a known format: 1 photos")
+                .And.Message.Contains("COCO, YOLO, Pascal VOC")
         );
         Assert.That(
             () => set.Load(new ObjectDatasetOptions { Format = AnnotationFormat.Yolo }),
@@ -148,7 +164,10 @@ public class ObjectDatasetTests
     [Test]
     public void Load_UnreadablePhoto_IsLeftOut()
     {
-        using var set = new LabelSet().Text("a.jpg", "no picture at all").Photo("b.jpg").Text("labels.json", Coco.Replace("BOX", "1,1,2,2"));
+        using var set = new LabelSet()
+            .Text("a.jpg", "no picture at all")
+            .Photo("b.jpg")
+            .Text("labels.json", Coco.Replace("BOX", "1,1,2,2"));
         var loaded = set.Load();
 
         Assert.That(set.Describe(loaded), Is.EqualTo("b.jpg -:"));
@@ -158,7 +177,9 @@ public class ObjectDatasetTests
     [Test]
     public void Load_BoxesOfLargerPhotos_AdvisesToStateTheSize()
     {
-        using var set = new LabelSet().Photo("a.jpg").Text("b.csv", "filename,xmin,ymin,xmax,ymax,class\na.jpg,100,100,200,200,x\na.jpg,20,20,90,90,x\na.jpg,1,1,200,200,x\n");
+        using var set = new LabelSet()
+            .Photo("a.jpg")
+            .Text("b.csv", "filename,xmin,ymin,xmax,ymax,class\na.jpg,100,100,200,200,x\na.jpg,20,20,90,90,x\na.jpg,1,1,200,200,x\n");
 
         Assert.That(set.Load().Problems.Select(problem => problem.Message), Has.Some.Contains("3 of 3 boxes extend beyond their photos"));
     }
@@ -168,7 +189,9 @@ public class ObjectDatasetTests
     {
         AnnotatedImage[] images =
         [
-            .. Enumerable.Range(0, 50).Select(i => new AnnotatedImage($"{i}", 9, 9, [new AnnotatedObject(i < 40 ? "common" : "rare", new(0, 0, 1, 1))])),
+            .. Enumerable
+                .Range(0, 50)
+                .Select(i => new AnnotatedImage($"{i}", 9, 9, [new AnnotatedObject(i < 40 ? "common" : "rare", new(0, 0, 1, 1))])),
             new("t", 9, 9, [], "test"),
         ];
         var set = new ObjectDataset(["common", "rare"], images);

@@ -16,7 +16,11 @@ public class RoundTripTests
     private static readonly string[] s_classes = ["fig", "a, \"b\" & <c>", "näïve: x", "no", "7"];
 
     [Test]
-    public void WriteTo_ThenLoad_GivesTheSame([ValueSource(nameof(s_formats))] AnnotationFormat format, [Values] bool copyImages, [Values(1, 2, 3)] int seed)
+    public void WriteTo_ThenLoad_GivesTheSame(
+        [ValueSource(nameof(s_formats))] AnnotationFormat format,
+        [Values] bool copyImages,
+        [Values(1, 2, 3)] int seed
+    )
     {
         using var photos = new LabelSet();
         using var target = new LabelSet();
@@ -27,7 +31,10 @@ public class RoundTripTests
         Assert.That(read.Format, Is.EqualTo(format));
         Assert.That(read.Problems.Where(problem => problem.Kind != AnnotationProblemKind.OutsidePhoto), Is.Empty);
         Assert.That(read.Classes, format == AnnotationFormat.LabelMe ? Is.SubsetOf(s_classes) : Is.EqualTo(s_classes));
-        Assert.That(Directory.EnumerateFiles(target.At("out"), "*.jpg", SearchOption.AllDirectories).Count(), Is.EqualTo(copyImages ? 7 : 0));
+        Assert.That(
+            Directory.EnumerateFiles(target.At("out"), "*.jpg", SearchOption.AllDirectories).Count(),
+            Is.EqualTo(copyImages ? 7 : 0)
+        );
         Assert.That(read.Images, Has.Count.EqualTo(set.Images.Count));
         foreach (var image in set.Images)
         {
@@ -51,7 +58,12 @@ public class RoundTripTests
     {
         using var photos = new LabelSet().Photo("a.jpg");
         double[] outline = [1, 2, 20.5, 3, 15.25, 25];
-        AnnotatedImage image = new(photos.At("a.jpg"), 40, 30, [new("x", new(1, 2, 20.5, 25)) { Polygons = [outline] }, new("x", new(5, 5, 9, 9))]);
+        AnnotatedImage image = new(
+            photos.At("a.jpg"),
+            40,
+            30,
+            [new("x", new(1, 2, 20.5, 25)) { Polygons = [outline] }, new("x", new(5, 5, 9, 9))]
+        );
         using var target = new LabelSet();
         var losses = new ObjectDataset(["x"], [image]).WriteTo(target.Path, format);
         var read = target.Load(new ObjectDatasetOptions { PhotoFolder = photos.Path }).Images.Single().Objects;
@@ -65,11 +77,29 @@ public class RoundTripTests
     public void WriteTo_Coco_KeepsMasksPartsCrowdsAndAreas()
     {
         using var photos = new LabelSet().Photo("a.jpg");
-        var mask = InstanceMask.FromPolygons([[2, 2, 12, 2, 12, 20, 2, 20]], 40, 30);
+        var mask = InstanceMask.FromPolygons(
+            [
+                [2, 2, 12, 2, 12, 20, 2, 20],
+            ],
+            40,
+            30
+        );
         AnnotatedObject[] objects =
         [
-            new("x", mask.Bounds) { Mask = mask, IsCrowd = true, Area = 123.25 },
-            new("x", new(0, 0, 12, 12)) { Polygons = [[0, 0, 4, 0, 4, 4], [8, 8, 12, 8, 12, 12]] },
+            new("x", mask.Bounds)
+            {
+                Mask = mask,
+                IsCrowd = true,
+                Area = 123.25,
+            },
+            new("x", new(0, 0, 12, 12))
+            {
+                Polygons =
+                [
+                    [0, 0, 4, 0, 4, 4],
+                    [8, 8, 12, 8, 12, 12],
+                ],
+            },
         ];
         using var target = new LabelSet();
         new ObjectDataset(["x"], [new(photos.At("a.jpg"), 40, 30, objects, "val")]).WriteTo(target.Path, AnnotationFormat.Coco);
@@ -83,7 +113,12 @@ public class RoundTripTests
     public void WriteTo_YoloPartsAndMasks_CoverTheSamePixels()
     {
         using var photos = new LabelSet().Photo("a.jpg");
-        double[][] parts = [[0, 0, 6, 0, 6, 6, 0, 6], [20, 8, 28, 8, 28, 16, 20, 16], [4, 20, 9, 20, 9, 28, 4, 28]];
+        double[][] parts =
+        [
+            [0, 0, 6, 0, 6, 6, 0, 6],
+            [20, 8, 28, 8, 28, 16, 20, 16],
+            [4, 20, 9, 20, 9, 28, 4, 28],
+        ];
         var mask = InstanceMask.FromPolygons(parts, 40, 30);
         AnnotatedObject[] objects = [new("x", mask.Bounds) { Polygons = parts }, new("x", mask.Bounds) { Mask = mask }];
         using var target = new LabelSet();
@@ -101,7 +136,14 @@ public class RoundTripTests
         using var photos = new LabelSet().Photo("a.jpg");
         AnnotatedObject[] objects =
         [
-            new("x", new(1, 1, 5, 5)) { Polygons = [[1, 1, 5, 1, 5, 5]], IsDifficult = true },
+            new("x", new(1, 1, 5, 5))
+            {
+                Polygons =
+                [
+                    [1, 1, 5, 1, 5, 5],
+                ],
+                IsDifficult = true,
+            },
             new("x", new(1, 1, 5, 5)) { IsCrowd = true, Tags = ["x", "y"] },
         ];
         var set = new ObjectDataset(["x", "unused"], [new(photos.At("a.jpg"), 40, 30, objects)]);
@@ -109,7 +151,14 @@ public class RoundTripTests
 
         Assert.That(
             set.WriteTo(target.At("csv"), AnnotationFormat.Csv),
-            Is.EqualTo((string[])["the outlines of 1 object", "the marks 'crowd', 'difficult' and 'truncated' of 2 objects", "all names but the first of 1 object"])
+            Is.EqualTo(
+                (string[])
+                    [
+                        "the outlines of 1 object",
+                        "the marks 'crowd', 'difficult' and 'truncated' of 2 objects",
+                        "all names but the first of 1 object",
+                    ]
+            )
         );
         Assert.That(set.WriteTo(target.At("labelme"), AnnotationFormat.LabelMe), Has.Some.EqualTo("the classes without objects (unused)"));
         Assert.That(
@@ -126,7 +175,10 @@ public class RoundTripTests
         var set = new ObjectDataset([], [new(photos.At("a.jpg"), 40, 30, [], "../../elsewhere")]);
 
         foreach (var format in s_formats.Except([AnnotationFormat.Voc]))
-            Assert.That(() => set.WriteTo(target.At("out"), format, copyImages: true), Throws.InvalidOperationException.With.Message.Contains("outside"));
+            Assert.That(
+                () => set.WriteTo(target.At("out"), format, copyImages: true),
+                Throws.InvalidOperationException.With.Message.Contains("outside")
+            );
         Assert.That(Directory.EnumerateFileSystemEntries(target.Path), Is.SubsetOf((string[])[target.At("out")]));
     }
 
@@ -153,7 +205,13 @@ public class RoundTripTests
         var name = s_classes[random.Next(s_classes.Length)];
         return random.Next(3) > 0
             ? new AnnotatedObject(name, new(x, y, x + w, y + h))
-            : new AnnotatedObject(name, new(x, y, x + w, y + h)) { Polygons = [[x, y, x + w, y + h / 2, x + w / 3, y + h]] };
+            : new AnnotatedObject(name, new(x, y, x + w, y + h))
+            {
+                Polygons =
+                [
+                    [x, y, x + w, y + h / 2, x + w / 3, y + h],
+                ],
+            };
     }
 
     private static double[] Edges(BoundingBox box) => [box.X0, box.Y0, box.X1, box.Y1];

@@ -3,18 +3,26 @@ namespace MLNet.VisionGraph.Training.Tests.Data.Annotations;
 /// <summary>Tests tables of boxes, and CVAT's XML.</summary>
 public class TableFormatTests
 {
-    [TestCase("filename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,40,30,x,1,2,11,12\nb.jpg,40,30,\"y, z\",0,0,5,5\na.jpg,40,30,x,2,2,12,12\n")]
+    [TestCase(
+        "filename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,40,30,x,1,2,11,12\nb.jpg,40,30,\"y, z\",0,0,5,5\na.jpg,40,30,x,2,2,12,12\n"
+    )]
     [TestCase("image;xmin;ymin;xmax;ymax;label\r\na.jpg;1;2;11;12;x\r\nb.jpg;0;0;5;5;y, z\r\na.jpg;2;2;12;12;x\r\n")]
     [TestCase("/old/place/a.jpg,1,2,11,12,x\nC:\\old\\b.jpg,0,0,5,5,\"y, z\"\na.jpg,2,2,12,12,x\n")]
     [TestCase("path,x,y,w,h,class\na.jpg,1,2,10,10,x\nb.jpg,0,0,5,5,\"y, z\"\na.jpg,2,2,10,10,x\n")]
-    [TestCase("image_id,x_min,y_min,x_max,y_max,class_name\na,0.025,0.066666667,0.275,0.4,x\nb,0,0,0.125,0.1666667,\"y, z\"\na,0.05,0.066666667,0.3,0.4,x\n")]
+    [TestCase(
+        "image_id,x_min,y_min,x_max,y_max,class_name\n"
+            + "a,0.025,0.066666667,0.275,0.4,x\nb,0,0,0.125,0.1666667,\"y, z\"\na,0.05,0.066666667,0.3,0.4,x\n"
+    )]
     public void Load_UsualColumns_FindsThem(string table)
     {
         using var set = new LabelSet().Photo("images/a.jpg").Photo("images/b.jpg").Photo("images/c.jpg").Text("boxes.csv", table);
         var loaded = set.Load();
 
         Assert.That(loaded.Format, Is.EqualTo(AnnotationFormat.Csv));
-        Assert.That(set.Describe(loaded), Is.EqualTo("images/a.jpg -: x(1,2,11,12) x(2,2,12,12)\nimages/b.jpg -: y, z(0,0,5,5)\nimages/c.jpg -:"));
+        Assert.That(
+            set.Describe(loaded),
+            Is.EqualTo("images/a.jpg -: x(1,2,11,12) x(2,2,12,12)\nimages/b.jpg -: y, z(0,0,5,5)\nimages/c.jpg -:")
+        );
         Assert.That(loaded.Problems, Is.Empty);
     }
 
@@ -65,7 +73,8 @@ public class TableFormatTests
             .Text(
                 "oidv6-train-annotations-bbox.csv",
                 "ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded,IsTruncated,IsGroupOf,IsDepiction,IsInside\n"
-                    + "0a1b,xclick,/m/01,1,0.25,0.75,0.1,0.9,0,0,1,0,0\n0a1b,xclick,/m/02,1,0,0.5,0,0.5,0,1,0,0,0\nffff,xclick,/m/02,1,0,0.5,0,0.5,0,1,0,0,0\n"
+                    + "0a1b,xclick,/m/01,1,0.25,0.75,0.1,0.9,0,0,1,0,0\n0a1b,xclick,/m/02,1,0,0.5,0,0.5,0,1,0,0,0\n"
+                    + "ffff,xclick,/m/02,1,0,0.5,0,0.5,0,1,0,0,0\n"
             )
             .Text("class-descriptions-boxable.csv", "/m/01,Tin can\n");
         var loaded = set.Load();

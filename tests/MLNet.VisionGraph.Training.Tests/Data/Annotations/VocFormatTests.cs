@@ -61,24 +61,49 @@ public class VocFormatTests
     {
         using var set = new LabelSet()
             .Photo("b.png")
-            .Text("b.xml", "<annotation><filename>a.jpg</filename><object><name>x</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox></object></annotation>");
+            .Text(
+                "b.xml",
+                "<annotation><filename>a.jpg</filename><object><name>x</name>"
+                    + "<bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox></object></annotation>"
+            );
 
         Assert.That(set.Objects(), Is.EqualTo("b.png -: x(1,1,2,2)"));
     }
 
     [TestCase("<name>x</name>", AnnotationProblemKind.UnsupportedShape, "has no <bndbox>")]
-    [TestCase("<name>x</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>5</xmax></bndbox>", AnnotationProblemKind.BadNumber, "<ymax> is missing")]
-    [TestCase("<name>x</name><bndbox><xmin>NaN</xmin><ymin>1</ymin><xmax>5</xmax><ymax>9</ymax></bndbox>", AnnotationProblemKind.BadNumber, "'NaN'")]
-    [TestCase("<bndbox><xmin>1</xmin><ymin>1</ymin><xmax>5</xmax><ymax>9</ymax></bndbox>", AnnotationProblemKind.UnknownClass, "<name> is missing")]
-    [TestCase("<name>x</name><bndbox><xmin>5</xmin><ymin>1</ymin><xmax>5</xmax><ymax>9</ymax></bndbox>", AnnotationProblemKind.NoArea, "has no area")]
-    [TestCase("<name>x</name><bndbox><xmin>9</xmin><ymin>1</ymin><xmax>5</xmax><ymax>9</ymax></bndbox>", AnnotationProblemKind.NoArea, "(9, 1, 5, 9)")]
+    [TestCase(
+        "<name>x</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>5</xmax></bndbox>",
+        AnnotationProblemKind.BadNumber,
+        "<ymax> is missing"
+    )]
+    [TestCase(
+        "<name>x</name><bndbox><xmin>NaN</xmin><ymin>1</ymin><xmax>5</xmax><ymax>9</ymax></bndbox>",
+        AnnotationProblemKind.BadNumber,
+        "'NaN'"
+    )]
+    [TestCase(
+        "<bndbox><xmin>1</xmin><ymin>1</ymin><xmax>5</xmax><ymax>9</ymax></bndbox>",
+        AnnotationProblemKind.UnknownClass,
+        "<name> is missing"
+    )]
+    [TestCase(
+        "<name>x</name><bndbox><xmin>5</xmin><ymin>1</ymin><xmax>5</xmax><ymax>9</ymax></bndbox>",
+        AnnotationProblemKind.NoArea,
+        "has no area"
+    )]
+    [TestCase(
+        "<name>x</name><bndbox><xmin>9</xmin><ymin>1</ymin><xmax>5</xmax><ymax>9</ymax></bndbox>",
+        AnnotationProblemKind.NoArea,
+        "(9, 1, 5, 9)"
+    )]
     public void Load_WrongObject_IsLeftOutAndNamed(string content, AnnotationProblemKind kind, string message)
     {
         using var set = new LabelSet()
             .Photo("a.jpg")
             .Text(
                 "a.xml",
-                $"<annotation>\n<object><name>y</name><bndbox><xmin>0</xmin><ymin>0</ymin><xmax>40</xmax><ymax>30</ymax></bndbox></object>\n<object>{content}</object>\n</annotation>"
+                "<annotation>\n<object><name>y</name><bndbox><xmin>0</xmin><ymin>0</ymin><xmax>40</xmax><ymax>30</ymax></bndbox></object>"
+                    + $"\n<object>{content}</object>\n</annotation>"
             );
         var loaded = set.Load();
         var problem = loaded.Problems.Single();
@@ -111,7 +136,10 @@ public class VocFormatTests
                 }
             )
         );
-        Assert.That(loaded.Problems.Single(problem => problem.Kind == AnnotationProblemKind.PhotoMissing).Message, Does.Contain("with 2 objects"));
+        Assert.That(
+            loaded.Problems.Single(problem => problem.Kind == AnnotationProblemKind.PhotoMissing).Message,
+            Does.Contain("with 2 objects")
+        );
         Assert.That(loaded.Problems.Single(problem => problem.Kind == AnnotationProblemKind.BrokenFile).Line, Is.EqualTo(3));
     }
 }

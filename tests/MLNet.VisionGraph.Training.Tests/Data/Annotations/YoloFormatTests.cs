@@ -27,7 +27,10 @@ public class YoloFormatTests
             .Photo("data/raw/first/images/a.jpg")
             .Photo("data/raw/second/images/b.jpg")
             .Photo("other/c.jpg")
-            .Text("data.yaml", "path: ../datasets/mine\ntrain: data/raw/first/images\nval: ./second/images\ntest: lists/last.txt\nnames: [x]\n")
+            .Text(
+                "data.yaml",
+                "path: ../datasets/mine\ntrain: data/raw/first/images\nval: ./second/images\ntest: lists/last.txt\nnames: [x]\n"
+            )
             .Text("lists/last.txt", "./other/c.jpg\n\n")
             .Text("data/raw/first/labels/a.txt", "0 0.5 0.5 1 1")
             .Text("data/raw/second/labels/b.txt", "")
@@ -47,7 +50,10 @@ public class YoloFormatTests
         using var set = new LabelSet()
             .Photo("a.jpg")
             .Text("classes.txt", "x\ny\n\n")
-            .Text("a.txt", "0 0.5 0.5 0.5 0.5\n\n1  0.1 0.1\t0.5 0.1 0.5 0.5\r\n0 0.1 0.2 0.3 0.2 0.3 0.4 0.1 0.4\n1.0 0.5 0.5 0.2 0.2 0.93\n");
+            .Text(
+                "a.txt",
+                "0 0.5 0.5 0.5 0.5\n\n1  0.1 0.1\t0.5 0.1 0.5 0.5\r\n0 0.1 0.2 0.3 0.2 0.3 0.4 0.1 0.4\n1.0 0.5 0.5 0.2 0.2 0.93\n"
+            );
         var objects = set.Load().Images.Single().Objects;
 
         Assert.That(objects.Select(each => each.Class), Is.EqualTo((string[])["x", "y", "x", "y"]));
@@ -152,7 +158,10 @@ public class YoloFormatTests
 
         Assert.That(
             set.Describe(loaded),
-            Is.EqualTo("train/images/a.jpg train: x(0,0,40,30)\ntrain/images/b.jpg train:\ntrain/images/c.jpg train:\nvalid/images/d.jpg val: x(10,0,30,30)"),
+            Is.EqualTo(
+                "train/images/a.jpg train: x(0,0,40,30)\ntrain/images/b.jpg train:\ntrain/images/c.jpg train:\n"
+                    + "valid/images/d.jpg val: x(10,0,30,30)"
+            ),
             "a label file is never that of a photo in another part"
         );
         Assert.That(
