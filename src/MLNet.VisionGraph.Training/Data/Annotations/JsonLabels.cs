@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using MLNet.VisionGraph.Pipeline.Images;
 
@@ -27,6 +28,8 @@ internal static class JsonLabels
     {
         using var file = FileBytes.Read(path);
         var bytes = file.Bytes.ToArray();
+        if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+            bytes = Encoding.Convert(bytes[0] == 0xFF ? Encoding.Unicode : Encoding.BigEndianUnicode, Encoding.UTF8, bytes);
         var start = bytes.AsSpan().StartsWith<byte>([0xEF, 0xBB, 0xBF]) ? 3 : 0;
         try
         {

@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MLNet.VisionGraph.Pipeline.Images;
 
 namespace MLNet.VisionGraph.Training.Data.Annotations;
 
 /// <summary>Reads a folder, or one label file, of any format.</summary>
-internal static class LabelFolder
+internal static partial class LabelFolder
 {
     /// <summary>Reads a data set.</summary>
     public static ObjectDataset Read(string path, ObjectDatasetOptions options)
@@ -79,8 +80,6 @@ internal static class LabelFolder
                 return (format, found);
         }
 
-        if (only is { Content: LabelContent.Broken })
-            _ = only.Extension == ".xml" ? (object)XmlLabels.Open(only.Path) : JsonLabels.Open(only.Path);
         var what = options.Format is { } format_ ? $"{LabelFormat.Of(format_).Name} labels" : "labels of a known format";
         var endings = files
             .GroupBy(each => each.Extension)
@@ -90,8 +89,33 @@ internal static class LabelFolder
         var others = files.Length == 0 ? "no other files" : $"as other files {string.Join(", ", endings)}";
         throw new TrainingDataException(
             $"'{path}' has no {what}: {photos} photos and {others} were found. "
-                + $" Known formats: {string.Join(", ", LabelFormat.All.Select(each => each.Name))}."
+                + $"Known formats: {string.Join(", ", LabelFormat.All.Select(each => each.Name))}."
+                + Damage(only is null ? files : [only])
         );
+    }
+
+    // The first file that may have been one of labels, and what is wrong with it.
+    private static string Damage(LabelFile[] files)
+    {
+        if (Array.Find(files, file => file.Content == LabelContent.Broken) is not { } broken)
+            return string.Empty;
+        try
+        {
+            Open(broken);
+            return string.Empty;
+        }
+        catch (Exception exception) when (exception is LabelException or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return $" '{broken.Name}' cannot be read: {exception.Message}";
+        }
+    }
+
+    private static void Open(LabelFile file)
+    {
+        if (file.Extension == ".xml")
+            XmlLabels.Open(file.Path);
+        else
+            JsonLabels.Open(file.Path).Dispose();
     }
 
     private static ObjectDataset Finish(LabelReading reading, LabelFormat format, string root, bool isWhole)
@@ -224,7 +248,7 @@ internal static class LabelFolder
                 || !folders.Contains((file.Folder, file.Extension))
             )
                 continue;
-            reading.Try(file, () => (file.Extension == ".xml" ? (object)XmlLabels.Open(file.Path) : JsonLabels.Open(file.Path)).ToString());
+            reading.Try(file, () => Open(file));
         }
     }
 
@@ -237,14 +261,7 @@ internal static class LabelFolder
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         return groups[true].Where(photo => stems.Contains(Path.GetFileNameWithoutExtension(photo.Parts[^1])));
 
-        static bool IsInMaskFolder(Photo photo) =>
-            photo
-                .Parts.SkipLast(1)
-                .Any(part =>
-                    part.Contains("mask", StringComparison.OrdinalIgnoreCase)
-                    || part.StartsWith("segmentation", StringComparison.OrdinalIgnoreCase)
-                    || part.ToLowerInvariant() is "labels" or "annotations" or "gt" or "groundtruth"
-                );
+        static bool IsInMaskFolder(Photo photo) => photo.Parts.SkipLast(1).Any(part => MaskFolder().IsMatch(part));
     }
 
     private static IEnumerable<Photo> Photos(ImageTree tree, string root, bool isListed) =>
@@ -260,4 +277,10 @@ internal static class LabelFolder
             Path.GetFileName(folder).ToLowerInvariant() is "annotations" or "annotation" or "labels" or "label" or "target" or "ann";
         return isForLabels && Path.GetDirectoryName(folder) is { Length: > 0 } parent ? parent : folder;
     }
+
+    [GeneratedRegex(
+        @"\A((instance|semantic|object|class|gt|binary)s?[-_ ]?)?(masks?|segmentation\w*|trimaps?|labels?|annotations?|gt|ground[-_ ]?truth)\z",
+        RegexOptions.IgnoreCase
+    )]
+    private static partial Regex MaskFolder();
 }

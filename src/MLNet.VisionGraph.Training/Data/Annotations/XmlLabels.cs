@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 using MLNet.VisionGraph.Pipeline.Images;
@@ -6,7 +8,7 @@ using MLNet.VisionGraph.Pipeline.Images;
 namespace MLNet.VisionGraph.Training.Data.Annotations;
 
 /// <summary>Reads XML label files. Document types, and with them entities, are refused; nothing is loaded from elsewhere.</summary>
-internal static class XmlLabels
+internal static partial class XmlLabels
 {
     private const int MaxDepth = 64;
 
@@ -25,10 +27,10 @@ internal static class XmlLabels
         FileBytes.CheckRegular(path);
         try
         {
-            CheckDepth(path);
-            using var file = File.OpenRead(path);
-            using var reader = XmlReader.Create(file, s_settings);
-            return XDocument.Load(reader, LoadOptions.SetLineInfo).Root!;
+            using (var reader = Reader(path))
+                CheckDepth(reader);
+            using (var reader = Reader(path))
+                return XDocument.Load(reader, LoadOptions.SetLineInfo).Root!;
         }
         catch (XmlException exception)
         {
@@ -74,15 +76,30 @@ internal static class XmlLabels
     /// <summary>Returns whether a text is one of those for true.</summary>
     public static bool Flag(string? text) => text is "1" or "true" or "True" or "yes";
 
-    // What nests deeper is no label file, and would make work that grows with the square of the depth.
-    private static void CheckDepth(string path)
+    // XmlReader knows few encodings by itself; label files in those of Windows occur.
+    private static XmlReader Reader(string path)
     {
-        using var file = File.OpenRead(path);
-        using var reader = XmlReader.Create(file, s_settings);
+        var start = new byte[200];
+        var file = File.OpenRead(path);
+        var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        var name = Declaration().Match(Encoding.Latin1.GetString(start, 0, length)).Groups[1].Value;
+        var encoding = name.Length > 0 ? CodePagesEncodingProvider.Instance.GetEncoding(name) : null;
+        var settings = s_settings.Clone();
+        settings.CloseInput = true;
+        return encoding is null ? XmlReader.Create(file, settings) : XmlReader.Create(new StreamReader(file, encoding), settings);
+    }
+
+    // What nests deeper is no label file, and would make work that grows with the square of the depth.
+    private static void CheckDepth(XmlReader reader)
+    {
         while (reader.Read())
         {
             if (reader.Depth > MaxDepth)
                 throw new XmlException($"Elements are nested more than {MaxDepth} deep.", null, ((IXmlLineInfo)reader).LineNumber, 0);
         }
     }
+
+    [GeneratedRegex(@"\A<\?xml[^>]*\bencoding\s*=\s*[""']([\w.-]+)")]
+    private static partial Regex Declaration();
 }

@@ -135,6 +135,30 @@ public class ObjectDatasetTests
     }
 
     [Test]
+    public void Load_OnlyADamagedFile_SaysWhatIsWrongWithIt()
+    {
+        using var set = new LabelSet().Photo("a.jpg").Text("labels.json", "{\"images\": [");
+
+        Assert.That(
+            () => set.Load(),
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("'labels.json' cannot be read: this is no JSON")
+        );
+        Assert.That(() => ObjectDataset.Load(set.At("labels.json")), Throws.TypeOf<TrainingDataException>());
+    }
+
+    [TestCase("utf-16")]
+    [TestCase("utf-16BE")]
+    [TestCase("utf-8")]
+    public void Load_JsonInOtherEncodings_IsRead(string encoding)
+    {
+        using var set = new LabelSet().Photo("é.jpg");
+        var text = Coco.Replace("BOX", "1,1,2,2").Replace("a.jpg", "é.jpg");
+        File.WriteAllText(set.At("labels.json"), text, System.Text.Encoding.GetEncoding(encoding));
+
+        Assert.That(set.Objects(), Is.EqualTo("é.jpg -: x(1,1,3,3)"));
+    }
+
+    [Test]
     public void Load_PhotosElsewhere_NeedTheirFolder()
     {
         using var photos = new LabelSet().Photo("b/a.jpg").Photo("other.jpg");
@@ -159,6 +183,17 @@ public class ObjectDatasetTests
 
         Assert.That(set.Describe(loaded), Is.EqualTo("images/a.png -: x(1,1,3,3)"));
         Assert.That(loaded.Problems.Single().Message, Does.Contain("taken as masks"));
+    }
+
+    [Test]
+    public void Load_ClassFoldersCalledMask_ArePhotos()
+    {
+        using var set = new LabelSet()
+            .Photo("with_mask/1.jpg")
+            .Photo("without/1.jpg")
+            .Text("boxes.csv", "filename,xmin,ymin,xmax,ymax,class\nwith_mask/1.jpg,1,1,3,3,x\nwithout/1.jpg,2,2,4,4,y\n");
+
+        Assert.That(set.Objects(), Is.EqualTo("with_mask/1.jpg -: x(1,1,3,3)\nwithout/1.jpg -: y(2,2,4,4)"));
     }
 
     [Test]

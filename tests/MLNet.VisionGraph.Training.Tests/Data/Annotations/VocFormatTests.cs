@@ -114,6 +114,23 @@ public class VocFormatTests
     }
 
     [Test]
+    public void Load_EncodingOfWindows_IsRead()
+    {
+        using var set = new LabelSet().Photo("a.jpg");
+        byte[] name = [0xC3, 0xA8]; // 猫 in GB 2312
+        File.WriteAllBytes(
+            set.At("a.xml"),
+            [
+                .. "<?xml version=\"1.0\" encoding=\"gb2312\"?><annotation><object><name>"u8,
+                .. name,
+                .. "</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox></object></annotation>"u8,
+            ]
+        );
+
+        Assert.That(set.Objects(), Is.EqualTo("a.jpg -: 猫(1,1,2,2)"));
+    }
+
+    [Test]
     public void Load_FilesWithoutPhotosAndPhotosWithoutFiles_AreNamed()
     {
         using var set = new LabelSet()
