@@ -149,7 +149,7 @@ public class HostileLabelTests
         var read = 0;
         for (var round = 0; round < 160; round++)
         {
-            byte[] damaged = round % 4 == 0 ? bytes[..random.Next(1, bytes.Length)] : [.. bytes];
+            var damaged = round % 4 == 0 ? bytes[..random.Next(1, bytes.Length)] : [.. bytes];
             for (var change = random.Next(1, 4); change > 0; change--)
                 damaged[random.Next(damaged.Length)] =
                     round % 2 == 0 ? (byte)random.Next(256) : (byte)"{}[]<>\"',:-.0159e"[random.Next(17)];
