@@ -279,7 +279,8 @@ internal static partial class LabelFolder
     }
 
     [GeneratedRegex(
-        @"\A((instance|semantic|object|class|gt|binary)s?[-_ ]?)?(masks?|segmentation\w*|trimaps?|labels?|annotations?|gt|ground[-_ ]?truth)\z",
+        @"\A((instance|semantic|object|class|gt|binary)s?[-_ ]?)?"
+            + @"(masks?|segmentation\w*|trimaps?|labels?|annotations?|gt|ground[-_ ]?truth)\z",
         RegexOptions.IgnoreCase
     )]
     private static partial Regex MaskFolder();

@@ -73,7 +73,10 @@ internal sealed class LabelWriting
     public void LoseBoxes() =>
         Lose(
             "the boxes, which are not the bounds of the outlines, of",
-            found => found.Polygons is { Count: > 0 } polygons && !IsNear(ObjectShape.Bounds(polygons), found.Box)
+            found =>
+                found.Polygons is { Count: > 0 } polygons
+                    ? !IsNear(ObjectShape.Bounds(polygons), found.Box)
+                    : found.Mask is { } mask && !IsNear(mask.Bounds, found.Box)
         );
 
     /// <summary>Adds something that the format could not express.</summary>

@@ -130,6 +130,44 @@ public class RoundTripTests
         Assert.That(losses, Has.Some.Contains("joined to one outline, of 1 object").And.Some.Contains("masks"));
     }
 
+    [TestCase(AnnotationFormat.Yolo)]
+    [TestCase(AnnotationFormat.LabelMe)]
+    public void WriteTo_BoxThatIsNotTheBoundsOfItsOutline_IsNamed(AnnotationFormat format)
+    {
+        using var photos = new LabelSet().Photo("a.jpg");
+        AnnotatedObject[] objects =
+        [
+            new("x", new(1, 1, 6, 5))
+            {
+                Polygons =
+                [
+                    [1, 1, 5, 1, 5, 5],
+                ],
+            },
+            new("x", new(1, 1, 5, 5))
+            {
+                Polygons =
+                [
+                    [1, 1, 5, 1, 5, 5],
+                ],
+            },
+            new("x", new(2, 2, 11, 8))
+            {
+                Mask = InstanceMask.FromPolygons(
+                    [
+                        [2, 2, 10, 2, 10, 8, 2, 8],
+                    ],
+                    40,
+                    30
+                ),
+            },
+        ];
+        using var target = new LabelSet();
+        var losses = new ObjectDataset(["x"], [new(photos.At("a.jpg"), 40, 30, objects)]).WriteTo(target.Path, format);
+
+        Assert.That(losses, Has.Some.EqualTo("the boxes, which are not the bounds of the outlines, of 2 objects"));
+    }
+
     [Test]
     public void WriteTo_WhatAFormatDoesNotHold_IsNamed()
     {
