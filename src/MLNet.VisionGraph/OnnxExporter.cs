@@ -16,11 +16,7 @@ namespace MLNet.VisionGraph;
 /// </summary>
 public static class OnnxExporter
 {
-    private const int IrVersion = 9;
-    private const int Opset = 20;
     private const int PlainOpset = 18; // the last opset without Gelu
-    private const string Batch = "batch";
-    private const string Windows = "windows"; // the windows of all images, one after the other
 
     /// <summary>Exports a network to a file.</summary>
     /// <param name="path">The file's path. An existing file is replaced, but only once the new one is complete.</param>
@@ -76,9 +72,9 @@ public static class OnnxExporter
             );
         if (options.ClassNames.Count > 0)
             SlotNameNodes.Add(builder, options);
-        var graph = builder.Build(network.GetType().Name, [Describe(options.InputName, input)], outputs);
+        var graph = builder.Build(network.GetType().Name, [OnnxFile.Describe(options.InputName, input)], outputs);
 
-        var model = Model(graph, plain ? PlainOpset : Opset);
+        var model = OnnxFile.Create(graph, plain ? PlainOpset : OnnxFile.Opset);
         if (options.ClassNames.Count > 0)
         {
             model.OpsetImport.Add(new OperatorSetIdProto { Domain = SlotNameNodes.Domain, Version = SlotNameNodes.Opset });
@@ -122,13 +118,13 @@ public static class OnnxExporter
         (values, places) = (ops.Values, [.. ops.Layers.Where(place => place != network.Head && place != network.DistillationHead)]);
         var graph = builder.Build(
             network.GetType().Name,
-            [Describe(OnnxExportOptions.DefaultInputName, input)],
+            [OnnxFile.Describe(OnnxExportOptions.DefaultInputName, input)],
             [.. ops.Values.Select(Unspecified)]
         );
 
         // An input that other nodes read as well must also keep its resolution below zero.
         gelus = ops.Gelus.Where(gelu => graph.Node.Count(node => node.Input.Contains(gelu.Key)) == 1).ToDictionary();
-        return Model(graph, Opset).ToByteArray();
+        return OnnxFile.Create(graph).ToByteArray();
     }
 
     // Without a shape: the windows of an image are part of the batch dimension in some values and not in others.
@@ -139,24 +135,12 @@ public static class OnnxExporter
             Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float } },
         };
 
-    private static ModelProto Model(GraphProto graph, int opset)
-    {
-        var model = new ModelProto
-        {
-            IrVersion = IrVersion,
-            ProducerName = "MLNet.VisionGraph",
-            Graph = graph,
-        };
-        model.OpsetImport.Add(new OperatorSetIdProto { Version = opset });
-        return model;
-    }
-
     private static TensorShape InputOf(OnnxExportOptions options) =>
         options.Preprocessing is { } preprocessing
             ? TensorShape.Map(3, preprocessing.ResizeTo(options.Network.Height), preprocessing.ResizeTo(options.Network.Width))
             : TensorShape.Map(3, options.Network.Height, options.Network.Width);
 
-    // Center crop, then pixel · 1 / (255 deviation) − mean / deviation: the same two float operations as in PixelNormalizer.
+    // Crops the center and normalizes the pixels.
     private static OnnxNamed Prepare(OnnxGraphBuilder builder, OnnxNamed image, ImagePreprocessing preprocessing, NetworkSettings settings)
     {
         preprocessing.Check();
@@ -171,10 +155,7 @@ public static class OnnxExporter
             );
         }
 
-        var (scale, shift) = preprocessing.ToScaleAndShift();
-        name = builder.Node("Mul", [name, builder.Constant("preprocessing.scale", scale, 3, 1, 1)], "preprocessing.multiply");
-        name = builder.Node("Add", [name, builder.Constant("preprocessing.shift", shift, 3, 1, 1)], "preprocessing.add");
-        return new OnnxNamed(TensorShape.Map(3, settings.Height, settings.Width), name);
+        return OnnxFile.Normalize(builder, new OnnxNamed(TensorShape.Map(3, settings.Height, settings.Width), name), preprocessing);
     }
 
     private static ValueInfoProto Output(
@@ -211,23 +192,8 @@ public static class OnnxExporter
         }
 
         // An Identity node sets the name of the output; the runtime removes it.
-        var info = Describe(output.Name, value.Shape);
+        var info = OnnxFile.Describe(output.Name, value.Shape);
         builder.Alias(ops.Name(value), output.Name);
         return info;
-    }
-
-    private static ValueInfoProto Describe(string name, TensorShape shape)
-    {
-        var dimensions = new TensorShapeProto();
-        dimensions.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = shape.Windows == 1 ? Batch : Windows });
-        dimensions.Dim.AddRange(shape.Dimensions.Select(dimension => new TensorShapeProto.Types.Dimension { DimValue = dimension }));
-        return new ValueInfoProto
-        {
-            Name = name,
-            Type = new TypeProto
-            {
-                TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = dimensions },
-            },
-        };
     }
 }

@@ -1,15 +1,20 @@
 namespace MLNet.VisionGraph.Graph;
 
 /// <summary>The operations on shapes: they collect the parameters and count the multiply-adds of a network.</summary>
-internal sealed class CostOps : IGraphOps<TensorShape>
+internal sealed partial class CostOps : IGraphOps<TensorShape>
 {
     private readonly List<ParameterSpec> _parameters = [];
+    private readonly Dictionary<string, ParameterSpec> _declared = [];
     private readonly Dictionary<string, TensorShape> _taps = [];
     private long _convolution;
     private long _linear;
     private long _attention;
 
-    private CostOps() { }
+    /// <summary>Gets the parameters, in the order in which they are used.</summary>
+    public IReadOnlyList<ParameterSpec> Parameters => _parameters;
+
+    /// <summary>Gets the multiply-adds.</summary>
+    public long MultiplyAdds => _convolution + _linear + _attention;
 
     public static NetworkCost Read(INetwork network, NetworkSettings settings)
     {
@@ -48,9 +53,9 @@ internal sealed class CostOps : IGraphOps<TensorShape>
 
     public TensorShape Linear(TensorShape x, Scope at, int outputs)
     {
-        _linear += Declare(at / "weight", ParameterKind.Weight, outputs, x.Channels).Count;
+        _linear += Declare(at / "weight", ParameterKind.Weight, outputs, x.Channels).Count * x.Windows;
         Declare(at / "bias", ParameterKind.Bias, outputs);
-        return new TensorShape([outputs]);
+        return new TensorShape([outputs], x.Windows);
     }
 
     public TensorShape LayerScale(TensorShape x, Scope at)
@@ -120,9 +125,18 @@ internal sealed class CostOps : IGraphOps<TensorShape>
         return new TensorShape([rows, columns], windows);
     }
 
+    // A layer may be used more than once: the heads of a detector are shared by all levels.
     private ParameterSpec Declare(Scope name, ParameterKind kind, params int[] shape)
     {
+        if (_declared.TryGetValue(name.Path, out var declared))
+        {
+            return declared.Shape.SequenceEqual(shape)
+                ? declared
+                : throw new ArgumentException($"The parameter '{name}' is used with two shapes.", nameof(name));
+        }
+
         var spec = new ParameterSpec(name.Path, shape, kind);
+        _declared.Add(name.Path, spec);
         _parameters.Add(spec);
         return spec;
     }

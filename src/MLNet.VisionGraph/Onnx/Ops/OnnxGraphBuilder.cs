@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using MLNet.VisionGraph.Onnx.Format;
@@ -70,10 +71,18 @@ internal sealed class OnnxGraphBuilder(bool halves = false)
     }
 
     /// <summary>
-    /// Adds a float constant under a unique name. In a graph with half-precision weights it is stored as such and cast when a session is
-    /// opened.
+    /// Adds a float constant under a unique name, or finds the one with the same name and values, which several layers share. In a graph
+    /// with half-precision weights it is stored as such and cast when a session is opened.
     /// </summary>
     public string Constant(string name, ReadOnlySpan<float> values, params long[] shape)
+    {
+        var key = $"{name}:{string.Join('x', shape)}:{XxHash128.HashToUInt128(MemoryMarshal.AsBytes(values))}";
+        if (!_shared.TryGetValue(key, out var found))
+            _shared[key] = found = NewConstant(name, values, shape);
+        return found;
+    }
+
+    private string NewConstant(string name, ReadOnlySpan<float> values, long[] shape)
     {
         var half = halves && values.Length >= FewestHalves ? Array.ConvertAll(values.ToArray(), value => (Half)value) : [];
         if (half.Length == 0 || half.Any(Half.IsInfinity))
@@ -138,6 +147,14 @@ internal sealed class OnnxGraphBuilder(bool halves = false)
             Name = name,
             Type = AttributeProto.Types.AttributeType.Float,
             F = value,
+        };
+
+    public static AttributeProto Attribute(string name, string value) =>
+        new()
+        {
+            Name = name,
+            Type = AttributeProto.Types.AttributeType.String,
+            S = ByteString.CopyFromUtf8(value),
         };
 
     public static AttributeProto Attribute(string name, params long[] values)

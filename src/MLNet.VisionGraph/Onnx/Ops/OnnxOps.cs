@@ -72,7 +72,7 @@ internal partial class OnnxOps(OnnxGraphBuilder graph, IParameterSource paramete
         }
 
         return Named(
-            new TensorShape([outputs]),
+            new TensorShape([outputs], x.Shape.Windows),
             "Gemm",
             [Name(source), Graph.Constant($"{at}.weight", weight, outputs, inputs), Graph.Constant($"{at}.bias", bias, outputs)],
             at.Path,
