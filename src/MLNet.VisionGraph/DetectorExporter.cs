@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Google.Protobuf;
+using MLNet.VisionGraph.Detectors;
+using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Onnx.Export;
+using MLNet.VisionGraph.Onnx.Format;
+using MLNet.VisionGraph.Onnx.Ops;
+
+namespace MLNet.VisionGraph;
+
+/// <summary>
+/// Exports detectors as ONNX files with everything inside: the selection, decoding and suppression of boxes, and the masks. Image
+/// [B, 3, H, W] → boxes [B, M, 4], scores [B, M], labels [B, M] and, with a mask head, masks [B, M, 28, 28].
+/// </summary>
+internal static class DetectorExporter
+{
+    /// <summary>The name of the input of widths and heights inside the padding, [B, 2].</summary>
+    public const string SizeInput = "image_size";
+
+    /// <summary>The name of the input of the factors from the photo's width and height to the image's, [B, 2].</summary>
+    public const string ScaleInput = "scale";
+
+    /// <summary>Exports a detector.</summary>
+    /// <param name="detector">The detector.</param>
+    /// <param name="parameters">The detector's parameters.</param>
+    /// <param name="options">The options.</param>
+    /// <returns>The bytes of the ONNX file.</returns>
+    public static byte[] Export(IDetector detector, IParameterSource parameters, DetectorExportOptions options)
+    {
+        var bytes = Export(
+            detector,
+            parameters,
+            options,
+            graph =>
+            {
+                var found = detector.Detect(graph.Ops, graph.Dense, graph.ImageSize, graph.Scale, options.Thresholds);
+                var outputs = new List<DetectorOutput>
+                {
+                    new("boxes", found.Boxes),
+                    new("scores", found.Scores),
+                    new("labels", found.Labels, IsInteger: true),
+                };
+                if (found.Masks is { } masks)
+                    outputs.Add(new DetectorOutput("masks", masks));
+                return outputs;
+            }
+        );
+        return bytes;
+    }
+
+    /// <summary>Exports a part of a detector: the outputs that a function picks.</summary>
+    /// <param name="detector">The detector.</param>
+    /// <param name="parameters">The detector's parameters.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="outputs">The function that picks the outputs.</param>
+    /// <returns>The bytes of the ONNX file.</returns>
+    internal static byte[] Export(
+        IDetector detector,
+        IParameterSource parameters,
+        DetectorExportOptions options,
+        Func<DetectorGraph, IReadOnlyList<DetectorOutput>> outputs
+    )
+    {
+        var builder = new OnnxGraphBuilder(halves: options.Precision != WeightPrecision.Float32);
+        var ops = new OptimizedOnnxOps(builder, parameters);
+        var size = TensorShape.Map(3, options.Height, options.Width);
+        var input = new OnnxNamed(size, OnnxExportOptions.DefaultInputName);
+        List<ValueInfoProto> inputs = [OnnxFile.Describe(input.Name, size)];
+        var image = options.Preprocessing is { } preprocessing ? OnnxFile.Normalize(builder, input, preprocessing) : input;
+
+        var pair = new TensorShape([2]);
+        OnnxNamed imageSize,
+            scale;
+        if (options.GeometryInputs)
+        {
+            (imageSize, scale) = (new OnnxNamed(pair, SizeInput), new OnnxNamed(pair, ScaleInput));
+            inputs.AddRange([OnnxFile.Describe(SizeInput, pair), OnnxFile.Describe(ScaleInput, pair)]);
+        }
+        else
+        {
+            imageSize = new OnnxNamed(pair, builder.SharedConstant([options.Width, options.Height], 1, 2));
+            scale = new OnnxNamed(pair, builder.SharedConstant([1, 1], 1, 2));
+        }
+
+        var graph = new DetectorGraph(ops, detector.Forward(ops, image), imageSize, scale, inputs);
+        var described = new List<ValueInfoProto>();
+        foreach (var output in outputs(graph))
+        {
+            described.Add(OnnxFile.Describe(output.Name, output.Value.Shape, output.IsInteger));
+            builder.Alias(ops.Name(output.Value), output.Name);
+        }
+
+        var model = OnnxFile.Create(builder.Build(detector.GetType().Name, inputs, described));
+        if (options.ClassNames.Count > 0)
+            model.MetadataProps.Add(new StringStringEntryProto { Key = "classes", Value = JsonSerializer.Serialize(options.ClassNames) });
+        return model.ToByteArray();
+    }
+}
+
+/// <summary>A detector while its graph is written.</summary>
+/// <param name="Ops">The operations.</param>
+/// <param name="Dense">The outputs of the convolutional part.</param>
+/// <param name="ImageSize">The width and height inside the padding, [2].</param>
+/// <param name="Scale">The factors from the photo's width and height to the image's, [2].</param>
+/// <param name="Inputs">The inputs of the graph, to which more can be added.</param>
+internal sealed record DetectorGraph(
+    OnnxOps Ops,
+    DenseOutputs<OnnxValue> Dense,
+    OnnxValue ImageSize,
+    OnnxValue Scale,
+    List<ValueInfoProto> Inputs
+);
+
+/// <summary>An output of a detector's graph.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Value">The value.</param>
+/// <param name="IsInteger">Whether the values are int64; they are float32 otherwise.</param>
+internal sealed record DetectorOutput(string Name, OnnxValue Value, bool IsInteger = false);

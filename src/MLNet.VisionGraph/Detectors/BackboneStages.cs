@@ -1,0 +1,26 @@
+using MLNet.VisionGraph.Graph;
+
+namespace MLNet.VisionGraph.Detectors;
+
+/// <summary>The backbone as the first part of a detector: its parameters lie below <c>backbone.</c>.</summary>
+internal static class BackboneStages
+{
+    /// <summary>The scope of the backbone.</summary>
+    public static Scope Scope { get; } = Scope.Root / "backbone";
+
+    /// <summary>Computes the maps of all stages in the form for detection.</summary>
+    public static IReadOnlyList<T> Forward<T>(IGraphOps<T> ops, INetwork backbone, T image)
+    {
+        var size = ops.ShapeOf(image);
+        var settings = new NetworkSettings
+        {
+            Height = size.Height,
+            Width = size.Width,
+            Classes = 0,
+            Embedding = false,
+            Task = NetworkTask.Detection,
+        };
+        backbone.CheckSettings(settings);
+        return backbone.Features(new ScopedOps<T>(ops, Scope), image, settings);
+    }
+}

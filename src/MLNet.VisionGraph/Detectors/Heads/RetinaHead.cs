@@ -1,0 +1,25 @@
+using MLNet.VisionGraph.Graph;
+
+namespace MLNet.VisionGraph.Detectors.Heads;
+
+/// <summary>
+/// The two subnets of RetinaNet, shared by all levels: a score per anchor and class, and four deltas per anchor
+/// (Lin et al., arXiv:1708.02002, section 4).
+/// </summary>
+/// <param name="Anchors">The number of anchors at a pixel.</param>
+/// <param name="Classes">The number of classes.</param>
+/// <param name="Channels">The number of channels of the convolutions.</param>
+/// <param name="Convolutions">The number of convolutions of each subnet before the last one.</param>
+internal sealed record RetinaHead(int Anchors, int Classes, int Channels, int Convolutions)
+{
+    /// <summary>Computes [C, H, W] → logits [Anchors·Classes, H, W] and deltas [Anchors·4, H, W].</summary>
+    public (T Logits, T Deltas) Forward<T>(IDetectionOps<T> ops, T map, Scope at)
+    {
+        var classification = ConvStack.Forward(ops, map, at / "cls_convs", Channels, Convolutions);
+        var regression = ConvStack.Forward(ops, map, at / "reg_convs", Channels, Convolutions);
+        return (
+            ops.Conv2d(classification, at / "retina_cls", new ConvShape(Anchors * Classes, Kernel: 3, Bias: true)),
+            ops.Conv2d(regression, at / "retina_reg", new ConvShape(Anchors * 4, Kernel: 3, Bias: true))
+        );
+    }
+}
