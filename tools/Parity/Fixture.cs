@@ -40,6 +40,8 @@ public abstract class Fixture
         using var document = JsonDocument.Parse(File.ReadAllText(path));
         var root = document.RootElement.Clone();
         var model = root.GetProperty("model").GetString()!;
+        if (root.TryGetProperty("config", out _) && root.TryGetProperty("detections", out _))
+            return DetectorFixture.From(model, folder, root, Sizes(root.GetProperty("input")));
         if (!BackboneRegistry.All.Any(backbone => model == backbone.Name || model == backbone.Name + DetectionFixture.Suffix))
             return null;
         return root.TryGetProperty("input_shape", out var shape)

@@ -25,6 +25,7 @@ public class LayerTests
             [
                 "Microsoft.ML",
                 "MLNet.VisionGraph.Backbones",
+                "MLNet.VisionGraph.Detectors",
                 "MLNet.VisionGraph.Weights",
                 "MLNet.VisionGraph.Onnx",
                 "MLNet.VisionGraph.Pipeline",
@@ -33,6 +34,16 @@ public class LayerTests
         ("Backbones", ["Microsoft.ML", "MLNet.VisionGraph.Onnx", "MLNet.VisionGraph.Pipeline"]),
         ("Weights", ["Microsoft.ML", "MLNet.VisionGraph.Backbones", "MLNet.VisionGraph.Onnx", "MLNet.VisionGraph.Pipeline"]),
         ("Onnx", ["MLNet.VisionGraph.Backbones", "MLNet.VisionGraph.Weights", "MLNet.VisionGraph.Pipeline"]),
+        (
+            "Detectors",
+            [
+                "Microsoft.ML",
+                "MLNet.VisionGraph.Backbones",
+                "MLNet.VisionGraph.Weights",
+                "MLNet.VisionGraph.Onnx",
+                "MLNet.VisionGraph.Pipeline",
+            ]
+        ),
         (
             "Masks",
             [

@@ -31,7 +31,7 @@ public class ParityTests
     }
 
     [Test]
-    public void Find_TestData_HasBothFamiliesAndBothForms() => Assert.That(Fixtures.Count(), Is.EqualTo(6));
+    public void Find_TestData_HasBackbonesInBothFormsAndDetectors() => Assert.That(Fixtures.Count(), Is.EqualTo(9));
 
     [Test]
     public void Read_FixtureOfAnotherNetwork_IsNull()
