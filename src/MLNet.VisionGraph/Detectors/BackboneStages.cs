@@ -8,6 +8,16 @@ internal static class BackboneStages
     /// <summary>The scope of the backbone.</summary>
     public static Scope Scope { get; } = Scope.Root / "backbone";
 
+    /// <summary>Returns the initialization of a parameter of the backbone; null if it belongs to another part.</summary>
+    public static ParameterInitialization? InitializationOf(INetwork backbone, ParameterSpec parameter)
+    {
+        var prefix = Scope.Path + ".";
+        return Owns(parameter) ? backbone.InitializationOf(parameter with { Name = parameter.Name[prefix.Length..] }) : null;
+    }
+
+    /// <summary>Determines whether a parameter belongs to the backbone.</summary>
+    public static bool Owns(ParameterSpec parameter) => parameter.Name.StartsWith(Scope.Path + ".", StringComparison.Ordinal);
+
     /// <summary>Computes the maps of all stages in the form for detection.</summary>
     public static IReadOnlyList<T> Forward<T>(IGraphOps<T> ops, INetwork backbone, T image)
     {

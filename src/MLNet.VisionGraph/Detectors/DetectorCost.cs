@@ -24,6 +24,7 @@ internal sealed record DetectorCost(IReadOnlyList<ParameterSpec> Parameters, lon
         var dense = ops.MultiplyAdds;
         var pair = new TensorShape([2]);
         detector.Detect(ops, outputs, pair, pair, thresholds ?? new DetectionThresholds());
-        return new DetectorCost(ops.Parameters, dense, ops.MultiplyAdds - dense);
+        var parameters = ops.Parameters.Select(parameter => parameter with { Initialization = detector.InitializationOf(parameter) });
+        return new DetectorCost([.. parameters], dense, ops.MultiplyAdds - dense);
     }
 }

@@ -7,6 +7,32 @@ namespace MLNet.VisionGraph.Detectors;
 internal static class DetectorModels
 {
     private const int FinestStride = 4;
+    private const int LightChannels = 64;
+    private const int LightHidden = 256;
+    private const int LightConvolutions = 2;
+
+    /// <summary>Creates a detector.</summary>
+    /// <param name="architecture">The architecture.</param>
+    /// <param name="backbone">The backbone.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <returns>The detector.</returns>
+    public static IDetector Create(DetectorArchitecture architecture, INetwork backbone, int classes) =>
+        architecture switch
+        {
+            DetectorArchitecture.Light => RetinaNet(backbone, classes, LightChannels, LightConvolutions),
+            DetectorArchitecture.RetinaNet => RetinaNet(backbone, classes),
+            DetectorArchitecture.LightMask => MaskRcnn(backbone, classes, LightChannels, LightHidden, LightConvolutions),
+            DetectorArchitecture.MaskRcnn => MaskRcnn(backbone, classes),
+            _ => throw new ArgumentOutOfRangeException(nameof(architecture), architecture, "Unknown architecture."),
+        };
+
+    /// <summary>Returns the thresholds of an architecture: the light ones consider fewer candidates.</summary>
+    /// <param name="architecture">The architecture.</param>
+    /// <returns>The thresholds.</returns>
+    public static DetectionThresholds ThresholdsOf(DetectorArchitecture architecture) =>
+        architecture is DetectorArchitecture.Light or DetectorArchitecture.LightMask
+            ? new DetectionThresholds { CandidatesPerLevel = 300, MaxProposals = 100 }
+            : new DetectionThresholds();
 
     /// <summary>
     /// Creates RetinaNet on a pyramid of five levels (arXiv:2305.07027, section 4.5: with efficientvit_m4).

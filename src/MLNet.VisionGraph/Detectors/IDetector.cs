@@ -17,6 +17,11 @@ internal interface IDetector
     /// <summary>Gets a value indicating whether detections have masks.</summary>
     bool HasMasks { get; }
 
+    /// <summary>Returns the initialization of a parameter for training from scratch; the backbone's is that of its network.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <returns>The initialization; null for PyTorch's default.</returns>
+    ParameterInitialization? InitializationOf(ParameterSpec parameter);
+
     /// <summary>Computes the convolutional part, from the image to the outputs of the dense heads.</summary>
     /// <typeparam name="T">The type of a value.</typeparam>
     /// <param name="ops">The operations.</param>

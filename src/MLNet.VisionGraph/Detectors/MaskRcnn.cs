@@ -42,6 +42,15 @@ internal sealed class MaskRcnn(INetwork backbone, INeck neck, int classes, int h
     public bool HasMasks => true;
 
     /// <inheritdoc/>
+    public ParameterInitialization? InitializationOf(ParameterSpec parameter) =>
+        BackboneStages.Owns(parameter) ? BackboneStages.InitializationOf(Backbone, parameter)
+        : parameter.Name.StartsWith(s_rpn.Path, StringComparison.Ordinal) ? HeadInitialization.Normal(parameter, deviation: 0.01)
+        : parameter.Name.StartsWith(s_masks.Path, StringComparison.Ordinal) ? HeadInitialization.He(parameter)
+        : parameter.Name.Contains("fc_cls", StringComparison.Ordinal) ? HeadInitialization.Normal(parameter, deviation: 0.01)
+        : parameter.Name.Contains("fc_reg", StringComparison.Ordinal) ? HeadInitialization.Normal(parameter, deviation: 0.001)
+        : HeadInitialization.Xavier(parameter);
+
+    /// <inheritdoc/>
     public DenseOutputs<T> Forward<T>(IDetectionOps<T> ops, T image)
     {
         var stages = BackboneStages.Forward(ops, Backbone, image);

@@ -34,6 +34,12 @@ internal sealed class RetinaNet(INetwork backbone, INeck neck, int classes, int 
     public bool HasMasks => false;
 
     /// <inheritdoc/>
+    public ParameterInitialization? InitializationOf(ParameterSpec parameter) =>
+        BackboneStages.Owns(parameter) ? BackboneStages.InitializationOf(Backbone, parameter)
+        : parameter.Name.StartsWith(s_head.Path, StringComparison.Ordinal) ? RetinaHead.InitializationOf(parameter)
+        : HeadInitialization.Xavier(parameter);
+
+    /// <inheritdoc/>
     public DenseOutputs<T> Forward<T>(IDetectionOps<T> ops, T image)
     {
         var stages = BackboneStages.Forward(ops, Backbone, image);

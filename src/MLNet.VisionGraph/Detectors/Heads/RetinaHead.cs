@@ -12,6 +12,17 @@ namespace MLNet.VisionGraph.Detectors.Heads;
 /// <param name="Convolutions">The number of convolutions of each subnet before the last one.</param>
 internal sealed record RetinaHead(int Anchors, int Classes, int Channels, int Convolutions)
 {
+    // At first each anchor has a score of 0.01, so that the many anchors without an object do not dominate the loss (section 3.3).
+    private static readonly float s_prior = -MathF.Log((1 - 0.01f) / 0.01f);
+
+    /// <summary>Returns the initialization of a parameter: small normal values (section 4.1).</summary>
+    public static ParameterInitialization InitializationOf(ParameterSpec parameter) =>
+        HeadInitialization.Normal(
+            parameter,
+            deviation: 0.01,
+            parameter.Name.Contains("retina_cls", StringComparison.Ordinal) ? s_prior : 0
+        );
+
     /// <summary>Computes [C, H, W] → logits [Anchors·Classes, H, W] and deltas [Anchors·4, H, W].</summary>
     public (T Logits, T Deltas) Forward<T>(IDetectionOps<T> ops, T map, Scope at)
     {
