@@ -2,7 +2,6 @@ using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Training.Torch;
 using MLNet.VisionGraph.Training.Torch.Loading;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training;
@@ -16,14 +15,11 @@ namespace MLNet.VisionGraph.Training;
 /// evaluation, as in the official code; <see cref="Run"/> returns all outputs: the logits of both heads, the embedding, the pooled features
 /// and the maps.
 /// </remarks>
-public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
+public sealed class NetworkModule : nn.Module<Tensor, Tensor>
 {
-    internal const string IndexSuffix = "_idxs";
-
     private readonly INetwork _network;
     private readonly NetworkSettings _settings;
-    private readonly ParameterNode _root;
-    private readonly Dictionary<string, (ParameterNode Node, string Name, bool IsParameter)> _indexes = new(StringComparer.Ordinal);
+    private readonly ParameterTree _tree;
 
     /// <summary>Creates the module; its parameters are zero until weights are loaded or initialized.</summary>
     /// <param name="network">The network.</param>
@@ -35,17 +31,14 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(settings);
-        (_network, _settings, _root) = (network, settings, new ParameterNode(string.Empty));
-        Parameters = NetworkCost.Create(network, settings).Parameters;
-        foreach (var spec in Parameters)
-            Declare(spec);
-
-        foreach (var (name, child) in _root.named_children())
+        (_network, _settings) = (network, settings);
+        _tree = new ParameterTree(NetworkCost.Create(network, settings).Parameters);
+        foreach (var (name, child) in _tree.Children)
             register_module(name, child);
     }
 
     /// <summary>Gets the entries of the state dict, in the order in which the network uses them.</summary>
-    public IReadOnlyList<ParameterSpec> Parameters { get; }
+    public IReadOnlyList<ParameterSpec> Parameters => _tree.Parameters;
 
     /// <summary>
     /// Gets or sets a value indicating whether norms keep their running statistics in training, as is usual for small batches and small
@@ -66,14 +59,8 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     /// </summary>
     public bool ChannelsLast { get; set; }
 
-    Tensor IParameterTensors.this[Scope at]
-    {
-        get
-        {
-            var (node, name, isParameter) = _indexes[at.Path];
-            return node.Get(name, isParameter);
-        }
-    }
+    /// <summary>Gets the parameters and buffers by name.</summary>
+    internal IParameterTensors Tensors => _tree;
 
     /// <summary>Computes logits.</summary>
     /// <param name="input">The images, [B, 3, H, W].</param>
@@ -109,7 +96,7 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     {
         ArgumentNullException.ThrowIfNull(images);
         return NetworkExtensions.Forward(
-            new TensorOps(this, Mode, Precision) { Tapped = marked, ChannelsLast = ChannelsLast },
+            new TensorOps(_tree, Mode, Precision) { Tapped = marked, ChannelsLast = ChannelsLast },
             _network,
             images,
             _settings
@@ -157,32 +144,12 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     public void Load(StateDict weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        using var scope = NewDisposeScope();
-        using var noGradients = no_grad();
-        foreach (var spec in Parameters)
-        {
-            var target = ((IParameterTensors)this)[new Scope(spec.Name)];
-            if (spec.Kind == ParameterKind.BatchCount)
-            {
-                using Scalar batches =
-                    weights.TryGetValue(spec.Name, out var count) && count.Integers.Length == 1 ? count.Integers.Span[0] : 0L;
-                target.fill_(batches);
-                continue;
-            }
-
-            var values = weights.GetValues(spec.Name, spec.Count).ToArray();
-            target.copy_(tensor(values, Dimensions(spec)));
-        }
+        _tree.Load(weights);
     }
 
     /// <summary>Returns a copy of the current weights.</summary>
     /// <returns>A tensor for every entry of <see cref="Parameters"/>.</returns>
-    public StateDict ToStateDict()
-    {
-        using var scope = NewDisposeScope();
-        using var noGradients = no_grad();
-        return new StateDict(Parameters.Select(spec => KeyValuePair.Create(spec.Name, ToWeightTensor(spec))));
-    }
+    public StateDict ToStateDict() => _tree.ToStateDict();
 
     /// <summary>
     /// Returns a copy of the current weights of the heads, with the remaining weights from an earlier call, which are not copied.
@@ -192,7 +159,7 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         return new StateDict(
-            Parameters.Select(spec => KeyValuePair.Create(spec.Name, IsOfHead(spec.Name) ? ToWeightTensor(spec) : body[spec.Name]))
+            Parameters.Select(spec => KeyValuePair.Create(spec.Name, IsOfHead(spec.Name) ? _tree.ToWeightTensor(spec) : body[spec.Name]))
         );
     }
 
@@ -205,7 +172,7 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         var map = embeddings.unsqueeze(-1).unsqueeze(-1); // [B, E] → [B, E, 1, 1]
-        return NetworkExtensions.Classify(new TensorOps(this, Mode, Precision), _network, map, _settings);
+        return NetworkExtensions.Classify(new TensorOps(_tree, Mode, Precision), _network, map, _settings);
     }
 
     /// <summary>Creates a module with the same weights on the same device, in evaluation mode and without gradients.</summary>
@@ -228,7 +195,7 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _root.Dispose();
+            _tree.Dispose();
         base.Dispose(disposing);
     }
 
@@ -240,16 +207,6 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
     private bool IsOfHead(string name) =>
         name.StartsWith(_network.Head + ".", StringComparison.Ordinal)
         || name.StartsWith(_network.DistillationHead + ".", StringComparison.Ordinal);
-
-    // The caller has a dispose scope.
-    private WeightTensor ToWeightTensor(ParameterSpec spec)
-    {
-        var source = ((IParameterTensors)this)[new Scope(spec.Name)].cpu();
-        int[] shape = [.. spec.Shape];
-        return spec.Kind == ParameterKind.BatchCount
-            ? WeightTensor.FromInt64(shape, source.data<long>().ToArray())
-            : new WeightTensor(shape, source.data<float>().ToArray());
-    }
 
     private Tensor Answer(Tensor? logits, Tensor? head)
     {
@@ -265,47 +222,4 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>, IParameterTensors
         Libtorch.Load();
         return nameof(NetworkModule);
     }
-
-    private void Declare(ParameterSpec spec)
-    {
-        var (node, name) = IndexOf(spec.Name);
-        if (spec.Kind == ParameterKind.BatchCount)
-        {
-            Register(spec.Name, node, name, zeros([], dtype: ScalarType.Int64));
-        }
-        else if (spec.IsTrainable)
-        {
-            node.Add(name, new Parameter(zeros(Dimensions(spec))));
-            _indexes[spec.Name] = (node, name, true);
-        }
-        else
-        {
-            Register(spec.Name, node, name, zeros(Dimensions(spec)));
-        }
-
-        if (spec.Kind != ParameterKind.AttentionBias)
-            return;
-
-        // With each table, the official code stores the index of the offset of each pair of positions.
-        var window = (int)Math.Sqrt(spec.Shape[1]);
-        var indexes = name[..name.LastIndexOf("es", StringComparison.Ordinal)] + IndexSuffix; // attention_biases → attention_bias_idxs
-        Register(spec.Name + IndexSuffix, node, indexes, tensor(AttentionOffsets.Create(window), [window * window, window * window]));
-
-        void Register(string path, ParameterNode at, string leaf, Tensor buffer)
-        {
-            at.Add(leaf, buffer);
-            _indexes[path] = (at, leaf, false);
-        }
-    }
-
-    private (ParameterNode Node, string Name) IndexOf(string path)
-    {
-        var parts = path.Split('.');
-        var node = _root;
-        foreach (var part in parts.SkipLast(1))
-            node = node.Child(part);
-        return (node, parts[^1]);
-    }
-
-    private static long[] Dimensions(ParameterSpec spec) => [.. spec.Shape.Select(dimension => (long)dimension)];
 }

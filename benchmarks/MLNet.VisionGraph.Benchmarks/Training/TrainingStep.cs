@@ -49,7 +49,12 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>Makes the step channel after channel with the neighbors aggregated shift by shift.</summary>
     public void RunShiftByShift() =>
         Learn(() =>
-            NetworkExtensions.Forward(new ShiftByShift(new TensorOps(_module, TrainingMode.Everything)), _network, _images, _settings)
+            NetworkExtensions.Forward(
+                new ShiftByShift(new TensorOps(_module.Tensors, TrainingMode.Everything)),
+                _network,
+                _images,
+                _settings
+            )
         );
 
     public void Dispose()

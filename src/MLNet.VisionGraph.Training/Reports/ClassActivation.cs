@@ -94,7 +94,7 @@ internal sealed record ClassActivation(int Photo, int Class, int Rows, int Colum
     {
         var (channels, rows, columns) = (map.shape[1], (int)map.shape[2], (int)map.shape[3]);
         var positions = map.permute(0, 2, 3, 1).reshape(rows * columns, channels, 1, 1); // [1, C, h, w] → [h·w, C, 1, 1]
-        var ops = new TensorOps(module, TrainingMode.Evaluation);
+        var ops = new TensorOps(module.Tensors, TrainingMode.Evaluation);
         // [h·w, classes]
         var logits = NetworkExtensions.Classify(ops, network, network.Embed(ops, positions), settings).Logits!.data<float>().ToArray();
         var evidence = logits.Chunk(settings.Classes).Select(scores => (double)scores[predicted] - scores.Average()).ToArray();

@@ -15,8 +15,11 @@ namespace MLNet.VisionGraph.Training.Torch;
 /// <param name="precision">
 /// The precision of convolutions, linear layers and matrix products; everything else is in single precision.
 /// </param>
-internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode, TrainingPrecision precision = TrainingPrecision.Float32)
-    : IGraphOps<Tensor>
+internal sealed partial class TensorOps(
+    IParameterTensors parameters,
+    TrainingMode mode,
+    TrainingPrecision precision = TrainingPrecision.Float32
+) : IGraphOps<Tensor>
 {
     /// <summary>Gets a value indicating whether convolutions use channels-last maps (<see cref="MapLayout"/>).</summary>
     public bool ChannelsLast { get; init; }
@@ -85,7 +88,7 @@ internal sealed class TensorOps(IParameterTensors parameters, TrainingMode mode,
     {
         var side = window * window;
         var table = parameters[at]; // [heads, R²]
-        var indexes = parameters[new Scope(at.Path + NetworkModule.IndexSuffix)].flatten(); // [R⁴]
+        var indexes = parameters[new Scope(at.Path + ParameterTree.IndexSuffix)].flatten(); // [R⁴]
         var biases = table.index_select(1, indexes).reshape(heads, side, side);
         return [.. Enumerable.Range(0, heads).Select(head => biases.select(0, head))];
     }

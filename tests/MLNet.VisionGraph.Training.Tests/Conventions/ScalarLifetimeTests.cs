@@ -38,7 +38,7 @@ public class ScalarLifetimeTests
         typeof(ExponentialMovingAverage),
         typeof(AdamWUpdate),
         typeof(SgdUpdate),
-        typeof(NetworkModule),
+        typeof(ParameterTree),
     ];
 
     [Test]
