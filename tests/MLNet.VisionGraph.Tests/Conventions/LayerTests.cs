@@ -69,6 +69,7 @@ public class LayerTests
         "Callbacks",
         "Distillation",
         "LinearProbe",
+        "Detectors/Targets",
     ];
 
     private static IEnumerable<TestCaseData> CoreLayers =>
