@@ -26,6 +26,7 @@ internal static class DetectorConfig
         GlobalBlocks = [1],
         GlobalChannels = [32],
         EmbeddingLength = 64,
+        DropPath = 0, // as in the fixtures of training
     };
 
     /// <summary>Creates the detector.</summary>
@@ -50,6 +51,17 @@ internal static class DetectorConfig
             ),
             var type => throw new InvalidDataException($"There is no detector '{type}'."),
         };
+    }
+
+    /// <summary>Creates a tiny detector by its name, such as <c>retinanet_efficientvit_nano</c>.</summary>
+    public static IDetector CreateNano(string name, int classes)
+    {
+        const int channels = 32,
+            hidden = 64;
+        var parts = name.Split('_', 2);
+        return parts[0] == "retinanet"
+            ? DetectorModels.RetinaNet(Backbone(parts[1]), classes, channels)
+            : DetectorModels.MaskRcnn(Backbone(parts[1]), classes, channels, hidden);
     }
 
     private static INetwork Backbone(string type)

@@ -16,7 +16,7 @@ namespace MLNet.VisionGraph.Detectors;
 internal sealed class MaskRcnn(INetwork backbone, INeck neck, int classes, int hidden = 1024, int convolutions = 4) : IDetector
 {
     // The coarsest level of the pyramid is for proposals only.
-    private const int RegionLevels = 4;
+    internal const int RegionLevels = 4;
 
     private static readonly Scope s_rpn = Scope.Root / "rpn_head";
     private static readonly Scope s_boxes = Scope.Root / "roi_head" / "bbox_head";
