@@ -27,25 +27,50 @@ internal static class DetectorExporter
     /// <returns>The bytes of the ONNX file.</returns>
     public static byte[] Export(IDetector detector, IParameterSource parameters, DetectorExportOptions options)
     {
-        var bytes = Export(
-            detector,
-            parameters,
-            options,
-            graph =>
-            {
-                var found = detector.Detect(graph.Ops, graph.Dense, graph.ImageSize, graph.Scale, options.Thresholds);
-                var outputs = new List<DetectorOutput>
-                {
-                    new("boxes", found.Boxes),
-                    new("scores", found.Scores),
-                    new("labels", found.Labels, IsInteger: true),
-                };
-                if (found.Masks is { } masks)
-                    outputs.Add(new DetectorOutput("masks", masks));
-                return outputs;
-            }
-        );
-        return bytes;
+        return Export(detector, parameters, options, graph => Detect(detector, options, graph));
+    }
+
+    /// <summary>
+    /// Exports a detector for a chain of ML.NET's own transforms, which give it one image at a time in the middle of the input, between
+    /// black bars. Boxes are in pixels of the input, and the outputs hold the objects that were found alone: [1, 4·N], [1, N], [1, N] and
+    /// [1, N·28·28].
+    /// </summary>
+    /// <param name="detector">The detector.</param>
+    /// <param name="parameters">The detector's parameters.</param>
+    /// <param name="options">The options, with a preprocessing.</param>
+    /// <param name="inputName">The name of the input.</param>
+    /// <param name="outputNames">The names of the outputs: boxes, scores, labels and, with a mask head, masks.</param>
+    /// <returns>The bytes of the ONNX file.</returns>
+    public static byte[] ExportForChain(
+        IDetector detector,
+        IParameterSource parameters,
+        DetectorExportOptions options,
+        string inputName,
+        IReadOnlyList<string> outputNames
+    )
+    {
+        var builder = new OnnxGraphBuilder(halves: options.Precision != WeightPrecision.Float32);
+        var ops = new OptimizedOnnxOps(builder, parameters);
+        var shape = TensorShape.Map(3, options.Height, options.Width);
+        var (image, size, offset) = PaddedImage.MoveToCorner(builder, new OnnxNamed(shape, inputName));
+        image = PaddedImage.ClearPadding(builder, OnnxFile.Normalize(builder, image, options.Preprocessing!), size);
+
+        var pair = new TensorShape([2]);
+        var one = new OnnxNamed(pair, builder.SharedConstant([1, 1], 1, 2));
+        var graph = new DetectorGraph(ops, detector.Forward(ops, image), new OnnxNamed(pair, size), one, []);
+        var outputs = Detect(detector, options, graph);
+        var scores = ops.Name(outputs[1].Value);
+        var described = new List<ValueInfoProto>();
+        foreach (var (output, name) in outputs.Zip(outputNames))
+        {
+            var values = ops.Name(output.Value);
+            if (output == outputs[0])
+                values = PaddedImage.MoveBoxes(builder, values, offset);
+            builder.Alias(PaddedImage.KeepFound(builder, values, scores), name);
+            described.Add(PaddedImage.DescribeFound(name, output.IsInteger));
+        }
+
+        return ToBytes(options, builder.Build(detector.GetType().Name, [OnnxFile.Describe(inputName, shape)], described));
     }
 
     /// <summary>Exports a part of a detector: the outputs that a function picks.</summary>
@@ -67,6 +92,8 @@ internal static class DetectorExporter
         var input = new OnnxNamed(size, OnnxExportOptions.DefaultInputName);
         List<ValueInfoProto> inputs = [OnnxFile.Describe(input.Name, size)];
         var image = options.Preprocessing is { } preprocessing ? OnnxFile.Normalize(builder, input, preprocessing) : input;
+        if (options is { Preprocessing: not null, GeometryInputs: true })
+            image = PaddedImage.ClearPadding(builder, image, SizeInput);
 
         var pair = new TensorShape([2]);
         OnnxNamed imageSize,
@@ -90,7 +117,26 @@ internal static class DetectorExporter
             builder.Alias(ops.Name(output.Value), output.Name);
         }
 
-        var model = OnnxFile.Create(builder.Build(detector.GetType().Name, inputs, described));
+        return ToBytes(options, builder.Build(detector.GetType().Name, inputs, described));
+    }
+
+    private static List<DetectorOutput> Detect(IDetector detector, DetectorExportOptions options, DetectorGraph graph)
+    {
+        var found = detector.Detect(graph.Ops, graph.Dense, graph.ImageSize, graph.Scale, options.Thresholds);
+        List<DetectorOutput> outputs =
+        [
+            new("boxes", found.Boxes),
+            new("scores", found.Scores),
+            new("labels", found.Labels, IsInteger: true),
+        ];
+        if (found.Masks is { } masks)
+            outputs.Add(new DetectorOutput("masks", masks));
+        return outputs;
+    }
+
+    private static byte[] ToBytes(DetectorExportOptions options, GraphProto graph)
+    {
+        var model = OnnxFile.Create(graph);
         if (options.ClassNames.Count > 0)
             model.MetadataProps.Add(new StringStringEntryProto { Key = "classes", Value = JsonSerializer.Serialize(options.ClassNames) });
         return model.ToByteArray();

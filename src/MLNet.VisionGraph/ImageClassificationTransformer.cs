@@ -12,11 +12,12 @@ namespace MLNet.VisionGraph;
 /// </summary>
 public sealed class ImageClassificationTransformer : ImageScoringTransformer
 {
+    private readonly NetworkPlan _plan;
     private readonly PredictedLabels _labels;
 
     private ImageClassificationTransformer(
         MLContext mlContext,
-        ScoringPlan plan,
+        NetworkPlan plan,
         ImageInput input,
         IParameterSource parameters,
         PredictedLabels labels,
@@ -24,20 +25,20 @@ public sealed class ImageClassificationTransformer : ImageScoringTransformer
     )
         : base(mlContext.Transforms, plan, input, parameters, log)
     {
-        _labels = labels;
+        (_plan, _labels) = (plan, labels);
     }
 
     /// <summary>Gets the names of the classes, in the order of their scores and keys.</summary>
-    public IReadOnlyList<string> ClassNames => Plan.Graph.ClassNames;
+    public IReadOnlyList<string> ClassNames => _plan.Graph.ClassNames;
 
     /// <summary>Gets the temperature by which logits are divided before the softmax.</summary>
-    public double ScoreTemperature => Plan.Graph.ScoreTemperature;
+    public double ScoreTemperature => _plan.Graph.ScoreTemperature;
 
     /// <summary>Gets the further views of an image that are scored with it.</summary>
-    public TestTimeAugmentation TestTimeAugmentation => Plan.Graph.TestTimeAugmentation;
+    public TestTimeAugmentation TestTimeAugmentation => _plan.Graph.TestTimeAugmentation;
 
     /// <summary>Gets the quantization plan; null unless the precision is <see cref="WeightPrecision.Int8"/>.</summary>
-    public QuantizationPlan? Quantization => Plan.Graph.Precision == WeightPrecision.Int8 ? Plan.Graph.Quantization : null;
+    public QuantizationPlan? Quantization => _plan.Graph.Precision == WeightPrecision.Int8 ? _plan.Graph.Quantization : null;
 
     /// <summary>Creates a transformer from the weights of a trained classifier.</summary>
     /// <param name="backbone">The backbone.</param>
@@ -99,5 +100,5 @@ public sealed class ImageClassificationTransformer : ImageScoringTransformer
         );
     }
 
-    private protected override ITransformer BuildChain(SavedChain chain) => chain.Classes(_labels);
+    private protected override ITransformer BuildChain(SavedChain chain) => chain.Classes(_plan, _labels);
 }

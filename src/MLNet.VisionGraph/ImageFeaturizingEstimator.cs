@@ -28,7 +28,7 @@ public sealed class ImageFeaturizingEstimator : IEstimator<ImageFeaturizingTrans
 {
     private readonly TransformsCatalog _catalog;
     private readonly ImageFeaturizerOptions _options;
-    private readonly ScoringPlan _plan;
+    private readonly NetworkPlan _plan;
     private readonly ScoringLog _log;
     private readonly Lazy<IParameterSource> _parameters;
 

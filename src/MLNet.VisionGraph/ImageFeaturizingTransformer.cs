@@ -9,17 +9,22 @@ namespace MLNet.VisionGraph;
 /// <summary>The transformer of <see cref="ImageFeaturizingEstimator"/>: adds the features of a backbone.</summary>
 public sealed class ImageFeaturizingTransformer : ImageScoringTransformer
 {
+    private readonly NetworkPlan _plan;
+
     internal ImageFeaturizingTransformer(
         TransformsCatalog catalog,
-        ScoringPlan plan,
+        NetworkPlan plan,
         ImageInput input,
         IParameterSource parameters,
         ScoringLog log
     )
-        : base(catalog, plan, input, parameters, log) { }
+        : base(catalog, plan, input, parameters, log)
+    {
+        _plan = plan;
+    }
 
     /// <summary>Gets the quantization plan; null unless the precision is <see cref="WeightPrecision.Int8"/>.</summary>
-    public QuantizationPlan? Quantization => Plan.Graph.Precision == WeightPrecision.Int8 ? Plan.Graph.Quantization : null;
+    public QuantizationPlan? Quantization => _plan.Graph.Precision == WeightPrecision.Int8 ? _plan.Graph.Quantization : null;
 
-    private protected override ITransformer BuildChain(SavedChain chain) => chain.Features();
+    private protected override ITransformer BuildChain(SavedChain chain) => chain.Features(_plan);
 }

@@ -5,6 +5,7 @@ using MLNet.VisionGraph.Pipeline.DataViews;
 using MLNet.VisionGraph.Pipeline.Images;
 using MLNet.VisionGraph.Pipeline.Saving;
 using MLNet.VisionGraph.Pipeline.Scoring;
+using MLNet.VisionGraph.Storage;
 
 namespace MLNet.VisionGraph;
 
@@ -19,7 +20,6 @@ public abstract class ImageScoringTransformer : ITransformer, IDisposable
     private readonly ImageInput _input;
     private readonly IParameterSource _parameters;
     private readonly ScoringLog _log;
-    private readonly ScoringEngine _engine;
 
     private protected ImageScoringTransformer(
         TransformsCatalog catalog,
@@ -30,7 +30,7 @@ public abstract class ImageScoringTransformer : ITransformer, IDisposable
     )
     {
         (_catalog, Plan, _input, _parameters, _log) = (catalog, plan, input, parameters, log);
-        _engine = new ScoringEngine(catalog, plan, input, parameters);
+        Engine = new ScoringEngine(catalog, plan, input, parameters);
     }
 
     /// <summary>Gets the backbone.</summary>
@@ -41,11 +41,13 @@ public abstract class ImageScoringTransformer : ITransformer, IDisposable
 
     private protected ScoringPlan Plan { get; }
 
+    private protected ScoringEngine Engine { get; }
+
     /// <inheritdoc/>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return new ScoredSchema(inputSchema, _engine).Output;
+        return new ScoredSchema(inputSchema, Engine).Output;
     }
 
     /// <summary>Adds the columns to a data view. Nothing is computed before a cursor requests it.</summary>
@@ -59,14 +61,14 @@ public abstract class ImageScoringTransformer : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(input);
         OnnxConversion.CheckCaller();
-        return new ScoredDataView(input, new ScoredSchema(input.Schema, _engine), _engine, _log);
+        return new ScoredDataView(input, new ScoredSchema(input.Schema, Engine), Engine, _log);
     }
 
     /// <inheritdoc/>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return new ScoringRowMapper(new ScoredSchema(inputSchema, _engine), _engine, _log);
+        return new ScoringRowMapper(new ScoredSchema(inputSchema, Engine), Engine, _log);
     }
 
     /// <summary>
@@ -95,13 +97,17 @@ public abstract class ImageScoringTransformer : ITransformer, IDisposable
     /// checkpoint expects; crop and normalization are part of the graph. The outputs have the names of the vector columns that they fill.
     /// </summary>
     /// <param name="path">The file's path. An existing file is replaced.</param>
-    public void SaveOnnx(string path) =>
-        OnnxExporter.Save(path, Plan.Backbone.Network, _parameters, Plan.Graph with { Preprocessing = Plan.Images.Preprocessing });
+    public void SaveOnnx(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var bytes = Plan.Export(_parameters, Plan.Images.Preprocessing);
+        WholeFile.Write(path, draft => File.WriteAllBytes(draft, bytes));
+    }
 
     /// <summary>Disposes the sessions.</summary>
     public void Dispose()
     {
-        _engine.Dispose();
+        Engine.Dispose();
         GC.SuppressFinalize(this);
     }
 

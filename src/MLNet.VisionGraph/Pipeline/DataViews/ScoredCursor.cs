@@ -132,10 +132,10 @@ internal sealed class ScoredCursor : DataViewRowCursor
         base.Dispose(disposing);
     }
 
-    private ReadOnlySpan<float> Outputs(int output)
+    private RowOutputs Outputs()
     {
         _ = Slot;
-        return _current!.Output(output, _row);
+        return _current!.OutputsAt(_row);
     }
 
     private void ReadAhead()

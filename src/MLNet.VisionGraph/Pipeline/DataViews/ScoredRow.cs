@@ -18,6 +18,7 @@ internal sealed class ScoredRow : DataViewRow
     private readonly ScoringLog _log;
     private readonly bool[] _active;
     private readonly ImageSource? _source;
+    private readonly IReadOnlyList<int> _lengths = [];
     private readonly float[][] _outputs = [];
     private readonly bool _isShared;
     private readonly bool[] _given = [];
@@ -34,7 +35,8 @@ internal sealed class ScoredRow : DataViewRow
         _source = new ImageSource(engine.Input, input, schema.ImageColumn, slots: 1);
         _isShared = columns.Count(column => schema.OutputOf(column) is not null) > 1;
         _given = new bool[schema.Output.Count];
-        _outputs = [.. engine.ForOneRow.OutputLengths.Select(length => new float[length])];
+        _lengths = engine.ForOneRow.OutputLengths;
+        _outputs = [.. _lengths.Select(length => new float[length])];
     }
 
     public override DataViewSchema Schema => _schema.Output;
@@ -51,7 +53,7 @@ internal sealed class ScoredRow : DataViewRow
     {
         _schema.Check<TValue>(column, IsColumnActive(column));
         return _schema.OutputOf(column) is { } output
-            ? (ValueGetter<TValue>)output.Getter(index => Outputs(column.Index, index))
+            ? (ValueGetter<TValue>)output.Getter(() => Outputs(column.Index))
             : _input.GetGetter<TValue>(_schema.Input[column.Index]);
     }
 
@@ -62,7 +64,7 @@ internal sealed class ScoredRow : DataViewRow
         base.Dispose(disposing);
     }
 
-    private ReadOnlySpan<float> Outputs(int column, int output)
+    private RowOutputs Outputs(int column)
     {
         if (!_isShared || _scored != Position || (_given[column] && _input is not DataViewRowCursor))
         {
@@ -71,27 +73,22 @@ internal sealed class ScoredRow : DataViewRow
         }
 
         _given[column] = true;
-        return _outputs[output];
+        return new RowOutputs(_outputs, _lengths, row: 0);
     }
 
     private void Score()
     {
         _source!.Store.Read(0);
-        var workspace = _engine.Rent();
         try
         {
-            _source.Fill(workspace.Tensorizer, slot: 0, Math.Max(0, Position), workspace.Images.AsSpan(0, _engine.ImageLength));
-            _engine.ForOneRow.Score(workspace.Images, count: 1, _outputs);
+            var position = Math.Max(0, Position);
+            _engine.ScoreOne((tensorizer, image) => _source.Fill(tensorizer, slot: 0, position, image), _outputs);
         }
         catch (InvalidImageException exception) when (_engine.Plan.OnInvalidImage == InvalidImageHandling.Skip)
         {
             _log.Invalid(exception);
             foreach (var output in _outputs)
                 Array.Fill(output, float.NaN);
-        }
-        finally
-        {
-            _engine.Return(workspace);
         }
 
         _scored = Position;

@@ -29,15 +29,22 @@ internal sealed class ImageResizer : IDisposable
     /// <param name="catalog">ML.NET's transforms.</param>
     /// <param name="height">The height to resize to.</param>
     /// <param name="width">The width to resize to.</param>
+    /// <param name="keepsAspect">Whether images keep their aspect and are padded. The default is <see langword="false"/>.</param>
     /// <returns>A function that creates a resizer.</returns>
-    public static Func<ImageResizer> Factory(TransformsCatalog catalog, int height, int width)
+    public static Func<ImageResizer> Factory(TransformsCatalog catalog, int height, int width, bool keepsAspect = false)
     {
         var builder = new DataViewSchema.Builder();
         builder.AddColumn(Source, new ImageDataViewType());
         var schema = builder.ToSchema();
-        ITransformer transformer = catalog.ResizeImages(Resized, width, height, Source).Fit(new SchemaOnlyDataView(schema));
+        ITransformer transformer = catalog
+            .ResizeImages(Resized, width, height, Source, ModeOf(keepsAspect))
+            .Fit(new SchemaOnlyDataView(schema));
         return () => new ImageResizer(transformer.GetRowToRowMapper(schema));
     }
+
+    /// <summary>Returns ML.NET's mode of resizing.</summary>
+    public static ImageResizingEstimator.ResizingKind ModeOf(bool keepsAspect) =>
+        keepsAspect ? ImageResizingEstimator.ResizingKind.IsoPad : ImageResizingEstimator.ResizingKind.Fill;
 
     /// <summary>Resizes an image.</summary>
     /// <param name="image">The image, which remains the caller's.</param>

@@ -31,24 +31,18 @@ internal sealed class ImageSource
     /// <summary>Gets the store, which also serves requests for the image column itself.</summary>
     public ColumnStore Store { get; }
 
-    /// <summary>Writes the image of a slot to <paramref name="target"/> as a network input.</summary>
+    /// <summary>Writes the image of a slot to <paramref name="target"/> as a network input, and returns its size.</summary>
     /// <exception cref="InvalidImageException">The image is missing or cannot be decoded.</exception>
-    public void Fill(ImageTensorizer tensorizer, int slot, long row, Span<float> target)
+    public ImageGeometry Fill(ImageTensorizer tensorizer, int slot, long row, Span<float> target)
     {
         try
         {
-            switch (_input)
+            return _input switch
             {
-                case ImageInput.Path:
-                    tensorizer.FromPath(_paths![slot], target);
-                    break;
-                case ImageInput.Bytes:
-                    tensorizer.FromBytes(_bytes![slot], target);
-                    break;
-                default:
-                    tensorizer.FromImage(_images![slot], target);
-                    break;
-            }
+                ImageInput.Path => tensorizer.FromPath(_paths![slot], target),
+                ImageInput.Bytes => tensorizer.FromBytes(_bytes![slot], target),
+                _ => tensorizer.FromImage(_images![slot], target),
+            };
         }
         catch (Exception exception) when (ImageErrors.IsAboutTheImage(exception))
         {

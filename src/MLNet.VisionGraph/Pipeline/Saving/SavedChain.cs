@@ -17,24 +17,24 @@ internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, Im
     private DirectoryInfo? _folder;
 
     /// <summary>Builds the chain of a featurizer, with one column per output.</summary>
-    public ITransformer Features()
+    public ITransformer Features(NetworkPlan network)
     {
         var front = Front.Create(catalog, plan.Images, plan.Prefix, input);
         return front
-            .Estimator.Append(Score(front.Pixels, plan.Graph.Outputs))
+            .Estimator.Append(Score(network, front.Pixels, network.Graph.Outputs))
             .Append(catalog.DropColumns(front.Columns))
             .Fit(new SchemaOnlyDataView(InputSchema()));
     }
 
     /// <summary>Builds the chain of a classifier, with the probabilities and the predicted label.</summary>
-    public ITransformer Classes(PredictedLabels labels)
+    public ITransformer Classes(NetworkPlan network, PredictedLabels labels)
     {
         var (label, score) = (plan.Columns[0].Name, plan.Columns[1].Name);
         var (probabilities, oneHot) = ($"{plan.Prefix}.Probabilities", labels.OneHotColumn);
         var front = Front.Create(catalog, plan.Images, plan.Prefix, input);
         OnnxOutput[] outputs = [OnnxOutput.Probabilities with { Name = probabilities }, new(oneHot, OnnxOutputKind.PredictedClass)];
         var schema = InputSchema();
-        var scoring = front.Estimator.Append(Score(front.Pixels, outputs)).Fit(new SchemaOnlyDataView(schema));
+        var scoring = front.Estimator.Append(Score(network, front.Pixels, outputs)).Fit(new SchemaOnlyDataView(schema));
 
         // The trainer determines the names of its columns; its own scores are replaced by the probabilities.
         var labeled = labels.Transformer.GetOutputSchema(scoring.GetOutputSchema(schema));
@@ -47,6 +47,33 @@ internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, Im
         ];
         rest = rest.Append(catalog.DropColumns([.. front.Columns, .. outputs.Select(output => output.Name), .. trainers]));
         return new TransformerChain<ITransformer>(scoring, labels.Transformer, rest.Fit(new SchemaOnlyDataView(labeled)));
+    }
+
+    /// <summary>
+    /// Builds the chain of a detector. ML.NET does not tell a graph the size of a photo, so boxes are in pixels of the network's input, in
+    /// whose middle the photo is.
+    /// </summary>
+    public ITransformer Detections(DetectorPlan detector, DetectedLabels labels)
+    {
+        string Between(string name) => $"{plan.Prefix}.{name}";
+        var front = Front.Create(catalog, plan.Images, plan.Prefix, input);
+        var (numbers, names) = (Between("Numbers"), Between("ClassNames"));
+        string[] values = [Between("Boxes"), Between("Scores"), .. detector.Model.Detector.HasMasks ? [Between("Masks")] : (string[])[]];
+        string[] outputs = [.. values[..2], numbers, .. values[2..]];
+        var graph = DetectorExporter.ExportForChain(
+            detector.Model.Detector,
+            parameters,
+            detector.Graph with
+            {
+                Preprocessing = plan.Images.Preprocessing,
+            },
+            front.Pixels,
+            outputs
+        );
+        IEstimator<ITransformer> chain = front.Estimator.Append(Score(graph, front.Pixels, outputs)).Append(labels.ToKeys(plan.Columns[0].Name, numbers, names));
+        foreach (var (column, source) in plan.Columns.Skip(1).Zip(values))
+            chain = chain.Append(catalog.CopyColumns(column.Name, source));
+        return chain.Append(catalog.DropColumns([.. front.Columns, .. outputs, names])).Fit(new SchemaOnlyDataView(InputSchema()));
     }
 
     /// <summary>Deletes the ONNX file.</summary>
@@ -98,9 +125,9 @@ internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, Im
     }
 
     // The graph takes pixels and includes the preprocessing.
-    private IEstimator<ITransformer> Score(string pixels, IReadOnlyList<OnnxOutput> outputs)
+    private IEstimator<ITransformer> Score(NetworkPlan network, string pixels, IReadOnlyList<OnnxOutput> outputs)
     {
-        var graph = plan.Graph with
+        var graph = network.Graph with
         {
             InputName = pixels,
             Outputs = outputs,
@@ -108,11 +135,16 @@ internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, Im
                 input == ImageInput.PreparedImage ? plan.Images.Preprocessing with { CropFraction = 1 } : plan.Images.Preprocessing,
         };
 
+        return Score(OnnxExporter.Export(plan.Backbone.Network, parameters, graph), pixels, [.. outputs.Select(output => output.Name)]);
+    }
+
+    private IEstimator<ITransformer> Score(byte[] graph, string pixels, string[] outputs)
+    {
         // ML.NET takes the model as a stream as well, but then leaves a temporary file of its own behind.
         _folder ??= Directory.CreateTempSubdirectory("visiongraph-");
         var file = Path.Combine(_folder.FullName, "network.onnx");
-        OnnxExporter.Save(file, plan.Backbone.Network, parameters, graph);
-        return catalog.ApplyOnnxModel([.. outputs.Select(output => output.Name)], [pixels], file);
+        File.WriteAllBytes(file, graph);
+        return catalog.ApplyOnnxModel(outputs, [pixels], file);
     }
 
     private DataViewSchema InputSchema()
@@ -166,7 +198,8 @@ internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, Im
                     return new Front(Resize(source).Append(Extract(resized)), pixels, [resized, pixels]);
             }
 
-            IEstimator<ITransformer> Resize(string from) => catalog.ResizeImages(resized, plan.ResizedWidth, plan.ResizedHeight, from);
+            IEstimator<ITransformer> Resize(string from) =>
+                catalog.ResizeImages(resized, plan.ResizedWidth, plan.ResizedHeight, from, ImageResizer.ModeOf(plan.KeepsAspect));
 
             IEstimator<ITransformer> Extract(string from) => catalog.ExtractPixels(pixels, from);
         }

@@ -8,10 +8,10 @@ namespace MLNet.VisionGraph.Pipeline.Scoring;
 /// <summary>Creates the plan of a classifier, whose outputs are the probabilities and the predicted label.</summary>
 internal static class ClassifierPlan
 {
-    public static ScoringPlan Create(ClassifierModel model, ImageScoringOptions options, PredictedLabels labels)
+    public static NetworkPlan Create(ClassifierModel model, ImageScoringOptions options, PredictedLabels labels)
     {
         var (backbone, settings, classes) = (model.Backbone, model.Settings, model.ClassNames.Count);
-        return new ScoringPlan
+        return new NetworkPlan
         {
             Backbone = backbone,
             Images = ImagesOf(

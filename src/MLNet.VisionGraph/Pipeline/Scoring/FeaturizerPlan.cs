@@ -7,7 +7,7 @@ namespace MLNet.VisionGraph.Pipeline.Scoring;
 /// <summary>Creates the plan of a featurizer, with one column per output, named after the output.</summary>
 internal static class FeaturizerPlan
 {
-    public static ScoringPlan Create(ImageFeaturizerOptions options)
+    public static NetworkPlan Create(ImageFeaturizerOptions options)
     {
         var backbone = options.Backbone;
         var logits = options.Features == FeatureKind.Logits;
@@ -23,7 +23,7 @@ internal static class FeaturizerPlan
         backbone.Network.CheckSettings(settings);
         var shapes = NetworkCost.Create(backbone.Network, settings).Outputs;
         var outputs = OutputsOf(options);
-        return new ScoringPlan
+        return new NetworkPlan
         {
             Backbone = backbone,
             Images = new ImagePlan(

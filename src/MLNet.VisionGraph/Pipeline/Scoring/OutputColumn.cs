@@ -3,9 +3,19 @@ using Microsoft.ML.Data;
 
 namespace MLNet.VisionGraph.Pipeline.Scoring;
 
-/// <summary>Returns the values of a network output for the current row.</summary>
-/// <param name="output">The index of the output, from 0.</param>
-internal delegate ReadOnlySpan<float> OutputValues(int output);
+/// <summary>Returns the values of the network's outputs for the current row.</summary>
+internal delegate RowOutputs OutputValues();
+
+/// <summary>The values of a network's outputs for one row of a batch.</summary>
+/// <param name="outputs">The values of each output, row after row.</param>
+/// <param name="lengths">The number of values per row of each output.</param>
+/// <param name="row">The row.</param>
+internal readonly struct RowOutputs(float[][] outputs, IReadOnlyList<int> lengths, int row)
+{
+    /// <summary>Gets the values of an output.</summary>
+    /// <param name="output">The index of the output, from 0.</param>
+    public Span<float> this[int output] => outputs[output].AsSpan(row * lengths[output], lengths[output]);
+}
 
 /// <summary>A column that a transformer adds, computed from the network's outputs.</summary>
 /// <param name="name">The name of the column.</param>
@@ -33,7 +43,7 @@ internal sealed class VectorColumn(string name, VectorDataViewType type, int out
         (ValueGetter<VBuffer<float>>)(
             (ref VBuffer<float> value) =>
             {
-                var found = values(output);
+                var found = values()[output];
                 var editor = VBufferEditor.Create(ref value, found.Length);
                 found.CopyTo(editor.Values);
                 value = editor.Commit();
@@ -55,7 +65,7 @@ internal sealed class PredictedLabelColumn(
         (ValueGetter<uint>)(
             (ref uint value) =>
             {
-                var scores = values(output);
+                var scores = values()[output];
                 var best = 0;
                 for (var i = 1; i < scores.Length; i++)
                 {

@@ -97,11 +97,7 @@ internal sealed class ScoringBatch : IThreadPoolWorkItem, IDisposable
     public InvalidImageException? InvalidAt(int row) => _invalid[row];
 
     /// <summary>Returns the values of an output for a row.</summary>
-    public ReadOnlySpan<float> Output(int output, int row)
-    {
-        var length = _engine.Throughput.OutputLengths[output];
-        return _outputs[output].AsSpan(row * length, length);
-    }
+    public RowOutputs OutputsAt(int row) => new(_outputs, _engine.Throughput.OutputLengths, row);
 
     public void Dispose() => _done.Dispose();
 
@@ -121,7 +117,7 @@ internal sealed class ScoringBatch : IThreadPoolWorkItem, IDisposable
         try
         {
             Fill(workspace);
-            _engine.Throughput.Score(workspace.Images, Count, _outputs);
+            _engine.Throughput.Score(workspace.Inputs.Arrays, Count, _outputs);
         }
         finally
         {
@@ -133,28 +129,24 @@ internal sealed class ScoringBatch : IThreadPoolWorkItem, IDisposable
             if (_invalid[row] is null)
                 continue;
             for (var output = 0; output < _outputs.Length; output++)
-            {
-                var length = _engine.Throughput.OutputLengths[output];
-                _outputs[output].AsSpan(row * length, length).Fill(float.NaN);
-            }
+                OutputsAt(row)[output].Fill(float.NaN);
         }
     }
 
     private void Fill(ScoringEngine.Workspace workspace)
     {
-        var length = _engine.ImageLength;
         for (var row = 0; row < Count; row++)
         {
-            var target = workspace.Images.AsSpan(row * length, length);
             try
             {
                 _invalid[row] = null;
-                _source.Fill(workspace.Tensorizer, FirstSlot + row, FirstRow + row, target);
+                var (slot, position) = (FirstSlot + row, FirstRow + row);
+                workspace.Inputs.Fill(row, workspace.Tensorizer, (tensorizer, image) => _source.Fill(tensorizer, slot, position, image));
             }
             catch (InvalidImageException exception)
             {
                 _invalid[row] = exception;
-                target.Clear();
+                workspace.Inputs.Clear(row);
             }
         }
     }

@@ -26,16 +26,16 @@ internal sealed class ScoringEngine : IDisposable
         Queue = new ScoringQueue(plan.Workers);
 
         var normalizer = new PixelNormalizer(plan.Images.Preprocessing);
-        var resizers = ImageResizer.Factory(catalog, plan.Images.ResizedHeight, plan.Images.ResizedWidth);
+        var resizers = ImageResizer.Factory(catalog, plan.Images.ResizedHeight, plan.Images.ResizedWidth, plan.Images.KeepsAspect);
         _newWorkspace = () =>
-            new Workspace(new ImageTensorizer(plan.Images, input, normalizer, resizers), new float[plan.BatchSize * ImageLength]);
+            new Workspace(new ImageTensorizer(plan.Images, input, normalizer, resizers), new ScoringInputs(plan.Images, plan.BatchSize));
 
         // With many rows or many callers, each worker scores on one thread. With one row at a time, all cores work on it.
         // Each session is opened when it is first needed.
         _throughput = new Lazy<OnnxScorer>(() => new OnnxScorer(Export(), threads: 1));
         _latency = plan.Workers == 1 ? _throughput : new Lazy<OnnxScorer>(() => new OnnxScorer(Export(), plan.Workers));
 
-        byte[] Export() => OnnxExporter.Export(plan.Backbone.Network, parameters, plan.Graph);
+        byte[] Export() => plan.Export(parameters, preprocessing: null);
     }
 
     public ScoringPlan Plan { get; }
@@ -52,9 +52,6 @@ internal sealed class ScoringEngine : IDisposable
     /// Gets the scorer for a single row: the one that uses all cores or, while other callers are active, the single-threaded one.
     /// </summary>
     public OnnxScorer ForOneRow => _gate.IsShared ? Throughput : _latency.Value;
-
-    /// <summary>Gets the number of values of one image.</summary>
-    public int ImageLength => 3 * Plan.Images.Height * Plan.Images.Width;
 
     /// <summary>
     /// Rents a workspace, waiting in FIFO order while all are in use. However many callers there are, no more of them work at a time than
@@ -80,6 +77,25 @@ internal sealed class ScoringEngine : IDisposable
     {
         _workspaces.Add(workspace);
         _gate.Leave();
+    }
+
+    /// <summary>Scores one image.</summary>
+    /// <param name="fill">Writes the image.</param>
+    /// <param name="outputs">The arrays that receive the outputs.</param>
+    /// <returns>The photo's size.</returns>
+    public ImageGeometry ScoreOne(FillImage fill, float[][] outputs)
+    {
+        var workspace = Rent();
+        try
+        {
+            var geometry = workspace.Inputs.Fill(0, workspace.Tensorizer, fill);
+            ForOneRow.Score(workspace.Inputs.Arrays, count: 1, outputs);
+            return geometry;
+        }
+        finally
+        {
+            Return(workspace);
+        }
     }
 
     /// <summary>
@@ -112,6 +128,6 @@ internal sealed class ScoringEngine : IDisposable
     /// cores.
     /// </summary>
     /// <param name="Tensorizer">Decodes, resizes and normalizes images.</param>
-    /// <param name="Images">A batch of images.</param>
-    public sealed record Workspace(ImageTensorizer Tensorizer, float[] Images);
+    /// <param name="Inputs">A batch of images.</param>
+    public sealed record Workspace(ImageTensorizer Tensorizer, ScoringInputs Inputs);
 }

@@ -1,20 +1,14 @@
+using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Pipeline.Images;
-using MLNet.VisionGraph.Pipeline.Saving;
 
 namespace MLNet.VisionGraph.Pipeline.Scoring;
 
 /// <summary>The plan of a transformer's computation, with all defaults resolved.</summary>
-internal sealed record ScoringPlan
+internal abstract record ScoringPlan
 {
     public required BackboneDescriptor Backbone { get; init; }
 
     public required ImagePlan Images { get; init; }
-
-    /// <summary>
-    /// Gets the network and its outputs. The network takes normalized images; <see cref="SavedChain"/> and exported files add the
-    /// preprocessing.
-    /// </summary>
-    public required OnnxExportOptions Graph { get; init; }
 
     /// <summary>Gets the columns that are computed from the outputs, in their order.</summary>
     public required IReadOnlyList<OutputColumn> Columns { get; init; }
@@ -27,4 +21,10 @@ internal sealed record ScoringPlan
     public required int BatchSize { get; init; }
 
     public required int Workers { get; init; }
+
+    /// <summary>Writes the graph of the network and its outputs.</summary>
+    /// <param name="parameters">The network's parameters.</param>
+    /// <param name="preprocessing">The preprocessing that is part of the graph; null if its images are already normalized.</param>
+    /// <returns>The bytes of the ONNX file. Its inputs are those of <see cref="ScoringInputs"/>, in their order.</returns>
+    public abstract byte[] Export(IParameterSource parameters, ImagePreprocessing? preprocessing);
 }
