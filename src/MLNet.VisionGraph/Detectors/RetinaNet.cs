@@ -56,7 +56,7 @@ internal sealed class RetinaNet(INetwork backbone, INeck neck, int classes, int 
         var boxes = ops.UnscaleBoxes(candidates.Boxes, scale);
         var best = ops.SuppressOverlaps(
             boxes,
-            candidates.Scores,
+            ops.DropEmptyBoxes(boxes, candidates.Scores),
             candidates.Classes,
             thresholds.Overlap,
             thresholds.Score,
