@@ -21,6 +21,7 @@ Usage: ./build.sh COMMAND [ARGUMENTS]
                     throughput of scoring beside ONNX Runtime alone, ML.NET's ApplyOnnxModel and its ResNet18
   bench photos | batches | growth | cases
                     the same from JPEG files; by batch size; by rows and callers; latency and allocations
+  bench detection   light detectors at 320 px, from JPEG files to objects
   bench training    time of a training step; --photos FOLDER measures the whole trainer
   notebooks [--store] [NAME...]
                     run the notebooks; --store keeps their outputs and writes their single-file apps

@@ -2,6 +2,7 @@
 //   ./build.sh bench [--rounds N] [--seconds S] [--float] [BACKBONE…]                   decoded 224 × 224 images → pooled features
 //   ./build.sh bench photos [--rounds N] [--seconds S] [--folder FOLDER] [BACKBONE…]    JPEG files → pooled features; default: drawn ones
 //   ./build.sh bench batches [--rounds N] [--seconds S] [BACKBONE…]                     batches of 1 to 32, for the option BatchSize
+//   ./build.sh bench detection [--rounds N] [--seconds S] [BACKBONE…]                   JPEG files → objects, light detectors at 320 px
 //   ./build.sh bench growth [BACKBONE…]                                                 100 to 100,000 rows, 1 to 64 callers, cold start
 //   ./build.sh bench cases [OPTIONS OF BENCHMARKDOTNET]                                 latency of single predictions and their allocations
 //   ./build.sh bench training [--photos FOLDER] [--rounds N] [--seconds S] [BACKBONE…]  a training step, and scoring in TorchSharp

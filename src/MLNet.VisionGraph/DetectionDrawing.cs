@@ -67,9 +67,10 @@ public static class DetectionDrawing
         using var photo = new SKBitmap(width, height, colors, SKAlphaType.Premul);
         decoded.Pixels.CopyTo(DetectionPainter.PixelsOf(photo));
         new DetectionPainter(photo).Draw(detections);
-        using var encoded = format == ImageFileFormat.Png
-            ? photo.Encode(SKEncodedImageFormat.Png, quality: 100)
-            : photo.Encode(SKEncodedImageFormat.Jpeg, JpegQuality);
+        using var encoded =
+            format == ImageFileFormat.Png
+                ? photo.Encode(SKEncodedImageFormat.Png, quality: 100)
+                : photo.Encode(SKEncodedImageFormat.Jpeg, JpegQuality);
         return encoded.ToArray();
     }
 }

@@ -95,6 +95,7 @@ public abstract class ImageScoringTransformer : ITransformer, IDisposable
     /// <summary>
     /// Saves the network as an ONNX file. The input is <c>image</c> [B, 3, H, W], pixels from 0 to 255, red, green, blue, resized as the
     /// checkpoint expects; crop and normalization are part of the graph. The outputs have the names of the vector columns that they fill.
+    /// A detector's file has more inputs, and outputs with a fixed number of slots: see docs/detection.md.
     /// </summary>
     /// <param name="path">The file's path. An existing file is replaced.</param>
     public void SaveOnnx(string path)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.OnnxRuntime;
+using MLNet.VisionGraph.Benchmarks.Scoring.Detection;
 
 namespace MLNet.VisionGraph.Benchmarks.Scoring;
 
@@ -17,7 +18,7 @@ internal sealed class ScoringBench
 
     private ScoringBench(string[] arguments)
     {
-        _form = arguments.FirstOrDefault() is "photos" or "growth" or "batches" ? arguments[0] : null;
+        _form = arguments.FirstOrDefault() is "photos" or "growth" or "batches" or "detection" ? arguments[0] : null;
         _rounds = new Rounds(Count: 7, Seconds: _form == "photos" ? 4 : 1.5);
         for (var i = _form is null ? 0 : 1; i < arguments.Length; i++)
         {
@@ -42,7 +43,7 @@ internal sealed class ScoringBench
         }
     }
 
-    /// <summary>Measures: <c>[photos | batches | growth] [--rounds N] [--seconds S] [--float] [--folder FOLDER] [BACKBONE…]</c>.</summary>
+    /// <summary>Measures: <c>[photos | batches | growth | detection] [--rounds N] [--seconds S] [--float] [--folder FOLDER] [BACKBONE…]</c>.</summary>
     public static void Run(string[] arguments) => new ScoringBench(arguments).Run();
 
     private IEnumerable<string> Names(params string[] defaults) => _names.Count > 0 ? _names : defaults;
@@ -58,12 +59,16 @@ internal sealed class ScoringBench
         }
 
         Console.WriteLine($"{_rounds.Count} rounds of {_rounds.Seconds} s, every contender in each; median images/s [lowest, highest]");
-        if (_form != "batches")
+        if (_form is not ("batches" or "detection"))
             Console.WriteLine(ResNet18Featurizer.Legend);
         switch (_form)
         {
             case "photos":
                 PrintFiles();
+                break;
+            case "detection":
+                foreach (var name in Names("efficientvit_m0", "mobilevig_ti"))
+                    DetectionBench.Print(_rounds, name, side: 320);
                 break;
             case "batches":
                 PrintBatches();

@@ -3,6 +3,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using MLNet.VisionGraph.Detectors;
 using MLNet.VisionGraph.Onnx.Export;
+using MLNet.VisionGraph.Pipeline.Images;
+using MLNet.VisionGraph.Pipeline.Scoring;
 using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Tests.Pipeline;
@@ -87,6 +89,33 @@ public class DetectionTransformerTests
         }
     }
 
+    [Test]
+    public void Fill_LargeJpegAtAReducedSize_HasTheGeometryOfTheWholePhoto()
+    {
+        var path = _pictures.File("large.jpg");
+        using (var photo = DrawnImages.Scene(1201, 900, new Random(1)))
+            photo.Save(path);
+        var (reduced, full) = (new float[3 * Side * Side], new float[3 * Side * Side]);
+
+        Assert.That(Fill(JpegDecoding.Full, full), Is.EqualTo(new ImageGeometry(900, 1201, 95, 128)));
+        Assert.That(Fill(JpegDecoding.Reduced, reduced), Is.EqualTo(new ImageGeometry(900, 1201, 95, 128)));
+        var differences = reduced.Zip(full, (a, b) => Math.Abs(a - b)).ToArray();
+        Assert.That(differences.Average(), Is.InRange(1e-6, 0.5), "decoded otherwise, but the same photo");
+        Assert.That(reduced.Skip(95 * Side).Take(Side * (Side - 95)), Has.All.Zero, "the padding");
+
+        ImageGeometry Fill(JpegDecoding decoding, float[] target)
+        {
+            var plan = DetectorPlan.ImagesOf(Detecting.Model(DetectorArchitecture.Light), Detecting.Options()) with { Jpegs = decoding };
+            using var tensorizer = new ImageTensorizer(
+                plan,
+                ImageInput.Path,
+                new PixelNormalizer(plan.Preprocessing),
+                ImageResizer.Factory(_mlContext.Transforms, Side, Side, keepsAspect: true)
+            );
+            return tensorizer.FromPath(path.AsMemory(), target);
+        }
+    }
+
     [TestCase(1, 1)]
     [TestCase(1, 5000)]
     [TestCase(5000, 1)]
@@ -118,7 +147,10 @@ public class DetectionTransformerTests
     [TestCase(DetectorArchitecture.LightMask)]
     public void Save_LoadInAFreshContext_GivesTheSameObjectsAndSchema(DetectorArchitecture architecture)
     {
-        var (detector, hasMasks) = (architecture == DetectorArchitecture.Light ? _boxes : _masks, architecture != DetectorArchitecture.Light);
+        var (detector, hasMasks) = (
+            architecture == DetectorArchitecture.Light ? _boxes : _masks,
+            architecture != DetectorArchitecture.Light
+        );
         var loaded = SaveAndLoad(detector);
         var found = Detecting.Read(loaded.Transform(Data()), hasMasks);
         var mapped = found.Select((row, i) => row with { Boxes = ToPhoto(row.Boxes, _pictures.Rows[i].Path) });
@@ -363,8 +395,14 @@ public class DetectionTransformerTests
         var less = new StateDict(model.Weights.Skip(1));
         Assert.Multiple(() =>
         {
-            Assert.That(() => Create(less, Detecting.Names), Throws.TypeOf<WeightMismatchException>().With.Message.Contains("1 key missing"));
-            Assert.That(() => Create(model.Weights, "a", "b"), Throws.TypeOf<WeightMismatchException>().With.Message.Contains("retina_cls"));
+            Assert.That(
+                () => Create(less, Detecting.Names),
+                Throws.TypeOf<WeightMismatchException>().With.Message.Contains("1 key missing")
+            );
+            Assert.That(
+                () => Create(model.Weights, "a", "b"),
+                Throws.TypeOf<WeightMismatchException>().With.Message.Contains("retina_cls")
+            );
             Assert.That(() => Create(model.Weights, "a", "b", "a"), Throws.ArgumentException.With.Message.Contains("'a' is used twice"));
             Assert.That(() => Create(model.Weights, "a", "b", ""), Throws.ArgumentException);
             Assert.That(() => Create(model.Weights), Throws.ArgumentException);
@@ -510,11 +548,7 @@ public class DetectionTransformerTests
     // Adds the orientation "turned to the right" to a JPEG file.
     private static byte[] Turned(byte[] jpeg)
     {
-        byte[] exif =
-        [
-            .. "Exif\0\0MM\0*"u8,
-            .. (byte[])[0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0],
-        ];
+        byte[] exif = [.. "Exif\0\0MM\0*"u8, .. (byte[])[0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0]];
         return [0xFF, 0xD8, 0xFF, 0xE1, 0, (byte)(exif.Length + 2), .. exif, .. jpeg.AsSpan(2)];
     }
 

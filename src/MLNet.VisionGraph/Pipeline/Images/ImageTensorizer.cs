@@ -86,13 +86,5 @@ internal sealed class ImageTensorizer(ImagePlan plan, ImageInput input, PixelNor
     }
 
     private void Normalize(MLImage image, ImageWindow window, Span<float> target) =>
-        normalizer.Normalize(
-            image.Pixels,
-            image.Width,
-            image.PixelFormat == MLPixelFormat.Rgba32,
-            window,
-            plan.Height,
-            plan.Width,
-            target
-        );
+        normalizer.Normalize(image.Pixels, image.Width, image.PixelFormat == MLPixelFormat.Rgba32, window, plan.Height, plan.Width, target);
 }

@@ -70,7 +70,9 @@ internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, Im
             front.Pixels,
             outputs
         );
-        IEstimator<ITransformer> chain = front.Estimator.Append(Score(graph, front.Pixels, outputs)).Append(labels.ToKeys(plan.Columns[0].Name, numbers, names));
+        IEstimator<ITransformer> chain = front
+            .Estimator.Append(Score(graph, front.Pixels, outputs))
+            .Append(labels.ToKeys(plan.Columns[0].Name, numbers, names));
         foreach (var (column, source) in plan.Columns.Skip(1).Zip(values))
             chain = chain.Append(catalog.CopyColumns(column.Name, source));
         return chain.Append(catalog.DropColumns([.. front.Columns, .. outputs, names])).Fit(new SchemaOnlyDataView(InputSchema()));

@@ -7,8 +7,7 @@ namespace MLNet.VisionGraph.Pipeline.Scoring;
 /// A column with the values of an output for the objects that were found: the slots whose score is above 0. Empty for images that cannot be
 /// read.
 /// </summary>
-internal sealed class FoundValuesColumn(string name, int output)
-    : OutputColumn(name, new VectorDataViewType(NumberDataViewType.Single))
+internal sealed class FoundValuesColumn(string name, int output) : OutputColumn(name, new VectorDataViewType(NumberDataViewType.Single))
 {
     public override Delegate Getter(OutputValues values) =>
         (ValueGetter<VBuffer<float>>)(
