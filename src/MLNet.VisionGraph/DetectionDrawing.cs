@@ -6,8 +6,8 @@ namespace MLNet.VisionGraph;
 
 /// <summary>
 /// Draws objects onto their photo: tinted masks, boxes, and labels with the score, in a color for each class. EXIF orientation is not
-/// applied, as in detection, so that boxes are at their places. The letters are of the system's default font; where there is none, as in many
-/// containers, labels are drawn in capitals, and letters beyond English as question marks.
+/// applied, as in detection, so that boxes are at their places. The letters are of the system's default font; where there is none, as in
+/// many containers, labels are drawn in capitals, and letters beyond English as question marks.
 /// </summary>
 public static class DetectionDrawing
 {

@@ -63,8 +63,8 @@ public static class DetectionMapping
     }
 
     /// <summary>
-    /// Turns a box of a saved model, which is in pixels of the network's input, into a box in pixels of the photo. ML.NET's ResizeImages has
-    /// fitted the photo into the input and put it in its middle.
+    /// Turns a box of a saved model, which is in pixels of the network's input, into a box in pixels of the photo. ML.NET's ResizeImages
+    /// has fitted the photo into the input and put it in its middle.
     /// </summary>
     /// <param name="box">The box in the input.</param>
     /// <param name="inputWidth">The width of the network's input, in pixels.</param>

@@ -31,7 +31,8 @@ public sealed record DetectionScoringOptions : ScoringOptions
     public string PredictedMaskColumnName { get; init; } = "PredictedMasks";
 
     /// <summary>
-    /// Gets the score above which an object counts as found, at least 0 and less than 1. The default is 0.5, as in ML.NET's object detection.
+    /// Gets the score above which an object counts as found, at least 0 and less than 1. The default is 0.5, as in ML.NET's object
+    /// detection.
     /// </summary>
     public double ScoreThreshold { get; init; } = 0.5;
 

@@ -2,7 +2,9 @@ using Microsoft.ML.Runtime;
 
 namespace MLNet.VisionGraph;
 
-/// <summary>The options that featurizers, classifiers and detectors share: the images they take, and how these are decoded and scored.</summary>
+/// <summary>
+/// The options that featurizers, classifiers and detectors share: the images they take, and how these are decoded and scored.
+/// </summary>
 public abstract record ScoringOptions
 {
     private protected ScoringOptions() { }

@@ -43,7 +43,9 @@ internal sealed class ScoringBench
         }
     }
 
-    /// <summary>Measures: <c>[photos | batches | growth | detection] [--rounds N] [--seconds S] [--float] [--folder FOLDER] [BACKBONE…]</c>.</summary>
+    /// <summary>
+    /// Measures: <c>[photos | batches | growth | detection] [--rounds N] [--seconds S] [--float] [--folder FOLDER] [BACKBONE…]</c>.
+    /// </summary>
     public static void Run(string[] arguments) => new ScoringBench(arguments).Run();
 
     private IEnumerable<string> Names(params string[] defaults) => _names.Count > 0 ? _names : defaults;

@@ -18,7 +18,8 @@ internal static class PaddedImage
     /// <returns>The input.</returns>
     public static OnnxNamed ClearPadding(OnnxGraphBuilder builder, OnnxNamed image, string size)
     {
-        var sides = builder.Node("Split", [size, builder.Integers(1, 1)], outputs: 2, name: "padding.sides", Attribute("axis", 1L)); // [B, 1]
+        // The width and the height, [B, 1] each.
+        var sides = builder.Node("Split", [size, builder.Integers(1, 1)], outputs: 2, name: "padding.sides", Attribute("axis", 1L));
         var columns = builder.Node("Less", [Positions(image.Shape.Width), sides[0]], "padding.columns"); // [B, W]
         var rows = builder.Node("Less", [Positions(image.Shape.Height), sides[1]], "padding.rows"); // [B, H]
         var inside = builder.Node(

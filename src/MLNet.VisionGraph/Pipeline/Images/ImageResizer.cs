@@ -44,7 +44,7 @@ internal sealed class ImageResizer : IDisposable
 
     /// <summary>Returns ML.NET's mode of resizing.</summary>
     public static ImageResizingEstimator.ResizingKind ModeOf(bool keepsAspect) =>
-        keepsAspect ? ImageResizingEstimator.ResizingKind.IsoPad : ImageResizingEstimator.ResizingKind.Fill;
+        keepsAspect ? ImageResizingEstimator.ResizingKind.IsoPad : ImageResizingEstimator.ResizingKind.IsoCrop;
 
     /// <summary>Resizes an image.</summary>
     /// <param name="image">The image, which remains the caller's.</param>

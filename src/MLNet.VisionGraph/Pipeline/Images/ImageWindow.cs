@@ -12,8 +12,8 @@ internal readonly record struct ImageWindow(int Top, int Left, int Height, int W
         new((pictureHeight - height) / 2, (pictureWidth - width) / 2, height, width);
 
     /// <summary>
-    /// Returns where ML.NET's ResizeImages leaves a photo that keeps its aspect (<c>IsoPad</c>): in the middle, with black bars at two sides.
-    /// The formula is ML.NET's own, in its single precision, except that at least one pixel is left of a side.
+    /// Returns where ML.NET's ResizeImages leaves a photo that keeps its aspect (<c>IsoPad</c>): in the middle, with black bars at two
+    /// sides. The formula is ML.NET's own, in its single precision, except that at least one pixel is left of a side.
     /// </summary>
     public static ImageWindow Fit(int photoHeight, int photoWidth, int height, int width)
     {

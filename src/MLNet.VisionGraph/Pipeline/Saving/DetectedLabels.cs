@@ -4,7 +4,9 @@ using MLNet.VisionGraph.Pipeline.Images;
 
 namespace MLNet.VisionGraph.Pipeline.Saving;
 
-/// <summary>Turns the numbers of classes that a detector's graph gives into keys with the names of the classes, by ML.NET's own transforms.</summary>
+/// <summary>
+/// Turns the numbers of classes that a detector's graph gives into keys with the names of the classes, by ML.NET's own transforms.
+/// </summary>
 internal sealed class DetectedLabels
 {
     private const string Numbers = "Numbers";

@@ -20,8 +20,8 @@ internal static class OnnxConversion
             return;
 
         throw new NotSupportedException(
-            "ConvertToOnnx cannot convert image featurizers, classifiers and detectors. Call SaveOnnx on the transformer: it writes the network, with "
-                + "crop and normalization, as an ONNX file. OnnxExporter writes other outputs. "
+            "ConvertToOnnx cannot convert image featurizers, classifiers and detectors. Call SaveOnnx on the transformer: it writes the "
+                + "network, with crop and normalization, as an ONNX file. OnnxExporter writes other outputs. "
                 + "Later steps of a pipeline can be converted by themselves, over data that already has the feature column."
         );
     }

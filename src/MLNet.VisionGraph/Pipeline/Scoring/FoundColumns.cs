@@ -43,7 +43,9 @@ internal sealed class FoundLabelsColumn(string name, int classes, DataViewSchema
 /// <summary>The occupied slots of a detector's outputs, which are the first ones.</summary>
 internal static class FoundSlots
 {
-    /// <summary>Returns the values of an output in the occupied slots: none for an image that cannot be read, whose scores are missing.</summary>
+    /// <summary>
+    /// Returns the values of an output in the occupied slots: none for an image that cannot be read, whose scores are missing.
+    /// </summary>
     public static ReadOnlySpan<float> Of(RowOutputs row, int output)
     {
         var scores = row[DetectorPlan.Scores];
