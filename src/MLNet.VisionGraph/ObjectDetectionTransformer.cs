@@ -52,7 +52,7 @@ public sealed class ObjectDetectionTransformer : ImageScoringTransformer
     /// <returns>The transformer. Dispose it when done.</returns>
     /// <exception cref="ArgumentException">There is no class name, or one is empty or used twice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// The image column is missing or of another type, the backbone does not take images of this size, or an option is out of range.
+    /// The image column is missing or of another type, the image size is less than 1, or an option is out of range.
     /// </exception>
     /// <exception cref="WeightMismatchException">The weights belong to another detector.</exception>
     public static ObjectDetectionTransformer FromWeights(
