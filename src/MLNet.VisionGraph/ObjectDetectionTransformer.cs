@@ -10,8 +10,8 @@ namespace MLNet.VisionGraph;
 /// <summary>
 /// A trained object detector as an ML.NET transformer. Adds, for the objects that it found in an image, from the best to the worst:
 /// <c>PredictedLabel</c>, a vector of keys with the names of the classes; <c>PredictedBoundingBoxes</c>, the edges x0, y0, x1, y1 of each
-/// object in pixels of the photo; <c>Score</c>, values from 0 to 1; and, if the architecture has a mask head, <c>PredictedMasks</c>,
-/// 28 × 28 probabilities over the box of each object. The vectors are as long as objects were found, and empty for images that cannot be read.
+/// object in pixels of the photo; <c>Score</c>, values from 0 to 1; and, if the architecture has a mask head, <c>PredictedMasks</c>, 28 ×
+/// 28 probabilities over the box of each object. The vectors are as long as objects were found, and empty for images that cannot be read.
 /// </summary>
 /// <remarks>
 /// Photos are resized to fit the network's input, keep their aspect, and are padded at the right and at the bottom. EXIF orientation is not
