@@ -36,8 +36,8 @@ public sealed class ImageClassifierTrainer(ImageTrainingOptions options)
             : null;
         var found = options.Resume ? checkpoints?.ReadLatest() : null;
 
-        var weights = options.WeightsOrDefault;
-        var start = found is null ? Start(settings, weights) : TrainingCheckpointMapper.WeightsOf(found);
+        var description = "those of the checkpoint from which the training went on";
+        var start = found is null ? Start(settings, out description) : TrainingCheckpointMapper.WeightsOf(found);
         using var threads = NativeThreads.Use(ThreadCount);
         using var module = NewModule(settings, start);
         using var sources = TrainingSources.Open(options, settings, images, start, cancellationToken);
@@ -45,7 +45,7 @@ public sealed class ImageClassifierTrainer(ImageTrainingOptions options)
         if (found is not null)
             run.Restore(found);
         var trained = run.Train(cancellationToken);
-        trained.WeightsDescription = found is null ? weights.Description : "those of the checkpoint from which the training went on";
+        trained.WeightsDescription = description;
         return trained;
     }
 
@@ -66,7 +66,7 @@ public sealed class ImageClassifierTrainer(ImageTrainingOptions options)
     )
     {
         var settings = Check(images);
-        var start = Start(settings, options.WeightsOrDefault);
+        var start = Start(settings, out _);
         using var threads = NativeThreads.Use(ThreadCount);
         using var module = NewModule(settings, start);
         using var sources = TrainingSources.Open(options, settings, images, start, cancellationToken);
@@ -122,13 +122,15 @@ public sealed class ImageClassifierTrainer(ImageTrainingOptions options)
 
     // Loads the backbone's weights and initializes the new head as in the papers. When training from scratch, the whole network is
     // initialized that way.
-    private StateDict Start(NetworkSettings settings, WeightSource weights)
+    private StateDict Start(NetworkSettings settings, out string description)
     {
         var (backbone, bareSettings) = (options.Backbone, settings with { Classes = 0 });
+        var source = options.WeightsOrDefault;
+        description = source.Description;
         var bare =
             options.IsFromScratch && options.Weights is RandomWeights random
                 ? ScratchInitializer.Create(backbone.Network, bareSettings, random.Seed)
-                : backbone.LoadWeights(weights, bareSettings);
+                : backbone.ReadWeights(source, bareSettings, ClassMismatch.Error, out description);
         return new StateDict(
             bare.Concat(ScratchInitializer.Create(backbone.Network, settings, options.Seed, spec => !bare.ContainsKey(spec.Name)))
         );

@@ -66,8 +66,11 @@ public sealed class TrainedImageClassifier
     /// </summary>
     public ImageTrainingOptions Options { get; internal init; } = new();
 
-    /// <summary>Gets or sets the description of the initial weights.</summary>
-    internal string WeightsDescription { get; set; } = string.Empty;
+    /// <summary>
+    /// Gets the origin of the weights that the training began with, for logs; for a file it names the prefix that was removed from the names
+    /// of its tensors.
+    /// </summary>
+    public string WeightsDescription { get; internal set; } = string.Empty;
 
     /// <summary>
     /// Saves the weights; the metadata of the file contain the backbone's name, the class names, and the side of the images in pixels.

@@ -87,7 +87,18 @@ public sealed class BackboneDescriptor
     /// <exception cref="WeightsUnavailableException">
     /// Released weights can neither be found nor downloaded; the message says which file to put where.
     /// </exception>
-    public StateDict LoadWeights(WeightSource source, NetworkSettings? settings = null, ClassMismatch classMismatch = ClassMismatch.Error)
+    public StateDict LoadWeights(
+        WeightSource source,
+        NetworkSettings? settings = null,
+        ClassMismatch classMismatch = ClassMismatch.Error
+    ) => ReadWeights(source, settings, classMismatch, out _);
+
+    /// <summary>Reads weights and matches them to the network.</summary>
+    /// <param name="source">The source of the weights.</param>
+    /// <param name="settings">The network settings; null for the default ones.</param>
+    /// <param name="classMismatch">The handling of a head that is absent or has another number of classes.</param>
+    /// <param name="description">Receives the origin of the weights, for logs.</param>
+    internal StateDict ReadWeights(WeightSource source, NetworkSettings? settings, ClassMismatch classMismatch, out string description)
     {
         ArgumentNullException.ThrowIfNull(source);
         settings ??= new NetworkSettings { Height = InputSize, Width = InputSize };
@@ -106,6 +117,7 @@ public sealed class BackboneDescriptor
                 Candidates = BackboneRegistry.All.Select(known => known.AsCandidate()),
             }
         );
+        description = loaded.Description;
         return loaded.Complete(parameters, seed: 0).StateDict;
     }
 

@@ -51,6 +51,18 @@ public static class BackboneRegistry
         return StateDictFitter.FindMatch(weights, All.Select(backbone => backbone.AsCandidate())) is { } found ? Get(found.Name) : null;
     }
 
+    /// <summary>
+    /// Recognizes a widespread network that is not a registered backbone, such as a ResNet, by the names of its tensors. This is for
+    /// messages: such weights cannot be loaded.
+    /// </summary>
+    /// <param name="weights">The tensors of the checkpoint.</param>
+    /// <returns>A description, such as "a ResNet of torchvision or timm", or null if the names say nothing.</returns>
+    public static string? Recognize(StateDict weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return KnownNetworks.Recognize(weights.Keys);
+    }
+
     /// <summary>Registers a backbone.</summary>
     /// <param name="backbone">The backbone. Its name must be unique.</param>
     /// <exception cref="ArgumentException">A backbone with this name is already registered.</exception>

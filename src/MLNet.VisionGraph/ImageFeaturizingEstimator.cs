@@ -95,8 +95,8 @@ public sealed class ImageFeaturizingEstimator : IEstimator<ImageFeaturizingTrans
     private IParameterSource ReadWeights()
     {
         var source = _options.Weights ?? new DefaultWeights(_options.Environment is null ? null : _log.Warning);
-        var weights = _plan.Backbone.LoadWeights(source, _plan.Graph.Network);
-        _log.Info($"{_plan.Backbone.Name}: weights from {source.Description}.");
+        var weights = _plan.Backbone.ReadWeights(source, _plan.Graph.Network, ClassMismatch.Error, out var description);
+        _log.Info($"{_plan.Backbone.Name}: weights from {description}.");
         return weights;
     }
 }

@@ -43,9 +43,11 @@ public abstract class WeightSource
     public static WeightSource PretrainedOrStarter() => new DefaultWeights(_ => { });
 
     /// <summary>
-    /// Creates a source of the weights in a file: safetensors, or a PyTorch checkpoint (.pth, .pth.tar, .pt, .bin) of either format.
+    /// Creates a source of the weights in a file: safetensors, or a PyTorch checkpoint (.pth, .pth.tar, .pt, .bin) of either format. A
+    /// checkpoint in several files is named by its index (<c>model.safetensors.index.json</c>) or by its folder, such as a repository of
+    /// the Hugging Face hub.
     /// </summary>
-    /// <param name="path">The file's path. The format is detected from the content.</param>
+    /// <param name="path">The path of the file or of the folder. The format is detected from the content.</param>
     /// <param name="ema">
     /// The weights to read from a file that also holds an average (EMA). The default is <see langword="null"/>: those whose accuracy was
     /// published if the file has the name of a released one, otherwise the average.

@@ -11,7 +11,8 @@ internal sealed class ConvertCommand : VisionGraphCommand
     private readonly Argument<string> _input = new("input")
     {
         Description =
-            "The checkpoint: .pth, .pth.tar, .pt, .bin, or .safetensors; the content determines the format. "
+            "The checkpoint: .pth, .pth.tar, .pt, .bin, or .safetensors; the index of several files, or a folder. "
+            + "The content determines the format. "
             + "Nothing in it is executed.",
         HelpName = "IN",
     };
@@ -53,8 +54,8 @@ internal sealed class ConvertCommand : VisionGraphCommand
         var (input, output) = (parsed.GetValue(_input)!, parsed.GetValue(_output)!);
         if (!output.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
             throw new UsageException($"The output format is safetensors: pass a file name that ends in .safetensors, not '{output}'.");
-        if (!File.Exists(input))
-            throw new FailureException($"There is no file '{input}'.");
+        if (!File.Exists(input) && !Directory.Exists(input))
+            throw new FailureException($"There is no file or folder '{input}'.");
         var ema = parsed.GetValue(_ema) switch
         {
             "ignore" => EmaPreference.Ignore,

@@ -12,7 +12,8 @@ internal sealed class InfoCommand : VisionGraphCommand
 {
     private readonly Argument<string> _subject = new("subject")
     {
-        Description = "A backbone's name, an ONNX file, an ML.NET model (.mlnet, .zip), or a checkpoint (.safetensors, .pth).",
+        Description =
+            "A backbone's name, an ONNX file, an ML.NET model (.mlnet, .zip), or a checkpoint (.safetensors, .pth, an index, or a folder).",
         HelpName = "BACKBONE|FILE",
     };
     private readonly Option<bool> _json;
@@ -39,11 +40,13 @@ internal sealed class InfoCommand : VisionGraphCommand
         var (subject, isJson) = (parsed.GetValue(_subject)!, parsed.GetValue(_json));
         if (BackboneRegistry.All.FirstOrDefault(known => known.Name == subject) is { } backbone)
             Write(isJson, BackboneText.ToJson(backbone), () => BackboneText.Write(Out, backbone));
-        else if (!File.Exists(subject))
+        else if (!File.Exists(subject) && !Directory.Exists(subject))
             throw new FailureException(
                 $"'{subject}' is neither a backbone nor a file. "
                     + $"Backbones are {string.Join(", ", BackboneRegistry.All.Select(known => known.Name))}."
             );
+        else if (Directory.Exists(subject))
+            OfCheckpoint(subject, isJson);
         else if (OnnxFile.IsName(subject))
             OfOnnx(subject, isJson);
         else if (ModelExport.FormatOf(subject) == "mlnet")
@@ -124,7 +127,7 @@ internal sealed class InfoCommand : VisionGraphCommand
     {
         var format = CheckpointFile.DetectFormat(path);
         var traits = CheckpointTraits.Read(path);
-        var backbone = traits.Backbone ?? BackboneRegistry.Match(traits.Tensors)?.Name;
+        var other = traits.Backbone is null ? BackboneRegistry.Recognize(traits.Tensors) : null;
         var values = traits.Tensors.Values.Sum(tensor => (long)tensor.Count);
         Write(
             isJson,
@@ -132,7 +135,8 @@ internal sealed class InfoCommand : VisionGraphCommand
             {
                 File = path,
                 Format = format.ToString(),
-                Backbone = backbone,
+                traits.Backbone,
+                LooksLike = other,
                 Tensors = traits.Tensors.Count,
                 Values = values,
                 HeadClasses = traits.Classes,
@@ -145,7 +149,9 @@ internal sealed class InfoCommand : VisionGraphCommand
                 Out.WriteLine(
                     string.Create(CultureInfo.InvariantCulture, $"{path}: {format}, {traits.Tensors.Count} tensors, {values:N0} values")
                 );
-                Out.WriteLine($"  backbone {backbone ?? "none that is known"}");
+                Out.WriteLine(
+                    $"  backbone {traits.Backbone ?? (other is null ? "none that is known" : $"none that is known; it looks like {other}")}"
+                );
                 Out.WriteLine(
                     $"  head     {(traits.Classes == 0 ? "none" : $"{traits.Classes} classes")}"
                         + $"{(traits.HasDistillation ? ", and a distillation head" : "")}"

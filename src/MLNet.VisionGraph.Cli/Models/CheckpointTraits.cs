@@ -7,7 +7,7 @@ namespace MLNet.VisionGraph.Cli.Models;
 /// <summary>The tensors and the metadata of a checkpoint.</summary>
 /// <param name="Tensors">The tensors.</param>
 /// <param name="Metadata">The metadata of a safetensors file.</param>
-/// <param name="Backbone">The name of the backbone, if the file contains it.</param>
+/// <param name="Backbone">The name of the backbone that the file names, or whose tensors it has; null if there is none.</param>
 /// <param name="ClassNames">The names of the classes, if the file contains them.</param>
 /// <param name="Classes">The number of classes of the head; 0 without a head.</param>
 /// <param name="HasDistillation">Whether there is a distillation head.</param>
@@ -26,14 +26,15 @@ internal sealed partial record CheckpointTraits(
             ? size
             : null;
 
-    /// <summary>Reads a checkpoint.</summary>
+    /// <summary>Reads a checkpoint: a file, the index of several files, or a folder.</summary>
     public static CheckpointTraits Read(string path, EmaPreference ema = EmaPreference.Prefer)
     {
         IReadOnlyDictionary<string, string> metadata = new Dictionary<string, string>();
         StateDict tensors;
-        if (ema != EmaPreference.Require && CheckpointFile.DetectFormat(path) == CheckpointFormat.SafeTensors)
+        var files = CheckpointFile.FilesOf(path);
+        if (ema != EmaPreference.Require && files.Count == 1 && CheckpointFile.DetectFormat(files[0]) == CheckpointFormat.SafeTensors)
         {
-            var file = SafeTensorsFile.Read(path);
+            var file = SafeTensorsFile.Read(files[0]);
             (tensors, metadata) = (file.Tensors, file.Metadata);
         }
         else
@@ -41,11 +42,14 @@ internal sealed partial record CheckpointTraits(
             tensors = CheckpointFile.Read(path, ema);
         }
 
+        if (HubConfig.Read(Path.GetDirectoryName(Path.GetFullPath(files[0]))!) is { } config)
+            metadata = config.Complete(metadata);
+
         var head = tensors.FirstOrDefault(pair => Head().IsMatch(pair.Key) && pair.Value.Shape.Count >= 2).Value;
         return new CheckpointTraits(
             tensors,
             metadata,
-            metadata.GetValueOrDefault("backbone"),
+            metadata.GetValueOrDefault("backbone") ?? BackboneRegistry.Match(tensors)?.Name,
             NamesOf(metadata.GetValueOrDefault("classes")),
             head?.Shape[0] ?? 0,
             tensors.Keys.Any(key => Distillation().IsMatch(key))

@@ -8,7 +8,7 @@ internal sealed record WeightsChoice(WeightSource Source, CheckpointTraits? File
     /// <summary>The description of the option.</summary>
     public const string Description =
         "pretrained: the released weights, from the cache or downloaded; starter: the starter weights in this package; "
-        + "random: untrained weights; or the path of a checkpoint (.safetensors, .pth).";
+        + "random: untrained weights; or the path of a checkpoint (.safetensors, .pth), of its index, or of its folder.";
 
     /// <summary>The value for the released weights, or the starter weights if the released ones are not available.</summary>
     public const string Auto = "auto";
@@ -24,9 +24,12 @@ internal sealed record WeightsChoice(WeightSource Source, CheckpointTraits? File
             Auto => new WeightsChoice(WeightSource.Pretrained(), null) { IsAuto = true },
             "starter" => new WeightsChoice(WeightSource.Starter(), null),
             "random" => new WeightsChoice(WeightSource.Random(seed), null),
-            _ when System.IO.File.Exists(text) => new WeightsChoice(WeightSource.FromFile(text), CheckpointTraits.Read(text)),
+            _ when System.IO.File.Exists(text) || Directory.Exists(text) => new WeightsChoice(
+                WeightSource.FromFile(text),
+                CheckpointTraits.Read(text)
+            ),
             _ => throw new FailureException(
-                $"There is no file '{text}': --weights takes pretrained, starter, random, or the path of a checkpoint."
+                $"There is no file or folder '{text}': --weights takes pretrained, starter, random, or the path of a checkpoint."
             ),
         };
 

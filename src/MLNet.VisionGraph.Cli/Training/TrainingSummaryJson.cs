@@ -11,6 +11,8 @@ internal sealed class TrainingSummaryJson(TrainingSummary summary, ModelFolder f
 
     public string Backbone => summary.Classifier.Backbone.Name;
 
+    public string Weights => summary.Classifier.WeightsDescription;
+
     public string Strategy => TrainingStatus.NameOf(summary.Strategy);
 
     public int ImageSize => summary.Classifier.Settings.Width;

@@ -36,6 +36,7 @@ internal static class TrainingSummaryText
             output.WriteLine("Interrupted: this is the best model so far.");
         var classifier = summary.Classifier;
         output.WriteLine($"{classifier.Backbone.Name}, {TrainingStatus.NameOf(summary.Strategy)}");
+        output.WriteLine($"weights:    {classifier.WeightsDescription}");
         output.WriteLine($"validation: {classifier.Validation}");
         if (summary.Test is not null)
             output.WriteLine($"test:       {summary.Test}");

@@ -31,6 +31,7 @@ internal sealed class TrainingLog(IHostEnvironment? environment) : TrainingCallb
 
     public void End(TrainedImageClassifier trained)
     {
+        _log.Info($"{trained.Backbone.Name}: the training began with {trained.WeightsDescription}.");
         var stopped = trained.State.StopReason is { } reason ? $" Stopped: {reason}." : string.Empty;
         _log.Info($"{trained.Backbone.Name}: trained. Validation of the best epoch: {trained.Validation}.{stopped}");
     }

@@ -299,6 +299,28 @@ public class TorchHostileTests
     public void Read_BrokenPickle_IsRefusedWithTheReason(string pickle, string reason) =>
         Refused(TorchArchive.Make([.. pickle.Select(letter => (byte)letter)]), reason);
 
+    [TestCase("module")]
+    [TestCase("checkpoint", "params")]
+    [TestCase("a", "b", "c", "weights")]
+    public void Read_StateDictUnderAnotherName_IsFound(params string[] names)
+    {
+        var pickle = new PickleWriter().Proto().Op('}');
+        foreach (var name in names)
+            pickle.Text("optimizer").Op('}').Op('s').Text(name).Op('}');
+        pickle.Text("w").Tensor("0", "FloatStorage", 4, 0, [4], [1]).Op('s');
+        foreach (var _ in names)
+            pickle.Op('s');
+        Assert.That(Read(TorchArchive.Make(pickle.Op('.').ToArray(), ("data/0", s_fourFloats))).Keys, Is.EqualTo(new[] { "w" }));
+    }
+
+    [Test]
+    public void Read_OnlyTheOptimizersState_IsRefused()
+    {
+        var pickle = new PickleWriter().Proto().Op('}').Text("optimizer").Op('}').Text("exp_avg");
+        pickle.Tensor("0", "FloatStorage", 4, 0, [4], [1]).Op('s').Op('s').Op('.');
+        Refused(TorchArchive.Make(pickle.ToArray(), ("data/0", s_fourFloats)), "no state dict");
+    }
+
     [Test]
     public void Read_TensorOfUnknownElements_IsRefusedOnlyWhenWanted()
     {

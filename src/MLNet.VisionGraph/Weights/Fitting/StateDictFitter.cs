@@ -12,7 +12,15 @@ internal static class StateDictFitter
     {
         var comparison = Compare(file, request.Parameters, request.Whole, request.Heads, request.ClassMismatch);
         if (comparison.Fits)
-            return new LoadedWeights(new StateDict(comparison.Tensors), comparison.Dropped, description, IsRandom: false);
+        {
+            return new LoadedWeights(
+                new StateDict(comparison.Tensors),
+                comparison.Dropped,
+                description + comparison.Names.Describe(),
+                IsRandom: false
+            );
+        }
+
         var match = comparison.OnlyHeadDiffers
             ? null
             : FindMatch(file, request.Candidates.Where(candidate => candidate.Name != request.BackboneName));
@@ -23,7 +31,7 @@ internal static class StateDictFitter
             comparison.Unexpected,
             comparison.Misshapen,
             comparison.OnlyHeadDiffers ? request.BackboneName : match?.Name,
-            Advice(comparison, request, match)
+            Advice(comparison, request, match, file)
         );
     }
 
@@ -38,10 +46,11 @@ internal static class StateDictFitter
         bool IsHead(string name) => heads.Any(head => name.StartsWith(head + ".", StringComparison.Ordinal));
         HashSet<string> known = [.. parameters.Concat(whole).Select(parameter => parameter.Name)];
         Dictionary<string, WeightTensor> official = new(StringComparer.Ordinal);
-        foreach ((var officialName, var fileName) in StateDictNames.ToOfficial(file.Keys, known))
+        var names = StateDictNames.ToOfficial(file.Keys, known);
+        foreach ((var officialName, var fileName) in names.Pairs)
             official[officialName] = file[fileName];
 
-        Comparison comparison = new(IsHead);
+        Comparison comparison = new(IsHead, names);
         foreach (var parameter in parameters)
         {
             var mayDrop = classMismatch == ClassMismatch.Drop && IsHead(parameter.Name);
@@ -90,7 +99,7 @@ internal static class StateDictFitter
             Compare(file, candidate.Parameters(), [], candidate.Heads, ClassMismatch.Drop) is { Fits: true, Matched: > 0 }
         );
 
-    private static string Advice(Comparison comparison, WeightRequest request, WeightCandidate? match)
+    private static string Advice(Comparison comparison, WeightRequest request, WeightCandidate? match, StateDict file)
     {
         if (match is not null)
             return $"The keys match '{match.Name}': pass {match.UsageHint ?? $"'{match.Name}'"}.";
@@ -103,11 +112,15 @@ internal static class StateDictFitter
 
         if (comparison.OnlyHeadDiffers)
             return "The file has no such head: build the network without it, or pass ClassMismatch.Drop to start with a fresh head.";
+        if (KnownNetworks.Recognize(file.Keys) is { } other)
+            return $"The file looks like {other}, which is not one of the registered backbones.";
         return request.Candidates.Any() ? "The keys match no known backbone." : "";
     }
 
-    private sealed class Comparison(Predicate<string> isHead)
+    private sealed class Comparison(Predicate<string> isHead, NameMapping names)
     {
+        public NameMapping Names => names;
+
         public List<KeyValuePair<string, WeightTensor>> Tensors { get; } = [];
 
         public List<ParameterSpec> Dropped { get; } = [];

@@ -23,11 +23,86 @@ public class StateDictFitterTests
     [TestCase("mobilevig_s", "backbone.")]
     [TestCase("efficientvit_m2", "module.backbone.")]
     [TestCase("efficientvit_m2", "model.")]
+    [TestCase("mobilevig_ti", "_orig_mod.")]
+    [TestCase("efficientvit_m0", "_orig_mod.module.")]
+    [TestCase("efficientvit_m0", "model._orig_mod.")]
+    [TestCase("mobilevig_ti", "module.module.")]
+    [TestCase("mobilevig_ti", "net.")]
+    [TestCase("mobilevig_ti", "encoder.")]
+    [TestCase("efficientvit_m0", "timm_model.")]
+    [TestCase("efficientvit_m0", "0.")]
+    [TestCase("efficientvit_m0", "0.model.")]
+    [TestCase("efficientvit_m0", "learner.student.whatever.backbone.")]
     public void Fit_PrefixedNames_AreStripped(string backbone, string prefix)
     {
         var parameters = ReferenceData.Parameters(backbone);
         var fitted = Fit(Renamed(Zeros(parameters), name => prefix + name), Request(backbone, parameters));
         Assert.That(fitted.StateDict, Has.Count.EqualTo(parameters.Count));
+        Assert.That(fitted.Description, Is.EqualTo($"a test (the names without '{prefix}')"));
+    }
+
+    [TestCase("local_backbone.", "local_backbone._orig_mod.")]
+    [TestCase("local_backbone.3.", "local_backbone.3._checkpoint_wrapped_module.")]
+    [TestCase("backbone.", "backbone.module.")]
+    [TestCase("stem.", "_orig_mod.stem._fsdp_wrapped_module.")]
+    public void Fit_WrappedParts_AreUnwrapped(string part, string wrapped)
+    {
+        var parameters = ReferenceData.Parameters("mobilevig_ti");
+        StateDict file = new(
+            ReferenceFill
+                .Fill(parameters)
+                .Select(entry =>
+                    entry.Key.StartsWith(part, StringComparison.Ordinal)
+                        ? KeyValuePair.Create(wrapped + entry.Key[part.Length..], entry.Value)
+                        : KeyValuePair.Create((wrapped.StartsWith('_') ? "_orig_mod." : "") + entry.Key, entry.Value)
+                )
+        );
+        var fitted = Fit(file, Request("mobilevig_ti", parameters));
+        foreach (var (parameter, tensor) in ReferenceFill.Fill(parameters))
+            Assert.That(fitted.StateDict[parameter].Values.Span.SequenceEqual(tensor.Values.Span), parameter);
+    }
+
+    [Test]
+    public void Fit_TwoNetworksInOneFile_TakesTheFirstWhole()
+    {
+        var parameters = ReferenceData.Parameters("efficientvit_m0");
+        var (student, teacher) = (ReferenceFill.Fill(parameters), Zeros(parameters));
+        StateDict file = new(Renamed(student, name => "student." + name).Concat(Renamed(teacher, name => "teacher." + name)));
+        var fitted = Fit(file, Request("efficientvit_m0", parameters));
+
+        Assert.That(
+            fitted.StateDict["head.l.weight"].Values.Span.SequenceEqual(student["head.l.weight"].Values.Span),
+            "not a mixture of both"
+        );
+        Assert.That(fitted.Description, Does.Contain($"without 'student.'; {parameters.Count} other tensors are not used"));
+    }
+
+    [Test]
+    public void Fit_ForeignHeadAndCounters_AreNotUsed()
+    {
+        var network = ReferenceData.Parameters("efficientvit_m0", distillation: false);
+        ParameterSpec[] body = [.. network.Where(parameter => !parameter.Name.StartsWith("head", StringComparison.Ordinal))];
+        StateDict fastai = new(
+            Renamed(Zeros(body), name => "0.model." + name)
+                .Append(new("1.2.weight", Zero(4)))
+                .Append(new("n_averaged", WeightTensor.FromInt64([], new long[1])))
+        );
+        Assert.That(Fit(fastai, Request("efficientvit_m0", body)).StateDict, Has.Count.EqualTo(body.Length));
+        Assert.That(
+            Fit(fastai, Request("efficientvit_m0", network) with { ClassMismatch = ClassMismatch.Drop }).Dropped,
+            Has.Count.EqualTo(network.Except(body).Count(parameter => parameter.Kind != ParameterKind.BatchCount))
+        );
+    }
+
+    [Test]
+    public void Fit_UnexpectedTensorsInsideThePrefix_AreStillAnError()
+    {
+        var parameters = ReferenceData.Parameters("mobilevig_ti");
+        StateDict file = new(Renamed(Zeros(parameters), name => "net." + name).Append(new("net.more.weight", Zero(3))));
+        Assert.That(
+            () => Fit(file, Request("mobilevig_ti", parameters)),
+            Throws.TypeOf<WeightMismatchException>().With.Message.Contains("1 key unexpected (first 'more.weight')")
+        );
     }
 
     [Test]
@@ -211,14 +286,28 @@ public class StateDictFitterTests
     [Test]
     public void Fit_WeightsOfNothingKnown_SaysSo()
     {
-        StateDict file = new([new("conv1.weight", Zero(3)), new("fc.bias", Zero(2))]);
+        StateDict file = new([new("conv7.weight", Zero(3)), new("fc.bias", Zero(2))]);
         var request = Request("mobilevig_m", ReferenceData.Parameters("mobilevig_m")) with { Candidates = Candidates() };
         Assert.That(
             () => Fit(file, request),
             Throws
                 .TypeOf<WeightMismatchException>()
-                .With.Message.Contains("2 unexpected (first 'conv1.weight')")
+                .With.Message.Contains("2 unexpected (first 'conv7.weight')")
                 .And.Message.EndsWith("The keys match no known backbone.")
+        );
+    }
+
+    [TestCase("a ResNet", "conv1.weight", "layer1.0.conv1.weight", "fc.weight")]
+    [TestCase("a ResNet", "module.backbone.conv1.weight", "module.backbone.layer1.0.conv1.weight")]
+    [TestCase("an EfficientViT of MIT", "stem.in_conv.conv.weight", "stages.0.blocks.0.main.inverted_conv.conv.weight")]
+    [TestCase("an EfficientViT of MIT", "backbone.input_stem.op_list.0.conv.weight")]
+    public void Fit_WeightsOfAWidespreadNetwork_SaysWhichItLooksLike(string expected, params string[] names)
+    {
+        StateDict file = new(names.Select(name => KeyValuePair.Create(name, Zero(3))));
+        var request = Request("efficientvit_m0", ReferenceData.Parameters("efficientvit_m0")) with { Candidates = Candidates() };
+        Assert.That(
+            () => Fit(file, request),
+            Throws.TypeOf<WeightMismatchException>().With.Message.Contains($"The file looks like {expected}")
         );
     }
 

@@ -6,6 +6,24 @@ internal sealed class TorchCheckpoint
     private static readonly string[] s_emaNames = ["state_dict_ema", "model_ema", "ema_state_dict", "ema"];
     private static readonly string[] s_plainNames = ["state_dict", "model", "model_state_dict", "network", "net"];
 
+    // What training checkpoints hold beside the model.
+    private static readonly string[] s_otherNames =
+    [
+        "optimizer",
+        "optimizers",
+        "optimizer_state_dict",
+        "optimizer_states",
+        "opt",
+        "scheduler",
+        "lr_scheduler",
+        "lr_schedulers",
+        "scaler",
+        "amp",
+        "callbacks",
+        "hyper_parameters",
+        "loops",
+    ];
+
     private readonly object? _root;
     private readonly TorchTensorReader _tensors;
 
@@ -67,6 +85,8 @@ internal sealed class TorchCheckpoint
             return plain;
         if (HasTensors(root))
             return root;
+        if (Find(root, s_emaNames) is null && FindLargest(root) is PickleDict largest)
+            return largest;
         return Find(root, s_emaNames) is null
             ? throw new InvalidDataException($"it holds no state dict: neither tensors nor {List(s_plainNames)}; its keys are {Keys(root)}")
             : throw new InvalidDataException("it holds averaged (EMA) weights only, which were to be ignored");
@@ -74,6 +94,29 @@ internal sealed class TorchCheckpoint
 
     private static PickleDict? Find(PickleDict root, string[] names) =>
         names.Select(name => root.Find(name) as PickleDict).FirstOrDefault(value => value is not null && HasTensors(value));
+
+    // Other tools use other names, in dictionaries of dictionaries. A model has more tensors than the state of any of its parameters.
+    // Each dictionary is visited once: a hostile file may refer to one many times, or to itself.
+    private static PickleDict? FindLargest(PickleDict root)
+    {
+        HashSet<PickleDict> visited = new(ReferenceEqualityComparer.Instance) { root };
+        Queue<PickleDict> queue = new([root]);
+        PickleDict? largest = null;
+        var most = 0;
+        while (queue.TryDequeue(out var dictionary))
+        {
+            var tensors = dictionary.Items.Count(item => item is { Key: string, Value: TorchTensor });
+            if (tensors > most)
+                (largest, most) = (dictionary, tensors);
+            foreach (var (key, value) in dictionary.Items)
+            {
+                if (key is string name && !s_otherNames.Contains(name) && value is PickleDict inner && visited.Add(inner))
+                    queue.Enqueue(inner);
+            }
+        }
+
+        return largest;
+    }
 
     private static bool HasTensors(PickleDict dictionary) => dictionary.Items.Any(item => item is { Key: string, Value: TorchTensor });
 
