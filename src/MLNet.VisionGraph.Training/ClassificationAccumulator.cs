@@ -54,6 +54,9 @@ public sealed class ClassificationAccumulator
     /// <summary>Gets the number of rows that were skipped because a score was not finite.</summary>
     public long SkippedRows { get; private set; }
 
+    /// <summary>Gets the number of rows of classes that the classifier does not have.</summary>
+    internal long UnknownRows { get; set; }
+
     /// <summary>Adds a row.</summary>
     /// <param name="scores">The scores of all classes, [<see cref="Classes"/>].</param>
     /// <param name="label">The row's class, from 0.</param>
@@ -137,6 +140,9 @@ public sealed class ClassificationAccumulator
         ];
         var within = 0L;
         double[] topAccuracies = [.. _ranks.Take(topK).Select(count => ClassMetrics.Share(within += count, Rows))];
-        return new ClassificationReport(_names, confusion, topAccuracies, _logLoss, _calibration.Result(), SkippedRows);
+        return new ClassificationReport(_names, confusion, topAccuracies, _logLoss, _calibration.Result(), SkippedRows)
+        {
+            UnknownRows = UnknownRows,
+        };
     }
 }

@@ -58,6 +58,12 @@ public sealed class ClassificationReport
     /// <summary>Gets the number of rows that were skipped because a score was not a finite number.</summary>
     public long SkippedRows { get; }
 
+    /// <summary>
+    /// Gets the number of rows whose class the classifier does not have. They are in no other number: it cannot predict their class, and
+    /// whether that is an error is for the reader to say. The default is 0.
+    /// </summary>
+    public long UnknownRows { get; internal init; }
+
     /// <summary>Gets the top-1 accuracy, from 0 to 1. ML.NET: <c>MicroAccuracy</c>.</summary>
     public double Accuracy => TopKAccuracies[0];
 

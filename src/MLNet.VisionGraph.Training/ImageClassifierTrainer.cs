@@ -37,7 +37,9 @@ public sealed class ImageClassifierTrainer(ImageTrainingOptions options)
         var found = options.Resume ? checkpoints?.ReadLatest() : null;
 
         var description = "those of the checkpoint from which the training went on";
-        var start = found is null ? Start(settings, out description) : TrainingCheckpointMapper.WeightsOf(found);
+        var start = found is null
+            ? AbsentClasses.Exclude(Start(settings, out description), options.Backbone.Network, settings, images.Training)
+            : TrainingCheckpointMapper.WeightsOf(found);
         using var threads = NativeThreads.Use(ThreadCount);
         using var module = NewModule(settings, start);
         using var sources = TrainingSources.Open(options, settings, images, start, cancellationToken);
@@ -88,6 +90,8 @@ public sealed class ImageClassifierTrainer(ImageTrainingOptions options)
         ArgumentNullException.ThrowIfNull(images);
         options.Check();
         images.Training.CheckTrainable();
+        if (AbsentClasses.Describe(images.Training) is { } absent)
+            options.OnWarning?.Invoke(absent);
         if (images.Validation.Count == 0)
             throw new TrainingDataException("There are no images to validate on: hold some out, for example with ImageDataset.Split(0.2).");
 

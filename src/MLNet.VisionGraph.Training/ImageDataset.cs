@@ -100,6 +100,23 @@ public sealed class ImageDataset
         ImageTableReader.Read(file, options ?? new ImageTableOptions());
 
     /// <summary>
+    /// Reads a table for classes that are known, for example to evaluate a classifier. Classes may have no images here.
+    /// </summary>
+    /// <param name="file">The path of the table; relative paths in it are relative to its folder.</param>
+    /// <param name="classNames">The names of the classes, in the order of their indexes.</param>
+    /// <param name="options">The columns and the separator. The default is null (columns are found by their names).</param>
+    /// <returns>The data set.</returns>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="TrainingDataException">
+    /// A column was not found, a row is malformed, there are no images, or a label is none of the classes.
+    /// </exception>
+    public static ImageDataset FromTable(string file, IReadOnlyList<string> classNames, ImageTableOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        return FromTable(file, options).WithClasses(classNames);
+    }
+
+    /// <summary>
     /// Reads a data view once. Images and bytes are copied into memory and need no disposal; paths are read when they are needed. Rows
     /// without an image or a label are left out and listed in <see cref="Unreadable"/>.
     /// </summary>
@@ -184,11 +201,14 @@ public sealed class ImageDataset
             };
     }
 
-    /// <summary>Checks that a classifier can be trained on the images.</summary>
+    /// <summary>
+    /// Checks that a classifier can be trained on the images. A class that never had images, such as an unused value of a key column, is
+    /// allowed unless <paramref name="minimumPerClass"/> is set; a class whose images could not be read is not.
+    /// </summary>
     /// <param name="minimumPhotos">The minimum number of images. The default is 2.</param>
-    /// <param name="minimumPerClass">The minimum number of images per class. The default is 1.</param>
-    /// <exception cref="TrainingDataException">There are fewer than two classes, a class without images, or too few images.</exception>
-    public void CheckTrainable(int minimumPhotos = 2, int minimumPerClass = 1)
+    /// <param name="minimumPerClass">The minimum number of images of every class. The default is 0.</param>
+    /// <exception cref="TrainingDataException">Fewer than two classes have images, a class has too few, or there are too few images.</exception>
+    public void CheckTrainable(int minimumPhotos = 2, int minimumPerClass = 0)
     {
         if (Count == 0)
             throw new TrainingDataException($"There are no images to train on.{ListUnreadable()}");
@@ -196,10 +216,13 @@ public sealed class ImageDataset
             throw new TrainingDataException(
                 $"There is one class only ('{ClassNames[0]}', {Count} images): a classifier needs two or more. Add a second class."
             );
+        var isLost = new bool[ClassNames.Count];
+        foreach (var image in Unreadable.Where(image => image.Label >= 0))
+            isLost[image.Label] = true;
         string[] poor =
         [
             .. ClassNames
-                .Where((_, index) => ClassCounts[index] < Math.Max(1, minimumPerClass))
+                .Where((_, index) => ClassCounts[index] < Math.Max(isLost[index] ? 1 : 0, minimumPerClass))
                 .Select(name => $"'{name}' ({ClassCounts[IndexOf(name)]})"),
         ];
         if (poor.Length > 0)
@@ -212,6 +235,11 @@ public sealed class ImageDataset
             );
         }
 
+        if (ClassCounts.Count(count => count > 0) == 1)
+            throw new TrainingDataException(
+                $"Only one of the {ClassNames.Count} classes has images "
+                    + $"('{ClassNames[Samples[0].Label]}', {Count} images): a classifier needs two or more.{ListUnreadable()}"
+            );
         if (Count < minimumPhotos)
             throw new TrainingDataException(
                 $"There are {Count} images, but {minimumPhotos} are needed. Add images, or choose a smaller batch.{ListUnreadable()}"
@@ -222,29 +250,19 @@ public sealed class ImageDataset
     /// <exception cref="TrainingDataException">An image belongs to a class that is not among them.</exception>
     internal ImageDataset WithClasses(IReadOnlyList<string> classNames)
     {
-        if (ClassNames.SequenceEqual(classNames))
-            return this;
-        var places = classNames
-            .Select((name, index) => (name, index))
-            .ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
-        string[] unknown = [.. ClassNames.Where((name, index) => ClassCounts[index] > 0 && !places.ContainsKey(name))];
-        if (unknown.Length > 0)
-        {
-            throw new TrainingDataException(
-                $"There are images of {unknown.Length} classes that the training does not have: "
-                    + $"'{string.Join("', '", unknown.Take(5))}'{(unknown.Length > 5 ? ", …" : string.Empty)}. "
-                    + $"It has {classNames.Count}: "
-                    + $"'{string.Join("', '", classNames.Take(5))}'{(classNames.Count > 5 ? ", …" : string.Empty)}."
-            );
-        }
-
-        var place = ClassNames.Select(name => places.GetValueOrDefault(name, -1)).ToArray();
-        return new ImageDataset(
-            Samples.Select(image => image.WithLabel(place[image.Label])),
-            classNames,
-            Unreadable.Select(photo => photo.Label < 0 ? photo : photo with { Label = place[photo.Label] })
-        );
+        var known = Known(classNames);
+        return known.Unknown.Count == 0 ? known.Images : throw new TrainingDataException(ClassMapping.Describe(known.Unknown, classNames));
     }
+
+    /// <summary>
+    /// Maps the labels to the indexes of the given classes, by name, and leaves out images of other classes.
+    /// </summary>
+    /// <returns>The images, and the number of images that were left out by class.</returns>
+    internal (ImageDataset Images, IReadOnlyDictionary<string, int> Unknown) Known(IReadOnlyList<string> classNames) =>
+        ClassMapping.Apply(this, classNames);
+
+    /// <summary>Returns whether each class has images.</summary>
+    internal bool[] OccurringClasses() => [.. ClassCounts.Select(count => count > 0)];
 
     /// <summary>Draws images of each class at random.</summary>
     /// <param name="seed">The random seed.</param>

@@ -34,6 +34,11 @@ public sealed record ImageDatasetSplit(ImageDataset Training, ImageDataset Valid
     /// which may be needed if a class has few images. The default is null (none).
     /// </param>
     /// <param name="options">How subfolders are understood. The default is null (the options' defaults).</param>
+    /// <param name="validation">
+    /// A function that returns the validation images, given the names of the classes, for example
+    /// <c>classes => ImageDataset.FromFolder("others", classes)</c>. Validation images in the folder are then left out. The default is null
+    /// (those in the folder, or a part of the training images).
+    /// </param>
     /// <returns>The images.</returns>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="TrainingDataException">
@@ -46,7 +51,8 @@ public sealed record ImageDatasetSplit(ImageDataset Training, ImageDataset Valid
         long seed = 0,
         bool testIsValidation = false,
         Func<ImageDataset, ImageDataset>? prepare = null,
-        ImageFolderOptions? options = null
+        ImageFolderOptions? options = null,
+        Func<IReadOnlyList<string>, ImageDataset>? validation = null
     )
     {
         prepare ??= images => images;
@@ -54,7 +60,12 @@ public sealed record ImageDatasetSplit(ImageDataset Training, ImageDataset Valid
         var tree = new ImageTree(folder);
         var layout = FolderLayout.Read(tree, folder, options);
         if (layout.Training is null)
-            return prepare(ImageFolderReader.ReadClasses(tree, folder, layout.Classes)).Split(validationFraction, seed);
+        {
+            var classes = prepare(ImageFolderReader.ReadClasses(tree, folder, layout.Classes));
+            return validation is null
+                ? classes.Split(validationFraction, seed)
+                : WithLeftOut(new ImageDatasetSplit(classes, validation(classes.ClassNames)));
+        }
 
         // Inside a part, every folder is a class.
         options = options with
@@ -63,13 +74,24 @@ public sealed record ImageDatasetSplit(ImageDataset Training, ImageDataset Valid
         };
         var all = ImageDataset.FromFolder(layout.Training, options);
         var training = prepare(all);
-        var validation = layout.Validation is null ? null : ImageDataset.FromFolder(layout.Validation, all.ClassNames, options);
+        if (validation is not null && layout.Validation is { } unused)
+            tree.LeaveOut(unused, "other validation images are used");
+        var held =
+            validation is not null ? validation(all.ClassNames)
+            : layout.Validation is null ? null
+            : ImageDataset.FromFolder(layout.Validation, all.ClassNames, options);
         var test = IsUnlabeled(layout.Test) ? null : ImageDataset.FromFolder(layout.Test!, all.ClassNames, options);
         var split =
-            validation is not null ? new ImageDatasetSplit(training, validation, test)
+            held is not null ? new ImageDatasetSplit(training, held, test)
             : test is not null && testIsValidation ? new ImageDatasetSplit(training, test)
             : training.Split(validationFraction, seed) with { Test = test };
-        return split with { LeftOut = [.. tree.LeftOut, .. all.LeftOut, .. validation?.LeftOut ?? [], .. test?.LeftOut ?? []] };
+        return split with { LeftOut = [.. tree.LeftOut, .. all.LeftOut, .. held?.LeftOut ?? [], .. test?.LeftOut ?? []] };
+
+        static ImageDatasetSplit WithLeftOut(ImageDatasetSplit split) =>
+            split with
+            {
+                LeftOut = [.. split.Training.LeftOut, .. split.Validation.LeftOut],
+            };
 
         // Test images of competitions lie in a folder of any name.
         bool IsUnlabeled(string? part)
@@ -82,5 +104,46 @@ public sealed record ImageDatasetSplit(ImageDataset Training, ImageDataset Valid
             tree.LeaveOut(part, "no folders of the classes");
             return true;
         }
+    }
+
+    /// <summary>
+    /// Leaves out training images that are also validation or test images, and validation images that are also test images, by their paths:
+    /// results on images that were learned from are too good. Where a class would have no images left, as when the same folder is named
+    /// twice, all are kept. Both is described in <see cref="LeftOut"/>.
+    /// </summary>
+    /// <returns>The images; this split if no image is in two parts.</returns>
+    public ImageDatasetSplit WithoutSharedImages()
+    {
+        List<string> notes = [];
+        var test = PathsOf(Test);
+        var held = PathsOf(Validation);
+        var training = Without(Training, "training", [(held, "validation"), (test, "test")], notes);
+        var validation = Without(Validation, "validation", [(test, "test")], notes);
+        return notes.Count == 0 ? this : this with { Training = training, Validation = validation, LeftOut = [.. LeftOut, .. notes] };
+    }
+
+    private static HashSet<string> PathsOf(ImageDataset? images) =>
+        [.. images?.Samples.Select(image => image.Path).OfType<string>().Select(Path.GetFullPath) ?? []];
+
+    private static ImageDataset Without(ImageDataset images, string name, (HashSet<string> Paths, string Name)[] others, List<string> notes)
+    {
+        foreach (var (paths, other) in others)
+        {
+            ImageSample[] kept = [.. images.Samples.Where(image => image.Path is not { } path || !paths.Contains(Path.GetFullPath(path)))];
+            var shared = images.Count - kept.Length;
+            if (shared == 0)
+                continue;
+            var rest = new ImageDataset(kept, images.ClassNames, images.Unreadable) { LeftOut = images.LeftOut };
+            if (rest.ClassCounts.Zip(images.ClassCounts).Any(counts => counts is (0, > 0)))
+            {
+                notes.Add($"nothing of the {shared} {name} images that are also {other} images: its results are too good");
+                continue;
+            }
+
+            notes.Add($"{shared} {name} images that are also {other} images");
+            images = rest;
+        }
+
+        return images;
     }
 }

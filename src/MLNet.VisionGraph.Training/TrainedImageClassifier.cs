@@ -129,14 +129,15 @@ public sealed class TrainedImageClassifier
         ImageClassificationTransformer.FromWeights(Backbone, Weights, Settings, ClassNames, inputSchema, options);
 
     /// <summary>
-    /// Evaluates the classifier on images that it has not seen, scored as when deployed. Images that cannot be read do not count.
+    /// Evaluates the classifier on images that it has not seen, scored as when deployed. Images that cannot be read do not count, and images
+    /// of classes that the classifier does not have are counted apart (<see cref="ClassificationReport.UnknownRows"/>).
     /// </summary>
-    /// <param name="images">The images; their classes may be in another order, or a subset.</param>
+    /// <param name="images">The images; their classes may be in another order, fewer, even one, or others.</param>
     /// <param name="augmentation">The additional views of an image that are scored with it. The default is none.</param>
     /// <param name="cancellationToken">The token to cancel the operation.</param>
     /// <returns>The report.</returns>
     /// <exception cref="TrainingDataException">
-    /// There are no images, or one belongs to a class that the classifier does not know.
+    /// There are no images of classes that the classifier knows.
     /// </exception>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public ClassificationReport Evaluate(
@@ -149,6 +150,7 @@ public sealed class TrainedImageClassifier
         var accumulator = new ClassificationAccumulator(ClassNames, ScoreKind.Probabilities);
         var options = new OnnxExportOptions { Outputs = [OnnxOutput.Probabilities], TestTimeAugmentation = augmentation };
         ImageScoring.Score(this, images, options, accumulator.AddBatch, cancellationToken);
+        accumulator.UnknownRows = images.Known(ClassNames).Unknown.Values.Sum();
         return accumulator.Report();
     }
 
@@ -160,7 +162,7 @@ public sealed class TrainedImageClassifier
     /// and its effect.
     /// </returns>
     /// <exception cref="TrainingDataException">
-    /// There are no images, or one belongs to a class that the classifier does not know.
+    /// There are no images of classes that the classifier knows.
     /// </exception>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public TemperatureScalingResult FitTemperature(ImageDataset images, CancellationToken cancellationToken = default) =>
@@ -203,7 +205,7 @@ public sealed class TrainedImageClassifier
     /// <param name="cancellationToken">The token to cancel the operation.</param>
     /// <returns>Both reports, and the images for which the two predict different classes.</returns>
     /// <exception cref="TrainingDataException">
-    /// There are no images, or one belongs to a class that the classifier does not know.
+    /// There are no images of classes that the classifier knows.
     /// </exception>
     /// <exception cref="ArgumentException">The plan was created for another network or another image size.</exception>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>

@@ -9,19 +9,6 @@ namespace MLNet.VisionGraph.Cli.CodeGeneration;
 /// <summary>Writes a training run as a program: a file for <c>dotnet run</c>, with the options that were used.</summary>
 internal static class TrainingProgram
 {
-    // The validation images may lack a class, or have the classes in another order.
-    private const string SplitOf = """
-
-
-        // Gives both the same class indexes.
-        static ImageDatasetSplit SplitOf(ImageDataset training, ImageDataset validation)
-        {
-            var indexes = training.ClassNames.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
-            var photos = validation.Samples.Select(photo => ImageSample.FromFile(photo.Path!, indexes[validation.ClassNames[photo.Label]]));
-            return new ImageDatasetSplit(training, new ImageDataset(photos, training.ClassNames));
-        }
-        """;
-
     private const string Quantization =
         "\n\n// In eight bits, with ranges learned from some of the photos that were learned from. "
         + "To save in float32, leave out Precision and Quantization below.\n"
@@ -46,6 +33,7 @@ internal static class TrainingProgram
                 ["NameInComment"] = Comment(name),
                 ["FileInComment"] = Comment(Argument(file)),
                 ["Choice"] = Choice(recipe),
+                ["Table"] = Table(recipe),
                 ["Photos"] = Photos(recipe),
                 ["Backbone"] = Literal(classifier.Backbone.Name),
                 ["Weights"] = Weights(recipe),
@@ -60,7 +48,6 @@ internal static class TrainingProgram
                 ["ModelFile"] = Literal($"{name}.mlnet"),
                 ["Quantization"] = recipe.Summary.Int8 is null ? string.Empty : Quantization,
                 ["Precision"] = recipe.Summary.Int8 is null ? string.Empty : ", Precision = WeightPrecision.Int8, Quantization = plan",
-                ["SplitOf"] = recipe.Validation is null ? string.Empty : SplitOf,
             }
         );
     }
@@ -106,16 +93,42 @@ internal static class TrainingProgram
     private static string Photos(TrainingRecipe recipe)
     {
         var seed = Number(recipe.Options.Seed);
-        var images =
-            recipe.Validation is { } validation ? $"SplitOf({Set(recipe.DataSet, FolderOptions(recipe))}, {Set(validation)})"
-            : Directory.Exists(recipe.DataSet)
-                ? $"ImageDatasetSplit.FromFolder({PathOf(recipe.DataSet)}, seed: {seed}{FolderOptions(recipe)})"
-            : $"{Set(recipe.DataSet)}.Split(0.2, seed: {seed})";
-        return recipe.Test is { } test ? $"{images} with {{ Test = {Set(test)} }}" : images;
+        StringBuilder text = new();
+        if (Directory.Exists(recipe.DataSet))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"ImageDatasetSplit.FromFolder({PathOf(recipe.DataSet)}, seed: {seed}");
+            text.Append(FolderOptions(recipe));
+            if (recipe.Validation is { } images)
+                text.Append(CultureInfo.InvariantCulture, $", validation: classes => {Set(images, "classes")}");
+            text.Append(')');
+        }
+        else if (recipe.Validation is { } images)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"new ImageDatasetSplit(table, {Set(images, "table.ClassNames")})");
+        }
+        else
+        {
+            text.Append(CultureInfo.InvariantCulture, $"ImageDataset.FromTable({PathOf(recipe.DataSet)}).Split(0.2, seed: {seed})");
+        }
+
+        if (recipe.Test is { } test)
+            text.Append(CultureInfo.InvariantCulture, $";\nphotos = photos with {{ Test = {Set(test, "photos.Training.ClassNames")} }}");
+        if (recipe.Validation is not null || recipe.Test is not null)
+            text.Append(";\nphotos = photos.WithoutSharedImages()");
+        return text.ToString();
     }
 
-    private static string Set(string path, string folderOptions = "") =>
-        Directory.Exists(path) ? $"ImageDataset.FromFolder({PathOf(path)}{folderOptions})" : $"ImageDataset.FromTable({PathOf(path)})";
+    // A table whose classes those of the validation images must be.
+    private static string Table(TrainingRecipe recipe) =>
+        recipe.Validation is null || Directory.Exists(recipe.DataSet)
+            ? string.Empty
+            : $"var table = ImageDataset.FromTable({PathOf(recipe.DataSet)});\n";
+
+    // The images may lack classes, or have them in another order.
+    private static string Set(string path, string classes) =>
+        Directory.Exists(path)
+            ? $"ImageDataset.FromFolder({PathOf(path)}, {classes}, new ImageFolderOptions {{ AllowSplitNames = true }})"
+            : $"ImageDataset.FromTable({PathOf(path)}, {classes})";
 
     // Validation and test images inside the folder of the training images are no class of it.
     private static string FolderOptions(TrainingRecipe recipe)

@@ -38,25 +38,32 @@ internal static class DataSet
             Exclude = [.. new[] { validation, test }.OfType<string>()],
             AllowSplitNames = allowSplitNames,
         };
+        Func<IReadOnlyList<string>, ImageDataset>? held = validation is null ? null : names => ReadFor(validation, names);
         ImageDatasetSplit split;
-        if (validation is not null)
+        if (Directory.Exists(dataset))
         {
-            var images = Directory.Exists(dataset) ? ImageDataset.FromFolder(dataset, options) : Read(dataset);
-            split = new ImageDatasetSplit(Readable(images), ReadFor(validation, images.ClassNames)) { LeftOut = images.LeftOut };
+            split = ImageDatasetSplit.FromFolder(dataset, seed: seed, prepare: Readable, options: options, validation: held);
         }
         else
         {
-            split = Directory.Exists(dataset)
-                ? ImageDatasetSplit.FromFolder(dataset, seed: seed, prepare: Readable, options: options)
-                : Readable(Read(dataset)).Split(0.2, seed);
+            var images = Readable(Read(dataset));
+            split = held is null ? images.Split(0.2, seed) : new ImageDatasetSplit(images, held(images.ClassNames));
         }
 
-        split.Training.CheckTrainable();
+        if (test is not null)
+        {
+            var unseen = ReadFor(test, split.Training.ClassNames);
+            split = split with { Test = unseen, LeftOut = [.. split.LeftOut, .. unseen.LeftOut] };
+        }
+
+        if (validation is not null || test is not null)
+            split = split.WithoutSharedImages();
+        split.Training.CheckTrainable(minimumPerClass: 1);
         if (split.Validation.Count == 0)
             throw new FailureException(
                 $"No class in '{dataset}' has a second image to validate on. Add images, or pass others with --validation-dataset."
             );
-        return test is null ? split : split with { Test = ReadFor(test, split.Training.ClassNames) };
+        return split;
 
         ImageDataset Readable(ImageDataset images)
         {
@@ -79,30 +86,8 @@ internal static class DataSet
     public static ImageDataset ReadFor(string path, IReadOnlyList<string> classNames) =>
         Directory.Exists(path)
             ? ImageDataset.FromFolder(path, classNames, new ImageFolderOptions { AllowSplitNames = true })
-            : WithClasses(Read(path), classNames, path);
+            : ReadTable(path, classNames);
 
-    /// <summary>Assigns the class indexes of a classifier to images, by class name.</summary>
-    /// <exception cref="FailureException">An image has a class that the classifier does not have.</exception>
-    private static ImageDataset WithClasses(ImageDataset images, IReadOnlyList<string> classNames, string path)
-    {
-        var places = classNames
-            .Select((name, index) => (name, index))
-            .ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
-        string[] unknown = [.. images.ClassNames.Where(name => !places.ContainsKey(name))];
-        if (unknown.Length > 0)
-        {
-            throw new FailureException(
-                $"'{path}' contains images of classes that are not known: "
-                    + $"'{string.Join("', '", unknown.Take(5))}'{(unknown.Length > 5 ? ", …" : "")}. "
-                    + $"The known classes are '{string.Join("', '", classNames.Take(5))}'{(classNames.Count > 5 ? ", …" : "")}. "
-                    + "Rename the class, or remove it."
-            );
-        }
-
-        return new ImageDataset(
-            images.Samples.Select(image => ImageSample.FromFile(image.Path!, places[images.ClassNames[image.Label]])),
-            classNames,
-            images.Unreadable
-        );
-    }
+    private static ImageDataset ReadTable(string path, IReadOnlyList<string> classNames) =>
+        File.Exists(path) ? ImageDataset.FromTable(path, classNames) : Read(path);
 }

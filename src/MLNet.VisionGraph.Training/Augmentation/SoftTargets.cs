@@ -14,8 +14,18 @@ internal static class SoftTargets
     /// arXiv:1512.00567, section 7).
     /// </param>
     /// <param name="targets">Receives [count, classes].</param>
+    /// <param name="occurs">
+    /// Whether each class has images: only those share ε, so that nothing is learned towards a class that never occurs. Empty if all have.
+    /// </param>
     /// <exception cref="ArgumentException">The length of a span does not match the batch.</exception>
-    public static void Fill(ReadOnlySpan<int> labels, ReadOnlySpan<float> shares, int classes, double smoothing, Span<float> targets)
+    public static void Fill(
+        ReadOnlySpan<int> labels,
+        ReadOnlySpan<float> shares,
+        int classes,
+        double smoothing,
+        Span<float> targets,
+        ReadOnlySpan<bool> occurs = default
+    )
     {
         var count = labels.Length;
         if (targets.Length != count * classes || (shares.Length != 0 && shares.Length != count))
@@ -24,10 +34,16 @@ internal static class SoftTargets
                     + $"not {targets.Length} and {shares.Length}.",
                 nameof(targets)
             );
-        targets.Fill((float)(smoothing / classes));
+        targets.Fill((float)(smoothing / (occurs.IsEmpty ? classes : Math.Max(1, occurs.Count(true)))));
         for (var i = 0; i < count; i++)
         {
             var row = targets.Slice(i * classes, classes);
+            for (var absent = occurs.IndexOf(false); absent >= 0 && absent < classes; absent++)
+            {
+                if (!occurs[absent])
+                    row[absent] = 0;
+            }
+
             var share = shares.IsEmpty ? 1.0 : shares[i];
             row[labels[i]] += (float)((1 - smoothing) * share);
             row[labels[count - 1 - i]] += (float)((1 - smoothing) * (1 - share));

@@ -3,8 +3,10 @@ using MLNet.VisionGraph.Training.Augmentation;
 namespace MLNet.VisionGraph.Training.Data;
 
 /// <summary>Finishes a batch when all its images are prepared: closes gaps, mixes images and writes targets.</summary>
-internal sealed class BatchFinisher(BatchLoaderOptions options, int classes)
+internal sealed class BatchFinisher(BatchLoaderOptions options, ImageDataset photos)
 {
+    private readonly bool[] _occurs = photos.OccurringClasses();
+
     // Mixing uses a separate random stream: no image has this index.
     private const long MixingStream = -2;
 
@@ -34,13 +36,15 @@ internal sealed class BatchFinisher(BatchLoaderOptions options, int classes)
             );
         }
 
+        var classes = photos.ClassNames.Count;
         if (batch.Targets is { } targets)
             SoftTargets.Fill(
                 batch.Labels.AsSpan(0, count),
                 shares,
                 classes,
                 options.Augmentation.LabelSmoothing,
-                targets.AsSpan(0, count * classes)
+                targets.AsSpan(0, count * classes),
+                _occurs
             );
     }
 }

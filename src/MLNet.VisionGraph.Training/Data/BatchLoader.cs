@@ -47,8 +47,8 @@ internal sealed class BatchLoader : IDisposable
 
         (_photos, _options) = (images, options);
         _sampler = new EpochSampler(images, options.Order, options.Seed, options.Augmentation.Repeats);
-        _finisher = new BatchFinisher(options, images.ClassNames.Count);
-        _ledger = new UnreadableImages(images);
+        _finisher = new BatchFinisher(options, images);
+        _ledger = new UnreadableImages(images, perClass: options.Order != SampleOrder.Sequential);
         BatchCount = options.DropLast ? images.Count / options.BatchSize : (images.Count + options.BatchSize - 1) / options.BatchSize;
         _ring =
         [

@@ -74,6 +74,7 @@ internal static class ImageFolderReader
                 throw new TrainingDataException(
                     $"'{subfolder}' is a class that the training images do not have; "
                         + $"they have {string.Join(", ", classNames.Take(10).Select(name => $"'{name}'"))}. Rename or remove the folder."
+                        + ClassMapping.Hint([Path.GetFileName(subfolder)!], classNames)
                 );
             }
 

@@ -1,7 +1,11 @@
 namespace MLNet.VisionGraph.Training.Data;
 
-/// <summary>Records the images that could not be read, and throws when a class has none left. Thread-safe.</summary>
-internal sealed class UnreadableImages(ImageDataset images)
+/// <summary>Records the images that could not be read, and throws when too few are left. Thread-safe.</summary>
+/// <param name="images">The images.</param>
+/// <param name="perClass">
+/// Whether each class needs an image, which is so when they are learned from; otherwise, one image of any class is enough.
+/// </param>
+internal sealed class UnreadableImages(ImageDataset images, bool perClass = true)
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<int, UnreadableImage> _found = [];
@@ -34,8 +38,10 @@ internal sealed class UnreadableImages(ImageDataset images)
                 return known;
             var sample = images.Samples[index];
             var image = _found[index] = new UnreadableImage(sample.Name, sample.Label, reason.Message);
-            if (--_left[sample.Label] > 0)
+            if (--_left[sample.Label] > 0 || (!perClass && _found.Count < images.Count))
                 return image;
+            if (!perClass)
+                throw new TrainingDataException($"None of the {images.Count} images can be read.{UnreadableText.After(_found.Values)}");
             throw new TrainingDataException(
                 $"The class '{images.ClassNames[sample.Label]}' has no readable image left of {images.ClassCounts[sample.Label]}."
                     + UnreadableText.After([.. _found.Values.Where(found => found.Label == sample.Label)])

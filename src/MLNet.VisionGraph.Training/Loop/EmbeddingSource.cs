@@ -13,6 +13,7 @@ internal sealed class EmbeddingSource : IMinibatchSource
     private readonly EpochSampler _sampler;
     private readonly double _smoothing;
     private readonly int _batchSize;
+    private readonly bool[] _occurs;
 
     private EmbeddingSource(
         ImageDataset images,
@@ -27,6 +28,7 @@ internal sealed class EmbeddingSource : IMinibatchSource
         // The rows are the images that could be read.
         Images = new ImageDataset(embeddings.Indexes.Select(index => images.Samples[index]), images.ClassNames, images.Unreadable);
         (_embeddings, _batchSize, _smoothing) = (embeddings, batchSize, smoothing);
+        _occurs = Images.OccurringClasses();
         _values = standardization?.Apply(embeddings.Values) ?? embeddings.Values;
         _sampler = new EpochSampler(Images, order, seed);
         var dropLast = order != SampleOrder.Sequential && Images.Count >= batchSize;
@@ -87,7 +89,7 @@ internal sealed class EmbeddingSource : IMinibatchSource
             }
 
             if (targets is not null)
-                SoftTargets.Fill(labels.AsSpan(0, count), shares: [], classes, _smoothing, targets.AsSpan(0, count * classes));
+                SoftTargets.Fill(labels.AsSpan(0, count), shares: [], classes, _smoothing, targets.AsSpan(0, count * classes), _occurs);
             yield return new Minibatch(batch, count, inputs, [length], labels, targets, TeacherLogits: null, indexes);
         }
     }

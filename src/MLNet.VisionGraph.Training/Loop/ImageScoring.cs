@@ -18,7 +18,7 @@ internal static class ImageScoring
     /// <param name="receive">Receives the scores.</param>
     /// <param name="cancellationToken">The token to cancel the work.</param>
     /// <exception cref="TrainingDataException">
-    /// There are no images, or one belongs to a class that the classifier does not have.
+    /// There are no images of classes that the classifier has.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static void Score(
@@ -36,7 +36,7 @@ internal static class ImageScoring
 
     /// <summary>Scores all readable images in float32 and in int8.</summary>
     /// <exception cref="TrainingDataException">
-    /// There are no images, or one belongs to a class that the classifier does not have.
+    /// There are no images of classes that the classifier has.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static QuantizationComparison Compare(
@@ -51,6 +51,7 @@ internal static class ImageScoring
         using var bytes = Scorer(classifier, output with { Precision = WeightPrecision.Int8, Quantization = plan });
         var (float32, int8) = (Accumulator(), Accumulator());
         var changed = new List<ChangedPrediction>();
+        var samples = Known(classifier, images).Samples;
         foreach (var (places, labels, scores) in Batches(classifier, images, [whole, bytes], cancellationToken))
         {
             for (var i = 0; i < places.Length; i++)
@@ -60,7 +61,7 @@ internal static class ImageScoring
                 float32.Add(before, labels[i]);
                 int8.Add(after, labels[i]);
                 if (Best(before) != Best(after))
-                    changed.Add(new ChangedPrediction(images.Samples[places[i]], labels[i], Best(before), Best(after)));
+                    changed.Add(new ChangedPrediction(samples[places[i]], labels[i], Best(before), Best(after)));
             }
         }
 
@@ -96,6 +97,16 @@ internal static class ImageScoring
         return images.Count > 0 ? images : throw new TrainingDataException("There are no images for calibration.");
     }
 
+    /// <summary>Returns the images of classes that the classifier has.</summary>
+    /// <exception cref="TrainingDataException">There are images, but none of a class that the classifier has.</exception>
+    public static ImageDataset Known(TrainedImageClassifier classifier, ImageDataset images)
+    {
+        var (known, unknown) = images.Known(classifier.ClassNames);
+        return known.Count > 0 || unknown.Count == 0
+            ? known
+            : throw new TrainingDataException(ClassMapping.Describe(unknown, classifier.ClassNames));
+    }
+
     private static OnnxScorer Scorer(TrainedImageClassifier classifier, OnnxExportOptions output) =>
         new(
             OnnxExporter.Export(classifier.Backbone.Network, classifier.Weights, output with { Network = classifier.Settings }),
@@ -111,7 +122,7 @@ internal static class ImageScoring
         CancellationToken cancellationToken
     )
     {
-        var samples = images.WithClasses(classifier.ClassNames).Samples;
+        var samples = Known(classifier, images).Samples;
         using var loader = Loader(classifier, samples);
         float[][] scores = [.. scorers.Select(_ => new float[BatchSize * classifier.ClassNames.Count])];
         foreach (var batch in loader.Read(epoch: 0, cancellationToken: cancellationToken))

@@ -15,6 +15,7 @@ internal static class ReportJson
         {
             report.Rows,
             report.SkippedRows,
+            report.UnknownRows,
             report.Accuracy,
             report.MacroAccuracy,
             report.TopKAccuracies,

@@ -11,7 +11,7 @@ internal static class ReportText
     public static string Line(ClassificationReport report) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"top-1 {report.Accuracy:F3}, log-loss {report.LogLoss:F3}, ECE {report.Calibration.ExpectedError:F3} ({report.Rows} rows)"
+            $"top-1 {report.Accuracy:F3}, log-loss {report.LogLoss:F3}, ECE {report.Calibration.ExpectedError:F3} ({report.Rows} rows{(report.UnknownRows > 0 ? $", {report.UnknownRows} of unknown classes" : "")})"
         );
 
     public static string Summary(ClassificationReport report, int maximumClasses)
@@ -39,7 +39,7 @@ internal static class ReportText
         );
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"log-loss {report.LogLoss:F4}   ECE {report.Calibration.ExpectedError:F4}   rows {report.Rows}{Skipped(report)}"
+            $"log-loss {report.LogLoss:F4}   ECE {report.Calibration.ExpectedError:F4}   rows {report.Rows}{Skipped(report)}{Unknown(report)}"
         );
         return text.ToString();
 
@@ -48,7 +48,7 @@ internal static class ReportText
         void Row(string name, double precision, double recall, double f1, long support) =>
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"{name.PadRight(width)} {precision,9:F4} {recall,9:F4} {f1,9:F4} {support,9}"
+                $"{name.PadRight(width)} {precision, 9:F4} {recall, 9:F4} {f1, 9:F4} {support, 9}"
             );
     }
 
@@ -106,5 +106,13 @@ internal static class ReportText
     private static string Skipped(ClassificationReport report) =>
         report.SkippedRows > 0
             ? string.Create(CultureInfo.InvariantCulture, $" ({report.SkippedRows} left out: scores that are no numbers)")
+            : string.Empty;
+
+    private static string Unknown(ClassificationReport report) =>
+        report.UnknownRows > 0
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $" (and {report.UnknownRows} of classes that the classifier does not have, which are not counted)"
+            )
             : string.Empty;
 }

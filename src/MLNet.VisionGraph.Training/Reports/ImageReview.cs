@@ -58,7 +58,7 @@ internal sealed class ImageReview
 
     private IEnumerable<(ImageSample Sample, DatasetPart Part)> Draw(ImageDataset images, DatasetPart part)
     {
-        var samples = images.WithClasses(_trained.ClassNames).Samples.ToArray();
+        var samples = images.Known(_trained.ClassNames).Images.Samples.ToArray();
         new AugmentationRandom(_options.Seed, sample: (int)part).Shuffle(samples.AsSpan());
         return samples.Take(_options.MaxImages).Select(sample => (sample, part));
     }

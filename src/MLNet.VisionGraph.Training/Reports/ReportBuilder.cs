@@ -121,9 +121,7 @@ internal sealed class ReportBuilder
                 $"{part.LookedAt} of {part.Photos} {part.Part.ToString().ToLowerInvariant()} images were examined, chosen at random."
             );
         if (_isCut || _clock.IsOver)
-            _remarks.Add(
-                "The time limit of the report was reached: findings, heatmaps, and the map may be incomplete."
-            );
+            _remarks.Add("The time limit of the report was reached: findings, heatmaps, and the map may be incomplete.");
         if (images.IsFull)
             _remarks.Add("Some images have no picture in the report, which limits the size of the page.");
     }
@@ -140,7 +138,7 @@ internal sealed class ReportBuilder
         [
             .. from part in parts
             where part.Photos is not null
-            let photos = part.Photos.WithClasses(_trained.ClassNames)
+            let photos = part.Photos.Known(_trained.ClassNames).Images
             select new ReportPart(part.Part, photos.Count, seen.Count(image => image.Part == part.Part), photos.ClassCounts),
         ];
     }

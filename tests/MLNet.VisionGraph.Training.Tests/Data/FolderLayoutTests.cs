@@ -24,6 +24,53 @@ internal class FolderLayoutTests
         Assert.That(set.LeftOut, Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public void FromFolder_ValidationGiven_LeavesTheFoldersOwnOut()
+    {
+        using var folder = new PhotoFolderFixture(("train/a", 4), ("train/b", 5), ("val/a", 2), ("test/b", 1));
+        using var others = new PhotoFolderFixture(("b", 3));
+        var split = ImageDatasetSplit.FromFolder(folder.Root, validation: classes => ImageDataset.FromFolder(others.Root, classes));
+        Assert.That(split.Training.ClassCounts, Is.EqualTo(new[] { 4, 5 }), "nothing is held out");
+        Assert.That(split.Validation.ClassCounts, Is.EqualTo(new[] { 0, 3 }));
+        Assert.That(split.Test!.ClassCounts, Is.EqualTo(new[] { 0, 1 }));
+        Assert.That(split.LeftOut, Is.EqualTo(new[] { "'val' (other validation images are used)" }));
+
+        var own = ImageDatasetSplit.FromFolder(
+            folder.Root,
+            options: new ImageFolderOptions { Exclude = [folder.At("val")] },
+            validation: classes => ImageDataset.FromFolder(folder.At("val"), classes)
+        );
+        Assert.That((own.Training.Count, own.Validation.Count), Is.EqualTo((9, 2)));
+    }
+
+    [Test]
+    public void FromFolder_ValidationInsideAClassFolder_IsNotLearnedFrom()
+    {
+        using var folder = new PhotoFolderFixture(("a", 4), ("b", 5));
+        folder.Write("val.csv", "path,label\na/000.png,a\nb/004.png,b\n");
+        var split = ImageDatasetSplit
+            .FromFolder(folder.Root, validation: classes => ImageDataset.FromTable(folder.At("val.csv"), classes))
+            .WithoutSharedImages();
+        Assert.That((split.Training.Count, split.Validation.Count), Is.EqualTo((7, 2)));
+        Assert.That(split.LeftOut, Has.Some.EqualTo("2 training images that are also validation images"));
+        var same = split with { Validation = split.Training };
+        Assert.That(same.WithoutSharedImages().Training.Count, Is.EqualTo(7), "nothing would be left");
+        Assert.That(same.WithoutSharedImages().LeftOut, Has.Some.Contains("its results are too good"));
+        Assert.That((split with { Validation = split.Validation }).WithoutSharedImages().Training.Count, Is.EqualTo(7));
+    }
+
+    [Test]
+    public void FromFolder_ClassWrittenInAnotherComposition_SaysTheCodePoints()
+    {
+        using var folder = new PhotoFolderFixture(("train/Caf\u00e9", 2), ("train/b", 2), ("val/Cafe\u0301", 1));
+        Assert.That(
+            () => ImageDatasetSplit.FromFolder(folder.Root),
+            Throws
+                .TypeOf<TrainingDataException>()
+                .With.Message.Contains("only in how its letters are composed (Unicode normalization): U+0065 U+0301 instead of U+00E9")
+        );
+    }
+
     [TestCase("a/back", "..")]
     [TestCase("a/back", ".")]
     [TestCase("a/back", "../b")]

@@ -162,9 +162,16 @@ public class PhotoSetTests
         Assert.That(() => Labels().CheckTrainable(), Throws.TypeOf<TrainingDataException>().With.Message.Contains("no images"));
         Assert.That(() => Labels((0, 5)).CheckTrainable(), Throws.TypeOf<TrainingDataException>().With.Message.Contains("one class only"));
         Assert.That(
-            () => Labels((0, 5), (1, 0)).CheckTrainable(),
+            () => Labels((0, 5), (1, 0), (2, 4)).CheckTrainable(minimumPerClass: 1),
             Throws.TypeOf<TrainingDataException>().With.Message.Contains("'class1' (0)")
         );
+        Assert.That(() => Labels((0, 5), (1, 0), (2, 4)).CheckTrainable(), Throws.Nothing, "an unused value of a key column");
+        var lost = new ImageDataset(
+            Labels((0, 5), (1, 0), (2, 4)).Samples,
+            ["a", "b", "c"],
+            [new UnreadableImage("b/1.png", 1, "damaged")]
+        );
+        Assert.That(() => lost.CheckTrainable(), Throws.TypeOf<TrainingDataException>().With.Message.Contains("'b' (0)"));
         Assert.That(
             () => Labels((0, 5), (1, 1)).CheckTrainable(minimumPerClass: 2),
             Throws.TypeOf<TrainingDataException>().With.Message.Contains("at least 2 images")

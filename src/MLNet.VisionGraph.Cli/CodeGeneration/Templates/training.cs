@@ -14,7 +14,7 @@ using MLNet.VisionGraph;
 using MLNet.VisionGraph.Training;
 
 var folder = args.Length > 0 ? args[0] : (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
-var photos = {{Photos}};
+{{Table}}var photos = {{Photos}};
 Console.WriteLine($"{photos.Training.Count} photos to learn from, {photos.Validation.Count} to validate on, {photos.Training.ClassNames.Count} classes");
 
 var trained = new ImageClassifierTrainer(new ImageTrainingOptions
@@ -44,7 +44,7 @@ var mlContext = new MLContext();
 var noPhotos = mlContext.Data.LoadFromEnumerable<ModelInput>([]);
 using var classifier = trained.ToTransformer(noPhotos.Schema, new ImageScoringOptions { InputColumnName = nameof(ModelInput.ImageSource){{Precision}} });
 var labels = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(classifier.Transform(noPhotos));
-mlContext.Model.Save(classifier.Append(labels), noPhotos.Schema, Path.Combine(folder, {{ModelFile}}));{{SplitOf}}
+mlContext.Model.Save(classifier.Append(labels), noPhotos.Schema, Path.Combine(folder, {{ModelFile}}));
 
 internal sealed class ModelInput
 {
