@@ -156,7 +156,7 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
                     Classes = 2,
                 }
             );
-        folder.Create();
+        using var claim = folder.Create(options.Backbone.Parameters * sizeof(float));
         var summary = trainTime is { } seconds
             ? Search(parsed, options, weights, TimeSpan.FromSeconds(seconds), images, folder, display, cancellationToken)
             : Train(parsed, options, images, folder, display, cancellationToken);

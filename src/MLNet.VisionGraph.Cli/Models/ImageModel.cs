@@ -61,7 +61,13 @@ internal sealed class ImageModel : IDisposable
     public ImageScores Score(string image)
     {
         if (!File.Exists(image))
-            return new ImageScores(image, [], Directory.Exists(image) ? $"'{image}' is a folder." : $"There is no file '{image}'.");
+            return new ImageScores(
+                image,
+                [],
+                Directory.Exists(image) ? $"'{image}' is a folder."
+                    : image.Contains('\uFFFD') ? $"'{image}' cannot be opened: its name is not UTF-8; rename it."
+                    : $"There is no file '{image}'."
+            );
         try
         {
             // ML.NET allocates as many pixels as a header claims.

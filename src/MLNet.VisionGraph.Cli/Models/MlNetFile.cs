@@ -11,6 +11,7 @@ internal static class MlNetFile
     /// <exception cref="FailureException">The model cannot be loaded, or does not take paths.</exception>
     public static (ITransformer Model, string PathColumn) Load(MLContext mlContext, string file)
     {
+        WritableFolders.CheckTemporary();
         try
         {
             var model = mlContext.Model.Load(file, out var schema);

@@ -123,7 +123,14 @@ internal sealed record ModelExport(BackboneDescriptor Backbone, WeightsChoice We
 
     /// <summary>Saves an ML.NET model. The file is written completely or not at all.</summary>
     public static void Save(MLContext mlContext, ITransformer model, DataViewSchema schema, string path) =>
-        WholeFile.Write(path, draft => mlContext.Model.Save(model, schema, draft));
+        WholeFile.Write(
+            path,
+            draft =>
+            {
+                WritableFolders.CheckTemporary();
+                mlContext.Model.Save(model, schema, draft);
+            }
+        );
 
     private QuantizationPlan? Quantize(StateDict weights, CancellationToken cancellationToken) =>
         Precision == WeightPrecision.Int8 ? Calibration.Calibrate(Backbone, weights, Settings, Photos, cancellationToken) : null;

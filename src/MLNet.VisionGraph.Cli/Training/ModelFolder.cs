@@ -8,6 +8,9 @@ namespace MLNet.VisionGraph.Cli.Training;
 /// <summary>The folder that a training run writes.</summary>
 internal sealed class ModelFolder(string output, string name)
 {
+    // The model, ONNX, safetensors, and a checkpoint with the best weights and those of the last epoch.
+    private const int FilesWithWeights = 5;
+
     /// <summary>Gets the path of the folder.</summary>
     public string Path { get; } = System.IO.Path.Combine(output, name);
 
@@ -39,8 +42,33 @@ internal sealed class ModelFolder(string output, string name)
     public string TrialMetrics(string backbone, TrainingStrategy strategy) =>
         System.IO.Path.Combine(At("trials"), $"{backbone}-{TrainingStatus.NameOf(strategy)}.csv");
 
-    /// <summary>Creates the folder.</summary>
-    public void Create() => Directory.CreateDirectory(Path);
+    /// <summary>
+    /// Creates the folder and claims it for this training. Everything that would make saving fail, and can be known before the training, is
+    /// checked here.
+    /// </summary>
+    /// <param name="modelBytes">The size of the network's weights.</param>
+    /// <returns>The claim, to be disposed when everything is written.</returns>
+    /// <exception cref="FailureException">
+    /// Another training writes to the folder, the disk has no room, or a folder is in the place of a file.
+    /// </exception>
+    public OutputLock Create(long modelBytes)
+    {
+        WritableFolders.CheckTemporary();
+        Directory.CreateDirectory(Path);
+        var claim = OutputLock.Take(Path);
+        try
+        {
+            WritableFolders.CheckFiles([MlNet, Onnx, SafeTensors, Metrics, ReportText, ReportHtml, ReportJson]);
+            WritableFolders.CheckRoom(Path, FilesWithWeights * modelBytes, "the files of the model");
+            WritableFolders.CheckRoom(System.IO.Path.GetTempPath(), modelBytes, "temporary files");
+            return claim;
+        }
+        catch
+        {
+            claim.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Saves the model in all formats, and the results in plain text.</summary>
     /// <param name="trained">The trained classifier.</param>

@@ -19,16 +19,20 @@ internal static class ImageFolderReader
         string[] names = [.. classFolders.Select(path => Path.GetFileName(path)!)];
         if (names.Length == 0)
         {
-            var loose = tree.Loose(folder).Any() ? "It contains images, but no subfolders" : "It is empty";
+            var loose =
+                tree.Loose(folder).Any() ? "It contains images, but no subfolders"
+                : tree.LeftOut.Count > 0 ? "It contains no folder that can be used"
+                : "It is empty";
             throw new TrainingDataException(
                 $"No classes were found in '{folder}'. {loose}; "
                     + "one subfolder for each class was expected, named like the class, with its images inside."
+                    + tree.LeftOutSentence
             );
         }
 
         if (names.Length == 1)
             throw new TrainingDataException(
-                $"There is one class only in '{folder}' ('{names[0]}'): a classifier needs two or more subfolders."
+                $"There is one class only in '{folder}' ('{names[0]}'): a classifier needs two or more subfolders." + tree.LeftOutSentence
             );
         var set = Read(tree, folder, classFolders, names);
         var empty = names.Where((_, index) => set.ClassCounts[index] == 0).ToArray();
@@ -39,6 +43,7 @@ internal static class ImageFolderReader
                     + $"{string.Join(", ", empty.Take(5).Select(name => $"'{name}'"))} in '{folder}' "
                     + $"{(empty.Length > 1 ? "have" : "has")} no images "
                     + $"(files that end in {string.Join(' ', ImageFileTypes.Extensions)}). Add some, or remove the folder."
+                    + tree.LeftOutSentence
             );
         }
 
@@ -83,6 +88,6 @@ internal static class ImageFolderReader
 
         return samples.Count > 0
             ? new ImageDataset(samples, classNames) { LeftOut = tree.LeftOut }
-            : throw new TrainingDataException($"There are no images in the subfolders of '{folder}'.");
+            : throw new TrainingDataException($"There are no images in the subfolders of '{folder}'.{tree.LeftOutSentence}");
     }
 }

@@ -44,7 +44,7 @@ internal sealed class FileBytes : IDisposable
     /// Checks that a path is that of a regular file, before it is opened: a pipe would be waited for, a device read without end.
     /// </summary>
     /// <exception cref="InvalidDataException">
-    /// It is a folder, pipe or device, or the file is empty. A missing file is not reported here.
+    /// It is a folder, pipe or device, the file is empty, or its name is not UTF-8. A missing file is not reported here.
     /// </exception>
     public static void CheckRegular(string path)
     {
@@ -52,6 +52,8 @@ internal sealed class FileBytes : IDisposable
         var file = new FileInfo(path);
         if (file.Exists && file.Length == 0)
             throw new InvalidDataException("the file has no bytes, or is not a regular file");
+        if (!file.Exists && ImageTree.IsMisnamed(path))
+            throw new InvalidDataException("the file cannot be opened, because its name is not UTF-8: rename it");
         if (!file.Exists && Directory.Exists(path))
             throw new InvalidDataException("the path is a folder");
     }

@@ -40,8 +40,16 @@ internal sealed class ImageTree(string root)
             .. _files.Select(entry => Describe(entry.Key, entry.Value)),
         ];
 
-    /// <summary>Gets the paths of the visible files beside the images that <see cref="Images"/> returned so far.</summary>
-    public IReadOnlyList<string> Others => _others;
+    /// <summary>Gets a sentence for errors about what was left out, after a space; empty if nothing was.</summary>
+    public string LeftOutSentence =>
+        LeftOut.Count == 0
+            ? string.Empty
+            : $" Left out: {string.Join("; ", LeftOut.Take(NamesShown))}{(LeftOut.Count > NamesShown ? "; …" : string.Empty)}.";
+
+    /// <summary>
+    /// Returns whether a path is one that cannot be opened, since a name in it is not UTF-8: .NET replaces such bytes on Linux.
+    /// </summary>
+    public static bool IsMisnamed(string path) => path.Contains('\uFFFD') && !Path.Exists(path);
 
     /// <summary>Leaves a folder out.</summary>
     public void LeaveOut(string folder, string reason)
@@ -153,7 +161,7 @@ internal sealed class ImageTree(string root)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            LeaveOut(folder, "cannot be read");
+            LeaveOut(folder, IsMisnamed(folder) ? "its name is not UTF-8" : "cannot be read");
             return [];
         }
     }
