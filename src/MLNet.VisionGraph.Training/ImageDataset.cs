@@ -55,7 +55,12 @@ public sealed class ImageDataset
     /// <summary>
     /// Gets descriptions of the files and folders that were left out when a folder was read, such as <c>12 .heic files</c>.
     /// </summary>
-    public IReadOnlyList<string> LeftOut { get; internal init; } = [];
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>
+    /// Gets remarks on how the images were read, such as the encoding of a table that is not UTF-8, and images that are truncated.
+    /// </summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Gets the number of images.</summary>
     public int Count => Samples.Count;
@@ -153,7 +158,7 @@ public sealed class ImageDataset
             count => count < 2 ? 0 : Math.Clamp((int)Math.Round(count * validationFraction, MidpointRounding.AwayFromZero), 1, count - 1)
         );
         return new ImageDatasetSplit(
-            new ImageDataset(Samples.Where((_, index) => !isValidation[index]), ClassNames, Unreadable),
+            new ImageDataset(Samples.Where((_, index) => !isValidation[index]), ClassNames, Unreadable) { Notes = Notes },
             new ImageDataset(Samples.Where((_, index) => isValidation[index]), ClassNames)
         )
         {
@@ -162,15 +167,17 @@ public sealed class ImageDataset
     }
 
     /// <summary>
-    /// Decodes every image once and leaves out those that cannot be read; they are listed in the result's <see cref="Unreadable"/>.
+    /// Decodes every image once and leaves out those that cannot be read; they are listed in the result's <see cref="Unreadable"/>. Images
+    /// whose files end too early are kept as far as they go, and are mentioned in the result's <see cref="Notes"/>.
     /// </summary>
     /// <param name="workers">The number of images decoded at a time; null for one per processor.</param>
     /// <param name="cancellationToken">The token to cancel the operation.</param>
-    /// <returns>The readable images; this data set if all are readable.</returns>
+    /// <returns>The readable images; this data set if all are readable and complete.</returns>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public ImageDataset WithoutUnreadable(int? workers = null, CancellationToken cancellationToken = default)
     {
         var found = new UnreadableImage?[Count];
+        var isTruncated = new bool[Count];
         var options = new ParallelOptions
         {
             MaxDegreeOfParallelism = workers ?? Environment.ProcessorCount,
@@ -184,7 +191,7 @@ public sealed class ImageDataset
             {
                 try
                 {
-                    SampleDecoder.Check(Samples[index]);
+                    isTruncated[index] = !SampleDecoder.Check(Samples[index]);
                 }
                 catch (Exception exception) when (ImageErrors.IsAboutTheImage(exception))
                 {
@@ -193,11 +200,13 @@ public sealed class ImageDataset
             }
         );
         UnreadableImage[] unreadable = [.. found.OfType<UnreadableImage>()];
-        return unreadable.Length == 0
+        string[] truncated = [.. Samples.Where((_, index) => isTruncated[index]).Select(image => image.Name)];
+        return unreadable.Length == 0 && truncated.Length == 0
             ? this
             : new ImageDataset(Samples.Where((_, index) => found[index] is null), ClassNames, Unreadable.Concat(unreadable))
             {
                 LeftOut = LeftOut,
+                Notes = truncated.Length == 0 ? Notes : [.. Notes, UnreadableText.Truncated(truncated)],
             };
     }
 

@@ -14,6 +14,9 @@ public sealed record ImageDatasetSplit(ImageDataset Training, ImageDataset Valid
     /// </summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
+    /// <summary>Gets remarks on how the images were read, such as images that are truncated, of all parts.</summary>
+    public IReadOnlyList<string> Notes => [.. Training.Notes.Concat(Validation.Notes).Concat(Test?.Notes ?? []).Distinct()];
+
     /// <summary>
     /// Reads a folder: either one subfolder per class, which is split, or the subfolders <c>train</c> and <c>val</c> (or other usual
     /// spellings) and <c>test</c> with one subfolder per class each, as in ImageNet's layout. Without <c>val</c>, the validation images are
@@ -133,7 +136,7 @@ public sealed record ImageDatasetSplit(ImageDataset Training, ImageDataset Valid
             var shared = images.Count - kept.Length;
             if (shared == 0)
                 continue;
-            var rest = new ImageDataset(kept, images.ClassNames, images.Unreadable) { LeftOut = images.LeftOut };
+            var rest = new ImageDataset(kept, images.ClassNames, images.Unreadable) { LeftOut = images.LeftOut, Notes = images.Notes };
             if (rest.ClassCounts.Zip(images.ClassCounts).Any(counts => counts is (0, > 0)))
             {
                 notes.Add($"nothing of the {shared} {name} images that are also {other} images: its results are too good");

@@ -41,6 +41,8 @@ internal sealed class EvaluateCommand : VisionGraphCommand
         using var model = ImageModel.Load(parsed.GetValue(_model)!);
         var path = parsed.GetValue(_dataset)!;
         var images = DataSet.ReadFor(path, model.ClassNames);
+        foreach (var note in images.Notes)
+            Streams.Error.WriteLine($"Note: {note}");
         var accumulator = new ClassificationAccumulator(model.ClassNames, ScoreKind.Probabilities);
         var unreadable = new List<string>();
         foreach (

@@ -138,6 +138,8 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
         );
         if (images.LeftOut.Count > 0)
             display.Note($"Left out: {string.Join("; ", images.LeftOut)}");
+        foreach (var note in images.Notes)
+            display.Note($"Note: {note}");
         foreach (var image in images.Training.Unreadable.Take(UnreadableShown))
             display.Note($"Left out: '{image.Name}': {ErrorText.OneLine(image.Reason)}");
         if (images.Training.Unreadable.Count is var unreadable and > UnreadableShown)
@@ -170,7 +172,7 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
             : null;
         if (Failure(folder, () => folder.Save(summary.Classifier, test, int8)) is { } notSaved)
             throw notSaved;
-        summary = summary with { Test = test, Int8 = int8, LeftOut = images.LeftOut, Elapsed = watch.Elapsed };
+        summary = summary with { Test = test, Int8 = int8, LeftOut = images.LeftOut, Notes = images.Notes, Elapsed = watch.Elapsed };
         var failure = Failure(
             folder,
             () =>

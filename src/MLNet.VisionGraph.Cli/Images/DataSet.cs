@@ -78,7 +78,11 @@ internal static class DataSet
                 images.Samples.Where(photo => images.ClassCounts[photo.Label] >= SmallClass || kept.Contains(photo)),
                 images.ClassNames,
                 [.. images.Unreadable, .. small.Unreadable]
-            );
+            )
+            {
+                LeftOut = images.LeftOut,
+                Notes = [.. images.Notes, .. small.Notes],
+            };
         }
     }
 

@@ -32,6 +32,7 @@ internal static class ClassMapping
         )
         {
             LeftOut = images.LeftOut,
+            Notes = images.Notes,
         };
         return (known, unknown);
     }

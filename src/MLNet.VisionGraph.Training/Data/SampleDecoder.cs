@@ -40,12 +40,15 @@ internal static class SampleDecoder
         content.Image is { } image ? ToImage(image) : ImageDecoder.Decode(content.Encoded, height, width, maxPixels);
 
     /// <summary>Checks that an image can be decoded.</summary>
+    /// <returns>Whether its file is complete; otherwise, a part of the picture is gray or black.</returns>
     /// <inheritdoc cref="Decode(ImageSample, int, int, long)" path="/exception"/>
-    public static void Check(ImageSample image)
+    public static bool Check(ImageSample image)
     {
         using var content = ImageContent.Read(image);
-        if (content.Image is null)
-            ImageDecoder.Decode(content.Encoded, height: 1, width: 1).Dispose(); // the smallest size still reads the whole file
+        if (content.Image is not null)
+            return true;
+        ImageDecoder.Decode(content.Encoded, height: 1, width: 1).Dispose(); // the smallest size still reads the whole file
+        return !TruncatedFile.IsTruncated(content.Encoded);
     }
 
     /// <summary>Copies the colors of an image; alpha is dropped, as ExtractPixels does.</summary>

@@ -5,6 +5,12 @@ internal static class UnreadableText
 {
     private const int Shown = 3;
 
+    /// <summary>Describes images whose files end too early.</summary>
+    public static string Truncated(IReadOnlyCollection<string> names) =>
+        $"truncated: {names.Count} {(names.Count == 1 ? "image is" : "images are")} incomplete and used as far as "
+        + $"{(names.Count == 1 ? "it goes" : "they go")} ({string.Join(", ", names.Take(Shown).Select(name => $"'{name}'"))}"
+        + $"{(names.Count > Shown ? ", …" : string.Empty)})";
+
     public static string After(IReadOnlyCollection<UnreadableImage> images)
     {
         if (images.Count == 0)

@@ -1,3 +1,5 @@
+using MLNet.VisionGraph.Training.Tests.Augmentation;
+
 namespace MLNet.VisionGraph.Training.Tests.Data;
 
 public class PhotoSetTests
@@ -197,6 +199,26 @@ public class PhotoSetTests
         Assert.That(readable.Unreadable.Select(photo => photo.Name), Is.EqualTo(new[] { broken, folder.At("a/003.png"), empty }));
         Assert.That(readable.Unreadable[0].Reason, Does.Contain("damaged"));
         Assert.That(readable.WithoutUnreadable(), Is.SameAs(readable));
+    }
+
+    [Test]
+    public void WithoutUnreadable_OfTruncatedFiles_KeepsAndMentionsThem()
+    {
+        using var folder = new PhotoFolderFixture(("a", 4), ("b", 2));
+        using (var picture = Pictures.Draw(80, 60, 3))
+        using (var image = Pictures.ToMlImage(picture))
+            image.Save(folder.At("a/new.jpg"));
+        var jpeg = File.ReadAllBytes(folder.At("a/new.jpg"));
+        File.WriteAllBytes(folder.At("a/new.jpg"), jpeg[..(jpeg.Length / 2)]);
+        var set = ImageDataset.FromFolder(folder.Root).WithoutUnreadable();
+
+        Assert.That(set.ClassCounts, Is.EqualTo(new[] { 5, 2 }), "used as far as it goes");
+        Assert.That(set.Unreadable, Is.Empty);
+        Assert.That(
+            set.Notes,
+            Is.EqualTo(new[] { $"truncated: 1 image is incomplete and used as far as it goes ('{folder.At("a/new.jpg")}')" })
+        );
+        Assert.That(set.Split(0.5).Notes, Is.EqualTo(set.Notes));
     }
 
     [Test]

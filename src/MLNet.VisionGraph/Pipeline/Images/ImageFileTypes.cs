@@ -11,6 +11,9 @@ internal static class ImageFileTypes
     /// <summary>Gets the file name extensions of images, such as <c>.jpg</c>, in ordinal order.</summary>
     public static IEnumerable<string> Extensions => s_extensions.Order(StringComparer.Ordinal);
 
+    /// <summary>Returns whether a name has the ending of an image.</summary>
+    public static bool HasExtension(string name) => s_extensions.Contains(Path.GetExtension(name.Trim()));
+
     /// <summary>Returns whether a file is an image that can be decoded, as far as its ending or its first bytes tell.</summary>
     public static bool IsImage(FileInfo file) => s_extensions.Contains(file.Extension) || HasSignature(file);
 
