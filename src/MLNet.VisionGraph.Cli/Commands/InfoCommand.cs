@@ -90,11 +90,9 @@ internal sealed class InfoCommand : VisionGraphCommand
     private void OfMlNet(string path, bool isJson)
     {
         var mlContext = new MLContext();
-        var (model, column) = MlNetFile.Load(mlContext, path);
+        var (model, schema) = MlNetFile.Load(mlContext, path);
         using var owned = model as IDisposable;
-        var definition = SchemaDefinition.Create(typeof(ModelInput));
-        definition[nameof(ModelInput.ImageSource)].ColumnName = column;
-        var input = mlContext.Data.LoadFromEnumerable<ModelInput>([], definition).Schema;
+        var (input, column) = schema;
         var outputs = model
             .GetOutputSchema(input)
             .Where(output => !output.IsHidden && input.GetColumnOrNull(output.Name) is null)

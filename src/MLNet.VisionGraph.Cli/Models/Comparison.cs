@@ -115,11 +115,9 @@ internal static class Comparison
                 .. Enumerable.Range(0, pictures).Select(index => Draw(Path.Combine(folder.FullName, $"{index}.png"), new Random(index))),
             ];
             var mlContext = new MLContext();
-            var (model, column) = MlNetFile.Load(mlContext, path);
+            var (model, schema) = MlNetFile.Load(mlContext, path);
             using var owned = model as IDisposable;
-            var definition = SchemaDefinition.Create(typeof(ModelInput));
-            definition[nameof(ModelInput.ImageSource)].ColumnName = column;
-            var found = model.Transform(mlContext.Data.LoadFromEnumerable(Rows(images), definition));
+            var found = model.Transform(new PathView(schema, images));
             var isClassifier = found.Schema.GetColumnOrNull(Score) is not null;
             if (!isClassifier && found.Schema.GetColumnOrNull(Features) is null)
                 throw new FailureException(

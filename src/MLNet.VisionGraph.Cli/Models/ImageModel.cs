@@ -14,21 +14,16 @@ namespace MLNet.VisionGraph.Cli.Models;
 internal sealed class ImageModel : IDisposable
 {
     private readonly ITransformer _model;
-    private readonly Func<ITransformer, PredictionEngine<ModelInput, ModelScores>> _newEngine;
-    private readonly ConcurrentBag<PredictionEngine<ModelInput, ModelScores>> _idle = [];
+    private readonly ModelSchema _schema;
+    private readonly ConcurrentBag<RowScorer> _idle = [];
     private readonly bool _areLogits;
 
-    private ImageModel(
-        ITransformer model,
-        Func<ITransformer, PredictionEngine<ModelInput, ModelScores>> newEngine,
-        Func<PredictionEngine<ModelInput, ModelScores>, IReadOnlyList<string>> namesOf,
-        bool areLogits
-    )
+    private ImageModel(ITransformer model, ModelSchema schema, IReadOnlyList<string>? names, bool areLogits)
     {
-        (_model, _newEngine, _areLogits) = (model, newEngine, areLogits);
-        var engine = newEngine(model);
-        ClassNames = namesOf(engine);
-        _idle.Add(engine);
+        (_model, _schema, _areLogits) = (model, schema, areLogits);
+        var scorer = new RowScorer(model, schema);
+        ClassNames = names ?? NamesOf(scorer.Score);
+        _idle.Add(scorer);
     }
 
     /// <summary>Gets the names of the classes, in the order of the probabilities.</summary>
@@ -52,8 +47,8 @@ internal sealed class ImageModel : IDisposable
 
     public void Dispose()
     {
-        foreach (var engine in _idle)
-            engine.Dispose();
+        foreach (var scorer in _idle)
+            scorer.Dispose();
         (_model as IDisposable)?.Dispose();
     }
 
@@ -78,10 +73,10 @@ internal sealed class ImageModel : IDisposable
             return new ImageScores(image, [], $"'{image}' is not a readable image: {ErrorText.OneLine(exception.Message).TrimEnd('.')}.");
         }
 
-        var engine = _idle.TryTake(out var idle) ? idle : _newEngine(_model);
+        var scorer = _idle.TryTake(out var idle) ? idle : new RowScorer(_model, _schema);
         try
         {
-            var scores = engine.Predict(new ModelInput { ImageSource = image }).Score;
+            var scores = scorer.ScoreOf(image);
             return new ImageScores(image, _areLogits ? Probabilities.Of(scores) : scores);
         }
         catch (ArgumentException)
@@ -99,7 +94,7 @@ internal sealed class ImageModel : IDisposable
         }
         finally
         {
-            _idle.Add(engine);
+            _idle.Add(scorer);
         }
     }
 
@@ -134,28 +129,16 @@ internal sealed class ImageModel : IDisposable
     private static ImageModel FromMlNet(string file)
     {
         var mlContext = new MLContext();
-        var (model, column) = MlNetFile.Load(mlContext, file);
-        var input = SchemaDefinition.Create(typeof(ModelInput));
-        input[nameof(ModelInput.ImageSource)].ColumnName = column;
+        var (model, schema) = MlNetFile.Load(mlContext, file);
         try
         {
-            return new ImageModel(model, Engine(mlContext, input), engine => NamesOf(engine.OutputSchema["Score"]), areLogits: false);
+            return new ImageModel(model, schema, names: null, areLogits: false);
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
             throw new FailureException($"'{file}' is not an image classifier: {ErrorText.OneLine(exception.Message)}", exception);
         }
     }
-
-    private static Func<ITransformer, PredictionEngine<ModelInput, ModelScores>> Engine(
-        MLContext mlContext,
-        SchemaDefinition? input = null
-    ) =>
-        model =>
-            mlContext.Model.CreatePredictionEngine<ModelInput, ModelScores>(
-                model,
-                new PredictionEngineOptions { InputSchemaDefinition = input, OwnsTransformer = false }
-            );
 
     /// <summary>Returns the class names of a column: its slot names, or numbers if it has none.</summary>
     public static IReadOnlyList<string> NamesOf(DataViewSchema.Column score)
@@ -200,11 +183,12 @@ internal sealed class ImageModel : IDisposable
                 )
             )
             .Append(transforms.CopyColumns("Score", output));
-        var model = chain.Fit(mlContext.Data.LoadFromEnumerable<ModelInput>([]));
+        var rows = mlContext.Data.LoadFromEnumerable<ModelInput>([]);
+        var model = chain.Fit(rows);
         var names =
             info.ClassNames.Count > 0
                 ? info.ClassNames
                 : [.. Enumerable.Range(0, info.Outputs[output][^1]).Select(index => $"class {index}")];
-        return new ImageModel(model, Engine(mlContext), _ => names, areLogits: output == "logits");
+        return new ImageModel(model, new ModelSchema(rows.Schema, nameof(ModelInput.ImageSource)), names, areLogits: output == "logits");
     }
 }

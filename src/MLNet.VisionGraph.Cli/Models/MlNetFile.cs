@@ -7,15 +7,16 @@ namespace MLNet.VisionGraph.Cli.Models;
 internal static class MlNetFile
 {
     /// <summary>Loads a model.</summary>
-    /// <returns>The model, and the name of the column of paths.</returns>
+    /// <returns>The model, and the columns that it takes.</returns>
     /// <exception cref="FailureException">The model cannot be loaded, or does not take paths.</exception>
-    public static (ITransformer Model, string PathColumn) Load(MLContext mlContext, string file)
+    public static (ITransformer Model, ModelSchema Schema) Load(MLContext mlContext, string file)
     {
         WritableFolders.CheckTemporary();
         try
         {
             var model = mlContext.Model.Load(file, out var schema);
-            return (model, PathColumnOf(schema, file));
+            schema ??= mlContext.Data.LoadFromEnumerable<ModelInput>([]).Schema;
+            return (model, new ModelSchema(schema, PathColumnOf(schema, file)));
         }
         catch (Exception exception) when (exception is FormatException or InvalidDataException or InvalidOperationException)
         {
@@ -26,10 +27,8 @@ internal static class MlNetFile
         }
     }
 
-    private static string PathColumnOf(DataViewSchema? schema, string file)
+    private static string PathColumnOf(DataViewSchema schema, string file)
     {
-        if (schema is null)
-            return nameof(ModelInput.ImageSource);
         string[] texts =
         [
             .. schema
