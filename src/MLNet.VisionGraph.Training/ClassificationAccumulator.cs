@@ -4,7 +4,7 @@ namespace MLNet.VisionGraph.Training;
 
 /// <summary>
 /// Accumulates the counts and sums of a <see cref="ClassificationReport"/>, row by row, without keeping scores. Memory use is classes²
-/// counters. Not thread-safe.
+/// counters for up to 1000 classes, and beyond that grows with the rows. Not thread-safe.
 /// </summary>
 /// <remarks>
 /// Definitions are those of ML.NET's <c>MulticlassClassificationMetrics</c>: the predicted class is the first one with the highest score; a
@@ -18,7 +18,7 @@ public sealed class ClassificationAccumulator
 
     private readonly string[] _names;
     private readonly ScoreKind _kind;
-    private readonly long[,] _confusion;
+    private readonly ConfusionCounts _confusion;
     private readonly long[] _ranks;
     private readonly double[] _logLoss;
     private readonly CalibrationCounter _calibration;
@@ -39,7 +39,7 @@ public sealed class ClassificationAccumulator
         ArgumentOutOfRangeException.ThrowIfLessThan(calibrationBins, 1);
         _names = [.. classNames];
         _kind = kind;
-        _confusion = new long[_names.Length, _names.Length];
+        _confusion = new ConfusionCounts(_names.Length);
         _ranks = new long[_names.Length];
         _logLoss = new double[_names.Length];
         _calibration = new CalibrationCounter(calibrationBins);
@@ -103,7 +103,7 @@ public sealed class ClassificationAccumulator
         }
 
         Rows++;
-        _confusion[label, best]++;
+        _confusion.Add(label, best);
         _ranks[rank]++;
         _logLoss[label] -= Math.Log(Math.Clamp(probability, MinProbability, 1));
         _calibration.Add(confidence, best == label);
@@ -134,13 +134,9 @@ public sealed class ClassificationAccumulator
     public ClassificationReport Report(int topK = 5)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(topK, 1);
-        long[][] confusion =
-        [
-            .. Enumerable.Range(0, Classes).Select(i => Enumerable.Range(0, Classes).Select(j => _confusion[i, j]).ToArray()),
-        ];
         var within = 0L;
         double[] topAccuracies = [.. _ranks.Take(topK).Select(count => ClassMetrics.Share(within += count, Rows))];
-        return new ClassificationReport(_names, confusion, topAccuracies, _logLoss, _calibration.Result(), SkippedRows)
+        return new ClassificationReport(_names, _confusion.Copy(), topAccuracies, _logLoss, _calibration.Result(), SkippedRows)
         {
             UnknownRows = UnknownRows,
         };

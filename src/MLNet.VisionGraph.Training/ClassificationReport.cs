@@ -11,30 +11,28 @@ public sealed class ClassificationReport
 {
     internal ClassificationReport(
         IReadOnlyList<string> names,
-        long[][] confusion,
+        ConfusionCounts confusion,
         IReadOnlyList<double> topAccuracies,
         double[] logLoss,
         Calibration calibration,
         long skippedRows
     )
     {
+        var (support, predicted, correct) = (new long[names.Count], new long[names.Count], new long[names.Count]);
+        foreach (var (label, answer, count) in confusion.Cells())
+        {
+            support[label] += count;
+            predicted[answer] += count;
+            correct[label] += label == answer ? count : 0;
+        }
+
         Classes =
         [
             .. names.Select(
-                (name, i) =>
-                {
-                    var support = confusion[i].Sum();
-                    return new ClassMetrics(
-                        name,
-                        support,
-                        confusion.Sum(row => row[i]),
-                        confusion[i][i],
-                        ClassMetrics.Share(logLoss[i], support)
-                    );
-                }
+                (name, i) => new ClassMetrics(name, support[i], predicted[i], correct[i], ClassMetrics.Share(logLoss[i], support[i]))
             ),
         ];
-        Confusion = confusion;
+        Counts = confusion;
         TopKAccuracies = topAccuracies;
         Calibration = calibration;
         SkippedRows = skippedRows;
@@ -99,7 +97,10 @@ public sealed class ClassificationReport
     public IReadOnlyList<ClassMetrics> Classes { get; }
 
     /// <summary>Gets the confusion matrix: the number of rows by [true class][predicted class].</summary>
-    public IReadOnlyList<IReadOnlyList<long>> Confusion { get; }
+    public IReadOnlyList<IReadOnlyList<long>> Confusion => Counts;
+
+    /// <summary>Gets the confusion matrix.</summary>
+    internal ConfusionCounts Counts { get; }
 
     /// <summary>Gets the calibration before temperature scaling; see <see cref="TemperatureScaling"/>.</summary>
     public Calibration Calibration { get; }
@@ -161,7 +162,10 @@ public sealed class ClassificationReport
     /// <returns>The lines of text.</returns>
     public string ConfusionText(int maximumClasses = 20) => ReportText.Confusion(this, maximumClasses);
 
-    /// <summary>Writes the report as JSON.</summary>
+    /// <summary>
+    /// Writes the report as JSON. With more than 200 classes <c>confusion</c> is null, and <c>confusions</c> has the most frequent confusions
+    /// instead, as true class, predicted class and number of rows; <c>confusionsLeftOut</c> is the number of others.
+    /// </summary>
     /// <param name="stream">The stream, which stays open.</param>
     public void WriteJson(Stream stream)
     {

@@ -42,7 +42,8 @@ public sealed record TrainingReportOptions
 
     /// <summary>
     /// Gets the maximum number of images of each part (training, validation, test) that are inspected, drawn at random if there are more;
-    /// at least 1. The default is 2000.
+    /// at least 1. With more than 2500 classes they are fewer, so that at most 5 million scores of a part are in memory. The default is
+    /// 2000.
     /// </summary>
     public int MaxImages { get; init; } = 2000;
 

@@ -9,6 +9,12 @@ internal static class ReportJson
     public static JsonSerializerOptions Indented { get; } =
         new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
 
+    /// <summary>The largest number of classes whose whole confusion matrix is written.</summary>
+    private const int MaxMatrix = 200;
+
+    /// <summary>The number of confusions that are written instead.</summary>
+    private const int MaxConfusions = 2000;
+
     /// <summary>Returns an object to serialize with names in camel case.</summary>
     public static object Of(ClassificationReport report) =>
         new
@@ -35,7 +41,16 @@ internal static class ReportJson
                 c.F1,
                 c.LogLoss,
             }),
-            report.Confusion,
+            Confusion = report.Classes.Count <= MaxMatrix ? report.Confusion : null,
+            Confusions = report.Classes.Count <= MaxMatrix
+                ? null
+                : Wrong(report)
+                    .OrderByDescending(cell => cell.Count)
+                    .ThenBy(cell => cell.Label)
+                    .ThenBy(cell => cell.Predicted)
+                    .Take(MaxConfusions)
+                    .Select(cell => new[] { cell.Label, cell.Predicted, cell.Count }),
+            ConfusionsLeftOut = report.Classes.Count <= MaxMatrix ? 0 : Math.Max(0, Wrong(report).Count() - MaxConfusions),
             Calibration = new
             {
                 report.Calibration.ExpectedError,
@@ -50,4 +65,7 @@ internal static class ReportJson
                 }),
             },
         };
+
+    private static IEnumerable<(int Label, int Predicted, long Count)> Wrong(ClassificationReport report) =>
+        report.Counts.Cells().Where(cell => cell.Label != cell.Predicted);
 }

@@ -13,6 +13,10 @@ namespace MLNet.VisionGraph.Training.Reports;
 /// </summary>
 internal sealed class ImageReview
 {
+    // The scores of all images are kept until the report is built; with very many classes, fewer images are reviewed.
+    private const int MaxScores = 5_000_000;
+    private const int MinImages = 100;
+
     private readonly Lock _gate = new();
     private readonly TrainedImageClassifier _trained;
     private readonly TrainingReportOptions _options;
@@ -60,7 +64,8 @@ internal sealed class ImageReview
     {
         var samples = images.Known(_trained.ClassNames).Images.Samples.ToArray();
         new AugmentationRandom(_options.Seed, sample: (int)part).Shuffle(samples.AsSpan());
-        return samples.Take(_options.MaxImages).Select(sample => (sample, part));
+        var most = Math.Max(MinImages, MaxScores / _trained.ClassNames.Count);
+        return samples.Take(Math.Min(_options.MaxImages, most)).Select(sample => (sample, part));
     }
 
     private void Look((ImageSample Sample, DatasetPart Part)[] images, ImageDataset set, ReportClock clock)

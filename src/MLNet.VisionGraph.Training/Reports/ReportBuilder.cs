@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Reflection;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Training.Data;
 using MLNet.VisionGraph.Training.Metrics;
 using MLNet.VisionGraph.Training.Reports.Map;
 
@@ -16,6 +18,9 @@ internal sealed class ReportBuilder
     private const double LookingShare = 0.45;
     private const double FindingShare = 0.55;
     private const double HeatmapShare = 0.8;
+
+    // The page shows tables of all classes up to this number.
+    private const int ManyClasses = 500;
 
     private readonly TrainedImageClassifier _trained;
     private readonly ImageDatasetSplit _photos;
@@ -38,6 +43,7 @@ internal sealed class ReportBuilder
     /// <summary>Builds the report and the images of its page.</summary>
     public (ReportDocument Document, ReportThumbnails Pictures) Build()
     {
+        WarnOfUnknownClasses();
         var review = Attempt("the images", LookingShare, clock => ImageReview.Create(_trained, _photos, _options, clock));
         var seen = review?.Seen ?? [];
         var test = _options.Test ?? Attempt("the metrics of the test images", () => TestOf(seen));
@@ -65,7 +71,7 @@ internal sealed class ReportBuilder
                 Classes = _trained.ClassNames,
                 Model = ModelOf(speed.OnnxBytes),
                 Training = TrainingDescription.Create(_trained, _options),
-                Data = new ReportData(parts, Unreadable(review)),
+                Data = new ReportData(parts, Unreadable(review), _photos.LeftOut, _photos.Notes),
                 Validation = _trained.Validation,
                 Test = test,
                 AccuracyInterval = new ReportIntervals(IntervalOf(_trained.Validation), test is null ? null : IntervalOf(test)),
@@ -84,6 +90,21 @@ internal sealed class ReportBuilder
             },
             images
         );
+    }
+
+    private void WarnOfUnknownClasses()
+    {
+        foreach (var images in new[] { _photos.Training, _photos.Validation, _photos.Test }.OfType<ImageDataset>())
+        {
+            if (images.Known(_trained.ClassNames).Unknown is { Count: > 0 } unknown)
+                Remark($"The report does not contain {unknown.Values.Sum()} images. {ClassMapping.Describe(unknown, _trained.ClassNames)}");
+        }
+    }
+
+    private void Remark(string remark)
+    {
+        _remarks.Add(remark);
+        _options.OnWarning?.Invoke(remark);
     }
 
     private static string Version =>
@@ -107,9 +128,7 @@ internal sealed class ReportBuilder
         }
         catch (Exception exception) // Any exception: a failed report must not lose the trained classifier.
         {
-            var remark = $"The report does not contain {what}: {exception.Message}";
-            _remarks.Add(remark);
-            _options.OnWarning?.Invoke(remark);
+            Remark($"The report does not contain {what}: {exception.Message}");
             return default;
         }
     }
@@ -122,6 +141,14 @@ internal sealed class ReportBuilder
             );
         if (_isCut || _clock.IsOver)
             _remarks.Add("The time limit of the report was reached: findings, heatmaps, and the map may be incomplete.");
+        if (_trained.ClassNames.Count > ManyClasses)
+            _remarks.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"There are {_trained.ClassNames.Count:N0} classes: of the confusions only the most frequent ones are listed, "
+                        + $"and tables show the classes where most is wrong."
+                )
+            );
         if (images.IsFull)
             _remarks.Add("Some images have no picture in the report, which limits the size of the page.");
     }

@@ -96,8 +96,17 @@ internal sealed record ReportTrial(
     string? Remark
 );
 
-/// <summary>The data set: the number of images of each class in each part, and the images that could not be read.</summary>
-internal sealed record ReportData(IReadOnlyList<ReportPart> Parts, IReadOnlyList<UnreadableImage> Unreadable);
+/// <summary>The data set.</summary>
+/// <param name="Parts">The number of images of each class in each part.</param>
+/// <param name="Unreadable">The images that could not be read.</param>
+/// <param name="LeftOut">Descriptions of other files and folders that were left out, by kind.</param>
+/// <param name="Notes">Remarks on how the images were read.</param>
+internal sealed record ReportData(
+    IReadOnlyList<ReportPart> Parts,
+    IReadOnlyList<UnreadableImage> Unreadable,
+    IReadOnlyList<string> LeftOut,
+    IReadOnlyList<string> Notes
+);
 
 /// <summary>A part of the data set.</summary>
 internal sealed record ReportPart(DatasetPart Part, int Photos, int LookedAt, IReadOnlyList<int> ClassCounts);

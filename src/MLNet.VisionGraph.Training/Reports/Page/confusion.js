@@ -15,15 +15,16 @@ function confusionSection() {
       choice('Order', [['given', 'as the classes come'], ['mistakes', 'most mistakes first'], ['name', 'by name'], ['count', 'most photos first']], matrixView.order, value => { matrixView.order = value; draw(); }),
       classes.length > 30 && choice('Classes', [[30, 'the 30 most confused'], [60, 'the 60 most confused'], [200, classes.length > 200 ? 'the 200 most confused' : 'all']].map(([value, text]) => [String(value), text]), String(matrixView.limit), value => { matrixView.limit = Number(value); draw(); })),
     box,
-    el('p', { class: 'muted' }, 'Rows: what a photo is. Columns: what it was taken for.'),
+    el('p', { class: 'muted' }, 'Rows: what a photo is. Columns: what it was taken for.',
+      measured().confusionsLeftOut > 0 && ` Of the confusions, the report has the ${whole(measured().confusions.length)} most frequent ones; ${whole(measured().confusionsLeftOut)} others are left out and count as 0 here.`),
     shown,
     frequentConfusions(shown),
   ];
 }
 
 function mistakesOf(index) {
-  const { confusion, classes: numbers } = measured();
-  return numbers[index].support + numbers[index].predicted - 2 * confusion[index][index];
+  const one = measured().classes[index];
+  return one.support + one.predicted - 2 * one.correct;
 }
 
 function shownClasses() {
@@ -39,22 +40,23 @@ function shownClasses() {
 }
 
 function matrix(shown) {
-  const { confusion, classes: numbers } = measured();
+  const { classes: numbers } = measured();
+  const count = (i, j) => countOf(measured(), i, j);
   const order = shownClasses();
   const dense = order.length > 16;
-  const most = Math.max(1, ...order.flatMap(i => order.map(j => confusion[i][j])));
+  const most = Math.max(1, ...order.flatMap(i => order.map(j => count(i, j))));
   const shareOf = (i, j) => {
     const whole = matrixView.scale === 'row' ? numbers[i].support : matrixView.scale === 'column' ? numbers[j].predicted : most;
-    return whole > 0 ? confusion[i][j] / whole : 0;
+    return whole > 0 ? count(i, j) / whole : 0;
   };
   const cell = (i, j, row, column) => {
-    const count = confusion[i][j];
+    const found = count(i, j);
     const share = shareOf(i, j);
-    const text = count === 0 ? '' : dense || matrixView.scale === 'count' ? String(count) : `${Math.round(100 * share)} %`;
+    const text = found === 0 ? '' : dense || matrixView.scale === 'count' ? String(found) : `${Math.round(100 * share)} %`;
     const node = el('td', {
       role: 'gridcell', tabindex: row === 0 && column === 0 ? 0 : -1, 'data-true': i, 'data-predicted': j, 'data-row': row, 'data-column': column,
       class: `${i === j ? 'diagonal' : ''} ${share > 0.55 ? 'full' : ''}`,
-      title: `${classes[i]} taken for ${classes[j]}: ${plural(count, 'photo')}`, 'aria-label': `${classes[i]} taken for ${classes[j]}: ${plural(count, 'photo')}`,
+      title: `${classes[i]} taken for ${classes[j]}: ${plural(found, 'photo')}`, 'aria-label': `${classes[i]} taken for ${classes[j]}: ${plural(found, 'photo')}`,
     }, text);
     node.style.setProperty('--share', share.toFixed(3));
     return node;
@@ -90,7 +92,7 @@ function focusCell(table, node) {
 
 /** Shows the photos of a cell, those first of which the classifier was most certain. */
 function showCell(target, label, predicted) {
-  const count = measured().confusion[label][predicted];
+  const count = countOf(measured(), label, predicted);
   const found = photosOf(settings.part).filter(id => photos[id].label === label && photos[id].predicted === predicted).sort((a, b) => photos[b].best[0].probability - photos[a].best[0].probability);
   target.replaceChildren(
     el('h3', {}, label === predicted ? `${classes[label]}, recognised` : `${classes[label]}, taken for ${classes[predicted]}`, ` (${plural(count, 'photo')})`),
@@ -100,8 +102,9 @@ function showCell(target, label, predicted) {
 }
 
 function frequentConfusions(shown) {
-  const { confusion, classes: numbers } = measured();
-  const pairs = classes.flatMap((_, i) => classes.map((__, j) => ({ i, j, count: confusion[i][j] }))).filter(pair => pair.i !== pair.j && pair.count > 0).sort((a, b) => b.count - a.count).slice(0, 12);
+  const { confusion, confusions, classes: numbers } = measured();
+  const all = confusion ? classes.flatMap((_, i) => classes.map((__, j) => ({ i, j, count: confusion[i][j] }))) : confusions.map(([i, j, count]) => ({ i, j, count }));
+  const pairs = all.filter(pair => pair.i !== pair.j && pair.count > 0).sort((a, b) => b.count - a.count).slice(0, 12);
   if (pairs.length === 0) return el('p', {}, 'Nothing was confused.');
   return el('details', { open: true }, el('summary', {}, 'What is confused most often'), sortableTable(pairs, [
     { name: 'is', value: pair => classes[pair.i] },

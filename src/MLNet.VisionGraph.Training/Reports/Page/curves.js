@@ -35,7 +35,7 @@ function beginning(remark) {
 
 function perClassSection() {
   const column = (name, key) => ({ name, value: row => row[key], show: row => [fixed(row[key]), ' ', meter(row[key])], number: true });
-  return sortableTable(measured().classes, [
+  return [cutNote(classes.length, 'with the lowest F1'), sortableTable(firstOf(measured().classes, (a, b) => a.f1 - b.f1), [
     { name: 'class', value: row => row.name },
     column('precision', 'precision'),
     column('recall', 'recall'),
@@ -43,7 +43,7 @@ function perClassSection() {
     { name: 'log-loss', value: row => row.logLoss, show: row => fixed(row.logLoss), number: true },
     { name: 'photos', value: row => row.support, show: row => whole(row.support), number: true },
     { name: 'predicted', value: row => row.predicted, show: row => whole(row.predicted), number: true },
-  ], { caption: 'Each class', sortBy: 3 });
+  ], { caption: 'Each class', sortBy: 3 })];
 }
 
 function calibrationSection() {

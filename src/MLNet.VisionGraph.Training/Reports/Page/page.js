@@ -47,6 +47,24 @@ function bytes(count) {
 
 /** The numbers on the photos that are being looked at: those of the test, or of the validation. */
 const measured = () => report[settings.part];
+/** How many photos of a class were taken for another. With very many classes, the report has the most frequent confusions only. */
+function countOf(numbers, label, predicted) {
+  if (numbers.confusion) return numbers.confusion[label][predicted];
+  if (label === predicted) return numbers.classes[label].correct;
+  numbers.byPair ??= new Map(numbers.confusions.map(([i, j, count]) => [i * classes.length + j, count]));
+  return numbers.byPair.get(label * classes.length + predicted) ?? 0;
+}
+
+/** Rows for a table: all, or the first of an order where there are very many. */
+const manyClasses = 500;
+function firstOf(rows, order) {
+  return rows.length > manyClasses ? [...rows].sort(order).slice(0, manyClasses) : rows;
+}
+
+function cutNote(count, what) {
+  return count > manyClasses && el('p', { class: 'muted' }, `The ${whole(manyClasses)} classes ${what} of ${whole(count)}; report.json has all.`);
+}
+
 const photosOf = part => photos.map((_, id) => id).filter(id => photos[id].part === part);
 const isRight = photo => photo.label === photo.predicted;
 
