@@ -163,8 +163,8 @@ public sealed class ClassificationReport
     public string ConfusionText(int maximumClasses = 20) => ReportText.Confusion(this, maximumClasses);
 
     /// <summary>
-    /// Writes the report as JSON. With more than 200 classes <c>confusion</c> is null, and <c>confusions</c> has the most frequent confusions
-    /// instead, as true class, predicted class and number of rows; <c>confusionsLeftOut</c> is the number of others.
+    /// Writes the report as JSON. With more than 200 classes <c>confusion</c> is null, and <c>confusions</c> has the most frequent
+    /// confusions instead, as true class, predicted class and number of rows; <c>confusionsLeftOut</c> is the number of others.
     /// </summary>
     /// <param name="stream">The stream, which stays open.</param>
     public void WriteJson(Stream stream)

@@ -216,7 +216,9 @@ public sealed class ImageDataset
     /// </summary>
     /// <param name="minimumPhotos">The minimum number of images. The default is 2.</param>
     /// <param name="minimumPerClass">The minimum number of images of every class. The default is 0.</param>
-    /// <exception cref="TrainingDataException">Fewer than two classes have images, a class has too few, or there are too few images.</exception>
+    /// <exception cref="TrainingDataException">
+    /// Fewer than two classes have images, a class has too few, or there are too few images.
+    /// </exception>
     public void CheckTrainable(int minimumPhotos = 2, int minimumPerClass = 0)
     {
         if (Count == 0)

@@ -18,8 +18,8 @@ public sealed record ImageTableOptions
     public string? LabelColumn { get; init; }
 
     /// <summary>
-    /// Gets the separator. The default is null (a tab in .tsv files, the one that a first line such as <c>sep=;</c> names, otherwise the most
-    /// frequent of comma, semicolon, tab and vertical bar in the first line).
+    /// Gets the separator. The default is null (a tab in .tsv files, the one that a first line such as <c>sep=;</c> names, otherwise the
+    /// most frequent of comma, semicolon, tab and vertical bar in the first line).
     /// </summary>
     public char? Separator { get; init; }
 

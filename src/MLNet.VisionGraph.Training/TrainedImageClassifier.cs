@@ -67,8 +67,8 @@ public sealed class TrainedImageClassifier
     public ImageTrainingOptions Options { get; internal init; } = new();
 
     /// <summary>
-    /// Gets the origin of the weights that the training began with, for logs; for a file it names the prefix that was removed from the names
-    /// of its tensors.
+    /// Gets the origin of the weights that the training began with, for logs; for a file it names the prefix that was removed from the
+    /// names of its tensors.
     /// </summary>
     public string WeightsDescription { get; internal set; } = string.Empty;
 
@@ -129,8 +129,8 @@ public sealed class TrainedImageClassifier
         ImageClassificationTransformer.FromWeights(Backbone, Weights, Settings, ClassNames, inputSchema, options);
 
     /// <summary>
-    /// Evaluates the classifier on images that it has not seen, scored as when deployed. Images that cannot be read do not count, and images
-    /// of classes that the classifier does not have are counted apart (<see cref="ClassificationReport.UnknownRows"/>).
+    /// Evaluates the classifier on images that it has not seen, scored as when deployed. Images that cannot be read do not count, and
+    /// images of classes that the classifier does not have are counted apart (<see cref="ClassificationReport.UnknownRows"/>).
     /// </summary>
     /// <param name="images">The images; their classes may be in another order, fewer, even one, or others.</param>
     /// <param name="augmentation">The additional views of an image that are scored with it. The default is none.</param>

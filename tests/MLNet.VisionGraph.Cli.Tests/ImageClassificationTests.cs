@@ -103,7 +103,7 @@ public class ImageClassificationTests
     [Test]
     public void Train_ReportThatCannotBeWritten_LeavesTheModelAndSaysSo()
     {
-        Directory.CreateDirectory(Workplace.At("blocked", "drawn", "report.html"));
+        Directory.CreateDirectory(Workplace.At("blocked", "drawn", "report.html.part"));
         var result = Tool.Run(
             "image-classification",
             "--dataset",

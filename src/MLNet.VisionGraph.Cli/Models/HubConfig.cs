@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace MLNet.VisionGraph.Cli.Models;
 
 /// <summary>
-/// The <c>config.json</c> beside a checkpoint of the Hugging Face hub, as timm writes it: the backbone's name, the names of the classes, and
-/// the side of the images.
+/// The <c>config.json</c> beside a checkpoint of the Hugging Face hub, as timm writes it: the backbone's name, the names of the classes,
+/// and the side of the images.
 /// </summary>
 internal sealed record HubConfig(string? Backbone, IReadOnlyList<string> ClassNames, int? ImageSize)
 {

@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace MLNet.VisionGraph.Cli.Models;
 
-/// <summary>Scores one image at a time with a classifier that takes paths, whatever other columns it was trained with. Not thread-safe.</summary>
+/// <summary>
+/// Scores one image at a time with a classifier that takes paths, whatever other columns it was trained with. Not thread-safe.
+/// </summary>
 internal sealed class RowScorer : IDisposable
 {
     private const string ScoreColumn = "Score";

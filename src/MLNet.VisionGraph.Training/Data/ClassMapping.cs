@@ -43,7 +43,9 @@ internal static class ClassMapping
         + $"{Names(unknown.Keys, unknown.Count)}. It has {classNames.Count}: {Names(classNames, classNames.Count)}."
         + Hint(unknown.Keys, classNames);
 
-    /// <summary>Returns a sentence about a name that differs from a class only in details that are easy to overlook; empty if there is none.</summary>
+    /// <summary>
+    /// Returns a sentence about a name that differs from a class only in details that are easy to overlook; empty if there is none.
+    /// </summary>
     public static string Hint(IEnumerable<string> unknown, IReadOnlyList<string> classNames) =>
         unknown.Select(name => NameDifference.Describe(name, classNames)).FirstOrDefault(hint => hint is not null) is { } found
             ? " " + found

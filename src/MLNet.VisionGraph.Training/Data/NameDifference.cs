@@ -4,9 +4,9 @@ using System.Text;
 namespace MLNet.VisionGraph.Training.Data;
 
 /// <summary>
-/// Finds names that look alike: that differ in upper and lower case, in white space and invisible characters, or in how letters with accents
-/// are composed (Unicode normalization: macOS stores other characters than Windows and Linux). They are compared without string.Normalize,
-/// which does nothing where programs use the invariant culture.
+/// Finds names that look alike: that differ in upper and lower case, in white space and invisible characters, or in how letters with
+/// accents are composed (Unicode normalization: macOS stores other characters than Windows and Linux). They are compared without
+/// string.Normalize, which does nothing where programs use the invariant culture.
 /// </summary>
 internal static class NameDifference
 {
@@ -71,8 +71,8 @@ internal static class NameDifference
     // The same marks in another order.
     private static bool SameMarks(ReadOnlySpan<Rune> left, ReadOnlySpan<Rune> right)
     {
-        Rune[] first = left.ToArray();
-        Rune[] second = right.ToArray();
+        var first = left.ToArray();
+        var second = right.ToArray();
         Array.Sort(first);
         Array.Sort(second);
         return first.AsSpan().SequenceEqual(second);

@@ -11,7 +11,8 @@ internal static class ReportText
     public static string Line(ClassificationReport report) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"top-1 {report.Accuracy:F3}, log-loss {report.LogLoss:F3}, ECE {report.Calibration.ExpectedError:F3} ({report.Rows} rows{(report.UnknownRows > 0 ? $", {report.UnknownRows} of unknown classes" : "")})"
+            $"top-1 {report.Accuracy:F3}, log-loss {report.LogLoss:F3}, ECE {report.Calibration.ExpectedError:F3} "
+                + $"({report.Rows} rows{(report.UnknownRows > 0 ? $", {report.UnknownRows} of unknown classes" : "")})"
         );
 
     public static string Summary(ClassificationReport report, int maximumClasses)
@@ -39,7 +40,8 @@ internal static class ReportText
         );
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"log-loss {report.LogLoss:F4}   ECE {report.Calibration.ExpectedError:F4}   rows {report.Rows}{Skipped(report)}{Unknown(report)}"
+            $"log-loss {report.LogLoss:F4}   ECE {report.Calibration.ExpectedError:F4}   rows {report.Rows}"
+                + $"{Skipped(report)}{Unknown(report)}"
         );
         return text.ToString();
 
@@ -48,7 +50,7 @@ internal static class ReportText
         void Row(string name, double precision, double recall, double f1, long support) =>
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"{name.PadRight(width)} {precision, 9:F4} {recall, 9:F4} {f1, 9:F4} {support, 9}"
+                $"{name.PadRight(width)} {precision,9:F4} {recall,9:F4} {f1,9:F4} {support,9}"
             );
     }
 

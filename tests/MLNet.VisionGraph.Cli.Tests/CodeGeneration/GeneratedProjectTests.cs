@@ -331,6 +331,60 @@ public class GeneratedProjectTests
         new DirectoryInfo(assembly).Parent!.Parent!.Parent!.Delete(recursive: true);
     }
 
+    [Test]
+    public void TrainingProgram_ValidationAndTestInsideTheFolderWithFewerClasses_MakesTheSameModel()
+    {
+        var photos = Path.Combine(s_folder, "parts");
+        Workplace.Draw(Path.Combine(photos, "train"), perClass: 4);
+        Workplace.Draw(Path.Combine(photos, "val"), perClass: 2);
+        Workplace.Draw(Path.Combine(photos, "test"), perClass: 1);
+        Directory.Delete(Path.Combine(photos, "val", "rings"), recursive: true);
+        Directory.Delete(Path.Combine(photos, "test", "rings"), recursive: true);
+        Directory.Delete(Path.Combine(photos, "test", "checks"), recursive: true);
+        var result = Tool.Run(
+            "image-classification",
+            "--dataset",
+            photos,
+            "--validation-dataset",
+            Path.Combine(photos, "val"),
+            "--test-dataset",
+            Path.Combine(photos, "test"),
+            "--name",
+            "parted",
+            "--output",
+            s_folder,
+            "--weights",
+            "random",
+            "--image-size",
+            "64",
+            "--epochs",
+            "1",
+            "--batch-size",
+            "4"
+        );
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(result.Out, Does.Contain("12 photos to learn from, 4 to validate on, 3 classes").And.Contain("(1 rows)"));
+        AssertMakesTheSame(Path.Combine(s_folder, "parted"), "parted");
+    }
+
+    [Test]
+    public void Console_BuiltForArm64_HasItsNativeLibraries()
+    {
+        var project = Path.Combine(Model, $"{Name}.csproj");
+        var output = Path.Combine(s_folder, "arm64");
+        string[] options = ["-r", "linux-arm64", "-p:SelfContained=false", "-p:UseAppHost=false", "-o", output];
+        var build = Sdk.Run("dotnet", s_folder, ["publish", project, .. options]);
+        Assert.That(build.ExitCode, Is.Zero, build.Out + build.Error);
+        foreach (var library in (string[])["libonnxruntime.so", "libSkiaSharp.so"])
+        {
+            // The machine in the header of an ELF file: 0xB7 is AArch64.
+            Assert.That(File.ReadAllBytes(Path.Combine(output, library))[18], Is.EqualTo(0xB7), library);
+        }
+
+        Directory.Delete(Path.Combine(Model, "bin"), recursive: true);
+        Directory.Delete(Path.Combine(Model, "obj"), recursive: true);
+    }
+
     private static void AssertMakesTheSame(string model, string name)
     {
         var assembly = Sdk.Build(Path.Combine(model, $"{name}.training.cs"));

@@ -48,7 +48,7 @@ public class ForeignTableTests
         using var folder = new PhotoFolderFixture();
         var encoding =
             name == "windows-1252" ? CodePagesEncodingProvider.Instance.GetEncoding(1252)! : Encoding.GetEncoding(name.Split(' ')[0]);
-        byte[] mark = name.EndsWith("bare", StringComparison.Ordinal) ? [] : encoding.GetPreamble();
+        var mark = name.EndsWith("bare", StringComparison.Ordinal) ? Array.Empty<byte>() : encoding.GetPreamble();
         File.WriteAllBytes(folder.At("t.csv"), [.. mark, .. encoding.GetBytes(Text)]);
         var set = ImageDataset.FromTable(folder.At("t.csv"));
         Assert.That(set.ClassNames, Is.EqualTo(new[] { "Caf\u00e9", "Gr\u00fc\u00dfe \u20ac" }));

@@ -132,8 +132,8 @@ internal static class TruncatedFile
         var start = BinaryPrimitives.ReadUInt32LittleEndian(file[10..]);
         if (BinaryPrimitives.ReadUInt32LittleEndian(file[14..]) < 40 || file.Length < 54)
             return false;
-        long width = Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(file[18..]));
-        long height = Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(file[22..]));
+        var width = Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(file[18..]));
+        var height = Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(file[22..]));
         long bits = BinaryPrimitives.ReadUInt16LittleEndian(file[28..]);
         var compression = BinaryPrimitives.ReadUInt32LittleEndian(file[30..]);
         return compression is 0 or 3 && width < int.MaxValue && start + (((width * bits) + 31) / 32 * 4 * height) > file.Length;

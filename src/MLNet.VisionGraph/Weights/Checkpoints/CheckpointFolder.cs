@@ -1,6 +1,8 @@
 namespace MLNet.VisionGraph.Weights.Checkpoints;
 
-/// <summary>The choice of the checkpoint in a folder, for example a repository of the Hugging Face hub or a snapshot in its cache.</summary>
+/// <summary>
+/// The choice of the checkpoint in a folder, for example a repository of the Hugging Face hub or a snapshot in its cache.
+/// </summary>
 internal static class CheckpointFolder
 {
     // The names of the hub's libraries, the preferred ones first.

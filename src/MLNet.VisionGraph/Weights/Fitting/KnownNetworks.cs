@@ -10,6 +10,9 @@ internal static partial class KnownNetworks
 {
     private const string Mit = "an EfficientViT of MIT (efficientvit_b0 to l3), which is another network of the same name";
 
+    // No name below has more; a hostile file may have names of many thousand parts.
+    private const int MaxParts = 12;
+
     // Descriptions, and names that occur in such a file and in none of the rows above; # stands for any number.
     private static readonly (string Description, string[] Names)[] s_networks =
     [
@@ -61,19 +64,18 @@ internal static partial class KnownNetworks
         ("an EfficientViT of another configuration", ["stages.#.blocks.#.mixer.m.attn.qkvs.#.conv.weight"]),
     ];
 
-    /// <summary>Returns a description of the network that the names belong to, such as "a ResNet of torchvision or timm"; null if none.</summary>
+    /// <summary>
+    /// Returns a description of the network that the names belong to, such as "a ResNet of torchvision or timm"; null if none.
+    /// </summary>
     public static string? Recognize(IEnumerable<string> names)
     {
         HashSet<string> patterns = new(StringComparer.Ordinal);
         foreach (var pattern in names.Select(name => Numbers().Replace(name, "#")).Distinct(StringComparer.Ordinal))
         {
             // The name and what is left of it without one prefix after the other.
-            for (var start = 0; start < pattern.Length; )
-            {
-                patterns.Add(pattern[start..]);
-                var dot = pattern.IndexOf('.', start);
-                start = dot < 0 ? pattern.Length : dot + 1;
-            }
+            var parts = pattern.Split('.');
+            for (var first = Math.Max(0, parts.Length - MaxParts); first < parts.Length; first++)
+                patterns.Add(string.Join('.', parts[first..]));
         }
 
         return Array.Find(s_networks, network => Array.TrueForAll(network.Names, patterns.Contains)).Description;

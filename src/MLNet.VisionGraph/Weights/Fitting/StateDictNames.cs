@@ -37,7 +37,8 @@ internal static class StateDictNames
             var isInside = name.StartsWith(prefix, StringComparison.Ordinal);
             var official = OfficialOf(isInside ? name[prefix.Length..] : name, expected);
 
-            // Outside the prefix there are other things: a detector's neck, the head of another framework, a loss. A head that fits is used.
+            // Outside the prefix there are other things: a detector's neck, the head of another framework, a loss. A head that fits is
+            // used.
             if (isInside || expected.Contains(official))
                 pairs.Add(new(seen.Add(official) ? official : name, name));
         }
