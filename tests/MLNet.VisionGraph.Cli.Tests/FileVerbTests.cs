@@ -249,6 +249,68 @@ public class FileVerbTests
         Assert.That(other.Error, Does.Contain("export it again"));
     }
 
+    [Test]
+    public void Weights_FolderOfTheHubInParts_AreReadByEveryCommand()
+    {
+        var folder = Directory.CreateDirectory(Workplace.At("hub")).FullName;
+        var weights = SafeTensorsFile.Read(Path.Combine(Workplace.Model, "drawn.safetensors")).Tensors;
+        var parts = new Dictionary<string, string>();
+        foreach (var (part, tensors) in weights.Chunk(400).Index())
+        {
+            SafeTensorsFile.Write(
+                Path.Combine(folder, $"model-{part}.safetensors"),
+                new StateDict(tensors.Select(entry => KeyValuePair.Create("module._orig_mod." + entry.Key, entry.Value)))
+            );
+            foreach (var (name, _) in tensors)
+                parts["module._orig_mod." + name] = $"model-{part}.safetensors";
+        }
+
+        File.WriteAllText(Path.Combine(folder, "model.safetensors.index.json"), JsonSerializer.Serialize(new { weight_map = parts }));
+        File.WriteAllText(
+            Path.Combine(folder, "config.json"),
+            """{"architecture":"efficientvit_m0","num_classes":3,"label_names":["x","y","z"],"pretrained_cfg":{"input_size":[3,64,64]}}"""
+        );
+        var info = Tool.Run("info", folder, "--json");
+        var output = Path.Combine(folder, "out", "whole.safetensors");
+        Directory.CreateDirectory(Path.GetDirectoryName(output)!);
+        var converted = Tool.Run("convert", folder, output, "--backbone", "efficientvit_m0");
+        var exported = Tool.Run("export", "--weights", folder, "--output", Path.ChangeExtension(output, ".onnx"));
+        var trained = Tool.Run(
+            "image-classification --name hub --image-size 64 --strategy linear-probe --epochs 1"
+                .Split(' ')
+                .Concat(["--dataset", Workplace.Photos, "--weights", folder, "--output", Workplace.At("hub-models")])
+                .ToArray()
+        );
+
+        Assert.Multiple(() =>
+        {
+            using var json = JsonDocument.Parse(info.Out);
+            Assert.That(json.RootElement.GetProperty("backbone").GetString(), Is.EqualTo("efficientvit_m0"));
+            Assert.That(json.RootElement.GetProperty("tensors").GetInt32(), Is.EqualTo(weights.Count));
+            Assert.That(
+                json.RootElement.GetProperty("classes").EnumerateArray().Select(name => name.GetString()),
+                Is.EqualTo(new[] { "x", "y", "z" })
+            );
+            Assert.That(converted.ExitCode, Is.Zero, converted.Error);
+            Assert.That(CheckpointFile.Read(output).Keys, Is.EquivalentTo(weights.Keys));
+            Assert.That(exported.ExitCode, Is.Zero, exported.Error);
+            Assert.That(trained.ExitCode, Is.Zero, trained.Error);
+            Assert.That(trained.Out, Does.Contain($"weights:    folder '{folder}' (the names without 'module._orig_mod.'"));
+        });
+    }
+
+    [Test]
+    public void Info_WeightsOfAnotherNetwork_SayWhichItLooksLike()
+    {
+        var file = Workplace.At("resnet.safetensors");
+        string[] names = ["conv1.weight", "layer1.0.conv1.weight", "fc.weight"];
+        SafeTensorsFile.Write(file, new StateDict(names.Select(name => KeyValuePair.Create(name, new WeightTensor([1], new float[1])))));
+        Assert.That(Tool.Run("info", file).Out, Does.Contain("it looks like a ResNet of torchvision or timm"));
+        var result = Tool.Run("featurize", "--dataset", Workplace.Photos, "--weights", file, "--output", Workplace.At("resnet.csv"));
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Error.TrimEnd(), Does.Contain("The file looks like a ResNet of torchvision or timm").And.Not.Contain("\n"));
+    }
+
     [TestCase("f16")]
     [TestCase("bf16")]
     public void Convert_HalfNumbers_FitTheBackbone(string type)
