@@ -107,6 +107,7 @@ internal static class Comparison
         int pictures
     )
     {
+        WritableFolders.CheckTemporary();
         var folder = Directory.CreateTempSubdirectory("visiongraph-");
         try
         {

@@ -59,7 +59,9 @@ internal sealed class ModelFolder(string output, string name)
         try
         {
             WritableFolders.CheckFiles([MlNet, Onnx, SafeTensors, Metrics, ReportText, ReportHtml, ReportJson]);
-            WritableFolders.CheckRoom(Path, FilesWithWeights * modelBytes, "the files of the model");
+            // What is there already, for example a checkpoint, will be replaced.
+            var there = new DirectoryInfo(Path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+            WritableFolders.CheckRoom(Path, (FilesWithWeights * modelBytes) - there, "the files of the model");
             WritableFolders.CheckRoom(System.IO.Path.GetTempPath(), modelBytes, "temporary files");
             return claim;
         }

@@ -80,12 +80,22 @@ public class OutputChecksTests
         Assert.That(Directory.Exists(output["checked"]), Is.False);
     }
 
-    [Test]
+    [TestCase("predict --model MODEL.mlnet PHOTO")]
+    [TestCase("info MODEL.mlnet")]
+    [TestCase("verify MODEL.mlnet --weights MODEL.safetensors")]
+    [TestCase("export --weights MODEL.safetensors --output MODEL.new.mlnet")]
     [Platform("Linux,MacOSX")]
-    public void Predict_TemporaryFolderThatCannotBeWritten_SaysWhatToDo()
+    public void Command_TemporaryFolderThatCannotBeWritten_SaysWhatToDo(string command)
     {
         using WithTemporary temporary = new(Workplace.OnePhoto);
-        var result = Tool.Run("predict", "--model", Path.Combine(Workplace.Model, "drawn.mlnet"), Workplace.OnePhoto);
+        var model = Path.Combine(Workplace.Model, "drawn");
+        var result = Tool.Run([
+            .. command
+                .Split(' ')
+                .Select(word =>
+                    word.Replace("MODEL", model, StringComparison.Ordinal).Replace("PHOTO", Workplace.OnePhoto, StringComparison.Ordinal)
+                ),
+        ]);
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(result.Error.TrimEnd(), Does.Contain("Set TMPDIR to a folder").And.Not.Contain("\n"));
     }
