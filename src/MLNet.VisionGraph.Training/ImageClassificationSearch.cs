@@ -71,7 +71,7 @@ public sealed class ImageClassificationSearch(ImageClassificationSearchOptions o
         var end = options.TimeLimit * options.ProbeShare;
         var weights = new SearchWeights(options.Training.Weights);
         ImageDatasetSplit? shown = null;
-        (long Macs, TimeSpan Elapsed)? last = null;
+        (long MultiplyAdds, TimeSpan Elapsed)? last = null;
         Exception? problem = null;
         foreach (var backbone in options.CheapestFirst)
         {
@@ -79,7 +79,7 @@ public sealed class ImageClassificationSearch(ImageClassificationSearchOptions o
             if (
                 _best is not null
                 && last is { } before
-                && _clock.Elapsed + before.Elapsed * ((double)backbone.MultiplyAdds / before.Macs) > end
+                && _clock.Elapsed + before.Elapsed * ((double)backbone.MultiplyAdds / before.MultiplyAdds) > end
             )
                 break;
             if (options.Training.Weights is null or PretrainedWeights)
@@ -133,13 +133,16 @@ public sealed class ImageClassificationSearch(ImageClassificationSearchOptions o
             .ThenBy(trial => trial.LogLoss)
             .Select(trial => trial.Backbone)
             .ToArray();
-        (long Macs, TimeSpan Epoch)? known = null;
+        (long MultiplyAdds, TimeSpan Epoch)? known = null;
         foreach (var name in ranked)
         {
             var training = options.Training with { Backbone = options.CheapestFirst.First(backbone => backbone.Name == name) };
 
             // Measuring takes time as well: skip a backbone of which, judging by another one, fewer than three epochs would fit.
-            if (known is { } other && EpochsThatFit(TimeSpan.Zero, other.Epoch * ((double)training.Backbone.MultiplyAdds / other.Macs)) < 3)
+            if (
+                known is { } other
+                && EpochsThatFit(TimeSpan.Zero, other.Epoch * ((double)training.Backbone.MultiplyAdds / other.MultiplyAdds)) < 3
+            )
                 continue;
             using var deadline = new Deadline(options.TimeLimit, _clock, cancellationToken);
             var start = _clock.Elapsed;
@@ -231,14 +234,14 @@ public sealed class ImageClassificationSearch(ImageClassificationSearchOptions o
             Elapsed = _clock.Elapsed - start,
             Accuracy = trained.Validation.Accuracy,
             LogLoss = trained.Validation.LogLoss,
-            Remark = stopped ? "stopped; its best epoch counts" : null,
+            Note = stopped ? "stopped; its best epoch counts" : null,
         };
         _trials.Add(trial);
         if (_best is not { } best || (trial.Accuracy, -trial.LogLoss).CompareTo((best.Trial.Accuracy, -best.Trial.LogLoss)) > 0)
             _best = (trained, trial);
     }
 
-    private void Add(BackboneDescriptor backbone, TrainingStrategy strategy, TimeSpan start, string remark) =>
+    private void Add(BackboneDescriptor backbone, TrainingStrategy strategy, TimeSpan start, string note) =>
         _trials.Add(
             new ImageClassificationTrial
             {
@@ -248,7 +251,7 @@ public sealed class ImageClassificationSearch(ImageClassificationSearchOptions o
                 BatchSize = 0,
                 Epochs = 0,
                 Elapsed = _clock.Elapsed - start,
-                Remark = remark,
+                Note = note,
             }
         );
 

@@ -28,5 +28,5 @@ public sealed record ImageClassificationTrial
     public double? LogLoss { get; init; }
 
     /// <summary>Gets the reason why there is no classifier, or why the trial ended early; null if it went as planned.</summary>
-    public string? Remark { get; init; }
+    public string? Note { get; init; }
 }

@@ -43,7 +43,7 @@ public sealed class ImageSample
     /// <param name="label">The class index, from 0.</param>
     /// <param name="name">The name of the image in messages.</param>
     /// <returns>The sample.</returns>
-    public static ImageSample FromBytes(byte[] encoded, int label, string name = "a photo in memory")
+    public static ImageSample FromBytes(byte[] encoded, int label, string name = "an image in memory")
     {
         ArgumentNullException.ThrowIfNull(encoded);
         return new ImageSample(name, label) { Encoded = encoded };
@@ -57,8 +57,8 @@ public sealed class ImageSample
     public static ImageSample FromImage(MLImage image, int label, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(image);
-        using var picture = SampleDecoder.ToRgb(image);
-        return new ImageSample(name ?? image.Tag ?? "a picture in memory", label) { Image = picture.Keep() };
+        using var pixels = SampleDecoder.ToRgb(image);
+        return new ImageSample(name ?? image.Tag ?? "an image in memory", label) { Image = pixels.Keep() };
     }
 
     /// <summary>Returns the same image with another label.</summary>

@@ -46,7 +46,7 @@ public sealed record Mixup
         var size = 3 * height * width;
         if (images.Length != count * size || shares.Length != count)
             throw new ArgumentException(
-                $"{count} pictures of [3, {height}, {width}] need {count * size} values and {count} shares, "
+                $"{count} images of [3, {height}, {width}] need {count * size} values and {count} shares, "
                     + $"not {images.Length} and {shares.Length}.",
                 nameof(images)
             );

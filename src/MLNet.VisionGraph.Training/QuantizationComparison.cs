@@ -36,7 +36,7 @@ public sealed class QuantizationComparison
         var same = string.Create(
             CultureInfo.InvariantCulture,
             $"top-1 {Int8.Accuracy:F3} in int8, {Float32.Accuracy:F3} in float32; "
-                + $"the same class for {Float32.Rows - Changed.Count} of {Float32.Rows} photos ({100 * Agreement:F1} %)"
+                + $"the same class for {Float32.Rows - Changed.Count} of {Float32.Rows} images ({100 * Agreement:F1} %)"
         );
         return Changed.Count == 0
             ? same

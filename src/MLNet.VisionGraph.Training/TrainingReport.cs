@@ -13,21 +13,21 @@ public sealed class TrainingReport
     private readonly ReportDocument _document;
     private readonly ReportPageData _page;
 
-    private TrainingReport(ReportDocument document, ReportThumbnails images, TrainingReportOptions options)
+    private TrainingReport(ReportDocument document, ReportThumbnails thumbnails, TrainingReportOptions options)
     {
         _document = document;
-        _page = new ReportPageData(document, images.Small, images.Large, options.Mistakes, options.ImagesPerClass);
+        _page = new ReportPageData(document, thumbnails.Small, thumbnails.Large, options.Mistakes, options.ImagesPerClass);
     }
 
     /// <summary>Gets the metrics on the test images; null if there are none.</summary>
     public ClassificationReport? Test => _document.Test;
 
     /// <summary>Gets the notes on what was left out, and why. Empty if the report is complete.</summary>
-    public IReadOnlyList<string> Remarks => _document.Remarks;
+    public IReadOnlyList<string> Notes => _document.Notes;
 
     /// <summary>
     /// Creates a report. It reads the images again, for as long as <see cref="TrainingReportOptions.TimeLimit"/> allows. What cannot be
-    /// done is left out, noted in <see cref="Remarks"/>, and reported to <see cref="TrainingReportOptions.OnWarning"/>.
+    /// done is left out, noted in <see cref="Notes"/>, and reported to <see cref="TrainingReportOptions.OnWarning"/>.
     /// </summary>
     /// <param name="trained">The classifier.</param>
     /// <param name="images">The images that it was trained on; their classes may be in another order.</param>
@@ -48,8 +48,8 @@ public sealed class TrainingReport
         ArgumentNullException.ThrowIfNull(images);
         options ??= new TrainingReportOptions();
         options.Check();
-        var (document, pictures) = new ReportBuilder(trained, images, options, cancellationToken).Build();
-        return new TrainingReport(document, pictures, options);
+        var (document, thumbnails) = new ReportBuilder(trained, images, options, cancellationToken).Build();
+        return new TrainingReport(document, thumbnails, options);
     }
 
     /// <summary>
@@ -62,7 +62,7 @@ public sealed class TrainingReport
 
     /// <summary>
     /// Saves the same numbers as JSON, without images. <c>validation</c> and <c>test</c> are as
-    /// <see cref="ClassificationReport.WriteJson"/> writes them; images are identified by their index in <c>photos</c>, classes by theirs
+    /// <see cref="ClassificationReport.WriteJson"/> writes them; images are identified by their index in <c>images</c>, classes by theirs
     /// in <c>classes</c>, both from 0.
     /// </summary>
     /// <param name="path">The file, which is written completely or not at all.</param>

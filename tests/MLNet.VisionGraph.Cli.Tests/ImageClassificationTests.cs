@@ -83,7 +83,7 @@ public class ImageClassificationTests
                 json.RootElement.GetProperty("validation").GetProperty("accuracy").GetDouble(),
                 Is.EqualTo(trials.Max(trial => trial.GetProperty("accuracy").GetDouble()))
             );
-            Assert.That(json.RootElement.GetProperty("test").GetProperty("photos").GetInt32(), Is.EqualTo(36));
+            Assert.That(json.RootElement.GetProperty("test").GetProperty("images").GetInt32(), Is.EqualTo(36));
             Assert.That(File.Exists(json.RootElement.GetProperty("files").GetProperty("mlnet").GetString()));
             Assert.That(File.Exists(json.RootElement.GetProperty("files").GetProperty("metrics").GetString()));
             using var report = JsonDocument.Parse(
@@ -239,7 +239,7 @@ public class ImageClassificationTests
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         using var json = JsonDocument.Parse(result.Out);
-        Assert.That(json.RootElement.GetProperty("validation").GetProperty("photos").GetInt32(), Is.EqualTo(3), "one of each class");
+        Assert.That(json.RootElement.GetProperty("validation").GetProperty("images").GetInt32(), Is.EqualTo(3), "one of each class");
         Assert.That(json.RootElement.GetProperty("unreadable").GetArrayLength(), Is.EqualTo(18));
         Assert.That(File.ReadAllText(Workplace.At("half", "half", "report.txt")), Does.Contain("broken5.png"));
     }
@@ -263,7 +263,7 @@ public class ImageClassificationTests
         var result = Tool.Run("image-classification", "--dataset", table, "--weights", "random", "--output", Workplace.At("unused"));
 
         Assert.That(result.ExitCode, Is.EqualTo(1));
-        Assert.That(result.Error.TrimEnd(), Does.Contain("path and label").And.Not.Contain("PhotoTableOptions").And.Not.Contain("\n"));
+        Assert.That(result.Error.TrimEnd(), Does.Contain("path and label").And.Not.Contain("ImageTableOptions").And.Not.Contain("\n"));
     }
 
     [Test]
@@ -353,7 +353,7 @@ public class ImageClassificationTests
     )]
     [TestCase("--name", "nobody's")]
     [TestCase("--verbosity", "loud")]
-    [TestCase("--colour")]
+    [TestCase("--unknown")]
     public void Train_WrongUsage_Answers2InOneLine(params string[] wrong)
     {
         var result = Tool.Run(["image-classification", "--dataset", Workplace.Photos, .. wrong]);

@@ -52,7 +52,7 @@ public class Int8Tests
             Assert.That(Precision("small"), Is.EqualTo("int8"));
             Assert.That(Precision("whole"), Is.EqualTo("float32"));
 
-            Assert.That((int8.GetProperty("part").GetString(), int8.GetProperty("photos").GetInt32()), Is.EqualTo(("test", 36)));
+            Assert.That((int8.GetProperty("part").GetString(), int8.GetProperty("images").GetInt32()), Is.EqualTo(("test", 36)));
             Assert.That(
                 int8.GetProperty("float32Accuracy").GetDouble(),
                 Is.EqualTo(summary.GetProperty("test").GetProperty("accuracy").GetDouble())
@@ -67,7 +67,7 @@ public class Int8Tests
 
             Assert.That(
                 text.Out,
-                Does.Contain("int8:       top-1").And.Contain("(validation photos)").And.Contain("of 111 convolutions in int8")
+                Does.Contain("int8:       top-1").And.Contain("(validation images)").And.Contain("of 111 convolutions in int8")
             );
             Assert.That(
                 System.IO.File.ReadAllText(Path.Combine(Workplace.At("int8", "text"), "report.txt")),

@@ -23,7 +23,7 @@ public class ProcessTests
         process.WaitForExit();
 
         Assert.That(process.ExitCode, Is.Zero);
-        Assert.That(output, Does.Contain("mobilevig_ti").And.Not.Contain("\u001b"), "no colours in a file");
+        Assert.That(output, Does.Contain("mobilevig_ti").And.Not.Contain("\u001b"), "no colors in a file");
     }
 
     [Test]

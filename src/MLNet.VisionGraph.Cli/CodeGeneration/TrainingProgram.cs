@@ -9,12 +9,25 @@ namespace MLNet.VisionGraph.Cli.CodeGeneration;
 /// <summary>Writes a training run as a program: a file for <c>dotnet run</c>, with the options that were used.</summary>
 internal static class TrainingProgram
 {
+    // The validation images may lack a class, or have the classes in another order.
+    private const string SplitOf = """
+
+
+        // Gives both the same class indexes.
+        static ImageDatasetSplit SplitOf(ImageDataset training, ImageDataset validation)
+        {
+            var indexes = training.ClassNames.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+            var samples = validation.Samples.Select(image => ImageSample.FromFile(image.Path!, indexes[validation.ClassNames[image.Label]]));
+            return new ImageDatasetSplit(training, new ImageDataset(samples, training.ClassNames));
+        }
+        """;
+
     private const string Quantization =
-        "\n\n// In eight bits, with ranges learned from some of the photos that were learned from. "
+        "\n\n// In eight bits, with ranges learned from some of the training images. "
         + "To save in float32, leave out Precision and Quantization below.\n"
         + """
-            var plan = trained.Quantize(photos.Training);
-            Console.WriteLine(trained.CompareQuantized(photos.Test ?? photos.Validation, plan));
+            var plan = trained.Quantize(images.Training);
+            Console.WriteLine(trained.CompareQuantized(images.Test ?? images.Validation, plan));
             Console.WriteLine(plan);
             """;
 
@@ -33,8 +46,7 @@ internal static class TrainingProgram
                 ["NameInComment"] = Comment(name),
                 ["FileInComment"] = Comment(Argument(file)),
                 ["Choice"] = Choice(recipe),
-                ["Table"] = Table(recipe),
-                ["Photos"] = Photos(recipe),
+                ["Images"] = Images(recipe),
                 ["Backbone"] = Literal(classifier.Backbone.Name),
                 ["Weights"] = Weights(recipe),
                 ["Strategy"] = recipe.Summary.Strategy.ToString(),
@@ -66,20 +78,20 @@ internal static class TrainingProgram
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"\n//\n// A search of {time.TotalSeconds} s chose it (accuracy on the validation photos):"
+                $"\n//\n// A search of {time.TotalSeconds} s chose it (accuracy on the validation images):"
             );
             foreach (var trial in recipe.Trials.Where(trial => trial.Accuracy is not null))
                 text.Append(
                     CultureInfo.InvariantCulture,
                     $"\n//     {trial.Accuracy:F4}  {trial.Backbone}, {TrainingStatus.NameOf(trial.Strategy)}, "
-                        + $"{trial.Epochs} epochs, {trial.ImageCount} photos"
+                        + $"{trial.Epochs} epochs, {trial.ImageCount} images"
                 );
         }
 
-        if (best.ImageCount < recipe.Photos)
+        if (best.ImageCount < recipe.Images)
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"\n//\n// It had time for {best.ImageCount} of {recipe.Photos} photos; this program takes all, so its model differs."
+                $"\n//\n// It had time for {best.ImageCount} of {recipe.Images} images; this program takes all, so its model differs."
             );
         if (best.Epochs < recipe.Epochs)
             text.Append(
@@ -90,7 +102,7 @@ internal static class TrainingProgram
         return text.ToString();
     }
 
-    private static string Photos(TrainingRecipe recipe)
+    private static string Images(TrainingRecipe recipe)
     {
         var seed = Number(recipe.Options.Seed);
         StringBuilder text = new();

@@ -23,7 +23,7 @@ internal sealed record TrainingRecipe(string DataSet, string Weights, ImageTrain
     public TimeSpan? SearchTime { get; init; }
 
     /// <summary>Gets the number of training images.</summary>
-    public required int Photos { get; init; }
+    public required int Images { get; init; }
 
     /// <summary>Gets the number of planned epochs.</summary>
     public int Epochs => Summary.Classifier.State.Span.Epochs;
@@ -38,7 +38,7 @@ internal sealed record TrainingRecipe(string DataSet, string Weights, ImageTrain
                 {
                     Backbone = Summary.Classifier.Backbone.Name,
                     Strategy = Summary.Strategy,
-                    ImageCount = Photos,
+                    ImageCount = Images,
                     BatchSize = Summary.Classifier.Options.BatchSize!.Value,
                     Epochs = Summary.Classifier.State.Epoch,
                     Elapsed = Summary.Classifier.State.Elapsed,

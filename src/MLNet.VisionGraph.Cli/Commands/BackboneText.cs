@@ -54,7 +54,7 @@ internal static class BackboneText
         {
             backbone.Name,
             backbone.Parameters,
-            Macs = backbone.MultiplyAdds,
+            backbone.MultiplyAdds,
             Top1 = JsonText.Finite(backbone.Top1),
             backbone.InputSize,
             backbone.PooledLength,

@@ -46,7 +46,9 @@ internal sealed class EvaluateCommand : VisionGraphCommand
         var accumulator = new ClassificationAccumulator(model.ClassNames, ScoreKind.Probabilities);
         var unreadable = new List<string>();
         foreach (
-            var (image, scores) in images.Samples.Zip(model.Score(images.Samples.Select(photo => photo.Path!), threads, cancellationToken))
+            var (image, scores) in images.Samples.Zip(
+                model.Score(images.Samples.Select(sample => sample.Path!), threads, cancellationToken)
+            )
         )
         {
             if (scores.Error is { } error)

@@ -113,7 +113,7 @@ internal sealed class ExportCommand : VisionGraphCommand
         {
             Settings = settings.For(outputs),
             Precision = precision,
-            Photos = parsed.GetValue(_calibration) is { } folder ? Calibration.PhotosIn(folder) : [],
+            Images = parsed.GetValue(_calibration) is { } folder ? Calibration.ImagesIn(folder) : [],
         };
         if (format == "mlnet")
         {

@@ -74,7 +74,7 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
         var weights = WeightsChoice.Parse(parsed.GetValue(_weights)!);
         var backbone = weights.BackboneOf(parsed.GetValue(_backbone), "efficientvit_m0");
         var kind = parsed.GetValue(_features) == "embedding" ? FeatureKind.Embedding : FeatureKind.Pooled;
-        string[] images = [.. Photos(parsed.GetValue(_dataset)!).Distinct()];
+        string[] images = [.. Images(parsed.GetValue(_dataset)!).Distinct()];
         var (path, size) = (parsed.GetValue(_output)!, parsed.GetValue(_imageSize) ?? weights.File?.ImageSize);
         var list = new CalibrationList(path);
         var calibration = parsed.GetValue(_int8) ? list.Choose(images) : null;
@@ -114,12 +114,12 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
                 return ExitCodes.Interrupted;
             }
 
-            foreach (var (photo, row) in chunk.Zip(Score(chunk)))
+            foreach (var (image, row) in chunk.Zip(Score(chunk)))
             {
                 if (row.All(float.IsNaN))
-                    unreadable.Add(photo);
+                    unreadable.Add(image);
                 else
-                    file.Add(photo, row);
+                    file.Add(image, row);
             }
 
             file.Flush();
@@ -133,8 +133,8 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
                 );
         }
 
-        foreach (var photo in unreadable)
-            Streams.Error.WriteLine($"Left out: '{photo}' is missing or not a readable image.");
+        foreach (var image in unreadable)
+            Streams.Error.WriteLine($"Left out: '{image}' is missing or not a readable image.");
         if (missing.Length > 0 && unreadable.Count == missing.Length && before.Count == 0)
             throw new FailureException($"None of the {missing.Length} images could be read.");
         file.Complete();
@@ -144,10 +144,10 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
         List<float[]> Score(IReadOnlyList<string> paths) => [.. featurizer.Transform(Rows(paths)).GetColumn<float[]>("Features")];
 
         IDataView Rows(IEnumerable<string> paths) =>
-            mlContext.Data.LoadFromEnumerable(paths.Select(photo => new ModelInput { ImageSource = photo }));
+            mlContext.Data.LoadFromEnumerable(paths.Select(image => new ModelInput { ImageSource = image }));
     }
 
-    private IEnumerable<string> Photos(string dataset)
+    private IEnumerable<string> Images(string dataset)
     {
         if (dataset != "-" && !Directory.Exists(dataset) && !File.Exists(dataset))
             throw new FailureException(

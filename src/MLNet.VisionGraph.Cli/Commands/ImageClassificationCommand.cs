@@ -133,7 +133,7 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
         var isJson = parsed.GetValue(_json);
         using var display = new TrainingDisplay(Streams, parsed.GetValue(Verbosity), isJson, parsed.GetValue(_logFile));
         display.Note(
-            $"{images.Training.Count} photos to learn from, "
+            $"{images.Training.Count} images to learn from, "
                 + $"{images.Validation.Count} to validate on, {images.Training.ClassNames.Count} classes"
         );
         if (images.LeftOut.Count > 0)
@@ -297,7 +297,7 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
             Test = parsed.GetValue(_test),
             SearchTime = parsed.GetValue(_trainTime) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             AllowSplitNames = parsed.GetValue(_allowSplitNames),
-            Photos = images.Training.Count,
+            Images = images.Training.Count,
         };
 
     private void Check(ParseResult parsed, string name, double? trainTime)

@@ -12,7 +12,7 @@ internal sealed class PredictCommand : VisionGraphCommand
     // The column width for paths that are not yet known when the header is written.
     private const int PathWidth = 40;
 
-    private readonly Argument<string[]> _photos = new("photos")
+    private readonly Argument<string[]> _images = new("images")
     {
         Description = "Images, folders of images, or - for one path per line on standard input.",
         HelpName = "IMAGE|FOLDER|-",
@@ -35,7 +35,7 @@ internal sealed class PredictCommand : VisionGraphCommand
             "find . -name '*.jpg' | visiongraph predict --model models/flowers - --json-lines"
         )
     {
-        Add(_photos);
+        Add(_images);
         _model = AddModel();
         _top = AddOption("--top", "The number of classes to show per image.", 3, "K");
         _threads = AddThreads();
@@ -50,7 +50,7 @@ internal sealed class PredictCommand : VisionGraphCommand
             throw new UsageException($"--top takes 1 or more, not {top}.");
         if (parsed.GetValue(_json) && parsed.GetValue(_jsonLines))
             throw new UsageException("--json gives one document, --json-lines one per image: omit one of them.");
-        var names = parsed.GetValue(_photos)!;
+        var names = parsed.GetValue(_images)!;
         var images = ImageFiles.Enumerate(names, Streams.In);
         if (!names.Contains("-"))
             images = [.. images];
@@ -98,7 +98,7 @@ internal sealed class PredictCommand : VisionGraphCommand
     private TextTable Table(IEnumerable<string> images, ImageModel model) =>
         new(
             Out,
-            ["photo", "class", ">probability", "next"],
+            ["image", "class", ">probability", "next"],
             [
                 images is IReadOnlyCollection<string> known ? known.Max(image => image.Length) : PathWidth,
                 model.ClassNames.Max(name => name.Length),
@@ -120,10 +120,10 @@ internal sealed class PredictCommand : VisionGraphCommand
 
     private static object ToJson(ImageScores scores, (string Name, float Probability)[] classes) =>
         scores.Error is not null
-            ? new { Photo = scores.Image, scores.Error }
+            ? new { scores.Image, scores.Error }
             : new
             {
-                Photo = scores.Image,
+                scores.Image,
                 Class = classes[0].Name,
                 classes[0].Probability,
                 Top = classes.Select(pair => new { Class = pair.Name, pair.Probability }),

@@ -16,7 +16,7 @@ internal sealed class VerifyCommand : VisionGraphCommand
     private readonly Option<string?> _weights;
     private readonly Option<string?> _backbone;
     private readonly Option<int?> _imageSize;
-    private readonly Option<int> _pictures;
+    private readonly Option<int> _images;
     private readonly Option<bool> _json;
 
     public VerifyCommand(Streams streams)
@@ -46,17 +46,17 @@ internal sealed class VerifyCommand : VisionGraphCommand
                 + "Default: that of the weights' training, otherwise the backbone's.",
             "N"
         );
-        _pictures = AddOption("--pictures", "The number of random images.", 4, "N");
+        _images = AddOption("--images", "The number of random images.", 4, "N");
         _json = AddJson();
     }
 
     protected override int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var (path, images, size) = (parsed.GetValue(_file)!, parsed.GetValue(_pictures), parsed.GetValue(_imageSize));
+        var (path, images, size) = (parsed.GetValue(_file)!, parsed.GetValue(_images), parsed.GetValue(_imageSize));
         if (!File.Exists(path))
             throw new FailureException($"There is no file '{path}'.");
         if (images < 1)
-            throw new UsageException($"--pictures takes 1 or more, not {images}.");
+            throw new UsageException($"--images takes 1 or more, not {images}.");
         var format = ModelExport.FormatOf(path);
         var isCheckpoint = format is not ("onnx" or "mlnet");
         if (isCheckpoint && parsed.GetValue(_weights) is not null)

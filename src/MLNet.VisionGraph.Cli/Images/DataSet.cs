@@ -75,7 +75,7 @@ internal static class DataSet
             ).WithoutUnreadable(threads, cancellationToken);
             var kept = small.Samples.ToHashSet();
             return new ImageDataset(
-                images.Samples.Where(photo => images.ClassCounts[photo.Label] >= SmallClass || kept.Contains(photo)),
+                images.Samples.Where(image => images.ClassCounts[image.Label] >= SmallClass || kept.Contains(image)),
                 images.ClassNames,
                 [.. images.Unreadable, .. small.Unreadable]
             )

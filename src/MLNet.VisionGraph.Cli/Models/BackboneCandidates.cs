@@ -9,7 +9,7 @@ namespace MLNet.VisionGraph.Cli.Models;
 /// </summary>
 internal sealed class BackboneCandidates : IDisposable
 {
-    private const int Pictures = 32;
+    private const int ImageCount = 32;
     private const string Features = "Features";
 
     private readonly MLContext _mlContext = new();
@@ -25,12 +25,15 @@ internal sealed class BackboneCandidates : IDisposable
         // The images have the size that files are resized to, so that only the center crop remains. They cannot have the network's own
         // size, which would have to be declared by a type at compile time.
         var side = (options.Preprocessing ?? options.Backbone.Preprocessing).ResizeTo(options.ImageHeight ?? options.Backbone.InputSize);
-        Picture[] images = [.. Enumerable.Range(0, Pictures).Select(index => new Picture { Image = Own(Draw(side, new Random(index))) })];
+        DecodedImage[] images =
+        [
+            .. Enumerable.Range(0, ImageCount).Select(index => new DecodedImage { Image = Own(Draw(side, new Random(index))) }),
+        ];
         ModelInput[] rows = [.. files.Select(file => new ModelInput { ImageSource = file })];
-        var (ofPictures, ofFiles) = (
+        var (ofImages, ofFiles) = (
             options with
             {
-                InputColumnName = nameof(Picture.Image),
+                InputColumnName = nameof(DecodedImage.Image),
             },
             options with
             {
@@ -38,8 +41,8 @@ internal sealed class BackboneCandidates : IDisposable
             }
         );
         if (withInt8)
-            Plan = rows.Length > 0 ? Calibrate(Calibration.Some(rows), ofFiles) : Calibrate(images, ofPictures);
-        All = [.. Ways("decoded", images, ofPictures), .. rows.Length > 0 ? Ways("files", rows, ofFiles) : []];
+            Plan = rows.Length > 0 ? Calibrate(Calibration.Some(rows), ofFiles) : Calibrate(images, ofImages);
+        All = [.. Ways("decoded", images, ofImages), .. rows.Length > 0 ? Ways("files", rows, ofFiles) : []];
     }
 
     /// <summary>Gets the quantization plan; null without int8.</summary>
@@ -102,7 +105,7 @@ internal sealed class BackboneCandidates : IDisposable
         return owned;
     }
 
-    private sealed class Picture
+    private sealed class DecodedImage
     {
         // ML.NET requires a size here; no image has this one.
         [ImageType(1, 1)]

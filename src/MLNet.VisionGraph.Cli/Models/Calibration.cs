@@ -9,7 +9,7 @@ internal static class Calibration
     private static readonly QuantizationOptions s_options = new();
 
     /// <summary>Returns the calibration images of a folder.</summary>
-    public static IReadOnlyList<string> PhotosIn(string folder) =>
+    public static IReadOnlyList<string> ImagesIn(string folder) =>
         Directory.Exists(folder)
             ? Some([.. ImageFiles.Enumerate([folder], TextReader.Null)])
             : throw new FailureException(

@@ -16,13 +16,13 @@ internal static class Comparison
     /// <param name="file">The inputs and outputs of the file.</param>
     /// <param name="backbone">The backbone.</param>
     /// <param name="weights">The weights.</param>
-    /// <param name="images">The number of images.</param>
+    /// <param name="count">The number of images.</param>
     public static IReadOnlyList<Difference> OfOnnx(
         string path,
         OnnxFile file,
         BackboneDescriptor backbone,
         WeightsChoice weights,
-        int images
+        int count
     )
     {
         OnnxOutput[] outputs = [.. file.Outputs.Keys.Select(OutputNames.Find).OfType<OnnxOutput>()];
@@ -46,7 +46,7 @@ internal static class Comparison
         );
 
         string[] names = [.. outputs.Select(output => output.Name)];
-        var values = file.TakesPixels ? Pixels(images, side) : Normalized(images, side);
+        var values = file.TakesPixels ? Pixels(count, side) : Normalized(count, side);
         var (found, wanted) = (Run(File.ReadAllBytes(path), names, values, side), Run(expected, names, values, side));
         return
         [
@@ -62,13 +62,13 @@ internal static class Comparison
     /// <summary>
     /// Compares the two implementations of a network with the same weights: ONNX Runtime, which scores, and libtorch, which trains.
     /// </summary>
-    public static IReadOnlyList<Difference> OfReadings(BackboneDescriptor backbone, WeightsChoice weights, int? imageSize, int images)
+    public static IReadOnlyList<Difference> OfReadings(BackboneDescriptor backbone, WeightsChoice weights, int? imageSize, int count)
     {
         var settings = weights.SettingsOf(backbone, imageSize);
         var parameters = backbone.LoadWeights(weights.Source, settings);
         OnnxOutput[] outputs =
             settings.Classes > 0 ? [OnnxOutput.Logits, OnnxOutput.Pooled, OnnxOutput.Embedding] : [OnnxOutput.Pooled, OnnxOutput.Embedding];
-        var values = Normalized(images, settings.Width);
+        var values = Normalized(count, settings.Width);
         var found = Run(
             OnnxExporter.Export(backbone.Network, parameters, new OnnxExportOptions { Network = settings, Outputs = outputs }),
             [.. outputs.Select(output => output.Name)],
@@ -104,7 +104,7 @@ internal static class Comparison
         BackboneDescriptor backbone,
         WeightsChoice weights,
         int? imageSize,
-        int pictures
+        int count
     )
     {
         WritableFolders.CheckTemporary();
@@ -113,7 +113,7 @@ internal static class Comparison
         {
             string[] images =
             [
-                .. Enumerable.Range(0, pictures).Select(index => Draw(Path.Combine(folder.FullName, $"{index}.png"), new Random(index))),
+                .. Enumerable.Range(0, count).Select(index => Draw(Path.Combine(folder.FullName, $"{index}.png"), new Random(index))),
             ];
             var mlContext = new MLContext();
             var (model, schema) = MlNetFile.Load(mlContext, path);

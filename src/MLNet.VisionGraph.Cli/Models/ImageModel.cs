@@ -168,9 +168,9 @@ internal sealed class ImageModel : IDisposable
         var mlContext = new MLContext();
         var transforms = mlContext.Transforms;
         var chain = transforms
-            .LoadImages("Photo", null, nameof(ModelInput.ImageSource))
-            .Append(transforms.ResizeImages("Photo", shape[3], shape[2], "Photo"))
-            .Append(transforms.ExtractPixels(input, "Photo"))
+            .LoadImages("Image", null, nameof(ModelInput.ImageSource))
+            .Append(transforms.ResizeImages("Image", shape[3], shape[2], "Image"))
+            .Append(transforms.ExtractPixels(input, "Image"))
             .Append(
                 transforms.ApplyOnnxModel(
                     new OnnxOptions

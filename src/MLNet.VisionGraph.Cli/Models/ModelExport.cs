@@ -15,7 +15,7 @@ internal sealed record ModelExport(BackboneDescriptor Backbone, WeightsChoice We
     public WeightPrecision Precision { get; init; }
 
     /// <summary>Gets the paths of the images from which the int8 ranges are learned.</summary>
-    public IReadOnlyList<string> Photos { get; init; } = [];
+    public IReadOnlyList<string> Images { get; init; } = [];
 
     /// <summary>Returns the format that the extension of a file name implies; null if it implies none.</summary>
     public static string? FormatOf(string path) =>
@@ -133,7 +133,7 @@ internal sealed record ModelExport(BackboneDescriptor Backbone, WeightsChoice We
         );
 
     private QuantizationPlan? Quantize(StateDict weights, CancellationToken cancellationToken) =>
-        Precision == WeightPrecision.Int8 ? Calibration.Calibrate(Backbone, weights, Settings, Photos, cancellationToken) : null;
+        Precision == WeightPrecision.Int8 ? Calibration.Calibrate(Backbone, weights, Settings, Images, cancellationToken) : null;
 
     private StateDict Load() => Backbone.LoadWeights(Weights.Source, Settings);
 }

@@ -119,13 +119,13 @@ internal sealed class ModelFolder(string output, string name)
             $"{name}: {trained.Backbone.Name}, {trained.Settings.Width} × {trained.Settings.Height}, {trained.ClassNames.Count} classes"
         );
         text.WriteLine();
-        Write(text, "Validation photos", trained.Validation);
+        Write(text, "Validation images", trained.Validation);
         if (test is not null)
-            Write(text, "Test photos", test);
+            Write(text, "Test images", test);
         if (int8 is not null)
             Write(text, int8, trained.ClassNames);
         if (trained.Unreadable.Count > 0)
-            text.WriteLine($"Left out, since they cannot be read: {trained.Unreadable.Count} photos");
+            text.WriteLine($"Left out, since they cannot be read: {trained.Unreadable.Count} images");
         foreach (var image in trained.Unreadable)
             text.WriteLine($"  {image.Name}: {ErrorText.OneLine(image.Reason)}");
     }
@@ -133,11 +133,11 @@ internal sealed class ModelFolder(string output, string name)
     private void SaveMlNet(TrainedImageClassifier trained, ImageScoringOptions options)
     {
         var mlContext = new MLContext();
-        var noPhotos = mlContext.Data.LoadFromEnumerable<ModelInput>([]);
-        using var transformer = trained.ToTransformer(noPhotos.Schema, options);
+        var noImages = mlContext.Data.LoadFromEnumerable<ModelInput>([]);
+        using var transformer = trained.ToTransformer(noImages.Schema, options);
         // The labels are text, as in Model Builder's models.
-        var labels = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(transformer.Transform(noPhotos));
-        ModelExport.Save(mlContext, transformer.Append(labels), noPhotos.Schema, MlNet);
+        var labels = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(transformer.Transform(noImages));
+        ModelExport.Save(mlContext, transformer.Append(labels), noImages.Schema, MlNet);
     }
 
     private static void Write(TextWriter text, QuantizedClassifier int8, IReadOnlyList<string> classNames)

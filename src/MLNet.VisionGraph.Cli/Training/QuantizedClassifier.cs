@@ -27,7 +27,7 @@ internal sealed record QuantizedClassifier(QuantizationComparison Comparison, st
     /// <summary>Writes the comparison as text: the results, the images that were compared, and the quantization plan.</summary>
     public void Write(TextWriter output)
     {
-        output.WriteLine($"int8:       {Comparison} ({Part} photos)");
+        output.WriteLine($"int8:       {Comparison} ({Part} images)");
         output.WriteLine($"            {Plan}");
     }
 
@@ -46,13 +46,13 @@ internal sealed record QuantizedClassifier(QuantizationComparison Comparison, st
         new
         {
             Part,
-            Photos = Comparison.Float32.Rows,
+            Images = Comparison.Float32.Rows,
             Comparison.Int8.Accuracy,
             Float32Accuracy = Comparison.Float32.Accuracy,
             Comparison.Agreement,
             Changed = Comparison.Changed.Select(change => new
             {
-                Photo = change.Image.Name,
+                Image = change.Image.Name,
                 Label = classNames[change.Label],
                 Float32 = classNames[change.Float32],
                 Int8 = classNames[change.Int8],

@@ -129,7 +129,7 @@ internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool
         Row("backbone", status.Backbone);
         if (training is { Phase: TrainingPhase.Embedding })
         {
-            Row("photos", $"{Bar((double)training.Step / Math.Max(1, training.Steps), barWidth)} {training.Step}/{training.Steps}");
+            Row("images", $"{Bar((double)training.Step / Math.Max(1, training.Steps), barWidth)} {training.Step}/{training.Steps}");
         }
         else if (training is not null)
         {

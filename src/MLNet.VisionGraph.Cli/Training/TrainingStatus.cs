@@ -38,7 +38,7 @@ internal sealed record TrainingStatus(string Phase, string Backbone, TrainingPro
         StringBuilder text = new($"{Phase} {Backbone}");
         if (Training is { Phase: TrainingPhase.Embedding } embedding)
         {
-            text.Append(culture, $"  photo {embedding.Step}/{embedding.Steps}  {embedding.ImagesPerSecond:F0} images/s");
+            text.Append(culture, $"  image {embedding.Step}/{embedding.Steps}  {embedding.ImagesPerSecond:F0} images/s");
         }
         else if (Training is { Epoch: > 0 } training)
         {

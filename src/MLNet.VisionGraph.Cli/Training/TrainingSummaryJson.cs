@@ -48,9 +48,7 @@ internal sealed class TrainingSummaryJson(TrainingSummary summary, ModelFolder f
 
     public IReadOnlyList<string> LeftOut => summary.LeftOut;
 
-    public IReadOnlyList<string> Notes => summary.Notes;
-
-    public object Unreadable => summary.Classifier.Unreadable.Select(image => new { Photo = image.Name, image.Reason });
+    public object Unreadable => summary.Classifier.Unreadable.Select(image => new { Image = image.Name, image.Reason });
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public object? Trials => summary.Trials.Count == 0 ? null : summary.Trials.Select(ToJson);
@@ -58,7 +56,7 @@ internal sealed class TrainingSummaryJson(TrainingSummary summary, ModelFolder f
     private static object ToJson(ClassificationReport report) =>
         new
         {
-            Photos = report.Rows,
+            Images = report.Rows,
             report.Accuracy,
             MacroF1 = report.MacroAverage.F1,
             report.LogLoss,
@@ -69,11 +67,11 @@ internal sealed class TrainingSummaryJson(TrainingSummary summary, ModelFolder f
         {
             trial.Backbone,
             Strategy = TrainingStatus.NameOf(trial.Strategy),
-            Photos = trial.ImageCount,
+            Images = trial.ImageCount,
             trial.Epochs,
             Seconds = Math.Round(trial.Elapsed.TotalSeconds, 3),
             Accuracy = JsonText.Finite(trial.Accuracy),
             LogLoss = JsonText.Finite(trial.LogLoss),
-            trial.Remark,
+            trial.Note,
         };
 }

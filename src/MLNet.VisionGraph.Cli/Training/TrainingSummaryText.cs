@@ -14,7 +14,7 @@ internal static class TrainingSummaryText
         {
             TextTable.Write(
                 output,
-                ["trial", "strategy", ">photos", ">epochs", ">accuracy", ">seconds", "remark"],
+                ["trial", "strategy", ">images", ">epochs", ">accuracy", ">seconds", "note"],
                 [
                     .. summary.Trials.Select(trial =>
                         (string[])
@@ -25,7 +25,7 @@ internal static class TrainingSummaryText
                                 trial.Epochs.ToString(culture),
                                 trial.Accuracy?.ToString("F4", culture) ?? "-",
                                 trial.Elapsed.TotalSeconds.ToString("F1", culture),
-                                Shorten(ErrorText.OneLine(trial.Remark ?? string.Empty)),
+                                Shorten(ErrorText.OneLine(trial.Note ?? string.Empty)),
                             ]
                     ),
                 ]

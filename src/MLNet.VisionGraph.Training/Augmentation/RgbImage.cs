@@ -58,7 +58,7 @@ internal sealed class RgbImage : IDisposable
     {
         if (pixels.Length != (long)width * height * 3)
             throw new ArgumentException(
-                $"A picture of {width} × {height} pixels has {(long)width * height * 3} bytes, not {pixels.Length}.",
+                $"An image of {width} × {height} pixels has {(long)width * height * 3} bytes, not {pixels.Length}.",
                 nameof(pixels)
             );
         var image = new RgbImage(width, height);
@@ -90,7 +90,7 @@ internal sealed class RgbImage : IDisposable
     internal void TakeOver(RgbImage other)
     {
         if (!_isPooled || !other._isPooled)
-            throw new InvalidOperationException("A picture that is kept must not be changed.");
+            throw new InvalidOperationException("An image that is kept must not be changed.");
         (_bytes, other._bytes) = (other.Bytes, _bytes);
         (Width, Height) = (other.Width, other.Height);
         other.Dispose();

@@ -12,7 +12,7 @@ internal sealed class BatchLoader : IDisposable
     private const int MaxWorkers = 16;
 
     private readonly object _gate = new();
-    private readonly ImageDataset _photos;
+    private readonly ImageDataset _images;
     private readonly BatchLoaderOptions _options;
     private readonly EpochSampler _sampler;
     private readonly BatchFinisher _finisher;
@@ -45,7 +45,7 @@ internal sealed class BatchLoader : IDisposable
             );
         }
 
-        (_photos, _options) = (images, options);
+        (_images, _options) = (images, options);
         _sampler = new EpochSampler(images, options.Order, options.Seed, options.Augmentation.Repeats);
         _finisher = new BatchFinisher(options, images);
         _ledger = new UnreadableImages(images, perClass: options.Order != SampleOrder.Sequential);
@@ -62,7 +62,7 @@ internal sealed class BatchLoader : IDisposable
         for (var i = 0; i < _workers.Length; i++)
         {
             var preparer = new ImagePreparer(images, options, cache, resizers);
-            _workers[i] = new Thread(() => Work(preparer)) { IsBackground = true, Name = $"VisionGraph photo loader {i}" };
+            _workers[i] = new Thread(() => Work(preparer)) { IsBackground = true, Name = $"VisionGraph image loader {i}" };
         }
 
         foreach (var worker in _workers)
@@ -247,7 +247,7 @@ internal sealed class BatchLoader : IDisposable
     private void Fill(Batch batch, int place, EpochRun run, int draw, ImagePreparer preparer)
     {
         var index = run.ImageAt(draw);
-        (batch.Indexes[place], batch.Labels[place]) = (index, _photos.Samples[index].Label);
+        (batch.Indexes[place], batch.Labels[place]) = (index, _images.Samples[index].Label);
         batch.Failures[place] = _ledger.Find(index);
         if (batch.Failures[place] is not null)
             return;

@@ -18,7 +18,7 @@ internal static class DataViewReader
         using (var cursor = data.GetRowCursor([image, label]))
         {
             var labels = new LabelReader(cursor, label);
-            var images = PhotoReader(cursor, image, imageFolder);
+            var images = ImageReader(cursor, image, imageFolder);
             while (cursor.MoveNext())
             {
                 var index = -1;
@@ -51,7 +51,7 @@ internal static class DataViewReader
         return new ImageDataset(
             samples.Select(sample => sample.WithLabel(place[sample.Label])),
             ordered,
-            unreadable.Select(photo => photo.Label < 0 ? photo : photo with { Label = place[photo.Label] })
+            unreadable.Select(image => image.Label < 0 ? image : image with { Label = place[image.Label] })
         );
     }
 
@@ -62,7 +62,7 @@ internal static class DataViewReader
             $"Could not find the column '{name}'. The columns are: {string.Join(", ", schema.Select(found => found.Name))}."
         );
 
-    private static Func<int, ImageSample> PhotoReader(DataViewRowCursor cursor, DataViewSchema.Column column, string? folder)
+    private static Func<int, ImageSample> ImageReader(DataViewRowCursor cursor, DataViewSchema.Column column, string? folder)
     {
         switch (column.Type)
         {

@@ -25,11 +25,11 @@ internal sealed class ImageContent : IDisposable
     /// <summary>Reads an image.</summary>
     /// <exception cref="InvalidDataException">The file is too long.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static ImageContent Read(ImageSample image)
+    public static ImageContent Read(ImageSample sample)
     {
-        if (image.Image is { } picture)
-            return new ImageContent(ArraySegment<byte>.Empty) { Image = picture };
-        return image.Encoded is { } encoded ? new ImageContent(encoded) : new ImageContent(FileBytes.Read(image.Path!));
+        if (sample.Image is { } image)
+            return new ImageContent(ArraySegment<byte>.Empty) { Image = image };
+        return sample.Encoded is { } encoded ? new ImageContent(encoded) : new ImageContent(FileBytes.Read(sample.Path!));
     }
 
     public void Dispose() => _file?.Dispose();

@@ -9,7 +9,7 @@ namespace MLNet.VisionGraph.Training.Data;
 internal sealed class ImagePreparer : IDisposable
 {
     private readonly BatchLoaderOptions _options;
-    private readonly ImageDataset _photos;
+    private readonly ImageDataset _images;
     private readonly ImageCache _cache;
     private readonly PlaneWriter _planes;
     private readonly PixelNormalizer _normalizer;
@@ -20,7 +20,7 @@ internal sealed class ImagePreparer : IDisposable
 
     public ImagePreparer(ImageDataset images, BatchLoaderOptions options, ImageCache cache, Func<ImageResizer>? resizers)
     {
-        (_photos, _options, _cache) = (images, options, cache);
+        (_images, _options, _cache) = (images, options, cache);
         _planes = new PlaneWriter(options.Preprocessing);
         _normalizer = new PixelNormalizer(options.Preprocessing);
         _augmentations = options.Augmentation.OnImages();
@@ -62,7 +62,7 @@ internal sealed class ImagePreparer : IDisposable
     {
         if (_resizer is null)
         {
-            using var picture = PrepareVisibly(content, target);
+            using var prepared = PrepareVisibly(content, target);
             return;
         }
 
@@ -117,14 +117,14 @@ internal sealed class ImagePreparer : IDisposable
             // Without random crops, the frame is always the same, so the framed image is cached.
             if (kept is not null)
                 return kept.Copy();
-            var framed = Reading<ImageSample, RgbImage>(_photos.Samples[index], FrameForEvaluation);
+            var framed = Reading<ImageSample, RgbImage>(_images.Samples[index], FrameForEvaluation);
             _cache.Offer(index, framed);
             return framed;
         }
 
         if (kept is not null)
             return crop.Apply(kept, _options.Width, _options.Height, _random);
-        if (_options.MaxShorterSide is null && _photos.Samples[index].Image is { } image)
+        if (_options.MaxShorterSide is null && _images.Samples[index].Image is { } image)
             return crop.Apply(image, _options.Width, _options.Height, _random);
         using var decoded = Decode(index);
         return crop.Apply(decoded, _options.Width, _options.Height, _random);
@@ -133,7 +133,7 @@ internal sealed class ImagePreparer : IDisposable
     private RgbImage Decode(int index)
     {
         var decoded = Reading<ImageSample, RgbImage>(
-            _photos.Samples[index],
+            _images.Samples[index],
             image => SampleDecoder.Decode(image, _options.Height, _options.Width, _options.MaxPixels)
         );
         if (_options.MaxShorterSide is { } side && Math.Min(decoded.Width, decoded.Height) > side)

@@ -28,8 +28,8 @@ internal static class SampleDecoder
     /// <exception cref="InvalidDataException">The data is not an image or is damaged.</exception>
     public static RgbImage Decode(ImageContent content, int height, int width, long maxPixels = ImageHeader.DefaultMaxPixels)
     {
-        if (content.Image is { } picture)
-            return picture.Copy();
+        if (content.Image is { } pixels)
+            return pixels.Copy();
         using var image = ImageDecoder.Decode(content.Encoded, height, width, maxPixels);
         return ToRgb(image);
     }

@@ -39,18 +39,18 @@ internal sealed class OnnxTeacher : DistillationTeacher
     private protected override float[] Compute(TeacherImages images)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var pictures = InputsFor(images.Height, images.Width);
+        var inputs = InputsFor(images.Height, images.Width);
         var batch = _signature.Batch ?? Math.Min(_options.BatchSize, images.Count);
-        if (_input.Length < batch * pictures.Length)
-            _input = new float[batch * pictures.Length];
+        if (_input.Length < batch * inputs.Length)
+            _input = new float[batch * inputs.Length];
 
         var logits = new List<float>();
         for (var first = 0; first < images.Count; first += batch)
         {
             var count = Math.Min(batch, images.Count - first);
             for (var i = 0; i < count; i++)
-                pictures.Write(images, first + i, _input.AsSpan(i * pictures.Length, pictures.Length));
-            logits.AddRange(Run(pictures, count, _signature.Batch ?? count));
+                inputs.Write(images, first + i, _input.AsSpan(i * inputs.Length, inputs.Length));
+            logits.AddRange(Run(inputs, count, _signature.Batch ?? count));
         }
 
         if (_options.IsProbabilities)
@@ -137,20 +137,20 @@ internal sealed class OnnxTeacher : DistillationTeacher
             );
     }
 
-    private float[] Run(TeacherInputs images, int count, int fed)
+    private float[] Run(TeacherInputs inputs, int count, int fed)
     {
         try
         {
             using var input = OrtValue.CreateTensorValueFromMemory(
                 OrtMemoryInfo.DefaultInstance,
-                _input.AsMemory(0, fed * images.Length),
-                [fed, 3, images.Frame.Height, images.Frame.Width]
+                _input.AsMemory(0, fed * inputs.Length),
+                [fed, 3, inputs.Frame.Height, inputs.Frame.Width]
             );
             using var results = _session.Run(_runOptions, [_signature.Input], [input], [_signature.Output]);
             var values = results[0].GetTensorDataAsSpan<float>();
             if (values.Length % fed != 0)
                 throw new InvalidOperationException(
-                    $"The teacher {Description} gave [{string.Join(", ", results[0].GetTensorTypeAndShape().Shape)}] for {fed} images; "
+                    $"The teacher {Description} gave [{string.Join(", ", results[0].GetTensorTypeAndShape().Shape)}] for {fed} inputs; "
                         + $"[{fed}, classes] was expected."
                 );
             return values[..(values.Length / fed * count)].ToArray();
@@ -158,7 +158,7 @@ internal sealed class OnnxTeacher : DistillationTeacher
         catch (OnnxRuntimeException exception)
         {
             throw new InvalidOperationException(
-                $"The teacher {Description} could not score {fed} images of 3 × {images.Frame.Height} × {images.Frame.Width}: "
+                $"The teacher {Description} could not score {fed} inputs of 3 × {inputs.Frame.Height} × {inputs.Frame.Width}: "
                     + $"{exception.Message} A file that was exported for one image at a time requires "
                     + $"{nameof(OnnxTeacherOptions)}.{nameof(OnnxTeacherOptions.BatchSize)} = 1.",
                 exception

@@ -88,7 +88,7 @@ internal sealed class EmbeddingCache
 
     private void Load()
     {
-        List<(string Path, ContentHash[] Photos)> small = [];
+        List<(string Path, ContentHash[] Images)> small = [];
         try
         {
             if (!Directory.Exists(Folder))
@@ -115,7 +115,7 @@ internal sealed class EmbeddingCache
         }
 
         // Another process that is reading the deleted files recomputes what it no longer finds.
-        if (small.Count > MaxSmallFiles && Write([.. small.SelectMany(file => file.Photos).Distinct()]))
+        if (small.Count > MaxSmallFiles && Write([.. small.SelectMany(file => file.Images).Distinct()]))
             small.ForEach(file => TryDelete(file.Path));
     }
 
@@ -124,9 +124,9 @@ internal sealed class EmbeddingCache
         try
         {
             var segment = EmbeddingSegment.Read(path, _fingerprint, _length);
-            for (var i = 0; i < segment.Photos.Length; i++)
-                _known.TryAdd(segment.Photos[i], segment.Values.AsMemory(i * _length, _length));
-            return segment.Photos;
+            for (var i = 0; i < segment.Images.Length; i++)
+                _known.TryAdd(segment.Images[i], segment.Values.AsMemory(i * _length, _length));
+            return segment.Images;
         }
         catch (InvalidDataException exception)
         {

@@ -91,7 +91,7 @@ internal sealed class EmbeddingRun(
 
             worker ??= new Worker(embedder, images);
             worker.Preparer.PrepareForEvaluation(content, worker.Images.AsSpan(worker.Count * embedder.ImageLength, embedder.ImageLength));
-            worker.Photos[worker.Count++] = (index, hash);
+            worker.Rows[worker.Count++] = (index, hash);
         }
         catch (ImageReadingException exception)
         {
@@ -109,7 +109,7 @@ internal sealed class EmbeddingRun(
         embedder.Scorer.Score(worker.Images, embedder.BatchSize, worker.Outputs);
         for (var place = 0; place < worker.Count; place++)
         {
-            var (index, hash) = worker.Photos[place];
+            var (index, hash) = worker.Rows[place];
             worker.Outputs[0].AsSpan(place * _length, _length).CopyTo(ValuesOf(index));
             embedder.Cache?.Add(hash, ValuesOf(index));
             _isThere[index] = true;
@@ -120,11 +120,11 @@ internal sealed class EmbeddingRun(
         worker.Count = 0;
     }
 
-    private void Report(int photosDone)
+    private void Report(int imagesDone)
     {
         lock (_reporting)
         {
-            _done += photosDone;
+            _done += imagesDone;
             progress?.Report(new EmbeddingProgress(_done, images.Count));
         }
     }
@@ -150,7 +150,7 @@ internal sealed class EmbeddingRun(
 
         public float[][] Outputs { get; } = [new float[embedder.BatchSize * embedder.Backbone.EmbeddingLength]];
 
-        public (int Index, ContentHash Hash)[] Photos { get; } = new (int, ContentHash)[embedder.BatchSize];
+        public (int Index, ContentHash Hash)[] Rows { get; } = new (int, ContentHash)[embedder.BatchSize];
 
         public int Count { get; set; }
     }

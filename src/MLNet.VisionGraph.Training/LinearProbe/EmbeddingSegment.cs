@@ -8,7 +8,7 @@ namespace MLNet.VisionGraph.Training.LinearProbe;
 /// A file of embeddings, written once and never changed: <c>VGEMBED1</c>, the fingerprint (32 bytes), the embedding's length and the number
 /// of images (32-bit each), the images' hashes, the embeddings as float32, and the SHA-256 of all preceding bytes. Little-endian.
 /// </summary>
-internal sealed record EmbeddingSegment(ContentHash[] Photos, float[] Values)
+internal sealed record EmbeddingSegment(ContentHash[] Images, float[] Values)
 {
     private const int HeaderSize = 8 + SHA256.HashSizeInBytes + 8;
 
@@ -46,12 +46,12 @@ internal sealed record EmbeddingSegment(ContentHash[] Photos, float[] Values)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> numbers = stackalloc byte[8];
-        BinaryPrimitives.WriteInt32LittleEndian(numbers, Photos.Length == 0 ? 0 : Values.Length / Photos.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(numbers[4..], Photos.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(numbers, Images.Length == 0 ? 0 : Values.Length / Images.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(numbers[4..], Images.Length);
         Emit(Magic);
         Emit(fingerprint);
         Emit(numbers);
-        Emit(MemoryMarshal.AsBytes<ContentHash>(Photos));
+        Emit(MemoryMarshal.AsBytes<ContentHash>(Images));
         Emit(MemoryMarshal.AsBytes<float>(Values));
         stream.Write(sha.GetHashAndReset());
 

@@ -123,10 +123,10 @@ internal sealed class ImageEmbedder : IDisposable
     }
 
     /// <summary>Creates the preparer of one worker and starts opening the scorer.</summary>
-    public ImagePreparer NewPreparer(ImageDataset photos)
+    public ImagePreparer NewPreparer(ImageDataset images)
     {
         _ = _scorer.Value;
-        return new ImagePreparer(photos, _loading, new ImageCache(images: 0, limit: 0), _resizers.Value);
+        return new ImagePreparer(images, _loading, new ImageCache(images: 0, limit: 0), _resizers.Value);
     }
 
     public void Dispose()

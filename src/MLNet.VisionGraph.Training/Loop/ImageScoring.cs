@@ -85,16 +85,16 @@ internal static class ImageScoring
     /// <exception cref="TrainingDataException">There are no readable images.</exception>
     public static IReadOnlyList<float[]> Images(
         TrainedImageClassifier classifier,
-        ImageDataset photos,
+        ImageDataset images,
         int most,
         CancellationToken cancellationToken
     )
     {
-        using var loader = Loader(classifier, NetworkQuantizer.Spread(photos.Samples, most));
-        var images = new List<float[]>();
+        using var loader = Loader(classifier, NetworkQuantizer.Spread(images.Samples, most));
+        var inputs = new List<float[]>();
         foreach (var batch in loader.Read(epoch: 0, cancellationToken: cancellationToken))
-            images.AddRange(batch.Images.Chunk(batch.Images.Length / BatchSize).Take(batch.Count));
-        return images.Count > 0 ? images : throw new TrainingDataException("There are no images for calibration.");
+            inputs.AddRange(batch.Images.Chunk(batch.Images.Length / BatchSize).Take(batch.Count));
+        return inputs.Count > 0 ? inputs : throw new TrainingDataException("There are no images for calibration.");
     }
 
     /// <summary>Returns the images of classes that the classifier has.</summary>
@@ -139,7 +139,7 @@ internal static class ImageScoring
     // One class for all: a loader throws if a class has no readable images left, which training needs but scoring does not.
     private static BatchLoader Loader(TrainedImageClassifier classifier, IReadOnlyList<ImageSample> images) =>
         new(
-            new ImageDataset(images.Select(image => image.WithLabel(0)), ["photos"]),
+            new ImageDataset(images.Select(image => image.WithLabel(0)), ["images"]),
             new BatchLoaderOptions
             {
                 BatchSize = BatchSize,

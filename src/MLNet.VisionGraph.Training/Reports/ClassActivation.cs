@@ -6,15 +6,15 @@ using static TorchSharp.torch;
 namespace MLNet.VisionGraph.Training.Reports;
 
 /// <summary>The evidence for a class in an image: one value per position of the network's last map.</summary>
-/// <param name="Photo">The index of the image.</param>
+/// <param name="Image">The index of the image.</param>
 /// <param name="Class">The class.</param>
 /// <param name="Rows">The number of rows of the map.</param>
 /// <param name="Columns">The number of columns of the map.</param>
 /// <param name="Values">The values in row-major order: 0 for the least evidence for the class, 1 for the most.</param>
-/// <param name="Picture">The image as the network sees it, as a JPEG file.</param>
-internal sealed record ClassActivation(int Photo, int Class, int Rows, int Columns, IReadOnlyList<double> Values, byte[] Picture)
+/// <param name="Input">The image as the network sees it, as a JPEG file.</param>
+internal sealed record ClassActivation(int Image, int Class, int Rows, int Columns, IReadOnlyList<double> Values, byte[] Input)
 {
-    private const int PictureSide = 224;
+    private const int Side = 224;
 
     // A single position is not a map.
     private const int LeastSide = 2;
@@ -26,13 +26,13 @@ internal sealed record ClassActivation(int Photo, int Class, int Rows, int Colum
     /// (MobileViG), it is analogous.
     /// </summary>
     /// <param name="trained">The classifier.</param>
-    /// <param name="photos">All reviewed images.</param>
+    /// <param name="images">All reviewed images.</param>
     /// <param name="wanted">The indexes of the images to compute maps of.</param>
     /// <param name="clock">The clock that ends the work.</param>
     /// <returns>The maps; none if the network's last map is too small.</returns>
     public static IReadOnlyList<ClassActivation> Create(
         TrainedImageClassifier trained,
-        IReadOnlyList<ReviewedImage> photos,
+        IReadOnlyList<ReviewedImage> images,
         IReadOnlyList<int> wanted,
         ReportClock clock
     )
@@ -60,18 +60,18 @@ internal sealed record ClassActivation(int Photo, int Class, int Rows, int Colum
         module.Load(trained.Weights);
         module.eval();
         using var noGradients = no_grad();
-        var image = new float[3 * settings.Height * settings.Width];
-        foreach (var photo in wanted)
+        var input = new float[3 * settings.Height * settings.Width];
+        foreach (var image in wanted)
         {
             if (clock.IsOver)
                 break;
             try
             {
-                using var content = ImagePreparer.Reading(photos[photo].Sample, ImageContent.Read);
-                using var picture = preparer.PrepareVisibly(content, image);
+                using var content = ImagePreparer.Reading(images[image].Sample, ImageContent.Read);
+                using var seen = preparer.PrepareVisibly(content, input);
                 using var scope = NewDisposeScope();
-                var map = module.Run(tensor(image, [1, 3, settings.Height, settings.Width])).Maps[^1];
-                found.Add(Create(module, network, settings, map, photo, photos[photo].Predicted, Thumbnail.Encode(picture, PictureSide)));
+                var map = module.Run(tensor(input, [1, 3, settings.Height, settings.Width])).Maps[^1];
+                found.Add(Create(module, network, settings, map, image, images[image].Predicted, Thumbnail.Encode(seen, Side)));
             }
             catch (ImageReadingException)
             {
@@ -89,7 +89,7 @@ internal sealed record ClassActivation(int Photo, int Class, int Rows, int Colum
         Tensor map,
         int image,
         int predicted,
-        byte[] picture
+        byte[] input
     )
     {
         var (channels, rows, columns) = (map.shape[1], (int)map.shape[2], (int)map.shape[3]);
@@ -105,7 +105,7 @@ internal sealed record ClassActivation(int Photo, int Class, int Rows, int Colum
             rows,
             columns,
             [.. evidence.Select(value => most > least ? Math.Round((value - least) / (most - least), 3) : 0)],
-            picture
+            input
         );
     }
 }

@@ -2,10 +2,10 @@ namespace MLNet.VisionGraph.Training.Reports;
 
 /// <summary>Images that are the same file, or look so alike that they are probably one image saved twice.</summary>
 /// <param name="IsExact">Whether the images are identical byte for byte.</param>
-/// <param name="Photos">The indexes of the images, two or more.</param>
+/// <param name="Images">The indexes of the images, two or more.</param>
 /// <param name="IsLeak">Whether the images are in different parts of the data set, so that the metrics are too high.</param>
 /// <param name="LabelsDiffer">Whether the images have different labels, one of which must be wrong.</param>
-internal sealed record DuplicateGroup(bool IsExact, IReadOnlyList<int> Photos, bool IsLeak, bool LabelsDiffer)
+internal sealed record DuplicateGroup(bool IsExact, IReadOnlyList<int> Images, bool IsLeak, bool LabelsDiffer)
 {
     // Of 128 bits: unrelated images differ in about half of them, an image saved again in a few.
     private const int MaxBits = 14;
@@ -36,11 +36,11 @@ internal sealed record DuplicateGroup(bool IsExact, IReadOnlyList<int> Photos, b
                 .Range(0, exact.Length)
                 .GroupBy(groups.Find)
                 .Select(group => Make(images, isExact: group.Count() == 1, [.. group.SelectMany(same => exact[same]).Order()]))
-                .Where(group => group.Photos.Count > 1)
+                .Where(group => group.Images.Count > 1)
                 .OrderByDescending(group => group.IsLeak)
                 .ThenByDescending(group => group.LabelsDiffer)
                 .ThenByDescending(group => group.IsExact)
-                .ThenBy(group => group.Photos[0]),
+                .ThenBy(group => group.Images[0]),
         ];
     }
 
@@ -49,7 +49,7 @@ internal sealed record DuplicateGroup(bool IsExact, IReadOnlyList<int> Photos, b
             isExact,
             group,
             IsLeak: group.DistinctBy(image => images[image].Part).Count() > 1,
-            LabelsDiffer: group.DistinctBy(photo => images[photo].Label).Count() > 1
+            LabelsDiffer: group.DistinctBy(image => images[image].Label).Count() > 1
         );
 
     private sealed class DisjointSets(int count)

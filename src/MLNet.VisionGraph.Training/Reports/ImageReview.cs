@@ -21,7 +21,7 @@ internal sealed class ImageReview
     private readonly TrainedImageClassifier _trained;
     private readonly TrainingReportOptions _options;
     private readonly BatchLoaderOptions _loading;
-    private readonly List<(int Order, ReviewedImage Photo)> _seen = [];
+    private readonly List<(int Order, ReviewedImage Image)> _seen = [];
     private readonly List<UnreadableImage> _unreadable = [];
 
     private ImageReview(TrainedImageClassifier trained, TrainingReportOptions options)
@@ -92,7 +92,7 @@ internal sealed class ImageReview
             },
             worker => worker.Dispose()
         );
-        Seen = [.. _seen.OrderBy(entry => entry.Order).Select(entry => entry.Photo)];
+        Seen = [.. _seen.OrderBy(entry => entry.Order).Select(entry => entry.Image)];
         _unreadable.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
     }
 
@@ -108,7 +108,7 @@ internal sealed class ImageReview
 
         public void Look((ImageSample Sample, DatasetPart Part)[] images, int first)
         {
-            List<(int Order, ContentHash Content, DifferenceHash Look, byte[] Picture)> prepared = [];
+            List<(int Order, ContentHash Content, DifferenceHash Look, byte[] Thumbnail)> prepared = [];
             for (var order = first; order < Math.Min(first + review._trained.Backbone.BatchSize, images.Length); order++)
             {
                 try
@@ -144,7 +144,7 @@ internal sealed class ImageReview
 
         private void Score(
             (ImageSample Sample, DatasetPart Part)[] images,
-            List<(int Order, ContentHash Content, DifferenceHash Look, byte[] Picture)> prepared
+            List<(int Order, ContentHash Content, DifferenceHash Look, byte[] Thumbnail)> prepared
         )
         {
             scorer.Score(_images, prepared.Count, _outputs);

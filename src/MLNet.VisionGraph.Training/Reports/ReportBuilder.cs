@@ -8,7 +8,7 @@ using MLNet.VisionGraph.Training.Reports.Map;
 namespace MLNet.VisionGraph.Training.Reports;
 
 /// <summary>
-/// Builds a report part by part. A part that fails or exceeds the time limit is left out and mentioned in the remarks: a report must not
+/// Builds a report part by part. A part that fails or exceeds the time limit is left out and mentioned in the notes: a report must not
 /// make a training fail.
 /// </summary>
 internal sealed class ReportBuilder
@@ -23,10 +23,10 @@ internal sealed class ReportBuilder
     private const int ManyClasses = 500;
 
     private readonly TrainedImageClassifier _trained;
-    private readonly ImageDatasetSplit _photos;
+    private readonly ImageDatasetSplit _images;
     private readonly TrainingReportOptions _options;
     private readonly ReportClock _clock;
-    private readonly List<string> _remarks = [];
+    private readonly List<string> _notes = [];
     private bool _isCut;
 
     public ReportBuilder(
@@ -36,15 +36,14 @@ internal sealed class ReportBuilder
         CancellationToken cancellationToken
     )
     {
-        (_trained, _photos, _options) = (trained, images, options);
+        (_trained, _images, _options) = (trained, images, options);
         _clock = new ReportClock(options.TimeLimitFor(trained.State.Elapsed), cancellationToken);
     }
 
     /// <summary>Builds the report and the images of its page.</summary>
-    public (ReportDocument Document, ReportThumbnails Pictures) Build()
+    public (ReportDocument Document, ReportThumbnails Thumbnails) Build()
     {
-        WarnOfUnknownClasses();
-        var review = Attempt("the images", LookingShare, clock => ImageReview.Create(_trained, _photos, _options, clock));
+        var review = Attempt("the images", LookingShare, clock => ImageReview.Create(_trained, _images, _options, clock));
         var seen = review?.Seen ?? [];
         var test = _options.Test ?? Attempt("the metrics of the test images", () => TestOf(seen));
         var neighbors = new NearestNeighbors([.. seen.Select(image => image.Embedding)]);
@@ -61,7 +60,7 @@ internal sealed class ReportBuilder
         images.Offer(heatmaps);
         images.Offer(seen, ByImportance(seen, duplicates, suspicious, map));
         var parts = Attempt("the counts", () => Parts(seen)) ?? [];
-        AddRemark(parts, images);
+        AddNotes(parts, images);
         return (
             new ReportDocument
             {
@@ -77,16 +76,16 @@ internal sealed class ReportBuilder
                 AccuracyInterval = new ReportIntervals(IntervalOf(_trained.Validation), test is null ? null : IntervalOf(test)),
                 Temperature = Attempt("the temperature", () => TemperatureOf(seen)),
                 Int8 = _options.Int8 is { } int8 ? ReportInt8.Create(int8) : null,
-                Photos = [.. seen.Select(Describe)],
+                Images = [.. seen.Select(Describe)],
                 Duplicates = duplicates,
                 SuspiciousLabels = suspicious,
                 Map = map,
                 Heatmaps =
                 [
-                    .. heatmaps.Select(found => new ReportHeatmap(found.Photo, found.Class, found.Rows, found.Columns, found.Values)),
+                    .. heatmaps.Select(found => new ReportHeatmap(found.Image, found.Class, found.Rows, found.Columns, found.Values)),
                 ],
                 Speed = speed.Speed,
-                Remarks = _remarks,
+                Notes = _notes,
             },
             images
         );
@@ -128,45 +127,39 @@ internal sealed class ReportBuilder
         }
         catch (Exception exception) // Any exception: a failed report must not lose the trained classifier.
         {
-            Remark($"The report does not contain {what}: {exception.Message}");
+            var note = $"The report does not contain {what}: {exception.Message}";
+            _notes.Add(note);
+            _options.OnWarning?.Invoke(note);
             return default;
         }
     }
 
-    private void AddRemark(IReadOnlyList<ReportPart> parts, ReportThumbnails images)
+    private void AddNotes(IReadOnlyList<ReportPart> parts, ReportThumbnails images)
     {
-        foreach (var part in parts.Where(part => part.LookedAt < part.Photos))
-            _remarks.Add(
-                $"{part.LookedAt} of {part.Photos} {part.Part.ToString().ToLowerInvariant()} images were examined, chosen at random."
+        foreach (var part in parts.Where(part => part.LookedAt < part.Images))
+            _notes.Add(
+                $"{part.LookedAt} of {part.Images} {part.Part.ToString().ToLowerInvariant()} images were examined, chosen at random."
             );
         if (_isCut || _clock.IsOver)
-            _remarks.Add("The time limit of the report was reached: findings, heatmaps, and the map may be incomplete.");
-        if (_trained.ClassNames.Count > ManyClasses)
-            _remarks.Add(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"There are {_trained.ClassNames.Count:N0} classes: of the confusions only the most frequent ones are listed, "
-                        + $"and tables show the classes where most is wrong."
-                )
-            );
+            _notes.Add("The time limit of the report was reached: findings, heatmaps, and the map may be incomplete.");
         if (images.IsFull)
-            _remarks.Add("Some images have no picture in the report, which limits the size of the page.");
+            _notes.Add("Some images have no thumbnail in the report, which limits the size of the page.");
     }
 
     private IReadOnlyList<ReportPart> Parts(IReadOnlyList<ReviewedImage> seen)
     {
-        (DatasetPart Part, ImageDataset? Photos)[] parts =
+        (DatasetPart Part, ImageDataset? Images)[] parts =
         [
-            (DatasetPart.Training, _photos.Training),
-            (DatasetPart.Validation, _photos.Validation),
-            (DatasetPart.Test, _photos.Test),
+            (DatasetPart.Training, _images.Training),
+            (DatasetPart.Validation, _images.Validation),
+            (DatasetPart.Test, _images.Test),
         ];
         return
         [
             .. from part in parts
-            where part.Photos is not null
-            let photos = part.Photos.Known(_trained.ClassNames).Images
-            select new ReportPart(part.Part, photos.Count, seen.Count(image => image.Part == part.Part), photos.ClassCounts),
+            where part.Images is not null
+            let images = part.Images.WithClasses(_trained.ClassNames)
+            select new ReportPart(part.Part, images.Count, seen.Count(image => image.Part == part.Part), images.ClassCounts),
         ];
     }
 
@@ -175,9 +168,9 @@ internal sealed class ReportBuilder
             .. new[]
             {
                 _trained.Unreadable,
-                _photos.Training.Unreadable,
-                _photos.Validation.Unreadable,
-                _photos.Test?.Unreadable ?? [],
+                _images.Training.Unreadable,
+                _images.Validation.Unreadable,
+                _images.Test?.Unreadable ?? [],
                 review?.Unreadable ?? [],
             }
                 .SelectMany(list => list)
@@ -208,7 +201,7 @@ internal sealed class ReportBuilder
     private ClassificationReport? TestOf(IReadOnlyList<ReviewedImage> seen)
     {
         var accumulator = new ClassificationAccumulator(_trained.ClassNames);
-        foreach (var image in seen.Where(photo => photo.Part == DatasetPart.Test))
+        foreach (var image in seen.Where(image => image.Part == DatasetPart.Test))
             accumulator.Add(image.Logits, image.Label);
         return accumulator.Rows > 0 ? accumulator.Report() : null;
     }
@@ -216,7 +209,7 @@ internal sealed class ReportBuilder
     private TemperatureScalingResult? TemperatureOf(IReadOnlyList<ReviewedImage> seen)
     {
         var scaling = new TemperatureScaling(_trained.ClassNames.Count);
-        foreach (var image in seen.Where(photo => photo.Part == DatasetPart.Validation))
+        foreach (var image in seen.Where(image => image.Part == DatasetPart.Validation))
             scaling.AddBatch(image.Logits, [image.Label]);
         return scaling.Rows > 0 ? scaling.Fit() : null;
     }
@@ -233,7 +226,7 @@ internal sealed class ReportBuilder
         return
         [
             .. places.Select(
-                (place, photo) => new ReportPoint(photo, Math.Round((place.X - left) / side, 4), Math.Round((place.Y - top) / side, 4))
+                (place, image) => new ReportPoint(image, Math.Round((place.X - left) / side, 4), Math.Round((place.Y - top) / side, 4))
             ),
         ];
     }
@@ -244,13 +237,13 @@ internal sealed class ReportBuilder
         int[] judged = [.. Enumerable.Range(0, seen.Count).Where(image => seen[image].Part != DatasetPart.Training)];
         int[] wrong =
         [
-            .. judged.Where(photo => !seen[photo].IsRight).OrderByDescending(photo => seen[photo].Loss).Take(_options.Heatmaps / 2),
+            .. judged.Where(image => !seen[image].IsRight).OrderByDescending(image => seen[image].Loss).Take(_options.Heatmaps / 2),
         ];
         var right = judged
-            .Where(photo => seen[photo].IsRight)
-            .GroupBy(photo => seen[photo].Label)
-            .SelectMany(group => group.Select((photo, place) => (photo, place)));
-        return [.. wrong, .. right.OrderBy(entry => entry.place).Select(entry => entry.photo).Take(_options.Heatmaps - wrong.Length)];
+            .Where(image => seen[image].IsRight)
+            .GroupBy(image => seen[image].Label)
+            .SelectMany(group => group.Select((image, place) => (image, place)));
+        return [.. wrong, .. right.OrderBy(entry => entry.place).Select(entry => entry.image).Take(_options.Heatmaps - wrong.Length)];
     }
 
     private IEnumerable<int> ByImportance(
@@ -265,21 +258,21 @@ internal sealed class ReportBuilder
             .. Enumerable
                 .Range(0, seen.Count)
                 .Where(image => !seen[image].IsRight && seen[image].Part != DatasetPart.Training)
-                .OrderByDescending(photo => seen[photo].Loss),
+                .OrderByDescending(image => seen[image].Loss),
         ];
         var samples = Enumerable
             .Range(0, seen.Count)
-            .OrderBy(photo => seen[photo].Part)
-            .GroupBy(photo => seen[photo].Label)
+            .OrderBy(image => seen[image].Part)
+            .GroupBy(image => seen[image].Label)
             .SelectMany(group => group.Take(_options.ImagesPerClass));
         return wrong
             .Take(2 * _options.Mistakes)
-            .Concat(suspicious.SelectMany(label => label.Neighbours.Prepend(label.Photo)))
-            .Concat(duplicates.SelectMany(group => group.Photos))
+            .Concat(suspicious.SelectMany(label => label.Neighbors.Prepend(label.Image)))
+            .Concat(duplicates.SelectMany(group => group.Images))
             .Concat(samples)
             .Concat(wrong)
-            .Concat(map.Select(place => place.Photo))
-            .Concat(Enumerable.Range(0, seen.Count).Where(photo => seen[photo].Part != DatasetPart.Training));
+            .Concat(map.Select(place => place.Image))
+            .Concat(Enumerable.Range(0, seen.Count).Where(image => seen[image].Part != DatasetPart.Training));
     }
 
     private static WilsonInterval IntervalOf(ClassificationReport report) => WilsonInterval.Create(report.Accuracy, report.Rows);

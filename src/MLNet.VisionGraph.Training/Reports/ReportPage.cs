@@ -7,16 +7,16 @@ namespace MLNet.VisionGraph.Training.Reports;
 
 /// <summary>The content of a page: the report, its images, and the number of items to show.</summary>
 /// <param name="Report">The report.</param>
-/// <param name="Pictures">The thumbnails as data URLs, by image index.</param>
-/// <param name="LargePictures">The large images as data URLs, for those that have one.</param>
+/// <param name="Thumbnails">The thumbnails as data URLs, by image index.</param>
+/// <param name="LargeImages">The large images as data URLs, for those that have one.</param>
 /// <param name="Mistakes">The number of worst mistakes to show.</param>
-/// <param name="PhotosPerClass">The number of sample images to show per class.</param>
+/// <param name="ImagesPerClass">The number of sample images to show per class.</param>
 internal sealed record ReportPageData(
     ReportDocument Report,
-    IReadOnlyDictionary<int, string> Pictures,
-    IReadOnlyDictionary<int, string> LargePictures,
+    IReadOnlyDictionary<int, string> Thumbnails,
+    IReadOnlyDictionary<int, string> LargeImages,
     int Mistakes,
-    int PhotosPerClass
+    int ImagesPerClass
 );
 
 /// <summary>

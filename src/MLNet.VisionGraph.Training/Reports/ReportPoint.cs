@@ -1,7 +1,7 @@
 namespace MLNet.VisionGraph.Training.Reports;
 
 /// <summary>
-/// The data of a report, as serialized to JSON. Images are referred to by their index in <see cref="Photos"/>, classes by theirs in
+/// The data of a report, as serialized to JSON. Images are referred to by their index in <see cref="Images"/>, classes by theirs in
 /// <see cref="Classes"/>.
 /// </summary>
 internal sealed record ReportDocument
@@ -36,7 +36,7 @@ internal sealed record ReportDocument
     public ReportInt8? Int8 { get; init; }
 
     /// <summary>Gets the reviewed images.</summary>
-    public IReadOnlyList<ReportImage> Photos { get; init; } = [];
+    public IReadOnlyList<ReportImage> Images { get; init; } = [];
 
     public IReadOnlyList<DuplicateGroup> Duplicates { get; init; } = [];
 
@@ -49,7 +49,7 @@ internal sealed record ReportDocument
     public ScoringSpeed? Speed { get; init; }
 
     /// <summary>Gets notes about what was left out, and why.</summary>
-    public IReadOnlyList<string> Remarks { get; init; } = [];
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
 /// <summary>The description of the model.</summary>
@@ -58,7 +58,7 @@ internal sealed record ReportModel(
     string? Paper,
     int ImageSize,
     long Parameters,
-    long Macs,
+    long MultiplyAdds,
     long WeightBytes,
     long? OnnxBytes,
     IReadOnlyList<ReportFile> Files
@@ -88,12 +88,12 @@ internal sealed record ReportOption(string Name, string Value);
 internal sealed record ReportTrial(
     string Backbone,
     string Strategy,
-    int Photos,
+    int Images,
     int Epochs,
     double Seconds,
     double? Accuracy,
     double? LogLoss,
-    string? Remark
+    string? Note
 );
 
 /// <summary>The data set.</summary>
@@ -109,13 +109,13 @@ internal sealed record ReportData(
 );
 
 /// <summary>A part of the data set.</summary>
-internal sealed record ReportPart(DatasetPart Part, int Photos, int LookedAt, IReadOnlyList<int> ClassCounts);
+internal sealed record ReportPart(DatasetPart Part, int Images, int LookedAt, IReadOnlyList<int> ClassCounts);
 
 /// <summary>The 95% confidence intervals of the accuracies (Wilson).</summary>
 internal sealed record ReportIntervals(Metrics.WilsonInterval Validation, Metrics.WilsonInterval? Test);
 
 /// <summary>The accuracy in int8 and in float32 on the same images, and the share of images on which both predict the same class.</summary>
-internal sealed record ReportInt8(long Photos, double Accuracy, double Float32Accuracy, double Agreement)
+internal sealed record ReportInt8(long Images, double Accuracy, double Float32Accuracy, double Agreement)
 {
     public static ReportInt8 Create(QuantizationComparison comparison) =>
         new(comparison.Int8.Rows, comparison.Int8.Accuracy, comparison.Float32.Accuracy, comparison.Agreement);
@@ -143,7 +143,7 @@ internal sealed record ReportImage(
 internal sealed record ReportScore(int Class, double Probability);
 
 /// <summary>The position of an image on the map, from 0 to 1 in both directions.</summary>
-internal sealed record ReportPoint(int Photo, double X, double Y);
+internal sealed record ReportPoint(int Image, double X, double Y);
 
 /// <summary>The evidence for a class in an image: values from 0 to 1 in row-major order.</summary>
-internal sealed record ReportHeatmap(int Photo, int Class, int Rows, int Columns, IReadOnlyList<double> Values);
+internal sealed record ReportHeatmap(int Image, int Class, int Rows, int Columns, IReadOnlyList<double> Values);

@@ -32,7 +32,7 @@ internal sealed class ReportThumbnails(int mostBytes)
     public void Offer(IEnumerable<ClassActivation> activations)
     {
         foreach (var activation in activations)
-            Offer(_large, activation.Photo, activation.Picture);
+            Offer(_large, activation.Image, activation.Input);
     }
 
     private void Offer(SortedDictionary<int, string> images, int image, byte[] file)

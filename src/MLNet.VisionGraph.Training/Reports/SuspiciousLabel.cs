@@ -3,11 +3,11 @@ using System.Collections.Concurrent;
 namespace MLNet.VisionGraph.Training.Reports;
 
 /// <summary>An image whose label few of its nearest neighbors share, while most of them agree on another one.</summary>
-/// <param name="Photo">The index of the image.</param>
+/// <param name="Image">The index of the image.</param>
 /// <param name="Suggested">The label of the neighbors.</param>
 /// <param name="Share">The share of neighbors with that label, from 0 to 1.</param>
-/// <param name="Neighbours">The indexes of the neighbors, nearest first.</param>
-internal sealed record SuspiciousLabel(int Photo, int Suggested, double Share, IReadOnlyList<int> Neighbours)
+/// <param name="Neighbors">The indexes of the neighbors, nearest first.</param>
+internal sealed record SuspiciousLabel(int Image, int Suggested, double Share, IReadOnlyList<int> Neighbors)
 {
     private const int Count = 10;
     private const double MaxOwn = 0.2;
@@ -38,8 +38,8 @@ internal sealed record SuspiciousLabel(int Photo, int Suggested, double Share, I
         [
             .. found
                 .OrderByDescending(label => label.Share)
-                .ThenByDescending(label => images[label.Photo].Loss)
-                .ThenBy(label => label.Photo),
+                .ThenByDescending(label => images[label.Image].Loss)
+                .ThenBy(label => label.Image),
         ];
     }
 

@@ -29,7 +29,7 @@ internal static class TrainingDescription
                         Math.Round(trial.Elapsed.TotalSeconds, 3),
                         trial.Accuracy,
                         trial.LogLoss,
-                        trial.Remark
+                        trial.Note
                     )),
             ]
         );
@@ -54,7 +54,7 @@ internal static class TrainingDescription
         );
         yield return new("highest learning rate", Text(options.PeakLearningRate));
         yield return new("schedule", options.ScheduleOrDefault.GetType().Name.Replace("Schedule", string.Empty, StringComparison.Ordinal));
-        yield return new("optimiser", options.Optimizer.ToString());
+        yield return new("optimizer", options.Optimizer.ToString());
         yield return new("weight decay", Text(options.GroupingOrDefault.WeightDecay));
         yield return new("decay of the rate from stage to stage", Text(options.GroupingOrDefault.LayerDecay));
         yield return new("augmentation", NameOf(options.Augmentation));

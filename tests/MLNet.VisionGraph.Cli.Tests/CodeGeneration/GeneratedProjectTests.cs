@@ -117,7 +117,7 @@ public class GeneratedProjectTests
                         .Select(pair => string.Create(CultureInfo.InvariantCulture, $"  {pair.Score:F4}  {pair.Label}"))
                 )
             );
-            Assert.That(run.Error, Does.Contain("'nothing.jpg'").And.Contain($"'{junk}' is no image").And.Not.Contain("   at "));
+            Assert.That(run.Error, Does.Contain("'nothing.jpg'").And.Contain($"'{junk}' is not an image").And.Not.Contain("   at "));
             Assert.That(Sdk.Run("dotnet", s_folder, assembly).ExitCode, Is.EqualTo(2), "without a photo");
         });
         AssertKnowsMlNetAlone(Model, assembly);
@@ -143,7 +143,7 @@ public class GeneratedProjectTests
         );
         Assert.Multiple(() =>
         {
-            Assert.That(api.StartText, Does.Contain("curl -F photo=@photo.jpg http://127.0.0.1:"));
+            Assert.That(api.StartText, Does.Contain("curl -F image=@photo.jpg http://127.0.0.1:"));
             Assert.That(health, Is.EqualTo("Healthy"));
             Assert.That(Scores(body), Is.EqualTo(expected));
             Assert.That(Scores(form), Is.EqualTo(expected));
@@ -442,7 +442,7 @@ public class GeneratedProjectTests
         MultipartFormDataContent form = [];
         form.Add(new StringContent("a field that is no file"), "remark");
         foreach (var (index, photo) in photos.Index())
-            form.Add(new ByteArrayContent(photo), "photos", $"{index}.png");
+            form.Add(new ByteArrayContent(photo), "images", $"{index}.png");
         return form;
     }
 

@@ -179,7 +179,7 @@ public class PhotoSetTests
             Throws.TypeOf<TrainingDataException>().With.Message.Contains("at least 2 images")
         );
         Assert.That(
-            () => Labels((0, 5), (1, 1)).CheckTrainable(minimumPhotos: 8),
+            () => Labels((0, 5), (1, 1)).CheckTrainable(minimumImages: 8),
             Throws.TypeOf<TrainingDataException>().With.Message.Contains("6 images, but 8")
         );
         Assert.That(() => Labels((0, 5), (1, 1)).CheckTrainable(), Throws.Nothing);

@@ -23,8 +23,8 @@ public class FindingsTests
         photos.Add(Photo(label: 1, [5, 0.5f, 0.5f]));
         var found = SuspiciousLabel.Find(photos, Neighbors(photos), s_endless);
 
-        Assert.That(found.Select(label => (label.Photo, label.Suggested, label.Share)), Is.EqualTo(new[] { (60, 0, 1.0) }));
-        Assert.That(found[0].Neighbours.Select(neighbor => photos[neighbor].Label), Is.All.Zero);
+        Assert.That(found.Select(label => (label.Image, label.Suggested, label.Share)), Is.EqualTo(new[] { (60, 0, 1.0) }));
+        Assert.That(found[0].Neighbors.Select(neighbor => photos[neighbor].Label), Is.All.Zero);
     }
 
     [Test]
@@ -53,9 +53,9 @@ public class FindingsTests
         Assert.Multiple(() =>
         {
             Assert.That((found[0].IsExact, found[0].IsLeak, found[0].LabelsDiffer), Is.EqualTo((true, true, false)));
-            Assert.That(found[0].Photos, Is.EqualTo(new[] { 0, 2 }));
+            Assert.That(found[0].Images, Is.EqualTo(new[] { 0, 2 }));
             Assert.That((found[1].IsExact, found[1].IsLeak, found[1].LabelsDiffer), Is.EqualTo((false, false, true)));
-            Assert.That(found[1].Photos, Is.EqualTo(new[] { 1, 3 }));
+            Assert.That(found[1].Images, Is.EqualTo(new[] { 1, 3 }));
         });
     }
 

@@ -72,7 +72,7 @@ public class ReportMapTests
             await Wheel(mark[0], mark[1], -100);
         await _browser.Page.Keyboard.UpAsync("Control");
         var zoomed = await Text(View);
-        var pictures = await Text("String(document.querySelectorAll('.map-picture').length)");
+        var pictures = await Text("String(document.querySelectorAll('.map-image').length)");
         var scale = await Text("document.querySelector('.map-scale').textContent");
         await Click("Show all");
 
@@ -82,7 +82,7 @@ public class ReportMapTests
             Assert.That(int.Parse(pictures), Is.GreaterThan(0).And.LessThanOrEqualTo(46));
             Assert.That(scale, Is.EqualTo("739 %"));
             Assert.That(await Text(View), Is.EqualTo(Whole));
-            Assert.That(await Text("String(document.querySelectorAll('.map-picture').length)"), Is.EqualTo("0"));
+            Assert.That(await Text("String(document.querySelectorAll('.map-image').length)"), Is.EqualTo("0"));
             Assert.That(_browser!.Complaints, Is.Empty);
         });
     }

@@ -38,9 +38,9 @@ public class ReportPageTests
               const cells = [...document.querySelectorAll('.matrix td')];
               const cell = cells.find(td => Number(td.textContent.replace(' %', '')) > 0);
               cell.click();
-              const shown = () => document.querySelectorAll('.cell-photos img').length;
+              const shown = () => document.querySelectorAll('.cell-images img').length;
               const byClick = shown();
-              document.querySelector('.cell-photos').replaceChildren();
+              document.querySelector('.cell-images').replaceChildren();
               cell.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
               const expected = measured().confusion[cell.dataset.true][cell.dataset.predicted];
               return [byClick, shown(), expected].join();
@@ -119,8 +119,8 @@ public class ReportPageTests
                 Does.Contain(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"accuracy {100 * int8.Int8.Accuracy:F1} % in place of {100 * int8.Float32.Accuracy:F1} %, "
-                            + $"the same class for {100 * int8.Agreement:F1} % of 12 photos"
+                        $"accuracy {100 * int8.Int8.Accuracy:F1} % instead of {100 * int8.Float32.Accuracy:F1} %, "
+                            + $"the same class for {100 * int8.Agreement:F1} % of 12 images"
                     )
                 )
             );

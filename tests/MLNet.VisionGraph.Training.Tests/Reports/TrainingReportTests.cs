@@ -44,7 +44,7 @@ public partial class TrainingReportTests
         var page = JsonNode.Parse(DataBlock().Match(_html).Groups[1].Value)!;
 
         Assert.That(JsonNode.DeepEquals(page["report"], _json));
-        Assert.That(page["pictures"]!.AsObject(), Is.Not.Empty);
+        Assert.That(page["thumbnails"]!.AsObject(), Is.Not.Empty);
     }
 
     [Test]
@@ -87,7 +87,7 @@ public partial class TrainingReportTests
     public void Create_BrokenAndLeakedPhotos_AreFound()
     {
         var leak = _json["duplicates"]!.AsArray().Single(group => (bool)group!["isLeak"]! && (bool)group["isExact"]!)!;
-        var parts = leak["photos"]!.AsArray().Select(photo => (string)_json["photos"]![(int)photo!]!["part"]!);
+        var parts = leak["images"]!.AsArray().Select(photo => (string)_json["images"]![(int)photo!]!["part"]!);
 
         Assert.That(parts, Is.EquivalentTo(new[] { "training", "test" }));
         Assert.That(
@@ -111,7 +111,7 @@ public partial class TrainingReportTests
     {
         var places = _json["map"]!.AsArray();
 
-        Assert.That(places, Has.Count.EqualTo(_json["photos"]!.AsArray().Count).And.Count.EqualTo(24 + 12 + 10));
+        Assert.That(places, Has.Count.EqualTo(_json["images"]!.AsArray().Count).And.Count.EqualTo(24 + 12 + 10));
         Assert.That(places.SelectMany(place => new[] { (double)place!["x"]!, (double)place["y"]! }), Is.All.InRange(0, 1));
     }
 
@@ -130,7 +130,7 @@ public partial class TrainingReportTests
 
         Assert.That(pictures, Is.Not.Empty);
         Assert.That(pictures.Sum(picture => picture.Length), Is.LessThanOrEqualTo(20_000));
-        Assert.That(report.Remarks, Has.Some.Contains("picture"));
+        Assert.That(report.Notes, Has.Some.Contains("thumbnail"));
     }
 
     [Test]
@@ -149,8 +149,8 @@ public partial class TrainingReportTests
         Assert.Multiple(() =>
         {
             Assert.That(JsonNode.DeepEquals(json["validation"], Written(HostileTraining.Trained.Validation)));
-            Assert.That(report.Remarks, Has.Some.Contains("time"));
-            Assert.That(json["photos"]!.AsArray(), Is.Empty);
+            Assert.That(report.Notes, Has.Some.Contains("time"));
+            Assert.That(json["images"]!.AsArray(), Is.Empty);
             Assert.That(Html(report), Does.Contain("report-data"));
         });
     }
@@ -165,7 +165,7 @@ public partial class TrainingReportTests
             new CancellationToken(canceled: true)
         );
 
-        Assert.That(report.Remarks, Is.Not.Empty);
+        Assert.That(report.Notes, Is.Not.Empty);
     }
 
     [Test]
@@ -180,7 +180,7 @@ public partial class TrainingReportTests
         var report = TrainingReport.Create(HostileTraining.Trained, unknown, HostileTraining.Options with { OnWarning = warnings.Add });
 
         Assert.That(warnings, Has.Some.Contains("nobody knows"));
-        Assert.That(report.Remarks, Is.SupersetOf(warnings));
+        Assert.That(report.Notes, Is.SupersetOf(warnings));
     }
 
     [Test]

@@ -130,7 +130,7 @@ public class FewerBitsTests
                 comparison.Changed.Sum(change => (change.Int8 == change.Label ? 1 : 0) - (change.Float32 == change.Label ? 1 : 0)),
                 Is.EqualTo(Right(comparison.Int8) - Right(comparison.Float32))
             );
-            Assert.That($"{comparison}", Does.Contain("of 40 photos"));
+            Assert.That($"{comparison}", Does.Contain("of 40 images"));
         });
 
         static long Right(ClassificationReport report) => (long)Math.Round(report.Accuracy * report.Rows);

@@ -6,7 +6,7 @@ using SkiaSharp;
 namespace {{Namespace}};
 
 /// <summary>
-/// Classifies photos into {{ClassCount}} classes with the model {{NameInDoc}}. Thread-safe. The type is partial: add your own members in
+/// Classifies images into {{ClassCount}} classes with the model {{NameInDoc}}. Thread-safe. The type is partial: add your own members in
 /// another file.
 /// </summary>
 public partial class {{Class}}
@@ -24,7 +24,7 @@ public partial class {{Class}}
     private static readonly Lazy<string[]> s_labels = new(ReadLabels);
 
     /// <summary>
-    /// Gets or sets the number of pixels that a photo may claim in its header, 50 million by default. A file of a few bytes can claim
+    /// Gets or sets the number of pixels that an image may claim in its header, 50 million by default. A file of a few bytes can claim
     /// billions, and ML.NET allocates memory for all of them.
     /// </summary>
     public static long MaxPixels { get; set; } = 50_000_000;
@@ -32,14 +32,14 @@ public partial class {{Class}}
     /// <summary>Gets the classes, in the order of <see cref="ModelOutput.Score"/>.</summary>
     public static IReadOnlyList<string> Labels => s_labels.Value;
 
-    /// <summary>Predicts the class of a photo.</summary>
+    /// <summary>Predicts the class of an image.</summary>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="ArgumentException">The file is not a readable image, or claims too many pixels.</exception>
     public static ModelOutput Predict(ModelInput input)
     {
         // ML.NET treats an empty path as a black image.
         if (!File.Exists(input.ImageSource))
-            throw new FileNotFoundException($"There is no photo '{input.ImageSource}'.", input.ImageSource);
+            throw new FileNotFoundException($"There is no image '{input.ImageSource}'.", input.ImageSource);
         CheckHeader(input.ImageSource);
 
         if (!s_idleEngines.TryTake(out var engine))
@@ -98,7 +98,7 @@ public partial class {{Class}}
         [ColumnName("Label")]
         public string Label { get; set; } = string.Empty;
 
-        /// <summary>Gets or sets the path of the photo.</summary>
+        /// <summary>Gets or sets the path of the image.</summary>
         [ColumnName("ImageSource")]
         public string ImageSource { get; set; } = string.Empty;
     }

@@ -6,7 +6,7 @@
 //
 //     dotnet run --file {{FileInComment}} [-- FOLDER]
 //
-// The model is written to FOLDER; by default, it replaces the one beside this file. On the CPU, the same options, photos and number of
+// The model is written to FOLDER; by default, it replaces the one beside this file. On the CPU, the same options, images and number of
 // cores produce a bit-identical model.{{Choice}}
 
 using Microsoft.ML;
@@ -14,8 +14,8 @@ using MLNet.VisionGraph;
 using MLNet.VisionGraph.Training;
 
 var folder = args.Length > 0 ? args[0] : (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
-{{Table}}var photos = {{Photos}};
-Console.WriteLine($"{photos.Training.Count} photos to learn from, {photos.Validation.Count} to validate on, {photos.Training.ClassNames.Count} classes");
+var images = {{Images}};
+Console.WriteLine($"{images.Training.Count} images to learn from, {images.Validation.Count} to validate on, {images.Training.ClassNames.Count} classes");
 
 var trained = new ImageClassifierTrainer(new ImageTrainingOptions
 {
@@ -29,10 +29,10 @@ var trained = new ImageClassifierTrainer(new ImageTrainingOptions
     Seed = {{Seed}},
     OnWarning = Console.Error.WriteLine,
     Progress = new Progress<TrainingProgress>(Console.WriteLine),
-}).Train(photos);
+}).Train(images);
 
 Console.WriteLine(trained.Validation.ToText());
-if (photos.Test is { } test)
+if (images.Test is { } test)
     Console.WriteLine(trained.Evaluate(test).ToText());{{Quantization}}
 
 Directory.CreateDirectory(folder);
@@ -41,10 +41,10 @@ trained.SaveOnnx(Path.Combine(folder, {{OnnxFile}}), new OnnxExportOptions { Out
 
 // A plain ML.NET model, which can be loaded without TorchSharp and without MLNet.VisionGraph.
 var mlContext = new MLContext();
-var noPhotos = mlContext.Data.LoadFromEnumerable<ModelInput>([]);
-using var classifier = trained.ToTransformer(noPhotos.Schema, new ImageScoringOptions { InputColumnName = nameof(ModelInput.ImageSource){{Precision}} });
-var labels = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(classifier.Transform(noPhotos));
-mlContext.Model.Save(classifier.Append(labels), noPhotos.Schema, Path.Combine(folder, {{ModelFile}}));
+var noImages = mlContext.Data.LoadFromEnumerable<ModelInput>([]);
+using var classifier = trained.ToTransformer(noImages.Schema, new ImageScoringOptions { InputColumnName = nameof(ModelInput.ImageSource){{Precision}} });
+var labels = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(classifier.Transform(noImages));
+mlContext.Model.Save(classifier.Append(labels), noImages.Schema, Path.Combine(folder, {{ModelFile}}));{{SplitOf}}
 
 internal sealed class ModelInput
 {

@@ -1,6 +1,6 @@
 'use strict';
 
-// Figures: lines over epochs, and the reliability diagram. Lines differ in their dashes too, not in colour alone.
+// Figures: lines over epochs, and the reliability diagram. Lines differ in their dashes too, not in color alone.
 
 const chartSize = { width: 480, height: 260, left: 58, right: 14, top: 14, bottom: 38 };
 
@@ -79,7 +79,7 @@ function lineChart({ title, yLabel, series, best, yFormat, fromZero = false, y }
   return el('figure', { class: 'chart-box' }, el('figcaption', {}, title), drawing, legend, reading);
 }
 
-/** Accuracy over confidence (Guo et al.): bars are the accuracy, hatched what is missing to the confidence, points below how many photos there are. */
+/** Accuracy over confidence (Guo et al.): bars are the accuracy, hatched what is missing to the confidence, points below how many images there are. */
 function reliabilityDiagram(calibration) {
   const format = value => value.toFixed(1);
   const { drawing, toX, toY } = axes({ title: 'Reliability diagram: accuracy over confidence', xLabel: 'confidence', yLabel: 'accuracy', x: [0, 1], y: [0, 1], yFormat: format, xTicks: [0, 0.2, 0.4, 0.6, 0.8, 1] });
@@ -89,11 +89,11 @@ function reliabilityDiagram(calibration) {
     const [x, width] = [toX(bin.lower) + 1, toX(bin.upper) - toX(bin.lower) - 2];
     const gap = [Math.max(bin.confidence, bin.accuracy), Math.min(bin.confidence, bin.accuracy)];
     drawing.append(svg('g', {},
-      svg('title', {}, `${plural(bin.count, 'photo')} with confidence ${fixed(bin.confidence, 2)}: ${percent(bin.accuracy)} right`),
+      svg('title', {}, `${plural(bin.count, 'image')} with confidence ${fixed(bin.confidence, 2)}: ${percent(bin.accuracy)} right`),
       svg('rect', { class: 'bin', x, width, y: toY(bin.accuracy), height: toY(0) - toY(bin.accuracy) }),
       svg('rect', { class: 'gap', x, width, y: toY(gap[0]), height: toY(gap[1]) - toY(gap[0]) }),
       svg('rect', { class: 'count', x, width, y: toY(0) - 6 * bin.count / most, height: 6 * bin.count / most })));
   }
   drawing.append(svg('line', { class: 'ideal', x1: toX(0), y1: toY(0), x2: toX(1), y2: toY(1) }));
-  return el('figure', { class: 'chart-box' }, drawing, el('figcaption', { class: 'muted' }, 'Bars: accuracy. Hatched: the gap to the confidence. Dashed: perfectly calibrated. Dark at the foot: how many photos.'));
+  return el('figure', { class: 'chart-box' }, drawing, el('figcaption', { class: 'muted' }, 'Bars: accuracy. Hatched: the gap to the confidence. Dashed: perfectly calibrated. Dark at the foot: how many images.'));
 }

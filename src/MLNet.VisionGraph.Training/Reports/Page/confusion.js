@@ -1,22 +1,21 @@
 'use strict';
 
-// The confusion matrix. A cell opens its photos: by click, or with arrow keys and Enter.
+// The confusion matrix. A cell opens its images: by click, or with arrow keys and Enter.
 
 const matrixView = { scale: 'row', order: 'given', limit: 60 };
 
 function confusionSection() {
   const box = el('div', { class: 'matrix-box' });
-  const shown = el('div', { class: 'cell-photos', 'aria-live': 'polite' }, el('p', { class: 'muted' }, 'Choose a cell to see its photos.'));
+  const shown = el('div', { class: 'cell-images', 'aria-live': 'polite' }, el('p', { class: 'muted' }, 'Choose a cell to see its images.'));
   const draw = () => box.replaceChildren(matrix(shown));
   draw();
   return [
     el('p', { class: 'controls' },
       choice('Show', [['row', 'share of the row (recall)'], ['column', 'share of the column (precision)'], ['count', 'counts']], matrixView.scale, value => { matrixView.scale = value; draw(); }),
-      choice('Order', [['given', 'as the classes come'], ['mistakes', 'most mistakes first'], ['name', 'by name'], ['count', 'most photos first']], matrixView.order, value => { matrixView.order = value; draw(); }),
+      choice('Order', [['given', 'as the classes come'], ['mistakes', 'most mistakes first'], ['name', 'by name'], ['count', 'most images first']], matrixView.order, value => { matrixView.order = value; draw(); }),
       classes.length > 30 && choice('Classes', [[30, 'the 30 most confused'], [60, 'the 60 most confused'], [200, classes.length > 200 ? 'the 200 most confused' : 'all']].map(([value, text]) => [String(value), text]), String(matrixView.limit), value => { matrixView.limit = Number(value); draw(); })),
     box,
-    el('p', { class: 'muted' }, 'Rows: what a photo is. Columns: what it was taken for.',
-      measured().confusionsLeftOut > 0 && ` Of the confusions, the report has the ${whole(measured().confusions.length)} most frequent ones; ${whole(measured().confusionsLeftOut)} others are left out and count as 0 here.`),
+    el('p', { class: 'muted' }, 'Rows: what an image is. Columns: what it was taken for.'),
     shown,
     frequentConfusions(shown),
   ];
@@ -56,7 +55,7 @@ function matrix(shown) {
     const node = el('td', {
       role: 'gridcell', tabindex: row === 0 && column === 0 ? 0 : -1, 'data-true': i, 'data-predicted': j, 'data-row': row, 'data-column': column,
       class: `${i === j ? 'diagonal' : ''} ${share > 0.55 ? 'full' : ''}`,
-      title: `${classes[i]} taken for ${classes[j]}: ${plural(found, 'photo')}`, 'aria-label': `${classes[i]} taken for ${classes[j]}: ${plural(found, 'photo')}`,
+      title: `${classes[i]} taken for ${classes[j]}: ${plural(count, 'image')}`, 'aria-label': `${classes[i]} taken for ${classes[j]}: ${plural(count, 'image')}`,
     }, text);
     node.style.setProperty('--share', share.toFixed(3));
     return node;
@@ -90,14 +89,14 @@ function focusCell(table, node) {
   node.focus();
 }
 
-/** Shows the photos of a cell, those first of which the classifier was most certain. */
+/** Shows the images of a cell, those first of which the classifier was most certain. */
 function showCell(target, label, predicted) {
-  const count = countOf(measured(), label, predicted);
-  const found = photosOf(settings.part).filter(id => photos[id].label === label && photos[id].predicted === predicted).sort((a, b) => photos[b].best[0].probability - photos[a].best[0].probability);
+  const count = measured().confusion[label][predicted];
+  const found = imagesOf(settings.part).filter(id => images[id].label === label && images[id].predicted === predicted).sort((a, b) => images[b].best[0].probability - images[a].best[0].probability);
   target.replaceChildren(
-    el('h3', {}, label === predicted ? `${classes[label]}, recognised` : `${classes[label]}, taken for ${classes[predicted]}`, ` (${plural(count, 'photo')})`),
+    el('h3', {}, label === predicted ? `${classes[label]}, recognized` : `${classes[label]}, taken for ${classes[predicted]}`, ` (${plural(count, 'image')})`),
     found.length === 0 ? el('p', { class: 'muted' }, count === 0 ? 'There is none.' : 'None of them was looked at again.')
-      : gallery(found, id => [percent(photos[id].best[0].probability, 0), el('span', { class: 'muted' }, ` ${fileName(photos[id].name)}`)]),
+      : gallery(found, id => [percent(images[id].best[0].probability, 0), el('span', { class: 'muted' }, ` ${fileName(images[id].name)}`)]),
     found.length > 0 && found.length < count ? el('p', { class: 'muted' }, `${found.length} of them were looked at again.`) : '');
 }
 
@@ -109,7 +108,7 @@ function frequentConfusions(shown) {
   return el('details', { open: true }, el('summary', {}, 'What is confused most often'), sortableTable(pairs, [
     { name: 'is', value: pair => classes[pair.i] },
     { name: 'taken for', value: pair => classes[pair.j] },
-    { name: 'photos', value: pair => pair.count, number: true },
+    { name: 'images', value: pair => pair.count, number: true },
     { name: 'of its class', value: pair => pair.count / numbers[pair.i].support, show: pair => percent(pair.count / numbers[pair.i].support), number: true },
-  ], { sortBy: 2, descending: true, caption: 'Confusions', onrow: pair => el('td', {}, el('button', { type: 'button', onclick: () => { showCell(shown, pair.i, pair.j); shown.scrollIntoView({ block: 'nearest' }); } }, 'photos')) }));
+  ], { sortBy: 2, descending: true, caption: 'Confusions', onrow: pair => el('td', {}, el('button', { type: 'button', onclick: () => { showCell(shown, pair.i, pair.j); shown.scrollIntoView({ block: 'nearest' }); } }, 'images')) }));
 }

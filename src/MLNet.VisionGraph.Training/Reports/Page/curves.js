@@ -10,27 +10,27 @@ function curvesSection() {
     el('div', { class: 'charts' },
       lineChart({ title: 'Loss', yLabel: 'cross-entropy', best: bestEpoch, fromZero: true, yFormat: (value, exact) => exact ? fixed(value, 4) : String(value),
         series: [{ name: 'training', points: of('loss') }, { name: 'validation', points: of('val_loss') }] }),
-      lineChart({ title: 'On the validation photos', yLabel: 'share', best: bestEpoch, y: [0, 1], yFormat: share,
+      lineChart({ title: 'On the validation images', yLabel: 'share', best: bestEpoch, y: [0, 1], yFormat: share,
         series: [{ name: 'accuracy', points: of('val_top1') }, { name: 'macro F1', points: of('val_macro_f1') }, { name: 'calibration error', points: of('val_ece') }] }),
       lineChart({ title: 'Learning rate', yLabel: 'at the epoch’s end', best: bestEpoch, fromZero: true, yFormat: value => value === 0 || value >= 1e-3 ? String(Number(value.toPrecision(3))) : value.toExponential(1), series: [{ name: 'rate', points: history.map(epoch => [epoch.epoch, epoch.learningRate]) }] })),
     history.length === 0 && el('p', { class: 'muted' }, 'No epoch was recorded.'),
-    el('p', { class: 'muted' }, 'The training loss is measured on augmented photos with smoothed labels while the network changes, the validation loss on plain ones at the epoch’s end: the first may well lie above the second.'),
+    el('p', { class: 'muted' }, 'The training loss is measured on augmented images with smoothed labels while the network changes, the validation loss on plain ones at the epoch’s end: the first may well lie above the second.'),
     trials.length > 0 && sortableTable(trials, [
       { name: 'backbone', value: trial => trial.backbone },
       { name: 'strategy', value: trial => trial.strategy },
-      { name: 'photos', value: trial => trial.photos, show: trial => whole(trial.photos), number: true },
+      { name: 'images', value: trial => trial.images, show: trial => whole(trial.images), number: true },
       { name: 'epochs', value: trial => trial.epochs, number: true },
       { name: 'seconds', value: trial => trial.seconds, show: trial => fixed(trial.seconds, 1), number: true },
       { name: 'accuracy', value: trial => trial.accuracy ?? -1, show: trial => trial.accuracy === null ? '–' : percent(trial.accuracy), number: true },
       { name: 'log-loss', value: trial => trial.logLoss ?? Infinity, show: trial => trial.logLoss === null ? '–' : fixed(trial.logLoss), number: true },
-      { name: 'remark', value: trial => trial.remark ?? '', show: trial => trial.remark === null ? '' : el('span', { title: trial.remark }, beginning(trial.remark)) },
-    ], { caption: 'What the search has tried, on the validation photos' }),
+      { name: 'note', value: trial => trial.note ?? '', show: trial => trial.note === null ? '' : el('span', { title: trial.note }, beginning(trial.note)) },
+    ], { caption: 'What the search has tried, on the validation images' }),
   ];
 }
 
 // What is wrong; addresses and what to do stand behind it, and show when the mouse rests there.
-function beginning(remark) {
-  return remark.split(/ \(|\. /)[0];
+function beginning(note) {
+  return note.split(/ \(|\. /)[0];
 }
 
 function perClassSection() {
@@ -41,7 +41,7 @@ function perClassSection() {
     column('recall', 'recall'),
     column('F1', 'f1'),
     { name: 'log-loss', value: row => row.logLoss, show: row => fixed(row.logLoss), number: true },
-    { name: 'photos', value: row => row.support, show: row => whole(row.support), number: true },
+    { name: 'images', value: row => row.support, show: row => whole(row.support), number: true },
     { name: 'predicted', value: row => row.predicted, show: row => whole(row.predicted), number: true },
   ], { caption: 'Each class', sortBy: 3 })];
 }
@@ -53,7 +53,7 @@ function calibrationSection() {
   return el('div', { class: 'beside' }, reliabilityDiagram(calibration), el('div', {},
     el('p', {}, `Expected calibration error ${fixed(calibration.expectedError)}, at most ${fixed(calibration.maximumError)} in a bin. On average the classifier is `,
       el('strong', {}, Math.abs(excess) < 0.005 ? 'as sure as it is right' : excess > 0 ? `too sure by ${percent(excess)}` : `too modest by ${percent(-excess)}`), '.'),
-    temperature && !temperature.atBound && el('p', {}, `Dividing the logits by ${fixed(temperature.temperature, 2)} gives the least log-loss on the validation photos: `
+    temperature && !temperature.atBound && el('p', {}, `Dividing the logits by ${fixed(temperature.temperature, 2)} gives the least log-loss on the validation images: `
       + `${fixed(temperature.negativeLogLikelihoodAfter)} instead of ${fixed(temperature.negativeLogLikelihoodBefore)}, with a calibration error of ${fixed(temperature.calibrationAfter.expectedError)} instead of ${fixed(temperature.calibrationBefore.expectedError)}. The saved model is as trained, with a temperature of 1.`),
-    el('p', { class: 'muted' }, 'Of a hundred photos that a well calibrated classifier gives a confidence of 0.8, it has eighty right (Guo et al., arXiv:1706.04599).')));
+    el('p', { class: 'muted' }, 'Of a hundred images that a well calibrated classifier gives a confidence of 0.8, it has eighty right (Guo et al., arXiv:1706.04599).')));
 }

@@ -1,6 +1,6 @@
 'use strict';
 
-// The photos themselves: counts, samples, and what may be wrong with them.
+// The images themselves: counts, samples, and what may be wrong with them.
 
 function countsSection() {
   const { parts } = report.data;
@@ -9,21 +9,20 @@ function countsSection() {
   const every = classes.map((name, index) => ({ name, index, counts: parts.map(part => part.classCounts[index]) }));
   const rows = firstOf(every, (a, b) => total(a) - total(b) || a.index - b.index);
   return [
-    el('p', {}, parts.map(part => `${plural(part.photos, `${part.part} photo`)}`).join(', '), '.'),
+    el('p', {}, parts.map(part => `${plural(part.images, `${part.part} image`)}`).join(', '), '.'),
     sortableTable(rows, [
       { name: 'class', value: row => row.name },
       ...parts.map((part, place) => ({ name: part.part, value: row => row.counts[place], show: row => whole(row.counts[place]), number: true })),
       { name: 'all', value: total, show: row => [whole(total(row)), ' ', meter(total(row) / most)], number: true },
-    ], { caption: 'Photos of each class' }),
-    cutNote(classes.length, 'with the fewest photos'),
+    ], { caption: 'Images of each class' }),
   ];
 }
 
 function samplesSection() {
-  if (photos.length === 0) return null;
+  if (images.length === 0) return null;
   const byClass = classes.map(() => []);
   for (const part of ['training', 'validation', 'test']) {
-    for (const id of photosOf(part)) if (byClass[photos[id].label].length < page.photosPerClass && page.pictures[id]) byClass[photos[id].label].push(id);
+    for (const id of imagesOf(part)) if (byClass[images[id].label].length < page.imagesPerClass && page.thumbnails[id]) byClass[images[id].label].push(id);
   }
   const rowOf = index => el('div', { class: 'strip' }, el('h4', {}, classes[index]), el('div', { class: 'gallery small' }, byClass[index].map(id => tile(id))));
   const all = classes.map((_, index) => index).filter(index => classes.length <= manyClasses || byClass[index].length > 0).slice(0, manyClasses);
@@ -38,34 +37,31 @@ function findingsSection() {
   return [
     el('h3', {}, 'Suspicious labels'),
     report.suspiciousLabels.length === 0 ? el('p', { class: 'muted' }, 'None was found.') : [
-      el('p', { class: 'muted' }, 'Photos among whose ten nearest neighbours, as the network sees them, hardly any has their label. A network that has learned a photo by heart hides it here.'),
+      el('p', { class: 'muted' }, 'Images among whose ten nearest neighbors, as the network sees them, hardly any has their label. A network that has learned an image by heart hides it here.'),
       el('div', { class: 'suspects' }, report.suspiciousLabels.map(suspicion)),
     ],
     el('h3', {}, 'Duplicates'),
     report.duplicates.length === 0 ? el('p', { class: 'muted' }, 'None was found.') : report.duplicates.map(duplicate),
-    el('h3', {}, 'Photos that cannot be read'),
+    el('h3', {}, 'Images that cannot be read'),
     unreadable.length === 0 ? el('p', { class: 'muted' }, 'None.')
-      : el('ul', {}, unreadable.slice(0, 200).map(photo => el('li', {}, el('span', { class: 'path' }, photo.name), `: ${photo.reason}`)), unreadable.length > 200 && el('li', {}, `and ${unreadable.length - 200} more`)),
-    el('h3', {}, 'Left out'),
-    leftOut.length === 0 ? el('p', { class: 'muted' }, 'Nothing else was left out.') : list(leftOut),
-    notes.length > 0 && [el('h3', {}, 'Notes'), list(notes)],
+      : el('ul', {}, unreadable.slice(0, 200).map(image => el('li', {}, el('span', { class: 'path' }, image.name), `: ${image.reason}`)), unreadable.length > 200 && el('li', {}, `and ${unreadable.length - 200} more`)),
   ];
 }
 
 function suspicion(found) {
-  const photo = photos[found.photo];
+  const image = images[found.image];
   return el('div', { class: 'suspect' },
-    tile(found.photo, [el('strong', {}, classes[photo.label]), el('br'), el('span', { class: 'muted' }, partName[photo.part])]),
+    tile(found.image, [el('strong', {}, classes[image.label]), el('br'), el('span', { class: 'muted' }, partName[image.part])]),
     el('div', {},
-      el('p', {}, 'Rather ', el('strong', {}, classes[found.suggested]), `? ${Math.round(10 * found.share)} of 10 neighbours are; the classifier says ${classes[photo.predicted]}.`),
-      el('div', { class: 'gallery tiny' }, found.neighbours.slice(0, 6).map(id => tile(id, classes[photos[id].label])))));
+      el('p', {}, 'Rather ', el('strong', {}, classes[found.suggested]), `? ${Math.round(10 * found.share)} of 10 neighbors are; the classifier says ${classes[image.predicted]}.`),
+      el('div', { class: 'gallery tiny' }, found.neighbors.slice(0, 6).map(id => tile(id, classes[images[id].label])))));
 }
 
 function duplicate(group) {
   return el('div', { class: 'duplicate' },
-    el('p', {}, group.isExact ? 'The same file' : 'Nearly the same picture',
+    el('p', {}, group.isExact ? 'The same file' : 'Nearly the same image',
       group.isLeak && el('strong', { class: 'wrong' }, ' ⚠ on both sides of learning and judging: the numbers are too good'),
       group.labelsDiffer && el('strong', { class: 'wrong' }, ' ⚠ with different labels')),
-    el('div', { class: 'gallery small' }, group.photos.slice(0, 12).map(id => tile(id, [classes[photos[id].label], el('br'), el('span', { class: 'muted' }, `${partName[photos[id].part]}: ${fileName(photos[id].name)}`)]))),
-    group.photos.length > 12 && el('p', { class: 'muted' }, `and ${group.photos.length - 12} more`));
+    el('div', { class: 'gallery small' }, group.images.slice(0, 12).map(id => tile(id, [classes[images[id].label], el('br'), el('span', { class: 'muted' }, `${partName[images[id].part]}: ${fileName(images[id].name)}`)]))),
+    group.images.length > 12 && el('p', { class: 'muted' }, `and ${group.images.length - 12} more`));
 }

@@ -1,8 +1,8 @@
 'use strict';
 
-// The map of the photos: a mark a photo, its shape and colour the class's, a ring around mistakes.
+// The map of the images: a mark an image, its shape and color the class's, a ring around mistakes.
 
-// Okabe and Ito's colours, which colour-blind people tell apart; with the shapes there are 8 × 6 marks.
+// Okabe and Ito's colors, which color-blind people tell apart; with the shapes there are 8 × 6 marks.
 const okabeIto = ['#0072B2', '#E69F00', '#009E73', '#D55E00', '#56B4E9', '#CC79A7', '#8A7A00', '#7A7A7A'];
 const shapes = [
   'M-5 0A5 5 0 1 0 5 0A5 5 0 1 0 -5 0Z',
@@ -15,33 +15,33 @@ const shapes = [
 const mapSide = 760;
 const mapMargin = 14;
 
-// From this scale on there is room for the photos themselves, at this many pixels.
-const pictureScale = 3;
-const mapPicture = 48;
+// From this scale on there is room for the images themselves, at this many pixels.
+const imageScale = 3;
+const mapImageSide = 48;
 
 const markOf = index => ({ color: okabeIto[index % okabeIto.length], shape: shapes[(index % 6 + Math.floor(index / 24)) % shapes.length] });
 
 function mapSection() {
-  if (report.map.length === 0) return el('p', { class: 'muted' }, 'There is no map: too few photos were looked at, or the time did not suffice.');
-  const places = report.map.map(place => ({ id: place.photo, x: mapMargin + place.x * (mapSide - 2 * mapMargin), y: mapMargin + place.y * (mapSide - 2 * mapMargin) }));
+  if (report.map.length === 0) return el('p', { class: 'muted' }, 'There is no map: too few images were looked at, or the time did not suffice.');
+  const places = report.map.map(place => ({ id: place.image, x: mapMargin + place.x * (mapSide - 2 * mapMargin), y: mapMargin + place.y * (mapSide - 2 * mapMargin) }));
   const height = mapMargin * 2 + (mapSide - 2 * mapMargin) * Math.max(...report.map.map(place => place.y));
   const card = el('div', { class: 'map-card', hidden: true });
   const marks = places.map((place, index) => mark(place, index));
-  const pictures = svg('g', { 'aria-hidden': 'true' });
-  const group = svg('g', { class: 'map-view' }, pictures, marks);
+  const thumbnails = svg('g', { 'aria-hidden': 'true' });
+  const group = svg('g', { class: 'map-view' }, thumbnails, marks);
   const drawing = svg('svg', {
     class: 'map', viewBox: `0 0 ${mapSide} ${height.toFixed(0)}`, role: 'group', tabindex: -1,
-    'aria-label': 'Map of the photos; arrow keys go from photo to photo, Enter opens one, plus and minus zoom, 0 shows all',
+    'aria-label': 'Map of the images; arrow keys go from image to image, Enter opens one, plus and minus zoom, 0 shows all',
   }, group);
   const update = () => {
     card.hidden = true;
-    showMapPictures(pictures, places, index => zoom.scale() >= pictureScale && zoom.isSeen(places[index].x, places[index].y, mapPicture) && !marks[index].classList.contains('dim'));
+    showMapImages(thumbnails, places, index => zoom.scale() >= imageScale && zoom.isSeen(places[index].x, places[index].y, mapImageSide) && !marks[index].classList.contains('dim'));
   };
   const zoom = zoomable(drawing, group, mapSide, height, update);
   const show = index => {
-    const photo = photos[places[index].id];
+    const image = images[places[index].id];
     const [x, y] = zoom.at(places[index].x, places[index].y);
-    card.replaceChildren(picture(places[index].id), el('p', {}, verdict(photo), el('br'), el('span', { class: 'muted' }, `${partName[photo.part]}: ${fileName(photo.name)}`)));
+    card.replaceChildren(thumbnail(places[index].id), el('p', {}, verdict(image), el('br'), el('span', { class: 'muted' }, `${partName[image.part]}: ${fileName(image.name)}`)));
     card.hidden = false;
     card.style.left = `min(${100 * x / mapSide + 1.5}%, 100% - 8.7rem)`;
     card.style.top = `${Math.min(72, 100 * y / height + 1.5)}%`;
@@ -70,7 +70,7 @@ function mapSection() {
     marks[next].focus();
   });
   return [
-    el('p', { class: 'muted' }, `${plural(places.length, 'photo')} as the network sees them, laid out so that neighbours stay neighbours (t-SNE, van der Maaten and Hinton 2008; distances between groups and their sizes mean little). `,
+    el('p', { class: 'muted' }, `${plural(places.length, 'image')} as the network sees them, laid out so that neighbors stay neighbors (t-SNE, van der Maaten and Hinton 2008; distances between groups and their sizes mean little). `,
       'Ringed marks are mistakes, hollow ones were learned from.'),
     el('div', { class: 'map-layout' }, el('div', {}, zoom.buttons, el('div', { class: 'map-box' }, drawing, card), el('p', { class: 'muted map-help' },
       'Pinch, + and − zoom; so does the wheel with Ctrl, or after a click into the map. Dragging moves what is zoomed.')), mapLegend(group, places, marks, update)),
@@ -78,29 +78,29 @@ function mapSection() {
 }
 
 function mark(place, index) {
-  const photo = photos[place.id];
-  const { color, shape } = markOf(photo.label);
+  const image = images[place.id];
+  const { color, shape } = markOf(image.label);
   return svg('g', {
-    class: `mark${photo.part === 'training' ? ' hollow' : ''}`, transform: `translate(${place.x.toFixed(1)} ${place.y.toFixed(1)})`, 'data-index': index, 'data-label': photo.label,
-    tabindex: index === 0 ? 0 : -1, role: 'button', 'aria-label': `${classes[photo.label]}, taken for ${classes[photo.predicted]}: ${fileName(photo.name)}`,
-  }, !isRight(photo) && svg('circle', { class: 'ring', r: 9 }), svg('path', { d: shape, fill: color, stroke: color }));
+    class: `mark${image.part === 'training' ? ' hollow' : ''}`, transform: `translate(${place.x.toFixed(1)} ${place.y.toFixed(1)})`, 'data-index': index, 'data-label': image.label,
+    tabindex: index === 0 ? 0 : -1, role: 'button', 'aria-label': `${classes[image.label]}, taken for ${classes[image.predicted]}: ${fileName(image.name)}`,
+  }, !isRight(image) && svg('circle', { class: 'ring', r: 9 }), svg('path', { d: shape, fill: color, stroke: color }));
 }
 
-/** Puts the photos themselves below their marks, where they are wanted; those that are there stay. */
-function showMapPictures(group, places, isWanted) {
+/** Puts the images themselves below their marks, where they are wanted; those that are there stay. */
+function showMapImages(group, places, isWanted) {
   const there = new Map([...group.children].map(node => [Number(node.dataset.index), node]));
   places.forEach((place, index) => {
     if (!isWanted(index)) there.get(index)?.remove();
-    else if (!there.has(index)) group.append(...[mapPictureOf(place, index)].filter(Boolean));
+    else if (!there.has(index)) group.append(...[mapImageOf(place, index)].filter(Boolean));
   });
 }
 
-/** A photo, hung on its mark towards the middle, so that none is cut off at the edge. */
-function mapPictureOf(place, index) {
-  const source = page.pictures[place.id] || page.largePictures[place.id];
-  const beside = at => at > mapSide / 2 ? -mapPicture : 0;
+/** An image, hung on its mark towards the middle, so that none is cut off at the edge. */
+function mapImageOf(place, index) {
+  const source = page.thumbnails[place.id] || page.largeImages[place.id];
+  const beside = at => at > mapSide / 2 ? -mapImageSide : 0;
   return source && svg('g', { transform: `translate(${place.x.toFixed(1)} ${place.y.toFixed(1)})`, 'data-index': index },
-    svg('image', { class: 'map-picture', href: source, x: beside(place.x), y: beside(place.y), width: mapPicture, height: mapPicture, preserveAspectRatio: 'xMidYMid slice' }));
+    svg('image', { class: 'map-image', href: source, x: beside(place.x), y: beside(place.y), width: mapImageSide, height: mapImageSide, preserveAspectRatio: 'xMidYMid slice' }));
 }
 
 /** The nearest mark that lies more ahead than aside. */
@@ -118,7 +118,7 @@ function nearestTowards(places, from, [dx, dy]) {
 /** The classes; choosing some dims the others. */
 function mapLegend(group, places, marks, changed) {
   const chosen = new Set();
-  const occurring = [...new Set(places.map(place => photos[place.id].label))].sort((a, b) => a - b);
+  const occurring = [...new Set(places.map(place => images[place.id].label))].sort((a, b) => a - b);
   const update = () => {
     marks.forEach(node => node.classList.toggle('dim', chosen.size > 0 && !chosen.has(Number(node.dataset.label))));
     group.append(...marks.filter(node => chosen.has(Number(node.dataset.label)))); // what is drawn last lies on top

@@ -3,36 +3,36 @@
 // The worst mistakes, and where the network looks.
 
 function mistakesSection() {
-  const worst = photosOf(settings.part).filter(id => !isRight(photos[id])).sort((a, b) => photos[b].loss - photos[a].loss).slice(0, page.mistakes);
-  if (worst.length === 0) return el('p', {}, photosOf(settings.part).length > 0 ? 'There is none among the photos that were looked at.' : 'No photos were looked at.');
+  const worst = imagesOf(settings.part).filter(id => !isRight(images[id])).sort((a, b) => images[b].loss - images[a].loss).slice(0, page.mistakes);
+  if (worst.length === 0) return el('p', {}, imagesOf(settings.part).length > 0 ? 'There is none among the images that were looked at.' : 'No images were looked at.');
   return [
-    el('p', { class: 'muted' }, 'Wrong photos, those with the highest loss first. Some may be wrongly labelled rather than wrongly recognised.'),
+    el('p', { class: 'muted' }, 'Wrong images, those with the highest loss first. Some may be wrongly labeled rather than wrongly recognized.'),
     el('div', { class: 'gallery' }, worst.map(id => tile(id, [
-      el('span', { class: 'wrong' }, `✗ ${classes[photos[id].predicted]} ${percent(photos[id].best[0].probability, 0)}`), el('br'),
-      `is ${classes[photos[id].label]} ${percent(photos[id].probability, photos[id].probability < 0.095 ? 1 : 0)}`]))),
+      el('span', { class: 'wrong' }, `✗ ${classes[images[id].predicted]} ${percent(images[id].best[0].probability, 0)}`), el('br'),
+      `is ${classes[images[id].label]} ${percent(images[id].probability, images[id].probability < 0.095 ? 1 : 0)}`]))),
   ];
 }
 
-const heatOf = id => report.heatmaps.find(heat => heat.photo === id);
+const heatOf = id => report.heatmaps.find(heat => heat.image === id);
 
 function attentionSection() {
   const heats = report.heatmaps;
   if (heats.length === 0) return el('p', { class: 'muted' }, 'There are no maps: the network’s last map is too small at this image size, or the time did not suffice.');
   const box = el('div', {});
-  const draw = visible => box.replaceChildren(...[['wrong', heats.filter(heat => !isRight(photos[heat.photo]))], ['right', heats.filter(heat => isRight(photos[heat.photo]))]]
+  const draw = visible => box.replaceChildren(...[['wrong', heats.filter(heat => !isRight(images[heat.image]))], ['right', heats.filter(heat => isRight(images[heat.image]))]]
     .filter(([, some]) => some.length > 0)
-    .flatMap(([name, some]) => [el('h3', {}, name === 'wrong' ? 'Mistakes' : 'Recognised'),
-      el('div', { class: 'gallery large' }, some.map(heat => tile(heat.photo, verdict(photos[heat.photo]), visible ? heatCanvas(heat) : null)))]));
+    .flatMap(([name, some]) => [el('h3', {}, name === 'wrong' ? 'Mistakes' : 'Recognized'),
+      el('div', { class: 'gallery large' }, some.map(heat => tile(heat.image, verdict(images[heat.image]), visible ? heatCanvas(heat) : null)))]));
   draw(true);
   return [
-    el('p', { class: 'muted' }, 'What in a photo speaks for the class that it was given, against the others: bright for much, dark for little. ',
+    el('p', { class: 'muted' }, 'What in an image speaks for the class that it was given, against the others: bright for much, dark for little. ',
       `The maps have ${heats[0].rows} × ${heats[0].columns} positions and are smoothed (class activation mapping, Zhou et al., arXiv:1512.04150).`),
     el('label', { class: 'choice' }, el('input', { type: 'checkbox', checked: true, onchange: event => draw(event.target.checked) }), ' show the maps'),
     box,
   ];
 }
 
-/** The map as a shade over its photo, which leaves bright what speaks for the class: one pixel a position, smoothed by the browser when it enlarges it. */
+/** The map as a shade over its image, which leaves bright what speaks for the class: one pixel a position, smoothed by the browser when it enlarges it. */
 function heatCanvas(heat) {
   const small = el('canvas', { width: heat.columns, height: heat.rows });
   const pixels = new ImageData(heat.columns, heat.rows);

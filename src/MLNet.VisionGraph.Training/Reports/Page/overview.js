@@ -7,7 +7,7 @@ function overviewSection() {
   const { training, model } = report;
   const interval = report.accuracyInterval[settings.part];
   const top5 = numbers.topKAccuracies.length >= 5 && classes.length > 5 ? numbers.topKAccuracies[4] : null;
-  const card = (name, value, remark) => el('div', { class: 'card' }, el('span', { class: 'card-name' }, name), el('span', { class: 'card-value' }, value), el('span', { class: 'muted' }, remark));
+  const card = (name, value, note) => el('div', { class: 'card' }, el('span', { class: 'card-name' }, name), el('span', { class: 'card-value' }, value), el('span', { class: 'muted' }, note));
   return [
     el('p', { class: 'lead' }, el('strong', {}, model.backbone), `, ${training.strategy}, ${model.imageSize} × ${model.imageSize} pixels, ${plural(classes.length, 'class', 'classes')}`),
     training.interrupted && el('p', { class: 'note' }, 'The training was ended early: this is its best epoch so far.'),
@@ -19,7 +19,7 @@ function overviewSection() {
       card('calibration error', fixed(numbers.calibration.expectedError), 'ECE, 15 bins; 0 is best'),
       card('time', duration(training.seconds), `${training.epochs} of ${training.plannedEpochs} epochs, best: ${training.bestEpoch}`)),
     el('p', { class: 'basis' }, basis(numbers)),
-    report.remarks.length > 0 && el('ul', { class: 'note' }, report.remarks.map(remark => el('li', {}, remark))),
+    report.notes.length > 0 && el('ul', { class: 'note' }, report.notes.map(note => el('li', {}, note))),
     el('details', {}, el('summary', {}, 'How it was trained'),
       el('dl', { class: 'pairs' },
         pair('trained', new Date(report.created).toLocaleString('en', { dateStyle: 'long', timeStyle: 'short' })),
@@ -34,9 +34,9 @@ function priorLoss(numbers) {
 }
 
 function basis(numbers) {
-  if (settings.part === 'test') return `Measured on ${plural(numbers.rows, 'test photo')}, which had no part in the training.`;
-  return `Measured on ${plural(numbers.rows, 'validation photo')}, by which the best epoch was chosen too: on new photos expect somewhat less.`
-    + (report.test ? '' : ' Photos in a folder “test”, or --test-dataset, give a number without that.');
+  if (settings.part === 'test') return `Measured on ${plural(numbers.rows, 'test image')}, which had no part in the training.`;
+  return `Measured on ${plural(numbers.rows, 'validation image')}, by which the best epoch was chosen too: on new images expect somewhat less.`
+    + (report.test ? '' : ' Images in a folder “test”, or --test-dataset, give a number without that.');
 }
 
 function pair(name, value) {
@@ -50,14 +50,14 @@ function modelSection() {
       pair('backbone', model.backbone),
       model.paper && pair('paper', model.paper),
       pair('parameters', whole(model.parameters)),
-      pair('multiply-adds an image', `${whole(model.macs / 1e6)} million at ${model.imageSize} × ${model.imageSize}`),
+      pair('multiply-adds per image', `${whole(model.multiplyAdds / 1e6)} million at ${model.imageSize} × ${model.imageSize}`),
       model.files.length > 0 ? model.files.map(file => pair(file.name, bytes(file.bytes)))
         : [pair('weights', bytes(model.weightBytes)), model.onnxBytes && pair('as ONNX', bytes(model.onnxBytes))],
       speed && [
         pair('one image', `${fixed(speed.millisecondsAlone, 2)} ms on one thread`),
         pair('throughput', `${whole(speed.imagesPerSecond)} images/s on ${plural(speed.cores, 'core')}, batches of ${speed.batchSize}`),
         pair('measured on', speed.system)],
-      int8 && pair('in int8', `accuracy ${percent(int8.accuracy)} in place of ${percent(int8.float32Accuracy)}, the same class for ${percent(int8.agreement)} of ${plural(int8.photos, 'photo')}`)),
-    speed && el('p', { class: 'muted' }, 'Speed is that of ONNX Runtime on this machine when the report was made, whatever else ran there; photos were decoded already.'),
+      int8 && pair('in int8', `accuracy ${percent(int8.accuracy)} instead of ${percent(int8.float32Accuracy)}, the same class for ${percent(int8.agreement)} of ${plural(int8.images, 'image')}`)),
+    speed && el('p', { class: 'muted' }, 'Speed is that of ONNX Runtime on this machine when the report was made, whatever else ran there; images were decoded already.'),
   ];
 }

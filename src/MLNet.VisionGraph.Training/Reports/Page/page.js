@@ -5,7 +5,7 @@
 const page = JSON.parse(document.getElementById('report-data').textContent);
 const report = page.report;
 const classes = report.classes;
-const photos = report.photos;
+const images = report.images;
 const settings = { part: report.test ? 'test' : 'validation' };
 
 /** Makes an element: el('p', { class: 'note', onclick: f }, 'text', child). */
@@ -45,51 +45,33 @@ function bytes(count) {
   return count >= 1e6 ? `${(count / 1e6).toFixed(1)} MB` : `${(count / 1e3).toFixed(1)} kB`;
 }
 
-/** The numbers on the photos that are being looked at: those of the test, or of the validation. */
+/** The numbers on the images that are being looked at: those of the test, or of the validation. */
 const measured = () => report[settings.part];
-/** How many photos of a class were taken for another. With very many classes, the report has the most frequent confusions only. */
-function countOf(numbers, label, predicted) {
-  if (numbers.confusion) return numbers.confusion[label][predicted];
-  if (label === predicted) return numbers.classes[label].correct;
-  numbers.byPair ??= new Map(numbers.confusions.map(([i, j, count]) => [i * classes.length + j, count]));
-  return numbers.byPair.get(label * classes.length + predicted) ?? 0;
+const imagesOf = part => images.map((_, id) => id).filter(id => images[id].part === part);
+const isRight = image => image.label === image.predicted;
+
+/** What an image looks like; its name where there is no thumbnail. */
+function thumbnail(id, large = false) {
+  const image = images[id];
+  const source = (large && page.largeImages[id]) || page.thumbnails[id] || page.largeImages[id];
+  const description = `${fileName(image.name)}, labeled ${classes[image.label]}`;
+  return source ? el('img', { src: source, alt: description, loading: 'lazy' }) : el('span', { class: 'noimage' }, fileName(image.name));
 }
 
-/** Rows for a table: all, or the first of an order where there are very many. */
-const manyClasses = 500;
-function firstOf(rows, order) {
-  return rows.length > manyClasses ? [...rows].sort(order).slice(0, manyClasses) : rows;
+/** What the classifier says of an image, in words and signs, so that nothing hangs on color. */
+function verdict(image) {
+  return isRight(image)
+    ? el('span', { class: 'right' }, `✓ ${classes[image.label]}`)
+    : el('span', { class: 'wrong' }, `✗ ${classes[image.predicted]}`, el('span', { class: 'muted' }, ` not ${classes[image.label]}`));
 }
 
-function cutNote(count, what) {
-  return count > manyClasses && el('p', { class: 'muted' }, `The ${whole(manyClasses)} classes ${what} of ${whole(count)}; report.json has all.`);
-}
-
-const photosOf = part => photos.map((_, id) => id).filter(id => photos[id].part === part);
-const isRight = photo => photo.label === photo.predicted;
-
-/** What a photo looks like; its name where there is no picture. */
-function picture(id, large = false) {
-  const photo = photos[id];
-  const source = (large && page.largePictures[id]) || page.pictures[id] || page.largePictures[id];
-  const description = `${fileName(photo.name)}, labelled ${classes[photo.label]}`;
-  return source ? el('img', { src: source, alt: description, loading: 'lazy' }) : el('span', { class: 'nopicture' }, fileName(photo.name));
-}
-
-/** What the classifier says of a photo, in words and signs, so that nothing hangs on colour. */
-function verdict(photo) {
-  return isRight(photo)
-    ? el('span', { class: 'right' }, `✓ ${classes[photo.label]}`)
-    : el('span', { class: 'wrong' }, `✗ ${classes[photo.predicted]}`, el('span', { class: 'muted' }, ` not ${classes[photo.label]}`));
-}
-
-/** A photo that can be opened, with a caption. */
+/** An image that can be opened, with a caption. */
 function tile(id, caption, overlay) {
-  const photo = photos[id];
+  const image = images[id];
   return el('figure', { class: 'tile' },
-    el('button', { type: 'button', class: isRight(photo) ? 'frame' : 'frame frame-wrong', title: photo.name, 'data-photo': id, onclick: () => openViewer(id) },
-      picture(id, Boolean(overlay)), overlay),
-    el('figcaption', {}, caption ?? verdict(photo)));
+    el('button', { type: 'button', class: isRight(image) ? 'frame' : 'frame frame-wrong', title: image.name, 'data-image': id, onclick: () => openViewer(id) },
+      thumbnail(id, Boolean(overlay)), overlay),
+    el('figcaption', {}, caption ?? verdict(image)));
 }
 
 /** Rows of tiles; of many, the first ones and a button for more. */
@@ -105,21 +87,21 @@ function gallery(ids, caption, first = 36) {
   return box;
 }
 
-/** A photo by itself with the classifier's answer. */
+/** An image by itself with the classifier's answer. */
 function openViewer(id) {
   const viewer = document.getElementById('viewer');
-  const photo = photos[id];
+  const image = images[id];
   const heat = heatOf(id);
   viewer.replaceChildren(
     el('div', { class: 'viewer' },
-      el('div', { class: 'viewer-picture' }, picture(id, true), heat && heatCanvas(heat)),
+      el('div', { class: 'viewer-image' }, thumbnail(id, true), heat && heatCanvas(heat)),
       el('div', {},
-        el('h3', {}, fileName(photo.name)),
-        el('p', { class: 'muted path' }, photo.name),
-        el('p', {}, `A ${partName[photo.part]} photo, labelled `, el('strong', {}, classes[photo.label]), '. ', verdict(photo)),
-        el('table', {}, el('tbody', {}, photo.best.map(score => el('tr', {},
+        el('h3', {}, fileName(image.name)),
+        el('p', { class: 'muted path' }, image.name),
+        el('p', {}, `A ${partName[image.part]} image, labeled `, el('strong', {}, classes[image.label]), '. ', verdict(image)),
+        el('table', {}, el('tbody', {}, image.best.map(score => el('tr', {},
           el('th', { scope: 'row' }, classes[score.class]), el('td', {}, meter(score.probability)), el('td', { class: 'number' }, percent(score.probability)))))),
-        el('p', { class: 'muted' }, `Its own class has ${percent(photo.probability)}; loss ${fixed(photo.loss, 2)}.`),
+        el('p', { class: 'muted' }, `Its own class has ${percent(image.probability)}; loss ${fixed(image.loss, 2)}.`),
         heat && el('p', { class: 'muted' }, `Bright is what speaks for ${classes[heat.class]}.`),
         el('button', { type: 'button', onclick: () => viewer.close() }, 'Close'))));
   viewer.showModal();
@@ -151,7 +133,7 @@ function sortableTable(rows, columns, { sortBy = -1, descending = false, caption
     el('table', { class: 'sortable' }, caption && el('caption', {}, caption), el('thead', {}, el('tr', {}, heads, onrow && el('td'))), body));
 }
 
-/** A labelled choice. */
+/** A labeled choice. */
 function choice(label, values, chosen, change) {
   const select = el('select', { onchange: event => change(event.target.value) },
     values.map(([value, text]) => el('option', { value, selected: value === chosen }, text)));

@@ -10,21 +10,21 @@ const sections = [
   { id: 'calibration', title: 'Calibration', make: calibrationSection, measured: true },
   { id: 'curves', title: 'Learning curves', short: 'Curves', make: curvesSection },
   { id: 'attention', title: 'Where the network looks', short: 'Attention', make: attentionSection },
-  { id: 'map', title: 'Map of the photos', short: 'Map', make: mapSection },
-  { id: 'data', title: 'Photos', make: () => [countsSection(), samplesSection()] },
-  { id: 'findings', title: 'Doubtful photos', short: 'Doubts', make: findingsSection },
+  { id: 'map', title: 'Map of the images', short: 'Map', make: mapSection },
+  { id: 'data', title: 'Images', make: () => [countsSection(), samplesSection()] },
+  { id: 'findings', title: 'Doubtful images', short: 'Doubts', make: findingsSection },
   { id: 'model', title: 'Size and speed', short: 'Size', make: modelSection },
 ];
 
 function render(section) {
-  const tag = section.measured && report.test ? el('span', { class: 'tag' }, `${settings.part} photos`) : null;
+  const tag = section.measured && report.test ? el('span', { class: 'tag' }, `${settings.part} images`) : null;
   const content = section.make();
   section.node.replaceChildren(el('h2', {}, section.title, tag), ...[content].flat(Infinity).filter(Boolean));
 }
 
 function partChoice() {
   if (!report.test) return null;
-  return choice('Numbers of', [['test', 'test photos'], ['validation', 'validation photos']], settings.part, value => {
+  return choice('Numbers of', [['test', 'test images'], ['validation', 'validation images']], settings.part, value => {
     settings.part = value;
     sections.filter(section => section.measured).forEach(render);
   });

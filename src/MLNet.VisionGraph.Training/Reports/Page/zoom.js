@@ -85,8 +85,8 @@ function addGestures(drawing, pointOf, move, canDrag) {
   let dragged = false;
   const measure = () => {
     const points = [...pointers.values()];
-    const centre = [0, 1].map(axis => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
-    return { centre, spread: points.length > 1 ? Math.max(1, Math.hypot(points[0][0] - points[1][0], points[0][1] - points[1][1])) : 1 };
+    const center = [0, 1].map(axis => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
+    return { center, spread: points.length > 1 ? Math.max(1, Math.hypot(points[0][0] - points[1][0], points[0][1] - points[1][1])) : 1 };
   };
   drawing.addEventListener('pointerdown', event => {
     if (event.button !== 0) return;
@@ -103,7 +103,7 @@ function addGestures(drawing, pointOf, move, canDrag) {
     dragged = true;
     pointers.set(event.pointerId, point);
     const after = measure();
-    move(after.spread / before.spread, before.centre, after.centre);
+    move(after.spread / before.spread, before.center, after.center);
   });
   drawing.addEventListener('touchmove', event => { if (event.touches.length > 1) event.preventDefault(); }, { passive: false }); // two fingers do not scroll
   for (const end of ['pointerup', 'pointercancel']) drawing.addEventListener(end, event => pointers.delete(event.pointerId));

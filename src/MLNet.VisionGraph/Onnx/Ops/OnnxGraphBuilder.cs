@@ -189,7 +189,7 @@ internal sealed class OnnxGraphBuilder(bool halves = false)
         var graph = new GraphProto { Name = name };
         graph.Node.AddRange(kept);
         graph.Node.AddRange(_annotations);
-        needed.UnionWith(_annotations.SelectMany(remark => remark.Input));
+        needed.UnionWith(_annotations.SelectMany(annotation => annotation.Input));
         graph.Initializer.AddRange(_constants.Values.Where(constant => needed.Contains(constant.Name)));
         graph.Input.AddRange(inputs);
         graph.Output.AddRange(outputs);

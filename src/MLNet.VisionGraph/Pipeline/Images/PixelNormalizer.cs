@@ -19,16 +19,16 @@ internal sealed class PixelNormalizer
 
     /// <summary>Crops the center of an image and normalizes it.</summary>
     /// <param name="pixels">The pixels of the image, 4 bytes each, without gaps between rows.</param>
-    /// <param name="pictureHeight">The height of the image; at least <paramref name="height"/>.</param>
-    /// <param name="pictureWidth">The width of the image; at least <paramref name="width"/>.</param>
+    /// <param name="imageHeight">The height of the image; at least <paramref name="height"/>.</param>
+    /// <param name="imageWidth">The width of the image; at least <paramref name="width"/>.</param>
     /// <param name="redFirst">Whether the bytes of a pixel are red, green, blue, alpha; otherwise blue, green, red, alpha.</param>
     /// <param name="height">The height of the crop.</param>
     /// <param name="width">The width of the crop.</param>
     /// <param name="planes">Receives the planes, [3, height, width].</param>
     public void Normalize(
         ReadOnlySpan<byte> pixels,
-        int pictureHeight,
-        int pictureWidth,
+        int imageHeight,
+        int imageWidth,
         bool redFirst,
         int height,
         int width,
@@ -53,16 +53,17 @@ internal sealed class PixelNormalizer
         Span<float> planes
     )
     {
+        var (top, left) = ((imageHeight - height) / 2, (imageWidth - width) / 2);
         var words = MemoryMarshal.Cast<byte, uint>(pixels);
         var plane = height * width;
         if (window.Height < height || window.Width < width)
             planes[..(3 * plane)].Clear();
         for (var y = 0; y < window.Height; y++)
         {
-            var row = words.Slice((window.Top + y) * pictureWidth + window.Left, window.Width);
-            var red = planes.Slice(y * width, window.Width);
-            var green = planes.Slice(plane + y * width, window.Width);
-            var blue = planes.Slice(2 * plane + y * width, window.Width);
+            var row = words.Slice((top + y) * imageWidth + left, width);
+            var red = planes.Slice(y * width, width);
+            var green = planes.Slice(plane + y * width, width);
+            var blue = planes.Slice(2 * plane + y * width, width);
             if (redFirst)
                 NormalizeRow(row, red, green, blue, (0, 1, 2));
             else

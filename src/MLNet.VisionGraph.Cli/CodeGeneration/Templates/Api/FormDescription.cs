@@ -3,12 +3,12 @@ using Microsoft.OpenApi;
 
 namespace {{Namespace}}.Api;
 
-/// <summary>Describes forms with photos in OpenAPI, so that clients generated from the description send the photos as files.</summary>
+/// <summary>Describes forms with images in OpenAPI, so that clients generated from the description send the images as files.</summary>
 internal static class FormDescription
 {
     private static readonly OpenApiSchema s_file = new() { Type = JsonSchemaType.String, Format = "binary" };
 
-    /// <summary>Declares that the endpoint accepts a form with one or more photos in a field.</summary>
+    /// <summary>Declares that the endpoint accepts a form with one or more images in a field.</summary>
     public static RouteHandlerBuilder DescribeForm(this RouteHandlerBuilder endpoint, string field, bool isArray = false) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {

@@ -1,23 +1,23 @@
 namespace {{Namespace}}.Api;
 
 /// <summary>
-/// Classifies uploaded photos, as many concurrently as there are cores. ML.NET scores one photo at a time, so combining the photos of
+/// Classifies uploaded images, as many concurrently as there are cores. ML.NET scores one image at a time, so combining the images of
 /// several requests into batches would have no benefit.
 /// </summary>
 internal sealed class PhotoClassifier
 {
     private readonly SemaphoreSlim _seats = new(Environment.ProcessorCount);
 
-    /// <summary>Classifies a photo.</summary>
-    /// <returns>The classes, or an error if the photo is not an image.</returns>
-    public async Task<Prediction> ClassifyAsync(UploadedPhoto photo, CancellationToken cancellationToken)
+    /// <summary>Classifies an image.</summary>
+    /// <returns>The classes, or an error if the file is not an image.</returns>
+    public async Task<Prediction> ClassifyAsync(UploadedPhoto image, CancellationToken cancellationToken)
     {
         await _seats.WaitAsync(cancellationToken);
         try
         {
-            // The model reads the photo from a file.
-            using var file = await TemporaryFile.WriteAsync(photo, cancellationToken);
-            return await Task.Run(() => Classify(photo.Name, file.Path), cancellationToken);
+            // The model reads the image from a file.
+            using var file = await TemporaryFile.WriteAsync(image, cancellationToken);
+            return await Task.Run(() => Classify(image.Name, file.Path), cancellationToken);
         }
         finally
         {

@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace {{Namespace}}.Api;
 
-/// <summary>The response for a photo: its classes, or the reason why there are none.</summary>
-/// <param name="Photo">The name of the photo.</param>
+/// <summary>The response for an image: its classes, or the reason why there are none.</summary>
+/// <param name="Image">The name of the image.</param>
 /// <param name="Label">The most likely class.</param>
 /// <param name="Scores">All classes with their probabilities, the most likely one first.</param>
-/// <param name="Error">The reason why the photo could not be classified.</param>
+/// <param name="Error">The reason why the image could not be classified.</param>
 internal sealed record Prediction(
-    string Photo,
+    string Image,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Label,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ClassScore>? Scores,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);

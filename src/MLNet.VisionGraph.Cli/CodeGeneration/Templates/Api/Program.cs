@@ -33,30 +33,30 @@ app.MapGet("/classes", () => {{Class}}.Labels)
 
 app.MapPost("/predict", async (HttpRequest request, PhotoClassifier classifier, CancellationToken cancellationToken) =>
     {
-        var photo = await UploadedPhoto.ReadOneAsync(request, cancellationToken);
-        var prediction = await classifier.ClassifyAsync(photo, cancellationToken);
+        var image = await UploadedPhoto.ReadOneAsync(request, cancellationToken);
+        var prediction = await classifier.ClassifyAsync(image, cancellationToken);
         return prediction.Error is null ? Results.Ok(prediction) : Results.Problem(prediction.Error, statusCode: StatusCodes.Status400BadRequest);
     })
-    .WithSummary("Predicts the class of a photo.")
+    .WithSummary("Predicts the class of an image.")
     .WithMetadata(new RequestSizeLimitAttribute(20 * megabyte))
     .Accepts<IFormFile>(MediaTypeNames.Multipart.FormData, "image/*", MediaTypeNames.Application.Octet)
-    .DescribeForm("photo")
+    .DescribeForm("image")
     .Produces<Prediction>()
     .ProducesProblem(StatusCodes.Status400BadRequest)
     .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
 app.MapPost("/predict/batch", async (HttpRequest request, PhotoClassifier classifier, CancellationToken cancellationToken) =>
     {
-        var photos = await UploadedPhoto.ReadAllAsync(request, cancellationToken);
-        return await Task.WhenAll(photos.Select(photo => classifier.ClassifyAsync(photo, cancellationToken)));
+        var images = await UploadedPhoto.ReadAllAsync(request, cancellationToken);
+        return await Task.WhenAll(images.Select(image => classifier.ClassifyAsync(image, cancellationToken)));
     })
-    .WithSummary("Predicts the classes of several photos, in their order. A file that is no image has an error in place of classes.")
+    .WithSummary("Predicts the classes of several images, in their order. A file that is no image has an error instead of classes.")
     .WithMetadata(new RequestSizeLimitAttribute(100 * megabyte))
     .Accepts<IFormFileCollection>(MediaTypeNames.Multipart.FormData)
-    .DescribeForm("photos", isArray: true)
+    .DescribeForm("images", isArray: true)
     .Produces<Prediction[]>()
     .ProducesProblem(StatusCodes.Status400BadRequest)
     .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
-app.Lifetime.ApplicationStarted.Register(() => app.Logger.LogInformation("Try it: curl -F photo=@photo.jpg {Address}/predict", app.Urls.FirstOrDefault()));
+app.Lifetime.ApplicationStarted.Register(() => app.Logger.LogInformation("Try it: curl -F image=@photo.jpg {Address}/predict", app.Urls.FirstOrDefault()));
 app.Run();

@@ -1,6 +1,6 @@
 namespace {{Namespace}}.Api;
 
-/// <summary>A temporary file with the content of an uploaded photo. It is deleted on disposal.</summary>
+/// <summary>A temporary file with the content of an uploaded image. It is deleted on disposal.</summary>
 internal sealed class TemporaryFile : IDisposable
 {
     private TemporaryFile()
@@ -10,14 +10,14 @@ internal sealed class TemporaryFile : IDisposable
     /// <summary>Gets the path of the file.</summary>
     public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), System.IO.Path.GetRandomFileName());
 
-    /// <summary>Writes the content of a photo to a temporary file.</summary>
+    /// <summary>Writes the content of an image to a temporary file.</summary>
     /// <returns>The file. Dispose it to delete it.</returns>
-    public static async Task<TemporaryFile> WriteAsync(UploadedPhoto photo, CancellationToken cancellationToken)
+    public static async Task<TemporaryFile> WriteAsync(UploadedPhoto image, CancellationToken cancellationToken)
     {
         var file = new TemporaryFile();
         try
         {
-            await using var content = photo.Open();
+            await using var content = image.Open();
             await using var target = new FileStream(file.Path, FileMode.CreateNew);
             await content.CopyToAsync(target, cancellationToken);
             return file;

@@ -8,12 +8,12 @@ if (args.Length == 0)
 }
 
 var exitCode = 0;
-foreach (var photo in args)
+foreach (var image in args)
 {
     try
     {
-        var scores = {{Class}}.PredictAllLabels(new {{Class}}.ModelInput { ImageSource = photo });
-        Console.WriteLine(photo);
+        var scores = {{Class}}.PredictAllLabels(new {{Class}}.ModelInput { ImageSource = image });
+        Console.WriteLine(image);
         foreach (var (label, score) in scores)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {score:F4}  {label}"));
     }
@@ -24,7 +24,7 @@ foreach (var photo in args)
     }
     catch (ArgumentException exception)
     {
-        Console.Error.WriteLine($"'{photo}' is no image that can be read. ({exception.Message})");
+        Console.Error.WriteLine($"'{image}' is not an image that can be read. ({exception.Message})");
         exitCode = 1;
     }
 }
