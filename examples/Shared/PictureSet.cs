@@ -48,15 +48,15 @@ internal static class PictureSet
 
     private static void Paint(byte[] pixels, int side, Func<double, double, bool> inside, Func<double, double, bool> dark, Random random)
     {
-        var (light, shade) = (Colour(random, 170, 250), Colour(random, 5, 85));
-        var (near, far) = (Colour(random, 60, 190), Colour(random, 60, 190));
-        var (centreX, centreY) = (Between(random, 110, 146), Between(random, 110, 146));
+        var (light, shade) = (Color(random, 170, 250), Color(random, 5, 85));
+        var (near, far) = (Color(random, 60, 190), Color(random, 60, 190));
+        var (centerX, centerY) = (Between(random, 110, 146), Between(random, 110, 146));
         var (size, angle, turn) = (Between(random, 80, 115), Between(random, 0, 2 * Math.PI), Between(random, 0, 2 * Math.PI));
         var step = (double)FullSide / side;
         for (var at = 0; at < pixels.Length; at += 4)
         {
             var (x, y) = (at / 4 % side * step, at / 4 / side * step);
-            var (u, v) = ((x - centreX) / size, (y - centreY) / size);
+            var (u, v) = ((x - centerX) / size, (y - centerY) / size);
             var (shapeX, shapeY) = (u * Math.Cos(angle) + v * Math.Sin(angle), v * Math.Cos(angle) - u * Math.Sin(angle));
             var slope = (Math.Cos(turn) * (x - 128) + Math.Sin(turn) * (y - 128)) / 256 + 0.5; // background: from one color to another
             for (var c = 0; c < 3; c++)
@@ -85,6 +85,6 @@ internal static class PictureSet
 
     private static double Between(Random random, double low, double high) => low + (high - low) * random.NextDouble();
 
-    private static double[] Colour(Random random, double low, double high) =>
+    private static double[] Color(Random random, double low, double high) =>
         [Between(random, low, high), Between(random, low, high), Between(random, low, high)];
 }

@@ -68,7 +68,7 @@ var model = pipeline.Fit(mlContext.Data.LoadFromEnumerable(learn));
 var judged = model.Transform(mlContext.Data.LoadFromEnumerable(judge));
 var metrics = mlContext.MulticlassClassification.Evaluate(judged);
 
-Console.WriteLine($"{metrics.MicroAccuracy:0.0%} of {judge.Length} held-out pictures are recognised; guessing would give {1.0 / classes.Length:0.0%}");
+Console.WriteLine($"{metrics.MicroAccuracy:0.0%} of {judge.Length} held-out pictures are recognized; guessing would give {1.0 / classes.Length:0.0%}");
 
 // What is taken for what? Rows are what pictures show, columns what the classifier says; the diagonal is right.
 

@@ -45,8 +45,8 @@ display(PictureWall.Of($"{pictures.Length} pictures, some of them", pictures.Ind
 //
 // Where MobileViG's map is coarse, 7 × 7 for a picture of 224 pixels, its *sparse vision graph attention* connects each position with every second one (K = 2) of its column and of its row, counted backwards and around the edge. That is a property of the network, whatever its weights. Who is connected with whom?
 
-// The neighbours of a position: so many rows or columns back, cyclically.
-static (int Position, bool IsInColumn)[] Neighbours(int position, int side, int k)
+// The neighbors of a position: so many rows or columns back, cyclically.
+static (int Position, bool IsInColumn)[] Neighbors(int position, int side, int k)
 {
     var (row, column) = (position / side, position % side);
     var shifts = Enumerable.Range(1, (side - 1) / k).Select(step => step * k).ToArray();
@@ -59,8 +59,8 @@ static (int Position, bool IsInColumn)[] Neighbours(int position, int side, int 
 
 Figure Graph(string caption, int side, int position)
 {
-    var neighbours = Neighbours(position, side, k: 2);
-    return PositionMap.Classes(caption, side, at => (neighbours.Any(n => n.Position == at) ? neighbours.First(n => n.Position == at).IsInColumn ? 0 : 1 : at == position ? 7 : null, null), position, cell: 168.0 / side);
+    var neighbors = Neighbors(position, side, k: 2);
+    return PositionMap.Classes(caption, side, at => (neighbors.Any(n => n.Position == at) ? neighbors.First(n => n.Position == at).IsInColumn ? 0 : 1 : at == position ? 7 : null, null), position, cell: 168.0 / side);
 }
 
 display(Figure.Below(
@@ -85,21 +85,21 @@ for (var channel = 0; channel < channels; channel++)
     for (var position = 0; position < side * side; position++)
     {
         float Node(int at) => nodes[channel * side * side + at];
-        var byHand = Neighbours(position, side, k: 2).Max(neighbour => Math.Max(0, Node(position) - Node(neighbour.Position)));
+        var byHand = Neighbors(position, side, k: 2).Max(neighbor => Math.Max(0, Node(position) - Node(neighbor.Position)));
         largestError = Math.Max(largestError, Math.Abs(byHand - messages[channel * side * side + position]));
     }
 }
 
 Console.WriteLine($"{channels} channels of {side} × {side} positions; the rule and the network differ by {largestError} at most");
 
-// In how many channels does each neighbour of a position give the largest difference, being the lowest?
+// In how many channels does each neighbor of a position give the largest difference, being the lowest?
 int[] Wins(int position)
 {
     var wins = new int[side * side];
-    var neighbours = Neighbours(position, side, k: 2);
+    var neighbors = Neighbors(position, side, k: 2);
     for (var channel = 0; channel < channels; channel++)
     {
-        var winner = neighbours.MinBy(neighbour => nodes[channel * side * side + neighbour.Position]).Position;
+        var winner = neighbors.MinBy(neighbor => nodes[channel * side * side + neighbor.Position]).Position;
         if (nodes[channel * side * side + winner] < nodes[channel * side * side + position])
             wins[winner]++;
     }
@@ -109,18 +109,18 @@ int[] Wins(int position)
 
 Figure Messages(string caption, int position)
 {
-    var (wins, neighbours) = (Wins(position), Neighbours(position, side, k: 2));
+    var (wins, neighbors) = (Wins(position), Neighbors(position, side, k: 2));
     return PositionMap.Classes(
         $"{caption} ({channels - wins.Sum()} silent)",
         side,
-        at => wins[at] > 0 ? (neighbours.First(n => n.Position == at).IsInColumn ? 0 : 1, wins[at]) : (null, null),
+        at => wins[at] > 0 ? (neighbors.First(n => n.Position == at).IsInColumn ? 0 : 1, wins[at]) : (null, null),
         position);
 }
 
 var strength = Enumerable.Range(0, side * side).Select(position => Enumerable.Range(0, channels).Average(channel => messages[channel * side * side + position])).ToArray();
 
 display(Figure.Below(
-    PositionMap.Heading($"Which neighbour's value lies lowest, in how many of {channels} channels", "silent: channels in which none lies below the position itself, so that nothing passes"),
+    PositionMap.Heading($"Which neighbor's value lies lowest, in how many of {channels} channels", "silent: channels in which none lies below the position itself, so that nothing passes"),
     Figure.Beside(Messages("The middle", 24), Messages("A corner", 0), PositionMap.Over("Mean message, all positions", house.Square(189, keep: 0.9), strength, side, size: 189))));
 
 // ## The heads of EfficientViT
@@ -218,7 +218,7 @@ display(Figure.Beside(
 
 // Do the heads of a cascade do different things? The cosine between the attention rows of two heads, averaged over all pictures and positions: 1 would mean that they look at the same places.
 //
-// The matrices above tell where the difference does not lie: every head looks about as far as one that looks everywhere, but at fewer positions, mostly about half of them, and *which* depends on the picture. The ones below tell where it does: even neighbours in a cascade look at other places, most of all on the finer maps, where there are more to choose from.
+// The matrices above tell where the difference does not lie: every head looks about as far as one that looks everywhere, but at fewer positions, mostly about half of them, and *which* depends on the picture. The ones below tell where it does: even neighbors in a cascade look at other places, most of all on the finer maps, where there are more to choose from.
 
 double Alike(string a, string b)
 {
@@ -242,7 +242,7 @@ display(Figure.Beside([.. new[] { blocks[0], blocks[1], blocks[^1] }.Select(bloc
     format: "0.00",
     most: 1))]));
 
-// ## Neighbours in feature space
+// ## Neighbors in feature space
 //
 // In the end each picture is 192 numbers. Which pictures lie next to it, and are they of its kind? A frame marks those that are not. What all pictures have in common says nothing about that, so each number is taken relative to its mean and spread over the pictures.
 
@@ -275,7 +275,7 @@ display(PictureWall.Of(
     columns: 8,
     side: 80));
 
-// Sailboats find each other; fish and mushrooms are lost among everything that is round. Still these neighbours are of the same kind more than three times as often as by chance, without a single label. A classifier on the same features does much better, since it may weigh the numbers that nearest neighbours count alike ([01-first-features](01-first-features.ipynb)).
+// Sailboats find each other; fish and mushrooms are lost among everything that is round. Still these neighbors are of the same kind more than three times as often as by chance, without a single label. A classifier on the same features does much better, since it may weigh the numbers that nearest neighbors count alike ([01-first-features](01-first-features.ipynb)).
 
 double Agreement(double[][] features) => Enumerable.Range(0, pictures.Length).Average(picture => Nearest(features, picture, 5).Average(other => pictures[other].Kind == pictures[picture].Kind ? 1.0 : 0));
 

@@ -9,8 +9,8 @@ public sealed record ImageFolderOptions
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
     /// <summary>
-    /// Gets whether subfolders with names such as <c>train</c>, <c>val</c> and <c>test</c> are classes. The default is false: they are the
-    /// parts of a split data set, and an error beside class folders.
+    /// Gets a value indicating whether subfolders with names such as <c>train</c>, <c>val</c> and <c>test</c> are classes. The default is
+    /// false: they are the parts of a split data set, and an error beside class folders.
     /// </summary>
     public bool AllowSplitNames { get; init; }
 }

@@ -124,24 +124,24 @@ public static class NetworkQuantizer
         CancellationToken cancellationToken
     )
     {
-        var places = all.QuantizedLayers;
-        var alone = new double[places.Count];
+        var layers = all.QuantizedLayers;
+        var alone = new double[layers.Count];
         Parallel.For(
             0,
-            places.Count,
+            layers.Count,
             new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
-            i => alone[i] = quick.Judge(With([places[i]], [])).SignalToNoise
+            i => alone[i] = quick.Judge(With([layers[i]], [])).SignalToNoise
         );
-        var worstFirst = Enumerable.Range(0, places.Count).OrderBy(i => alone[i]).Select(i => places[i]).ToArray();
+        var worstFirst = Enumerable.Range(0, layers.Count).OrderBy(i => alone[i]).Select(i => layers[i]).ToArray();
 
         // Finds the fewest float convolutions that keep the ratio, by bisection. With all of them in float, any ratio is kept.
-        var (tooFew, enough) = (0, places.Count);
+        var (tooFew, enough) = (0, layers.Count);
         var kept = trial.Judge(With([], worstFirst));
         while (enough - tooFew > 1)
         {
             var middle = (tooFew + enough) / 2;
             var inFloat = worstFirst[..middle];
-            var plan = trial.Judge(With([.. places.Except(inFloat)], inFloat));
+            var plan = trial.Judge(With([.. layers.Except(inFloat)], inFloat));
             if (plan.SignalToNoise >= minimum)
                 (enough, kept) = (middle, plan);
             else

@@ -97,14 +97,14 @@ public static class OnnxExporter
     /// <param name="parameters">The network's parameters.</param>
     /// <param name="settings">The network settings.</param>
     /// <param name="values">The names of the values, which are the graph's outputs.</param>
-    /// <param name="places">The paths of the convolutions that can be quantized.</param>
+    /// <param name="layers">The paths of the convolutions that can be quantized.</param>
     /// <param name="gelus">The outputs of the GELUs that are the only consumers of their inputs, by the names of the inputs.</param>
     internal static byte[] ExportObserved(
         INetwork network,
         IParameterSource parameters,
         NetworkSettings settings,
         out IReadOnlyList<string> values,
-        out IReadOnlyList<string> places,
+        out IReadOnlyList<string> layers,
         out IReadOnlyDictionary<string, string> gelus
     )
     {
@@ -115,7 +115,7 @@ public static class OnnxExporter
         _ = ops.Name(flow.Logits ?? flow.Embedding ?? flow.Pooled); // writes the pending nodes
 
         // Heads stay float32: they are cheap, and quantization error there cannot be corrected by later layers.
-        (values, places) = (ops.Values, [.. ops.Layers.Where(place => place != network.Head && place != network.DistillationHead)]);
+        (values, layers) = (ops.Values, [.. ops.Layers.Where(layer => layer != network.Head && layer != network.DistillationHead)]);
         var graph = builder.Build(
             network.GetType().Name,
             [OnnxFile.Describe(OnnxExportOptions.DefaultInputName, input)],
@@ -176,7 +176,7 @@ public static class OnnxExporter
             OnnxOutputKind.Probabilities => scores?.Probabilities,
             OnnxOutputKind.PredictedClass => scores?.PredictedClass,
             OnnxOutputKind.Map => output.Stage >= 0 && output.Stage < flow.Maps.Count ? flow.Maps[output.Stage] : null,
-            OnnxOutputKind.Tap => output.Tap is { } place ? ops.Taps.GetValueOrDefault(place) : null,
+            OnnxOutputKind.Tap => output.Tap is { } tap ? ops.Taps.GetValueOrDefault(tap) : null,
             _ => throw new ArgumentOutOfRangeException(nameof(output), output.Kind, "Unknown kind of output."),
         };
         if (value is null)
@@ -185,7 +185,7 @@ public static class OnnxExporter
             {
                 OnnxOutputKind.Map =>
                     $"stage {output.Stage.ToString(CultureInfo.InvariantCulture)}: it has stages 0 to {flow.Maps.Count - 1}",
-                OnnxOutputKind.Tap => $"place '{output.Tap}'",
+                OnnxOutputKind.Tap => $"tap '{output.Tap}'",
                 _ => $"{output.Kind}: it was created without the part that computes them",
             };
             throw new ArgumentException($"The network has no {what}.", nameof(output));

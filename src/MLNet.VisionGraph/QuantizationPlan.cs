@@ -52,7 +52,7 @@ public sealed class QuantizationPlan
             Cosine = error.Cosine,
         };
 
-    internal bool Quantizes(Graph.Scope place) => _layers.Contains(place.Path);
+    internal bool Quantizes(Graph.Scope layer) => _layers.Contains(layer.Path);
 
     /// <summary>Returns a summary: the number of convolutions in eight bits, and the loss of accuracy.</summary>
     /// <returns>The summary, one line.</returns>

@@ -332,7 +332,7 @@ public class ImageClassificationTests
             "--image-size",
             "64",
             "--output",
-            Workplace.At("cancelled")
+            Workplace.At("canceled")
         );
 
         Assert.That((result.ExitCode, result.Error.Trim()), Is.EqualTo((130, "Interrupted before anything was complete.")));

@@ -14,7 +14,7 @@ internal sealed class Workplace
     /// <summary>Gets the folder of the trained model.</summary>
     public static string Model => At("models", "drawn");
 
-    /// <summary>Gets what the training said.</summary>
+    /// <summary>Gets the output of the training.</summary>
     public static Tool.Result Training { get; private set; } = new(-1, "", "");
 
     public static string At(params string[] names) => Path.Combine([s_root, .. names]);

@@ -147,7 +147,7 @@ public class NotebookRunnerTests
     }
 
     [TestCase("\n#r \"nuget: Newtonsoft.Json, 13.0.3\"", 2, "MLNet.VisionGraph.Training")]
-    [TestCase("#r \"somewhere/library.dll\"", 1, "cannot be had here")]
+    [TestCase("#r \"somewhere/library.dll\"", 1, "is not available here")]
     [TestCase("#!python\nprint(1)", 1, "does not know")]
     public void Run_WhatTheRunnerDoesNotHave_IsAnErrorThatSaysWhatItHas(string code, int line, string expected)
     {

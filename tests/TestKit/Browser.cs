@@ -35,7 +35,7 @@ public sealed class Browser : IAsyncDisposable
     /// <summary>Gets the page.</summary>
     public IPage Page { get; }
 
-    /// <summary>Gets what the page complained of: errors in the console, exceptions, refused loads.</summary>
+    /// <summary>Gets the errors of the page: messages in the console, exceptions, refused loads.</summary>
     public IEnumerable<string> Complaints => _complaints;
 
     /// <summary>Gets the addresses that the page asked for.</summary>

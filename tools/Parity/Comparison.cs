@@ -6,6 +6,6 @@ namespace MLNet.VisionGraph.Parity;
 /// <param name="Bound">The largest difference allowed.</param>
 public sealed record Comparison(string Output, double Difference, double Bound)
 {
-    /// <summary>Gets whether the output agrees.</summary>
+    /// <summary>Gets a value indicating whether the output agrees.</summary>
     public bool Passed => Difference <= Bound;
 }

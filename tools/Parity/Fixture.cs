@@ -15,7 +15,7 @@ public abstract class Fixture
     /// <summary>Gets the folder that the fixture came from.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Gets what the network is read for.</summary>
+    /// <summary>Gets the task of the network.</summary>
     public required NetworkSettings Settings { get; init; }
 
     /// <summary>Gets the number of images.</summary>

@@ -3,25 +3,25 @@ using MLNet.VisionGraph.Training;
 
 namespace Starter;
 
-/// <summary>Classifies without any network: by the classes of the five photos whose colors are most similar.</summary>
+/// <summary>Classifies without a network, by the classes of the five images with the most similar colors.</summary>
 internal static class ColorHistograms
 {
-    private const int Neighbours = 5;
-    private const int Levels = 8; // a channel: 512 bins
+    private const int Neighbors = 5;
+    private const int Levels = 8; // per channel: 512 bins
 
-    /// <summary>Gets the share of the validation photos that is classified rightly.</summary>
+    /// <summary>Returns the accuracy on the validation images.</summary>
     public static double Accuracy(ImageDatasetSplit images)
     {
         var known = images.Training.Samples.AsParallel().AsOrdered().Select(image => (Histogram: Of(image.Path!), image.Label)).ToArray();
-        return images.Validation.Samples.AsParallel().Average(photo => Vote(Of(photo.Path!), known) == photo.Label ? 1.0 : 0.0);
+        return images.Validation.Samples.AsParallel().Average(image => Vote(Of(image.Path!), known) == image.Label ? 1.0 : 0.0);
     }
 
-    // The class with most votes; of several the one with the nearest photo.
+    // The class with the most votes; if several have as many, the one of the nearest image.
     private static int Vote(float[] histogram, (float[] Histogram, int Label)[] known) =>
         known
             .OrderBy(other => histogram.Zip(other.Histogram, (one, another) => Math.Abs(one - another)).Sum())
-            .Take(Neighbours)
-            .GroupBy(neighbour => neighbour.Label)
+            .Take(Neighbors)
+            .GroupBy(neighbor => neighbor.Label)
             .MaxBy(votes => votes.Count())!
             .Key;
 

@@ -2,17 +2,19 @@ using MLNet.VisionGraph.Training;
 
 namespace Starter;
 
-/// <summary>Several sets of photos as one: the classes of all, each named after its set.</summary>
+/// <summary>Joins several data sets: the classes of all, each prefixed with the name of its set.</summary>
 internal static class JointPhotos
 {
-    /// <summary>Reads folders that have train and val (or test) with a subfolder a class; the test photos serve as validation.</summary>
+    /// <summary>
+    /// Reads folders that have train and val (or test) with one subfolder per class; the test images serve as validation images.
+    /// </summary>
     public static ImageDatasetSplit Read(IReadOnlyList<string> folders)
     {
-        (string Name, ImageDatasetSplit Photos)[] sets =
+        (string Name, ImageDatasetSplit Images)[] sets =
         [
             .. folders.Select(folder => (NameOf(folder), ImageDatasetSplit.FromFolder(folder, testIsValidation: true))),
         ];
-        string[] classes = [.. sets.SelectMany(set => set.Photos.Training.ClassNames.Select(name => $"{set.Name}/{name}"))];
+        string[] classes = [.. sets.SelectMany(set => set.Images.Training.ClassNames.Select(name => $"{set.Name}/{name}"))];
         return new ImageDatasetSplit(Join(split => split.Training), Join(split => split.Validation));
 
         ImageDataset Join(Func<ImageDatasetSplit, ImageDataset> part)

@@ -2,12 +2,12 @@ using MLNet.VisionGraph.Training;
 
 namespace Starter;
 
-/// <summary>Top-1 after the last epoch: the best of many epochs on the test photos would flatter.</summary>
+/// <summary>The top-1 accuracy after the last epoch. The best epoch on the test images would be too optimistic.</summary>
 internal sealed class LastAccuracy : TrainingCallback
 {
     private double _value;
 
-    /// <summary>Trains, and gets it.</summary>
+    /// <summary>Trains a classifier and returns its accuracy.</summary>
     public static double Of(ImageDatasetSplit images, ImageTrainingOptions options)
     {
         var last = new LastAccuracy();

@@ -3,7 +3,7 @@ using MLNet.VisionGraph.Graph;
 
 namespace Starter;
 
-/// <summary>Makes what the package carries: the backbone without its head, in half precision.</summary>
+/// <summary>Writes the weights that the package contains: the backbone without its head, in half precision.</summary>
 internal static class Packing
 {
     public static void Run(string weights, string output)

@@ -4,7 +4,7 @@ using MLNet.VisionGraph.Training;
 namespace Starter;
 
 /// <summary>
-/// The recipe: training from scratch on a few thousand labeled photos, at a small size, with strong augmentation and an average of the
+/// The recipe: training from scratch on a few thousand labeled images, at a small size, with strong augmentation and an average of the
 /// weights. An interrupted run resumes where it stopped.
 /// </summary>
 internal static class Pretraining

@@ -5,7 +5,7 @@
 //   ./build.sh starter pack WORK/BACKBONE.safetensors OUTPUT
 //       Writes the weights that the package contains: without the head, in half precision.
 //   ./build.sh starter prove WORK/BACKBONE.safetensors FOLDER…
-//       Measures linear probes on other photos, from these weights and from random ones, three seeds each (STARTER_SEEDS), and color
+//       Measures linear probes on other images, from these weights and from random ones, three seeds each (STARTER_SEEDS), and color
 //       histograms.
 //   ./build.sh starter race WORK/BACKBONE.safetensors FOLDER EPOCHS…
 //       Measures fine-tuning from these weights and from random ones, three seeds each, with one training for each number of epochs.

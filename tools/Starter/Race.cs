@@ -15,7 +15,7 @@ internal static class Race
         var backbone = BackboneRegistry.Get(Path.GetFileNameWithoutExtension(weights));
         var images = ImageDatasetSplit.FromFolder(folder, testIsValidation: true);
         Console.WriteLine(
-            $"{backbone.Name} at 128 px, fine-tuning, top-1 on the test photos after the last epoch in percent, "
+            $"{backbone.Name} at 128 px, fine-tuning, top-1 on the test images after the last epoch in percent, "
                 + $"{Settings.Seeds} seeds: mean [lowest, highest]"
         );
         Console.WriteLine("epochs  seconds  starter              random");
@@ -25,7 +25,7 @@ internal static class Race
             var starter = Spread.Measure(Settings.Seeds, seed => Accuracy(WeightSource.FromFile(weights), epochs, seed));
             var seconds = watch.Elapsed.TotalSeconds / Settings.Seeds;
             var random = Spread.Measure(Settings.Seeds, seed => Accuracy(WeightSource.Random(seed), epochs, seed));
-            Console.WriteLine($"{epochs,6}  {seconds,7:F0}  {starter,-19}  {random}");
+            Console.WriteLine($"{epochs, 6}  {seconds, 7:F0}  {starter, -19}  {random}");
         }
 
         double Accuracy(WeightSource source, int epochs, int seed) =>

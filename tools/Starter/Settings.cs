@@ -1,15 +1,15 @@
 namespace Starter;
 
-/// <summary>What the environment may say: STARTER_EPOCHS, STARTER_SEEDS and STARTER_THREADS.</summary>
+/// <summary>The settings in environment variables: STARTER_EPOCHS, STARTER_SEEDS and STARTER_THREADS.</summary>
 internal static class Settings
 {
-    /// <summary>Gets how many epochs the weights are trained. Default: 60.</summary>
+    /// <summary>Gets the number of training epochs. The default is 60.</summary>
     public static int Epochs => Number("STARTER_EPOCHS") ?? 60;
 
-    /// <summary>Gets how many seeds weights are judged with. Default: 3.</summary>
+    /// <summary>Gets the number of seeds per measurement. The default is 3.</summary>
     public static int Seeds => Number("STARTER_SEEDS") ?? 3;
 
-    /// <summary>Gets how many threads compute. Default: all cores.</summary>
+    /// <summary>Gets the number of threads. The default is null (one per core).</summary>
     public static int? Threads => Number("STARTER_THREADS");
 
     private static int? Number(string variable) => Environment.GetEnvironmentVariable(variable) is { } text ? int.Parse(text) : null;

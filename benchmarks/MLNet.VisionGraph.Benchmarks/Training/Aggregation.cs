@@ -33,7 +33,7 @@ internal sealed class Aggregation : IDisposable
 
     public IReadOnlyList<TimeContender> Contenders { get; }
 
-    /// <summary>Gets whether both forms give the same values, bit for bit.</summary>
+    /// <summary>Gets a value indicating whether both forms return the same values, bit for bit.</summary>
     public bool FormsAgree()
     {
         using var scope = NewDisposeScope();

@@ -13,7 +13,7 @@ internal sealed class ProbeTiming(ImageDatasetSplit images)
 {
     private readonly MLContext _mlContext = new(seed: 1);
 
-    /// <summary>Gets how many photos are embedded.</summary>
+    /// <summary>Gets the number of embedded images.</summary>
     public int Count => images.Training.Count + images.Validation.Count;
 
     /// <summary>Measures both; the first round, in which files come into the system's cache, does not count.</summary>

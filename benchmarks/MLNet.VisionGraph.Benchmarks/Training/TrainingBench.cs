@@ -90,14 +90,14 @@ internal sealed class TrainingBench
     {
         yield return new TimeContender($"batch {batch}, in bfloat16", batch, step.RunInBFloat16);
         yield return new TimeContender($"batch {batch}, channels first", batch, step.RunChannelsFirst);
-        if (step.HasNeighbours)
-            yield return new TimeContender($"batch {batch}, and neighbours shift by shift", batch, step.RunShiftByShift);
+        if (step.HasNeighbors)
+            yield return new TimeContender($"batch {batch}, and neighbors shift by shift", batch, step.RunShiftByShift);
     }
 
     private void PrintAggregation(int side)
     {
         Console.WriteLine();
-        Console.WriteLine($"The neighbour aggregation alone, maps of 256 × {side} × {side}, with gradient, ms/image");
+        Console.WriteLine($"The neighbor aggregation alone, maps of 256 × {side} × {side}, with gradient, ms/image");
         using var aggregation = new Aggregation(side);
         if (!aggregation.FormsAgree())
             throw new InvalidOperationException(
@@ -109,7 +109,7 @@ internal sealed class TrainingBench
     private void PrintTraining(PhotoTraining training)
     {
         Console.WriteLine();
-        Console.WriteLine("Images at 224 × 224, crops, flips and colour jitter, batch 32, images/s");
+        Console.WriteLine("Images at 224 × 224, crops, flips and color jitter, batch 32, images/s");
         TimeTable.Print("loaded, without a trainer", training.LoadAlone(224, _rounds.Count));
         foreach (var name in _names)
         {

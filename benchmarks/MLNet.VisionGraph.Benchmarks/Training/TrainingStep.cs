@@ -34,8 +34,8 @@ internal sealed class TrainingStep : IDisposable
         _labels = arange(batch, dtype: ScalarType.Int64);
     }
 
-    /// <summary>Gets whether the network aggregates neighbors.</summary>
-    public bool HasNeighbours => _network is MobileVigNetwork;
+    /// <summary>Gets a value indicating whether the network aggregates neighbors.</summary>
+    public bool HasNeighbors => _network is MobileVigNetwork;
 
     /// <summary>Makes a step as the trainer makes it on this machine.</summary>
     public void Run() => Run(MapLayout.IsFasterChannelsLast(CPU), TrainingPrecision.Float32);

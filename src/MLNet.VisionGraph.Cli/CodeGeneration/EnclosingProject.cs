@@ -3,7 +3,7 @@ namespace MLNet.VisionGraph.Cli.CodeGeneration;
 /// <summary>A project above a folder of generated code, which would compile that code too.</summary>
 internal static class EnclosingProject
 {
-    /// <summary>Returns what to do about such a project; null if there is none.</summary>
+    /// <summary>Returns advice on such a project; null if there is none.</summary>
     public static string? Remedy(string folder)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));

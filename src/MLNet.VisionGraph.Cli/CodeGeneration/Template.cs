@@ -38,29 +38,29 @@ internal static partial class Template
     public static string FillText(string text, IReadOnlyDictionary<string, string> values, string name)
     {
         HashSet<string> unused = new(values.Keys, StringComparer.Ordinal);
-        var filled = Place()
+        var filled = Placeholder()
             .Replace(
                 text,
-                place =>
+                placeholder =>
                 {
-                    var key = place.Groups[1].Value;
+                    var key = placeholder.Groups[1].Value;
                     unused.Remove(key);
                     return values.TryGetValue(key, out var value)
                         ? value
                         : throw new ArgumentException(
-                            $"The template '{name}' has a place '{key}' for which there is no value.",
+                            $"The template '{name}' has a placeholder '{key}' for which there is no value.",
                             nameof(values)
                         );
                 }
             );
         if (unused.Count > 0)
             throw new ArgumentException(
-                $"The template '{name}' has no place for '{string.Join("', '", unused.Order(StringComparer.Ordinal))}'.",
+                $"The template '{name}' has no placeholder '{string.Join("', '", unused.Order(StringComparer.Ordinal))}'.",
                 nameof(values)
             );
         return filled;
     }
 
     [GeneratedRegex(@"\{\{(\w+)\}\}")]
-    private static partial Regex Place();
+    private static partial Regex Placeholder();
 }

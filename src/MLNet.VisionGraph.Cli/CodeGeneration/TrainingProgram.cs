@@ -17,7 +17,7 @@ internal static class TrainingProgram
         static ImageDatasetSplit SplitOf(ImageDataset training, ImageDataset validation)
         {
             var indexes = training.ClassNames.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
-            var samples = validation.Samples.Select(image => ImageSample.FromFile(image.Path!, indexes[validation.ClassNames[image.Label]]));
+            var samples = validation.Samples.Select(each => ImageSample.FromFile(each.Path!, indexes[validation.ClassNames[each.Label]]));
             return new ImageDatasetSplit(training, new ImageDataset(samples, training.ClassNames));
         }
         """;
@@ -164,7 +164,7 @@ internal static class TrainingProgram
     private static string Weights(TrainingRecipe recipe) =>
         recipe.Weights switch
         {
-            WeightsChoice.Auto => "null, // the released ones; the starter weights where those cannot be had",
+            WeightsChoice.Auto => "null, // the released ones; the starter weights if those are not available",
             "pretrained" => "WeightSource.Pretrained(),",
             "starter" => "WeightSource.Starter(),",
             "random" => $"WeightSource.Random({Number(recipe.Options.Seed)}),",

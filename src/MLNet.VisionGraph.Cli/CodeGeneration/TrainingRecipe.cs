@@ -16,7 +16,7 @@ internal sealed record TrainingRecipe(string DataSet, string Weights, ImageTrain
     /// <summary>Gets the folder or table of the test images, which were evaluated at the end.</summary>
     public string? Test { get; init; }
 
-    /// <summary>Gets whether subfolders with names such as train and test are classes.</summary>
+    /// <summary>Gets a value indicating whether subfolders with names such as train and test are classes.</summary>
     public bool AllowSplitNames { get; init; }
 
     /// <summary>Gets the time limit of the search, if there was one.</summary>

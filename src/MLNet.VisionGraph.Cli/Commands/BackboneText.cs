@@ -33,7 +33,7 @@ internal static class BackboneText
         output.WriteLine();
         TextTable.Write(
             output,
-            ["  weights", ">top-1", "license", "place"],
+            ["  weights", ">top-1", "license", "address"],
             [
                 .. backbone.Checkpoints.Select(checkpoint =>
                     (string[])

@@ -25,9 +25,9 @@ internal static class OrderedParallel
     )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var (places, results) = (new SemaphoreSlim(threads), new BlockingCollection<Task<TResult>>(Ahead * threads));
+        var (free, results) = (new SemaphoreSlim(threads), new BlockingCollection<Task<TResult>>(Ahead * threads));
         _ = Task.Factory.StartNew(
-            () => Start(source, work, places, results, stop.Token),
+            () => Start(source, work, free, results, stop.Token),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default
@@ -42,14 +42,14 @@ internal static class OrderedParallel
             // A caller that stops enumerating may then dispose what the work uses, so this waits until no work is running.
             stop.Cancel();
             for (var i = 0; i < threads; i++)
-                places.Wait(CancellationToken.None);
+                free.Wait(CancellationToken.None);
         }
     }
 
     private static void Start<T, TResult>(
         IEnumerable<T> source,
         Func<T, TResult> work,
-        SemaphoreSlim places,
+        SemaphoreSlim free,
         BlockingCollection<Task<TResult>> results,
         CancellationToken stop
     )
@@ -58,10 +58,10 @@ internal static class OrderedParallel
         {
             foreach (var item in source)
             {
-                places.Wait(stop);
+                free.Wait(stop);
                 var result = Task.Run(() => work(item), CancellationToken.None);
                 _ = result.ContinueWith(
-                    _ => places.Release(),
+                    _ => free.Release(),
                     CancellationToken.None,
                     TaskContinuationOptions.ExecuteSynchronously,
                     TaskScheduler.Default

@@ -33,7 +33,7 @@ internal sealed partial class Interruption : IDisposable
             End();
         context.Cancel = true;
 
-        // Whoever reacts to the cancellation must not keep the next signal waiting.
+        // Handlers of the cancellation must not delay the next signal.
         ThreadPool.UnsafeQueueUserWorkItem(_ => _source.Cancel(), null);
     }
 

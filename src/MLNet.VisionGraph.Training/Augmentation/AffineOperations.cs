@@ -40,18 +40,18 @@ internal static class AffineOperations
             for (var x = 0; x < width; x++)
             {
                 var (fromX, fromY) = (map.A * (x + 0.5) + map.B * (y + 0.5) + map.C, map.D * (x + 0.5) + map.E * (y + 0.5) + map.F);
-                var place = to.Slice(3 * x, 3);
+                var pixel = to.Slice(3 * x, 3);
                 if (fromX < 0 || fromX >= width || fromY < 0 || fromY >= height)
-                    (place[0], place[1], place[2]) = (fill.Red, fill.Green, fill.Blue);
+                    (pixel[0], pixel[1], pixel[2]) = (fill.Red, fill.Green, fill.Blue);
                 else if (filter == ResampleFilter.Bicubic)
-                    Sample<Cubic>(pixels, width, height, fromX - 0.5, fromY - 0.5, place);
+                    Sample<Cubic>(pixels, width, height, fromX - 0.5, fromY - 0.5, pixel);
                 else
-                    Sample<Triangle>(pixels, width, height, fromX - 0.5, fromY - 0.5, place);
+                    Sample<Triangle>(pixels, width, height, fromX - 0.5, fromY - 0.5, pixel);
             }
         }
     }
 
-    private static void Sample<TKernel>(ReadOnlySpan<byte> pixels, int width, int height, double x, double y, Span<byte> place)
+    private static void Sample<TKernel>(ReadOnlySpan<byte> pixels, int width, int height, double x, double y, Span<byte> pixel)
         where TKernel : struct, IKernel
     {
         var (left, top) = ((int)Math.Floor(x), (int)Math.Floor(y));
@@ -69,7 +69,7 @@ internal static class AffineOperations
         var rounded = Vector128.ConvertToInt32(
             Vector128.Clamp(sum + Vector128.Create(0.5f), Vector128<float>.Zero, Vector128.Create(255f))
         );
-        (place[0], place[1], place[2]) = ((byte)rounded.GetElement(0), (byte)rounded.GetElement(1), (byte)rounded.GetElement(2));
+        (pixel[0], pixel[1], pixel[2]) = ((byte)rounded.GetElement(0), (byte)rounded.GetElement(1), (byte)rounded.GetElement(2));
     }
 
     private static Vector128<float> Load(ReadOnlySpan<byte> pixel)

@@ -65,10 +65,10 @@ internal static class ImageResampler
                 for (var tap = 0; tap < weights.Length; tap++)
                     sum += Load(run[(tap * 3)..]) * weights[tap];
                 sum = Vector128.Clamp(sum >> ResampleWeights.Bits, Vector128<int>.Zero, Vector128.Create(255));
-                var place = (y - first) * width * 3;
-                to[place] = (byte)sum.GetElement(0);
-                to[place + 1] = (byte)sum.GetElement(1);
-                to[place + 2] = (byte)sum.GetElement(2);
+                var offset = (y - first) * width * 3;
+                to[offset] = (byte)sum.GetElement(0);
+                to[offset + 1] = (byte)sum.GetElement(1);
+                to[offset + 2] = (byte)sum.GetElement(2);
                 at += source.Width * 3;
             }
         }

@@ -74,9 +74,9 @@ internal sealed class CallbackList : TrainingCallback
         }
     }
 
-    private void Each(Action<TrainingCallback> tell)
+    private void Each(Action<TrainingCallback> call)
     {
         foreach (var callback in _callbacks)
-            tell(callback);
+            call(callback);
     }
 }

@@ -36,30 +36,27 @@ internal sealed class TeacherOutputs
 
         Keep(batch, _kept);
         var logits = new float[batch.Count * _classes];
-        for (var place = 0; place < batch.Count; place++)
-            _kept[batch.Indexes[place]]!.CopyTo(logits, place * _classes);
+        for (var slot = 0; slot < batch.Count; slot++)
+            _kept[batch.Indexes[slot]]!.CopyTo(logits, slot * _classes);
         return logits;
     }
 
     // Scores the images that are not cached yet, each once.
     private void Keep(Batch batch, float[]?[] kept)
     {
-        int[] places =
+        int[] slots =
         [
-            .. Enumerable
-                .Range(0, batch.Count)
-                .Where(place => kept[batch.Indexes[place]] is null)
-                .DistinctBy(place => batch.Indexes[place]),
+            .. Enumerable.Range(0, batch.Count).Where(slot => kept[batch.Indexes[slot]] is null).DistinctBy(slot => batch.Indexes[slot]),
         ];
-        if (places.Length == 0)
+        if (slots.Length == 0)
             return;
         var size = 3 * batch.Height * batch.Width;
-        var images = new float[places.Length * size];
-        for (var i = 0; i < places.Length; i++)
-            batch.ImageAt(places[i]).CopyTo(images.AsSpan(i * size));
-        var logits = Score(images, places.Length, batch);
-        for (var i = 0; i < places.Length; i++)
-            kept[batch.Indexes[places[i]]] = logits[(i * _classes)..((i + 1) * _classes)];
+        var images = new float[slots.Length * size];
+        for (var i = 0; i < slots.Length; i++)
+            batch.ImageAt(slots[i]).CopyTo(images.AsSpan(i * size));
+        var logits = Score(images, slots.Length, batch);
+        for (var i = 0; i < slots.Length; i++)
+            kept[batch.Indexes[slots[i]]] = logits[(i * _classes)..((i + 1) * _classes)];
     }
 
     private float[] Score(ReadOnlyMemory<float> images, int count, Batch batch) =>

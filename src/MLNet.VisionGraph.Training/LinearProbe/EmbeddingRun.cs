@@ -107,10 +107,10 @@ internal sealed class EmbeddingRun(
     private void Score(Worker worker)
     {
         embedder.Scorer.Score(worker.Images, embedder.BatchSize, worker.Outputs);
-        for (var place = 0; place < worker.Count; place++)
+        for (var slot = 0; slot < worker.Count; slot++)
         {
-            var (index, hash) = worker.Rows[place];
-            worker.Outputs[0].AsSpan(place * _length, _length).CopyTo(ValuesOf(index));
+            var (index, hash) = worker.Rows[slot];
+            worker.Outputs[0].AsSpan(slot * _length, _length).CopyTo(ValuesOf(index));
             embedder.Cache?.Add(hash, ValuesOf(index));
             _isThere[index] = true;
         }

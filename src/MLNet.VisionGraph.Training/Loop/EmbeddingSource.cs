@@ -81,11 +81,11 @@ internal sealed class EmbeddingSource : IMinibatchSource
         {
             cancellationToken.ThrowIfCancellationRequested();
             var count = Math.Min(_batchSize, order.Length - batch * _batchSize);
-            for (var place = 0; place < count; place++)
+            for (var slot = 0; slot < count; slot++)
             {
-                var row = order[batch * _batchSize + place];
-                _values.AsSpan(row * length, length).CopyTo(inputs.AsSpan(place * length));
-                (labels[place], indexes[place]) = (_embeddings.Labels[row], row);
+                var row = order[batch * _batchSize + slot];
+                _values.AsSpan(row * length, length).CopyTo(inputs.AsSpan(slot * length));
+                (labels[slot], indexes[slot]) = (_embeddings.Labels[row], row);
             }
 
             if (targets is not null)

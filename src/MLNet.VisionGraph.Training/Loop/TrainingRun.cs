@@ -70,7 +70,7 @@ internal sealed class TrainingRun : IDisposable
 
     public TrainedImageClassifier Train(CancellationToken cancellationToken)
     {
-        using var cancellation = cancellationToken.Register(() => _state.RequestStop("cancelled"));
+        using var cancellation = cancellationToken.Register(() => _state.RequestStop("canceled"));
         _callbacks.OnTrainStart(_state);
         try
         {

@@ -220,13 +220,13 @@ internal sealed class ReportBuilder
         var shown = Math.Min(_options.MapImages, seen.Count);
         if (shown < 4 || _clock.IsOver)
             return [];
-        var places = TSne.Embed([.. seen.Take(shown).Select(image => image.Embedding)], () => _clock.IsOver);
-        var (left, top) = (places.Min(place => place.X), places.Min(place => place.Y));
-        var side = Math.Max(Math.Max(places.Max(place => place.X) - left, places.Max(place => place.Y) - top), double.Epsilon);
+        var points = TSne.Embed([.. seen.Take(shown).Select(image => image.Embedding)], () => _clock.IsOver);
+        var (left, top) = (points.Min(point => point.X), points.Min(point => point.Y));
+        var side = Math.Max(Math.Max(points.Max(point => point.X) - left, points.Max(point => point.Y) - top), double.Epsilon);
         return
         [
-            .. places.Select(
-                (place, image) => new ReportPoint(image, Math.Round((place.X - left) / side, 4), Math.Round((place.Y - top) / side, 4))
+            .. points.Select(
+                (point, image) => new ReportPoint(image, Math.Round((point.X - left) / side, 4), Math.Round((point.Y - top) / side, 4))
             ),
         ];
     }
@@ -242,8 +242,8 @@ internal sealed class ReportBuilder
         var right = judged
             .Where(image => seen[image].IsRight)
             .GroupBy(image => seen[image].Label)
-            .SelectMany(group => group.Select((image, place) => (image, place)));
-        return [.. wrong, .. right.OrderBy(entry => entry.place).Select(entry => entry.image).Take(_options.Heatmaps - wrong.Length)];
+            .SelectMany(group => group.Select((image, rank) => (image, rank)));
+        return [.. wrong, .. right.OrderBy(entry => entry.rank).Select(entry => entry.image).Take(_options.Heatmaps - wrong.Length)];
     }
 
     private IEnumerable<int> ByImportance(
@@ -271,7 +271,7 @@ internal sealed class ReportBuilder
             .Concat(duplicates.SelectMany(group => group.Images))
             .Concat(samples)
             .Concat(wrong)
-            .Concat(map.Select(place => place.Image))
+            .Concat(map.Select(point => point.Image))
             .Concat(Enumerable.Range(0, seen.Count).Where(image => seen[image].Part != DatasetPart.Training));
     }
 

@@ -46,7 +46,7 @@ internal static class EpochMeasurement
         }
 
         if (timer.Step is not { } step)
-            throw new OperationCanceledException("It was cancelled while it measured an epoch.", cancellationToken);
+            throw new OperationCanceledException("It was canceled while it measured an epoch.", cancellationToken);
         var validation = ValidationStep * images.Validation.Count / training.BatchSizeOrDefault;
         return (timer.Setup, step * (timer.StepsPerEpoch + validation));
     }

@@ -37,9 +37,9 @@ internal sealed class SearchWeights(WeightSource? source, HubSettings? hub = nul
         var checkpoint = backbone.Checkpoints[0];
         if (File.Exists(store.PathOf(checkpoint)))
             return;
-        var place = checkpoint.Origin;
-        if (settings.Mirrors.Count == 0 && _silent.Contains(place))
-            throw store.Unavailable(checkpoint, backbone.Name, [$"{place} did not answer before"]);
+        var origin = checkpoint.Origin;
+        if (settings.Mirrors.Count == 0 && _silent.Contains(origin))
+            throw store.Unavailable(checkpoint, backbone.Name, [$"{origin} did not answer before"]);
         try
         {
             // On the thread pool: blocking on a task that needs the caller's synchronization context would deadlock.
@@ -49,7 +49,7 @@ internal sealed class SearchWeights(WeightSource? source, HubSettings? hub = nul
         }
         catch (WeightsUnavailableException)
         {
-            _silent.Add(place);
+            _silent.Add(origin);
             throw;
         }
     }

@@ -44,7 +44,7 @@ internal sealed partial class TensorOps(
     public Tensor BatchNorm(Tensor x, Scope at) => Normalize(x, at, Activation.None);
 
     public Tensor BatchNormAct(Tensor x, Scope at, Activation activation, Scope? normed = null) =>
-        normed is { } place && Tapped is not null ? Activate(Tap(BatchNorm(x, at), place), activation) : Normalize(x, at, activation);
+        normed is { } tap && Tapped is not null ? Activate(Tap(BatchNorm(x, at), tap), activation) : Normalize(x, at, activation);
 
     public Tensor Linear(Tensor x, Scope at, int outputs) =>
         Widen(functional.linear(Narrow(x), Narrow(parameters[at / "weight"]), Narrow(parameters[at / "bias"])));

@@ -25,8 +25,8 @@ public interface IGraphOps<T>
     T BatchNormAct(T x, Scope at, Activation activation, Scope? normed = null)
     {
         x = BatchNorm(x, at);
-        if (normed is { } place)
-            x = Tap(x, place);
+        if (normed is { } tap)
+            x = Tap(x, tap);
         return activation switch
         {
             Activation.Relu => Relu(x),

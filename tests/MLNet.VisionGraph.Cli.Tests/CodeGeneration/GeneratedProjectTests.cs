@@ -285,7 +285,7 @@ public class GeneratedProjectTests
             Assert.That(
                 File.ReadAllText(Path.Combine(s_folder, "twice", "twice.training.cs")),
                 Does.Contain("Epochs = 2,"),
-                "what nobody changed is written anew"
+                "unchanged files are written again"
             );
             Assert.That(Directory.Exists(Path.Combine(s_folder, "twice.Api")), Is.False);
         });
@@ -440,7 +440,7 @@ public class GeneratedProjectTests
     private static MultipartFormDataContent Form(params byte[][] photos)
     {
         MultipartFormDataContent form = [];
-        form.Add(new StringContent("a field that is no file"), "remark");
+        form.Add(new StringContent("a field that is not a file"), "note");
         foreach (var (index, photo) in photos.Index())
             form.Add(new ByteArrayContent(photo), "images", $"{index}.png");
         return form;

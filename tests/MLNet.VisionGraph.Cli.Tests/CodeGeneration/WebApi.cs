@@ -37,7 +37,7 @@ internal sealed class WebApi : IDisposable
 
     public HttpClient Client { get; } = new();
 
-    /// <summary>Gets what it said when it started.</summary>
+    /// <summary>Gets the output of the start.</summary>
     public string StartText => string.Join('\n', _lines);
 
     /// <summary>Gets the folder in which it puts temporary files.</summary>

@@ -33,7 +33,7 @@ public partial class PackageContentTests
     }
 
     [Test]
-    public void Tool_OfThisSystem_HasNoNativeFilesOfOthersAndNoneThatNobodyUses()
+    public void Tool_OfThisSystem_HasNoNativeFilesOfOtherSystemsAndNoUnusedOnes()
     {
         var names = Names(PackageFeed.PathOf($"MLNet.VisionGraph.Cli.{PackageFeed.Runtime}"))
             .Select(name => Path.GetFileName(name)!)

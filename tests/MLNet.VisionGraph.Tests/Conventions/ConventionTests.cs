@@ -2,7 +2,7 @@ using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Tests.Conventions;
 
-/// <summary>Keeps the house as ARCHITECTURE.md describes it, by reading the sources.</summary>
+/// <summary>Checks the conventions of ARCHITECTURE.md and CONTRIBUTING.md by reading the sources.</summary>
 public class ConventionTests
 {
     [TestCase("src")]

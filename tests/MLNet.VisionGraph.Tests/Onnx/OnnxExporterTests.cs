@@ -91,7 +91,7 @@ public class OnnxExporterTests
     }
 
     [TestCase(OnnxOutputKind.Map, 3, null, "stage 3: it has stages 0 to 2")]
-    [TestCase(OnnxOutputKind.Tap, 0, "blocks9", "place 'blocks9'")]
+    [TestCase(OnnxOutputKind.Tap, 0, "blocks9", "tap 'blocks9'")]
     [TestCase(OnnxOutputKind.DistillationLogits, 0, null, "DistillationLogits")]
     public void Export_OutputThatIsNotThere_IsAnError(OnnxOutputKind kind, int stage, string? place, string expected)
     {

@@ -35,14 +35,14 @@ public class OptimizedOnnxOpsTests
     [TestCase("efficientvit_m1", 16, 3)] // as 16 are
     [TestCase("efficientvit_m5", 48, 5)] // 2 · 24, instead of 32 each
     [TestCase("mobilevig_ti", 48, 5)] // 2 · 21
-    public void Export_FirstConvolution_WritesPairsWhereTheyFillVectorsBetter(string name, int lanes, int columns)
+    public void Export_FirstConvolution_WritesPairsWhereTheyFillVectorsBetter(string name, int channels, int columns)
     {
         var graph = Graph(name);
         var first = graph.Node.First(node => node.OpType == "Conv");
 
         Assert.That(
             graph.Initializer.Single(constant => constant.Name == first.Input[1]).Dims,
-            Is.EqualTo(new long[] { lanes, 3, 3, columns })
+            Is.EqualTo(new long[] { channels, 3, 3, columns })
         );
     }
 

@@ -6,7 +6,7 @@ internal sealed class Occupancy
     private readonly Lock _lock = new();
     private int _inside;
 
-    /// <summary>Gets how many have been inside at a time at most.</summary>
+    /// <summary>Gets the maximum number that were inside at the same time.</summary>
     public int Most { get; private set; }
 
     /// <summary>Goes in, stays for some turns of a loop, and leaves.</summary>

@@ -276,7 +276,7 @@ public class PhotoEmbedderTests
         var set = ImageDataset.FromFolder(folder.Root);
         using (var embedder = embedding.New(workers: 2))
             Assert.That(
-                () => embedder.Embed(set, new Told(_ => source.Cancel()), source.Token),
+                () => embedder.Embed(set, new Reporter(_ => source.Cancel()), source.Token),
                 Throws.InstanceOf<OperationCanceledException>()
             );
         var found = embedding.Embed(set);
@@ -291,13 +291,13 @@ public class PhotoEmbedderTests
         using var folder = new PhotoFolderFixture(("a", 11), ("bb", 10));
         folder.Write("a/x.png", "no picture");
         using var embedding = new Embedding();
-        var told = new List<EmbeddingProgress>();
+        var reported = new List<EmbeddingProgress>();
         using (var embedder = embedding.New(workers: 3))
-            embedder.Embed(ImageDataset.FromFolder(folder.Root), new Told(told.Add));
+            embedder.Embed(ImageDataset.FromFolder(folder.Root), new Reporter(reported.Add));
 
-        Assert.That(told.Select(progress => progress.Done), Is.Ordered.Ascending);
-        Assert.That(told[^1], Is.EqualTo(new EmbeddingProgress(22, 22)));
-        Assert.That(told, Is.Unique);
+        Assert.That(reported.Select(progress => progress.Done), Is.Ordered.Ascending);
+        Assert.That(reported[^1], Is.EqualTo(new EmbeddingProgress(22, 22)));
+        Assert.That(reported, Is.Unique);
     }
 
     [Test]
@@ -308,7 +308,7 @@ public class PhotoEmbedderTests
         using var embedder = embedding.New();
 
         Assert.That(
-            () => embedder.Embed(ImageDataset.FromFolder(folder.Root), new Told(_ => throw new TimeZoneNotFoundException())),
+            () => embedder.Embed(ImageDataset.FromFolder(folder.Root), new Reporter(_ => throw new TimeZoneNotFoundException())),
             Throws.TypeOf<TimeZoneNotFoundException>()
         );
     }
@@ -337,8 +337,8 @@ public class PhotoEmbedderTests
         public string Image { get; set; } = string.Empty;
     }
 
-    private sealed class Told(Action<EmbeddingProgress> tell) : IProgress<EmbeddingProgress>
+    private sealed class Reporter(Action<EmbeddingProgress> report) : IProgress<EmbeddingProgress>
     {
-        public void Report(EmbeddingProgress value) => tell(value);
+        public void Report(EmbeddingProgress value) => report(value);
     }
 }

@@ -88,7 +88,7 @@ public class ReportMapTests
     }
 
     [Test]
-    public async Task Map_WheelOfWhoeverScrollsPast_ScrollsThePage()
+    public async Task Map_WheelWithoutFocus_ScrollsThePage()
     {
         var before = double.Parse(await Text("String(scrollY)"));
         await Wheel(300, 300, -100);

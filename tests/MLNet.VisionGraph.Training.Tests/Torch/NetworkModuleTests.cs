@@ -153,7 +153,7 @@ public class NetworkModuleTests
         var watched = module.Run(images, (place, _) => places.Add(place)).HeadLogits!.data<float>().ToArray();
 
         Assert.That(watched, Is.EqualTo(alone));
-        Assert.That(places, Has.Member("patch_embed.0").And.Member("patch_embed.1"), "before an activation and behind it");
+        Assert.That(places, Has.Member("patch_embed.0").And.Member("patch_embed.1"), "before and after an activation");
     }
 
     [Test]

@@ -44,7 +44,7 @@ public class ExperimentWeightsTests
     }
 
     [Test]
-    public void Fetch_WeightsFromElsewhere_AsksNobody()
+    public void Fetch_WeightsFromElsewhere_RequestsNothing()
     {
         using var server = new Silence();
         using var client = new HttpMessageInvoker(server);

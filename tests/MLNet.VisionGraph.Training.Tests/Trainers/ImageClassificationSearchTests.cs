@@ -63,7 +63,7 @@ public class ImageClassificationSearchTests
         var result = new ImageClassificationSearch(options).Run(s_photos);
 
         Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromMinutes(1)), "the deadline, and what a busy machine adds to it");
-        Assert.That(result.IsInterrupted, Is.False, "nobody has cancelled it");
+        Assert.That(result.IsInterrupted, Is.False, "it was not canceled");
     }
 
     [Test]

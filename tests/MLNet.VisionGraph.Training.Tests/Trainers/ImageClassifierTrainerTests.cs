@@ -137,7 +137,7 @@ public class ImageClassifierTrainerTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(trained.State.StopReason, Is.EqualTo("cancelled"));
+            Assert.That(trained.State.StopReason, Is.EqualTo("canceled"));
             Assert.That(trained.State.Step, Is.EqualTo(8), "within a batch");
             Assert.That(trained.Validation.Rows, Is.EqualTo(30));
         });

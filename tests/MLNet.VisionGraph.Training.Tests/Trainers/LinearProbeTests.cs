@@ -40,7 +40,7 @@ public class LinearProbeTests
             Assert.That(
                 (trained.Options.Epochs, trained.Options.BatchSize, trained.Options.LearningRate),
                 Is.EqualTo((100, 128, 2e-2)),
-                "what the strategy chose is told"
+                "the choices of the strategy are reported"
             );
             Assert.That(trained.State.Span.StepsPerEpoch, Is.EqualTo(1), "all 60 photos are one batch");
         });

@@ -69,7 +69,7 @@ public class ResumedTrainingTests
             else
                 Assert.That(
                     trainer.Train(KilledTraining.Photos, cancellation.Token).State.StopReason,
-                    Is.EqualTo("cancelled"),
+                    Is.EqualTo("canceled"),
                     $"at {step}"
                 );
         }

@@ -349,7 +349,7 @@ public class VisionGraphClassificationTests
                 () => Fit(Keyed(_photos.Rows), Options with { CancellationToken = before.Token }),
                 Throws.InstanceOf<OperationCanceledException>()
             );
-            Assert.That(trained!.State.StopReason, Is.EqualTo("cancelled"));
+            Assert.That(trained!.State.StopReason, Is.EqualTo("canceled"));
             Assert.That(classifier.Transform(Keyed(_others.Rows)).GetColumn<uint>("PredictedLabel").Count(), Is.EqualTo(24));
         });
     }
@@ -421,7 +421,7 @@ public class VisionGraphClassificationTests
             Assert.That(
                 session.InputMetadata["image"].Dimensions[2..],
                 Is.EqualTo(new[] { 73, 73 }),
-                "64 / 0.875: crop and normalisation are inside"
+                "64 / 0.875: crop and normalization are inside"
             );
         });
     }

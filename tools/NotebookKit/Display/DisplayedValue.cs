@@ -13,7 +13,7 @@ public sealed class DisplayedValue
         _content = content;
     }
 
-    /// <summary>Gets what is shown now.</summary>
+    /// <summary>Gets the displayed value.</summary>
     public MimeBundle Content => _content;
 
     /// <summary>Shows another value in its place. Any thread may do so.</summary>

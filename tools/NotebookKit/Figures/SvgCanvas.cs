@@ -66,8 +66,8 @@ internal sealed class SvgCanvas(double width, double height)
     /// <summary>Draws a mark that shows the class by its shape as well as its color.</summary>
     public SvgCanvas Mark(double x, double y, int kind, double size = 4.5)
     {
-        var (colour, s) = (Palette.Of(kind), size);
-        var style = $"fill=\"{colour}\" stroke=\"#ffffff\" stroke-width=\"0.8\"";
+        var (color, s) = (Palette.Of(kind), size);
+        var style = $"fill=\"{color}\" stroke=\"#ffffff\" stroke-width=\"0.8\"";
         return (kind % 6) switch
         {
             0 => Add($"<circle cx=\"{Number(x)}\" cy=\"{Number(y)}\" r=\"{Number(s)}\" {style}/>"),
@@ -77,7 +77,7 @@ internal sealed class SvgCanvas(double width, double height)
             4 => Polygon([(x, y + 1.3 * s), (x + 1.2 * s, y - s), (x - 1.2 * s, y - s)], style),
             _ => Add(
                 $"<circle cx=\"{Number(x)}\" cy=\"{Number(y)}\" r=\"{Number(s - 0.5)}\" "
-                    + $"fill=\"#ffffff\" stroke=\"{colour}\" stroke-width=\"2.5\"/>"
+                    + $"fill=\"#ffffff\" stroke=\"{color}\" stroke-width=\"2.5\"/>"
             ),
         };
     }

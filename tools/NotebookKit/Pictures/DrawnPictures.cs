@@ -69,8 +69,8 @@ public static class DrawnPictures
                 // Four points a pixel, so that edges are smooth.
                 var (x, y) = ((i % side + 0.25 + corner % 2 * 0.5) / side * 2 - 1, 1 - (i / side + 0.25 + corner / 2 * 0.5) / side * 2);
                 var (u, v) = (x - shiftX, y - shiftY);
-                var colour = Over(layers, flip * (u * cos + v * sin), v * cos - u * sin) ?? ground.Towards(sky, (y + 1) / 2);
-                (red, green, blue) = (red + colour.Red, green + colour.Green, blue + colour.Blue);
+                var color = Over(layers, flip * (u * cos + v * sin), v * cos - u * sin) ?? ground.Towards(sky, (y + 1) / 2);
+                (red, green, blue) = (red + color.Red, green + color.Green, blue + color.Blue);
             }
 
             (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2], pixels[4 * i + 3]) = (
@@ -84,12 +84,12 @@ public static class DrawnPictures
         return new Picture(side, side, pixels);
     }
 
-    private static Color? Over(IReadOnlyList<(Shape Shape, Color Colour)> layers, double x, double y)
+    private static Color? Over(IReadOnlyList<(Shape Shape, Color Color)> layers, double x, double y)
     {
         for (var i = layers.Count - 1; i >= 0; i--)
         {
             if (layers[i].Shape(x, y))
-                return layers[i].Colour;
+                return layers[i].Color;
         }
 
         return null;

@@ -11,7 +11,7 @@ internal static class Thing
     private static readonly Color s_white = new(245, 243, 238);
     private static readonly Color s_dark = new(38, 36, 44);
 
-    public static IReadOnlyDictionary<string, Func<Random, IReadOnlyList<(Shape Shape, Color Colour)>>> All { get; } =
+    public static IReadOnlyDictionary<string, Func<Random, IReadOnlyList<(Shape Shape, Color Color)>>> All { get; } =
         new SortedDictionary<string, Func<Random, IReadOnlyList<(Shape, Color)>>>(StringComparer.Ordinal)
         {
             ["fish"] = Fish,

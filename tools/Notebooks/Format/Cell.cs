@@ -9,13 +9,13 @@ public sealed class Cell
 
     internal Cell(JsonObject content, CellPlace? place) => (_content, Place) = (content, place);
 
-    /// <summary>Gets where the cell is, if it has code; null for text.</summary>
+    /// <summary>Gets the position of a code cell; null for text.</summary>
     public CellPlace? Place { get; }
 
-    /// <summary>Gets whether it is text in Markdown.</summary>
+    /// <summary>Gets a value indicating whether the cell is Markdown text.</summary>
     public bool IsMarkdown => _content["cell_type"]?.GetValue<string>() == "markdown";
 
-    /// <summary>Gets what is written in it.</summary>
+    /// <summary>Gets the content.</summary>
     public string Source => Lines.Join(_content["source"]).ReplaceLineEndings("\n");
 
     /// <summary>Gets the outputs that are stored in it.</summary>

@@ -52,7 +52,7 @@ public static partial class Dependencies
                 throw new NotebookException(
                     place,
                     i + 1,
-                    $"'{line}' cannot be had here. "
+                    $"'{line}' is not available here. "
                         + $"The runner brings these packages: {string.Join(", ", Known.Keys)}. Others are added in tools/Notebooks."
                 );
             packages.Add(name);

@@ -7,8 +7,7 @@ using Perfolizer.Mathematics.OutlierDetection;
 namespace MLNet.VisionGraph.Benchmarks.Scoring.Cases;
 
 /// <summary>
-/// Measures in this process, so that the chosen engines are the ones that are measured, and every call separately, so that percentiles
-/// refer to calls.
+/// Measures in this process, without building a project per case, and every call separately, so that percentiles refer to calls.
 /// </summary>
 internal sealed class InProcess : ManualConfig
 {

@@ -14,7 +14,7 @@ function ticks(low, high, count = 5) {
   return found;
 }
 
-/** Axes with a grid; gives the drawing and the two scales. */
+/** Axes with a grid; returns the drawing and the two scales. */
 function axes({ title, xLabel, yLabel, x, y, yFormat, xTicks }) {
   const { width, height, left, right, top, bottom } = chartSize;
   const toX = value => left + (width - left - right) * (x[1] > x[0] ? (value - x[0]) / (x[1] - x[0]) : 0.5);
@@ -79,7 +79,7 @@ function lineChart({ title, yLabel, series, best, yFormat, fromZero = false, y }
   return el('figure', { class: 'chart-box' }, el('figcaption', {}, title), drawing, legend, reading);
 }
 
-/** Accuracy over confidence (Guo et al.): bars are the accuracy, hatched what is missing to the confidence, points below how many images there are. */
+/** Accuracy over confidence (Guo et al.): bars are the accuracy, hatched areas the gap to the confidence, dark bars the number of images. */
 function reliabilityDiagram(calibration) {
   const format = value => value.toFixed(1);
   const { drawing, toX, toY } = axes({ title: 'Reliability diagram: accuracy over confidence', xLabel: 'confidence', yLabel: 'accuracy', x: [0, 1], y: [0, 1], yFormat: format, xTicks: [0, 0.2, 0.4, 0.6, 0.8, 1] });
@@ -95,5 +95,5 @@ function reliabilityDiagram(calibration) {
       svg('rect', { class: 'count', x, width, y: toY(0) - 6 * bin.count / most, height: 6 * bin.count / most })));
   }
   drawing.append(svg('line', { class: 'ideal', x1: toX(0), y1: toY(0), x2: toX(1), y2: toY(1) }));
-  return el('figure', { class: 'chart-box' }, drawing, el('figcaption', { class: 'muted' }, 'Bars: accuracy. Hatched: the gap to the confidence. Dashed: perfectly calibrated. Dark at the foot: how many images.'));
+  return el('figure', { class: 'chart-box' }, drawing, el('figcaption', { class: 'muted' }, 'Bars: accuracy. Hatched: the gap to the confidence. Dashed line: perfect calibration. Dark bars at the bottom: the number of images.'));
 }

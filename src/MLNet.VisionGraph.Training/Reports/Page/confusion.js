@@ -12,10 +12,10 @@ function confusionSection() {
   return [
     el('p', { class: 'controls' },
       choice('Show', [['row', 'share of the row (recall)'], ['column', 'share of the column (precision)'], ['count', 'counts']], matrixView.scale, value => { matrixView.scale = value; draw(); }),
-      choice('Order', [['given', 'as the classes come'], ['mistakes', 'most mistakes first'], ['name', 'by name'], ['count', 'most images first']], matrixView.order, value => { matrixView.order = value; draw(); }),
+      choice('Order', [['given', 'order of the classes'], ['mistakes', 'most mistakes first'], ['name', 'by name'], ['count', 'most images first']], matrixView.order, value => { matrixView.order = value; draw(); }),
       classes.length > 30 && choice('Classes', [[30, 'the 30 most confused'], [60, 'the 60 most confused'], [200, classes.length > 200 ? 'the 200 most confused' : 'all']].map(([value, text]) => [String(value), text]), String(matrixView.limit), value => { matrixView.limit = Number(value); draw(); })),
     box,
-    el('p', { class: 'muted' }, 'Rows: what an image is. Columns: what it was taken for.'),
+    el('p', { class: 'muted' }, 'Rows: the true class. Columns: the predicted class.'),
     shown,
     frequentConfusions(shown),
   ];
@@ -89,23 +89,22 @@ function focusCell(table, node) {
   node.focus();
 }
 
-/** Shows the images of a cell, those first of which the classifier was most certain. */
+/** Shows the images of a cell, highest confidence first. */
 function showCell(target, label, predicted) {
   const count = measured().confusion[label][predicted];
   const found = imagesOf(settings.part).filter(id => images[id].label === label && images[id].predicted === predicted).sort((a, b) => images[b].best[0].probability - images[a].best[0].probability);
   target.replaceChildren(
     el('h3', {}, label === predicted ? `${classes[label]}, recognized` : `${classes[label]}, taken for ${classes[predicted]}`, ` (${plural(count, 'image')})`),
-    found.length === 0 ? el('p', { class: 'muted' }, count === 0 ? 'There is none.' : 'None of them was looked at again.')
+    found.length === 0 ? el('p', { class: 'muted' }, count === 0 ? 'There is none.' : 'None of them was examined for this report.')
       : gallery(found, id => [percent(images[id].best[0].probability, 0), el('span', { class: 'muted' }, ` ${fileName(images[id].name)}`)]),
-    found.length > 0 && found.length < count ? el('p', { class: 'muted' }, `${found.length} of them were looked at again.`) : '');
+    found.length > 0 && found.length < count ? el('p', { class: 'muted' }, `${found.length} of them were examined for this report.`) : '');
 }
 
 function frequentConfusions(shown) {
-  const { confusion, confusions, classes: numbers } = measured();
-  const all = confusion ? classes.flatMap((_, i) => classes.map((__, j) => ({ i, j, count: confusion[i][j] }))) : confusions.map(([i, j, count]) => ({ i, j, count }));
-  const pairs = all.filter(pair => pair.i !== pair.j && pair.count > 0).sort((a, b) => b.count - a.count).slice(0, 12);
-  if (pairs.length === 0) return el('p', {}, 'Nothing was confused.');
-  return el('details', { open: true }, el('summary', {}, 'What is confused most often'), sortableTable(pairs, [
+  const { confusion, classes: numbers } = measured();
+  const pairs = classes.flatMap((_, i) => classes.map((__, j) => ({ i, j, count: confusion[i][j] }))).filter(pair => pair.i !== pair.j && pair.count > 0).sort((a, b) => b.count - a.count).slice(0, 12);
+  if (pairs.length === 0) return el('p', {}, 'There are no confusions.');
+  return el('details', { open: true }, el('summary', {}, 'The most frequent confusions'), sortableTable(pairs, [
     { name: 'is', value: pair => classes[pair.i] },
     { name: 'taken for', value: pair => classes[pair.j] },
     { name: 'images', value: pair => pair.count, number: true },

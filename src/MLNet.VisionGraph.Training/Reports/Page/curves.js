@@ -1,6 +1,6 @@
 'use strict';
 
-// How it learned, class by class and epoch by epoch; how far its confidence can be believed.
+// Metrics per class and per epoch, and the calibration.
 
 function curvesSection() {
   const { history, bestEpoch, trials } = report.training;
@@ -14,7 +14,7 @@ function curvesSection() {
         series: [{ name: 'accuracy', points: of('val_top1') }, { name: 'macro F1', points: of('val_macro_f1') }, { name: 'calibration error', points: of('val_ece') }] }),
       lineChart({ title: 'Learning rate', yLabel: 'at the epoch’s end', best: bestEpoch, fromZero: true, yFormat: value => value === 0 || value >= 1e-3 ? String(Number(value.toPrecision(3))) : value.toExponential(1), series: [{ name: 'rate', points: history.map(epoch => [epoch.epoch, epoch.learningRate]) }] })),
     history.length === 0 && el('p', { class: 'muted' }, 'No epoch was recorded.'),
-    el('p', { class: 'muted' }, 'The training loss is measured on augmented images with smoothed labels while the network changes, the validation loss on plain ones at the epoch’s end: the first may well lie above the second.'),
+    el('p', { class: 'muted' }, 'The training loss is measured on augmented images with smoothed labels while the network changes, the validation loss on unaugmented images at the end of the epoch: the former can exceed the latter.'),
     trials.length > 0 && sortableTable(trials, [
       { name: 'backbone', value: trial => trial.backbone },
       { name: 'strategy', value: trial => trial.strategy },
@@ -24,11 +24,11 @@ function curvesSection() {
       { name: 'accuracy', value: trial => trial.accuracy ?? -1, show: trial => trial.accuracy === null ? '–' : percent(trial.accuracy), number: true },
       { name: 'log-loss', value: trial => trial.logLoss ?? Infinity, show: trial => trial.logLoss === null ? '–' : fixed(trial.logLoss), number: true },
       { name: 'note', value: trial => trial.note ?? '', show: trial => trial.note === null ? '' : el('span', { title: trial.note }, beginning(trial.note)) },
-    ], { caption: 'What the search has tried, on the validation images' }),
+    ], { caption: 'The trials of the search, measured on the validation images' }),
   ];
 }
 
-// What is wrong; addresses and what to do stand behind it, and show when the mouse rests there.
+// The first sentence of a note; the tooltip has all of it, with addresses and advice.
 function beginning(note) {
   return note.split(/ \(|\. /)[0];
 }
@@ -52,8 +52,8 @@ function calibrationSection() {
   const excess = calibration.bins.reduce((sum, bin) => sum + bin.count * (bin.confidence - bin.accuracy), 0) / Math.max(1, measured().rows);
   return el('div', { class: 'beside' }, reliabilityDiagram(calibration), el('div', {},
     el('p', {}, `Expected calibration error ${fixed(calibration.expectedError)}, at most ${fixed(calibration.maximumError)} in a bin. On average the classifier is `,
-      el('strong', {}, Math.abs(excess) < 0.005 ? 'as sure as it is right' : excess > 0 ? `too sure by ${percent(excess)}` : `too modest by ${percent(-excess)}`), '.'),
-    temperature && !temperature.atBound && el('p', {}, `Dividing the logits by ${fixed(temperature.temperature, 2)} gives the least log-loss on the validation images: `
+      el('strong', {}, Math.abs(excess) < 0.005 ? 'well calibrated' : excess > 0 ? `overconfident by ${percent(excess)}` : `underconfident by ${percent(-excess)}`), '.'),
+    temperature && !temperature.atBound && el('p', {}, `Dividing the logits by ${fixed(temperature.temperature, 2)} gives the lowest log-loss on the validation images: `
       + `${fixed(temperature.negativeLogLikelihoodAfter)} instead of ${fixed(temperature.negativeLogLikelihoodBefore)}, with a calibration error of ${fixed(temperature.calibrationAfter.expectedError)} instead of ${fixed(temperature.calibrationBefore.expectedError)}. The saved model is as trained, with a temperature of 1.`),
-    el('p', { class: 'muted' }, 'Of a hundred images that a well calibrated classifier gives a confidence of 0.8, it has eighty right (Guo et al., arXiv:1706.04599).')));
+    el('p', { class: 'muted' }, 'Of a hundred images with a confidence of 0.8, a well-calibrated classifier classifies eighty correctly (Guo et al., arXiv:1706.04599).')));
 }

@@ -1,6 +1,6 @@
 'use strict';
 
-// The images themselves: counts, samples, and what may be wrong with them.
+// The data set: counts, samples, duplicates and suspicious labels.
 
 function countsSection() {
   const { parts } = report.data;
@@ -37,7 +37,7 @@ function findingsSection() {
   return [
     el('h3', {}, 'Suspicious labels'),
     report.suspiciousLabels.length === 0 ? el('p', { class: 'muted' }, 'None was found.') : [
-      el('p', { class: 'muted' }, 'Images among whose ten nearest neighbors, as the network sees them, hardly any has their label. A network that has learned an image by heart hides it here.'),
+      el('p', { class: 'muted' }, 'Images whose label hardly any of their ten nearest neighbors in the embedding space share. An image that the network has memorized is not found.'),
       el('div', { class: 'suspects' }, report.suspiciousLabels.map(suspicion)),
     ],
     el('h3', {}, 'Duplicates'),
@@ -53,14 +53,14 @@ function suspicion(found) {
   return el('div', { class: 'suspect' },
     tile(found.image, [el('strong', {}, classes[image.label]), el('br'), el('span', { class: 'muted' }, partName[image.part])]),
     el('div', {},
-      el('p', {}, 'Rather ', el('strong', {}, classes[found.suggested]), `? ${Math.round(10 * found.share)} of 10 neighbors are; the classifier says ${classes[image.predicted]}.`),
+      el('p', {}, 'Rather ', el('strong', {}, classes[found.suggested]), `? ${Math.round(10 * found.share)} of 10 neighbors are; the classifier predicts ${classes[image.predicted]}.`),
       el('div', { class: 'gallery tiny' }, found.neighbors.slice(0, 6).map(id => tile(id, classes[images[id].label])))));
 }
 
 function duplicate(group) {
   return el('div', { class: 'duplicate' },
     el('p', {}, group.isExact ? 'The same file' : 'Nearly the same image',
-      group.isLeak && el('strong', { class: 'wrong' }, ' ⚠ on both sides of learning and judging: the numbers are too good'),
+      group.isLeak && el('strong', { class: 'wrong' }, ' ⚠ in both training and evaluation data: the metrics are too good'),
       group.labelsDiffer && el('strong', { class: 'wrong' }, ' ⚠ with different labels')),
     el('div', { class: 'gallery small' }, group.images.slice(0, 12).map(id => tile(id, [classes[images[id].label], el('br'), el('span', { class: 'muted' }, `${partName[images[id].part]}: ${fileName(images[id].name)}`)]))),
     group.images.length > 12 && el('p', { class: 'muted' }, `and ${group.images.length - 12} more`));

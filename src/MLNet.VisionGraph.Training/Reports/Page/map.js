@@ -1,8 +1,8 @@
 'use strict';
 
-// The map of the images: a mark an image, its shape and color the class's, a ring around mistakes.
+// The map of the images: one mark per image, with the shape and color of its class and a ring around mistakes.
 
-// Okabe and Ito's colors, which color-blind people tell apart; with the shapes there are 8 × 6 marks.
+// Okabe and Ito's colors, which color-blind people can distinguish; with the shapes there are 8 × 6 marks.
 const okabeIto = ['#0072B2', '#E69F00', '#009E73', '#D55E00', '#56B4E9', '#CC79A7', '#8A7A00', '#7A7A7A'];
 const shapes = [
   'M-5 0A5 5 0 1 0 5 0A5 5 0 1 0 -5 0Z',
@@ -15,14 +15,14 @@ const shapes = [
 const mapSide = 760;
 const mapMargin = 14;
 
-// From this scale on there is room for the images themselves, at this many pixels.
+// The scale from which thumbnails are shown, and their side in pixels.
 const imageScale = 3;
 const mapImageSide = 48;
 
 const markOf = index => ({ color: okabeIto[index % okabeIto.length], shape: shapes[(index % 6 + Math.floor(index / 24)) % shapes.length] });
 
 function mapSection() {
-  if (report.map.length === 0) return el('p', { class: 'muted' }, 'There is no map: too few images were looked at, or the time did not suffice.');
+  if (report.map.length === 0) return el('p', { class: 'muted' }, 'There is no map: too few images were examined, or the time limit was reached.');
   const places = report.map.map(place => ({ id: place.image, x: mapMargin + place.x * (mapSide - 2 * mapMargin), y: mapMargin + place.y * (mapSide - 2 * mapMargin) }));
   const height = mapMargin * 2 + (mapSide - 2 * mapMargin) * Math.max(...report.map.map(place => place.y));
   const card = el('div', { class: 'map-card', hidden: true });
@@ -70,10 +70,10 @@ function mapSection() {
     marks[next].focus();
   });
   return [
-    el('p', { class: 'muted' }, `${plural(places.length, 'image')} as the network sees them, laid out so that neighbors stay neighbors (t-SNE, van der Maaten and Hinton 2008; distances between groups and their sizes mean little). `,
-      'Ringed marks are mistakes, hollow ones were learned from.'),
+    el('p', { class: 'muted' }, `${plural(places.length, 'image')} by their embeddings, arranged so that neighbors stay neighbors (t-SNE, van der Maaten and Hinton 2008; distances between groups and their sizes mean little). `,
+      'Marks with a ring are mistakes, hollow marks are training images.'),
     el('div', { class: 'map-layout' }, el('div', {}, zoom.buttons, el('div', { class: 'map-box' }, drawing, card), el('p', { class: 'muted map-help' },
-      'Pinch, + and − zoom; so does the wheel with Ctrl, or after a click into the map. Dragging moves what is zoomed.')), mapLegend(group, places, marks, update)),
+      'Zoom with two fingers, +, − or Ctrl and the wheel (after a click into the map, the wheel alone). Drag to move the map when it is zoomed.')), mapLegend(group, places, marks, update)),
   ];
 }
 
@@ -86,7 +86,7 @@ function mark(place, index) {
   }, !isRight(image) && svg('circle', { class: 'ring', r: 9 }), svg('path', { d: shape, fill: color, stroke: color }));
 }
 
-/** Puts the images themselves below their marks, where they are wanted; those that are there stay. */
+/** Shows thumbnails below their marks where requested; existing ones are kept. */
 function showMapImages(group, places, isWanted) {
   const there = new Map([...group.children].map(node => [Number(node.dataset.index), node]));
   places.forEach((place, index) => {
@@ -95,7 +95,7 @@ function showMapImages(group, places, isWanted) {
   });
 }
 
-/** An image, hung on its mark towards the middle, so that none is cut off at the edge. */
+/** A thumbnail, placed on the side of its mark that faces the center, so that it is not cut off at the edge. */
 function mapImageOf(place, index) {
   const source = page.thumbnails[place.id] || page.largeImages[place.id];
   const beside = at => at > mapSide / 2 ? -mapImageSide : 0;
@@ -103,7 +103,7 @@ function mapImageOf(place, index) {
     svg('image', { class: 'map-image', href: source, x: beside(place.x), y: beside(place.y), width: mapImageSide, height: mapImageSide, preserveAspectRatio: 'xMidYMid slice' }));
 }
 
-/** The nearest mark that lies more ahead than aside. */
+/** The nearest mark within 45 degrees of a direction. */
 function nearestTowards(places, from, [dx, dy]) {
   let [best, least] = [-1, Infinity];
   places.forEach((place, index) => {

@@ -1,6 +1,6 @@
 'use strict';
 
-// The data, and what all sections are built with. Names from the data become text nodes and attributes, never markup.
+// The data, and the functions that all sections use. Names from the data become text nodes and attributes, never markup.
 
 const page = JSON.parse(document.getElementById('report-data').textContent);
 const report = page.report;
@@ -45,12 +45,12 @@ function bytes(count) {
   return count >= 1e6 ? `${(count / 1e6).toFixed(1)} MB` : `${(count / 1e3).toFixed(1)} kB`;
 }
 
-/** The numbers on the images that are being looked at: those of the test, or of the validation. */
+/** The metrics on the selected part: test or validation. */
 const measured = () => report[settings.part];
 const imagesOf = part => images.map((_, id) => id).filter(id => images[id].part === part);
 const isRight = image => image.label === image.predicted;
 
-/** What an image looks like; its name where there is no thumbnail. */
+/** The thumbnail of an image, or its name if there is none. */
 function thumbnail(id, large = false) {
   const image = images[id];
   const source = (large && page.largeImages[id]) || page.thumbnails[id] || page.largeImages[id];
@@ -58,7 +58,7 @@ function thumbnail(id, large = false) {
   return source ? el('img', { src: source, alt: description, loading: 'lazy' }) : el('span', { class: 'noimage' }, fileName(image.name));
 }
 
-/** What the classifier says of an image, in words and signs, so that nothing hangs on color. */
+/** The prediction for an image, as text and symbols, so that nothing depends on color alone. */
 function verdict(image) {
   return isRight(image)
     ? el('span', { class: 'right' }, `✓ ${classes[image.label]}`)
@@ -74,7 +74,7 @@ function tile(id, caption, overlay) {
     el('figcaption', {}, caption ?? verdict(image)));
 }
 
-/** Rows of tiles; of many, the first ones and a button for more. */
+/** Rows of tiles: the first ones, and a button for more. */
 function gallery(ids, caption, first = 36) {
   const box = el('div', { class: 'gallery' });
   const show = count => {
@@ -87,7 +87,7 @@ function gallery(ids, caption, first = 36) {
   return box;
 }
 
-/** An image by itself with the classifier's answer. */
+/** One image with the classifier's output. */
 function openViewer(id) {
   const viewer = document.getElementById('viewer');
   const image = images[id];
@@ -101,8 +101,8 @@ function openViewer(id) {
         el('p', {}, `A ${partName[image.part]} image, labeled `, el('strong', {}, classes[image.label]), '. ', verdict(image)),
         el('table', {}, el('tbody', {}, image.best.map(score => el('tr', {},
           el('th', { scope: 'row' }, classes[score.class]), el('td', {}, meter(score.probability)), el('td', { class: 'number' }, percent(score.probability)))))),
-        el('p', { class: 'muted' }, `Its own class has ${percent(image.probability)}; loss ${fixed(image.loss, 2)}.`),
-        heat && el('p', { class: 'muted' }, `Bright is what speaks for ${classes[heat.class]}.`),
+        el('p', { class: 'muted' }, `The true class has ${percent(image.probability)}; loss ${fixed(image.loss, 2)}.`),
+        heat && el('p', { class: 'muted' }, `Bright areas are evidence for ${classes[heat.class]}.`),
         el('button', { type: 'button', onclick: () => viewer.close() }, 'Close'))));
   viewer.showModal();
 }

@@ -1,6 +1,6 @@
 'use strict';
 
-// Puts the sections on the page, in the order in which they are read.
+// Adds the sections to the page, in reading order.
 
 const sections = [
   { id: 'overview', title: 'Overview', make: overviewSection, measured: true },
@@ -30,7 +30,7 @@ function partChoice() {
   });
 }
 
-/** Follows the system until it is pressed. */
+/** The theme button: the system's theme applies until it is pressed. */
 function themeButton() {
   const root = document.documentElement;
   const isDark = () => (root.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
@@ -48,6 +48,6 @@ for (const section of sections) {
 }
 
 document.getElementById('tools').append(...[partChoice(), themeButton()].filter(Boolean));
-document.getElementById('main').append(el('footer', { class: 'muted' }, `Made by ${report.generator}. This file loads nothing and sends nothing. report.json has the same numbers.`));
+document.getElementById('main').append(el('footer', { class: 'muted' }, `Created by ${report.generator}. This file loads nothing and sends nothing. report.json contains the same numbers.`));
 document.getElementById('viewer').addEventListener('click', event => { if (event.target.id === 'viewer') event.target.close(); });
 addEventListener('beforeprint', () => document.querySelectorAll('details').forEach(part => { part.open = true; }));

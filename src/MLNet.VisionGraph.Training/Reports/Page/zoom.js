@@ -1,14 +1,14 @@
 'use strict';
 
-// Looking at a drawing from nearby: by wheel, pinch, drag, keys and buttons. Nobody who scrolls past is caught: the wheel needs Ctrl or the focus, one finger moves the drawing only while it is zoomed.
+// Zooming and panning of a drawing: wheel, pinch, drag, keys and buttons. Scrolling the page is not intercepted: the wheel requires Ctrl or the focus, and one finger moves the drawing only while it is zoomed.
 
 const mostZoom = 16;
 const zoomStep = 1.5;
 const clamp = (value, least, most) => Math.max(least, Math.min(most, value));
 
 /**
- * Lets a group fill its drawing, of the given size, as much of it as one wants to see. Gives the buttons, and:
- * at(x, y): where a point is seen; show(x, y): moves until it is seen; scale(). The drawing's --shrink keeps marks at their size, and on a narrow screen, where they are small at first, lets them grow to it.
+ * Makes the content of a group in a drawing of the given size zoomable. Returns the buttons and functions: at(x, y), the displayed position of a point;
+ * show(x, y), which moves the view until a point is visible; scale(). The drawing's --shrink keeps the size of marks constant; on a narrow screen, they grow to it.
  */
 function zoomable(drawing, group, width, height, changed) {
   const view = { scale: 1, x: 0, y: 0 };
@@ -79,7 +79,7 @@ function zoomable(drawing, group, width, height, changed) {
   };
 }
 
-/** One pointer drags, two pinch: what lay between them stays between them. A drag ends without a click. */
+/** One pointer drags; two zoom about the point between them. A drag ends without a click. */
 function addGestures(drawing, pointOf, move, canDrag) {
   const pointers = new Map();
   let dragged = false;
@@ -98,7 +98,7 @@ function addGestures(drawing, pointOf, move, canDrag) {
     const before = measure();
     const point = pointOf(event);
     const start = pointers.get(event.pointerId);
-    if (!dragged && pointers.size === 1 && Math.hypot(point[0] - start[0], point[1] - start[1]) < 6) return; // a hand that trembles still clicks
+    if (!dragged && pointers.size === 1 && Math.hypot(point[0] - start[0], point[1] - start[1]) < 6) return; // a small movement is still a click
     if (!dragged) pointers.forEach((_, id) => drawing.setPointerCapture(id));
     dragged = true;
     pointers.set(event.pointerId, point);

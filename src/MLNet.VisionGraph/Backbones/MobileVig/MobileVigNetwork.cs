@@ -73,32 +73,32 @@ public sealed class MobileVigNetwork : INetwork
         var dropPath = new DropPathSchedule(_config.DropPath, _config.LocalBlocks.Sum() + _config.GlobalBlocks.Sum());
         var x = ops.Tap(Stem(ops, image, Scope.Root / "stem" / "stem"), Scope.Root / "stem");
 
-        var place = Scope.Root / "local_backbone";
+        var at = Scope.Root / "local_backbone";
         var index = 0;
         for (var stage = 0; stage < _config.LocalBlocks.Count; stage++)
         {
             var channels = _config.LocalChannels[stage];
             if (stage > 0)
-                x = Downsample.Forward(ops, x, place / index++, channels);
+                x = Downsample.Forward(ops, x, at / index++, channels);
             for (var block = 0; block < _config.LocalBlocks[stage]; block++)
-                x = InvertedResidual.Forward(ops, x, place / index++, channels * _config.Expansion, dropPath.Next());
+                x = InvertedResidual.Forward(ops, x, at / index++, channels * _config.Expansion, dropPath.Next());
             maps.Add(x);
         }
 
-        x = Downsample.Forward(ops, x, place / index, _config.GlobalChannels[0]);
+        x = Downsample.Forward(ops, x, at / index, _config.GlobalChannels[0]);
 
-        place = Scope.Root / "backbone";
+        at = Scope.Root / "backbone";
         index = 0;
         for (var stage = 0; stage < _config.GlobalBlocks.Count; stage++)
         {
             var channels = _config.GlobalChannels[stage];
             if (stage > 0)
-                x = Downsample.Forward(ops, x, place / index++, channels);
+                x = Downsample.Forward(ops, x, at / index++, channels);
             for (var block = 0; block < _config.GlobalBlocks[stage]; block++, index++)
             {
                 var rate = dropPath.Next();
-                x = Grapher.Forward(ops, x, place / index / 0, channels, _config.K, rate);
-                x = FeedForward.Forward(ops, x, place / index / 1, channels * _config.Expansion, rate);
+                x = Grapher.Forward(ops, x, at / index / 0, channels, _config.K, rate);
+                x = FeedForward.Forward(ops, x, at / index / 1, channels * _config.Expansion, rate);
             }
 
             maps.Add(x);

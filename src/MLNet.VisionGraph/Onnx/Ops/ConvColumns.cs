@@ -28,7 +28,7 @@ internal readonly record struct ConvColumns(int Kernel, int Stride, int Left, in
     /// <summary>Returns the dimensions of a convolution of stride 2 that reads pairs of columns: it moves by one pair.</summary>
     public static ConvColumns ReadColumnPairs(ConvShape shape)
     {
-        var (before, behind) = ((shape.Padding + 1) / 2, shape.Padding / 2); // pairs on either side of the middle column's pair
-        return new ConvColumns(before + 1 + behind, 1, before, behind);
+        var (before, after) = ((shape.Padding + 1) / 2, shape.Padding / 2); // pairs on either side of the middle column's pair
+        return new ConvColumns(before + 1 + after, 1, before, after);
     }
 }

@@ -51,42 +51,42 @@ internal sealed class QuantizedOnnxOps(OnnxGraphBuilder graph, IParameterSource 
         var (at, shape) = (convolution.At, convolution.Dimensions);
         var input = Quantize(x.Input);
         var isDepthwise = shape.Groups > 1;
-        var lanes = isDepthwise ? input.PaddedChannels : PaddedChannelsOf(shape.Channels);
+        var paddedChannels = isDepthwise ? input.PaddedChannels : PaddedChannelsOf(shape.Channels);
         var inputs = isDepthwise ? 1 : input.PaddedChannels;
 
         var bytes = QuantizedWeights.Create(
             AffineFolding.IntoConvolution(convolution.Weight.Span, x.Scale),
             x.Shift,
             input.Parameters.Scale,
-            lanes,
+            paddedChannels,
             inputs * shape.Kernel * shape.Kernel
         );
         var weight = Graph.Node(
             "DequantizeLinear",
             [
-                Graph.Constant($"{at}.weight", bytes.Weight, lanes, inputs, shape.Kernel, shape.Kernel),
-                Graph.Constant($"{at}.weight.scale", bytes.WeightScale, lanes),
+                Graph.Constant($"{at}.weight", bytes.Weight, paddedChannels, inputs, shape.Kernel, shape.Kernel),
+                Graph.Constant($"{at}.weight.scale", bytes.WeightScale, paddedChannels),
             ],
             $"{at}.weight.numbers",
             Attribute("axis", 0L)
         );
         var bias = Graph.Node(
             "DequantizeLinear",
-            [Graph.Constant($"{at}.bias", bytes.Bias, lanes), Graph.Constant($"{at}.bias.scale", bytes.BiasScale, lanes)],
+            [Graph.Constant($"{at}.bias", bytes.Bias, paddedChannels), Graph.Constant($"{at}.bias.scale", bytes.BiasScale, paddedChannels)],
             $"{at}.bias.numbers",
             Attribute("axis", 0L)
         );
         return Convolve(
             x.Shape,
             at,
-            isDepthwise ? shape with { Groups = lanes } : shape,
+            isDepthwise ? shape with { Groups = paddedChannels } : shape,
             ConvColumns.Create(shape),
             input.Name,
             weight,
             bias
         ) with
         {
-            PaddedChannels = lanes,
+            PaddedChannels = paddedChannels,
         };
     }
 

@@ -10,10 +10,10 @@ internal sealed class RangeObserver
     private readonly IReadOnlyDictionary<string, string> _gelus;
     private readonly Lazy<Dictionary<string, GeluTable>> _tables;
 
-    private RangeObserver(IReadOnlyList<string> values, IReadOnlyList<string> places, IReadOnlyDictionary<string, string> gelus)
+    private RangeObserver(IReadOnlyList<string> values, IReadOnlyList<string> layers, IReadOnlyDictionary<string, string> gelus)
     {
         _histograms = values.ToDictionary(value => value, _ => new ValueHistogram());
-        (Layers, _gelus) = (places, gelus);
+        (Layers, _gelus) = (layers, gelus);
         _tables = new(() => gelus.Keys.AsParallel().ToDictionary(x => x, x => GeluTable.Fit(_histograms[x])));
     }
 
@@ -29,8 +29,8 @@ internal sealed class RangeObserver
         CancellationToken cancellationToken
     )
     {
-        var model = OnnxExporter.ExportObserved(network, parameters, settings, out var values, out var places, out var gelus);
-        var observer = new RangeObserver(values, places, gelus);
+        var model = OnnxExporter.ExportObserved(network, parameters, settings, out var values, out var layers, out var gelus);
+        var observer = new RangeObserver(values, layers, gelus);
         using var options = new SessionOptions { InterOpNumThreads = 1 };
         using var session = new InferenceSession(model, options);
         using var run = new RunOptions();

@@ -1,6 +1,6 @@
 namespace MLNet.VisionGraph.Pipeline.Images;
 
-/// <summary>Tells exceptions because of an image from others.</summary>
+/// <summary>Distinguishes exceptions that an image causes from others.</summary>
 internal static class ImageErrors
 {
     /// <summary>

@@ -29,7 +29,7 @@ internal sealed class ImageTree(string root)
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
     private readonly List<string> _others = [];
 
-    /// <summary>Gets what was left out so far, as phrases such as <c>12 .heic files</c>.</summary>
+    /// <summary>Gets descriptions of what was left out so far, such as <c>12 .heic files</c>.</summary>
     public IReadOnlyList<string> LeftOut =>
         [
             .. _folders.Select(entry =>

@@ -137,12 +137,7 @@ internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, Im
                 input == ImageInput.PreparedImage ? plan.Images.Preprocessing with { CropFraction = 1 } : plan.Images.Preprocessing,
         };
 
-        return Score(OnnxExporter.Export(plan.Backbone.Network, parameters, graph), pixels, [.. outputs.Select(output => output.Name)]);
-    }
-
-    private IEstimator<ITransformer> Score(byte[] graph, string pixels, string[] outputs)
-    {
-        // ML.NET takes the model as a stream as well, but then leaves a temporary file of its own behind.
+        // ML.NET takes the model as a stream as well, but then does not delete a temporary file of its own.
         _folder ??= Directory.CreateTempSubdirectory("visiongraph-");
         var file = Path.Combine(_folder.FullName, "network.onnx");
         File.WriteAllBytes(file, graph);

@@ -3,7 +3,7 @@ namespace MLNet.VisionGraph.Pipeline.Scoring;
 /// <summary>
 /// Admits a limited number of callers at a time, in the order of their arrival, so that no caller is overtaken. Not recursive.
 /// </summary>
-internal sealed class FairGate(int places)
+internal sealed class FairGate(int capacity)
 {
     // A thread waits at one gate at a time, so one event per thread is enough.
     [ThreadStatic]
@@ -11,10 +11,10 @@ internal sealed class FairGate(int places)
 
     private readonly Lock _lock = new();
     private readonly Queue<ManualResetEventSlim> _waiting = new();
-    private int _free = places;
+    private int _free = capacity;
 
     /// <summary>Gets the number of callers that are admitted at a time.</summary>
-    public int Capacity { get; } = places;
+    public int Capacity { get; } = capacity;
 
     /// <summary>Gets a value indicating whether more than one caller is inside, or any is waiting.</summary>
     public bool IsShared

@@ -76,21 +76,21 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
         PartFile part = new(path, _open);
         ExpectedFile expected = new(checkpoint.Size, checkpoint.Sha256);
         HttpDownload http = new(settings, client ?? s_sharedClient.Value);
-        foreach ((var address, var place) in Sources(checkpoint))
+        foreach ((var address, var source) in Sources(checkpoint))
         {
             try
             {
                 if (address is not null)
                     await FetchAsync(http, address).ConfigureAwait(false);
                 else
-                    CopyFromFolder(place, part, expected, progress);
+                    CopyFromFolder(source, part, expected, progress);
                 CheckReadable(part);
                 part.MoveIntoPlace();
                 return;
             }
             catch (DownloadException exception)
             {
-                faults.Add($"{place}: {exception.Message}");
+                faults.Add($"{source}: {exception.Message}");
             }
         }
 
@@ -113,7 +113,7 @@ internal sealed class CheckpointStore(HubSettings settings, HttpMessageInvoker? 
     }
 
     /// <summary>Returns the file's address, or its addresses (over HTTP) and paths at the mirrors. The text is for messages.</summary>
-    private IEnumerable<(Uri? Address, string Place)> Sources(ReleasedCheckpoint checkpoint)
+    private IEnumerable<(Uri? Address, string Name)> Sources(ReleasedCheckpoint checkpoint)
     {
         if (settings.Mirrors.Count == 0)
             yield return (checkpoint.Address, checkpoint.Address.AbsoluteUri);

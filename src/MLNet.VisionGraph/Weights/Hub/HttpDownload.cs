@@ -266,7 +266,7 @@ internal sealed class HttpDownload(HubSettings settings, HttpMessageInvoker clie
             ? response.Content.Headers.ContentRange?.Length ?? start + response.Content.Headers.ContentLength
             : response.Content.Headers.ContentLength;
 
-    /// <summary>Returns what distinguishes versions of the file: a strong ETag, else the date of modification.</summary>
+    /// <summary>Returns the validator of the version of the file: a strong ETag, otherwise the date of modification.</summary>
     private static string? Validator(HttpResponseMessage response) =>
         response.Headers.ETag is { IsWeak: false } tag ? tag.Tag : response.Content.Headers.LastModified?.ToString("R");
 

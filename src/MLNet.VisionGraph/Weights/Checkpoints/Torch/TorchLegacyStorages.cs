@@ -39,8 +39,8 @@ internal sealed class TorchLegacyStorages : ITorchStorages
     public void Read(TorchStorage storage, Span<byte> destination) => _source.Read(OffsetOf(storage).Offset, destination);
 
     private (long Offset, long Length) OffsetOf(TorchStorage storage) =>
-        _offsets.TryGetValue(storage.Key, out var place)
-            ? place
+        _offsets.TryGetValue(storage.Key, out var offset)
+            ? offset
             : throw new InvalidDataException($"the file lacks the storage '{storage.Key}'");
 
     private void ReadOffsets(object? keys, long position, TorchConstructors constructors)

@@ -79,11 +79,11 @@ internal sealed class TorchTensorReader(ITorchStorages storages, ReadBudget budg
         var index = new int[shape.Length];
         var inner = shape.Length - 1;
         var row = start;
-        for (var filled = 0; filled < count;)
+        for (var filled = 0; filled < count; )
         {
-            var place = row;
-            for (var i = 0; i < shape[inner]; i++, place += strides[inner])
-                values[filled++] = storage[place];
+            var element = row;
+            for (var i = 0; i < shape[inner]; i++, element += strides[inner])
+                values[filled++] = storage[element];
 
             // Advances to the next row, like an odometer over the outer dimensions.
             for (var dimension = inner - 1; dimension >= 0; dimension--)

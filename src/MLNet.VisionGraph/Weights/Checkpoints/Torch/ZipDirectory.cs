@@ -101,11 +101,11 @@ internal sealed class ZipDirectory
         ReadOnlySpan<byte> locator = _source.Read(endRecord - Zip64LocatorLength, Zip64LocatorLength);
         if (!locator.StartsWith("PK\u0006\u0007"u8))
             return null;
-        ReadOnlySpan<byte> record = _source.Read(I64(locator, 8, "the zip64 record's place"), Zip64EndRecordLength);
+        ReadOnlySpan<byte> record = _source.Read(I64(locator, 8, "the zip64 record's offset"), Zip64EndRecordLength);
         if (!record.StartsWith("PK\u0006\u0006"u8))
             throw new InvalidDataException("the zip archive's zip64 record is not where it should be");
         var count = I64(record, 32, "the number of zip entries");
-        return (I64(record, 48, "the zip directory's place"), I64(record, 40, "the zip directory's length"), count);
+        return (I64(record, 48, "the zip directory's offset"), I64(record, 40, "the zip directory's length"), count);
     }
 
     private void ReadDirectory(long offset, long length, long count)
