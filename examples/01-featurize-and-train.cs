@@ -1,5 +1,5 @@
 // Photos become features, features train one of ML.NET's own classifiers.
-//   dotnet run 01-featurize-and-train.cs [FOLDER]      FOLDER has one subfolder a class
+//   dotnet run 01-featurize-and-train.cs [FOLDER]      FOLDER has one subfolder per class
 #:project ../src/MLNet.VisionGraph/MLNet.VisionGraph.csproj
 using Microsoft.ML;
 using MLNet.VisionGraph;

@@ -1,5 +1,5 @@
 // Which photos look like this one? The features of photos are compared, nothing is trained.
-//   dotnet run 02-similar-images.cs [FOLDER]      FOLDER has one subfolder a class
+//   dotnet run 02-similar-images.cs [FOLDER]      FOLDER has one subfolder per class
 #:project ../src/MLNet.VisionGraph/MLNet.VisionGraph.csproj
 #:package System.Numerics.Tensors
 using System.Numerics.Tensors;

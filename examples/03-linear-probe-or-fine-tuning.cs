@@ -1,6 +1,6 @@
 // Two ways to teach a backbone new classes: a linear probe trains one layer on its features, in seconds; fine-tuning trains all layers, and
 // is more accurate.
-//   dotnet run 03-linear-probe-or-fine-tuning.cs [FOLDER]      FOLDER has one subfolder a class
+//   dotnet run 03-linear-probe-or-fine-tuning.cs [FOLDER]      FOLDER has one subfolder per class
 #:project ../src/MLNet.VisionGraph.Training/MLNet.VisionGraph.Training.csproj
 #:package TorchSharp-cpu
 using System.Diagnostics;

@@ -1,5 +1,5 @@
 // Fine-tuning as one step of an ML.NET pipeline. The saved model is plain ML.NET: loading it needs neither this library nor libtorch.
-//   dotnet run 04-fine-tune-and-save.cs [FOLDER]      FOLDER has one subfolder a class
+//   dotnet run 04-fine-tune-and-save.cs [FOLDER]      FOLDER has one subfolder per class
 #:project ../src/MLNet.VisionGraph.Training/MLNet.VisionGraph.Training.csproj
 #:package TorchSharp-cpu
 using Microsoft.ML;

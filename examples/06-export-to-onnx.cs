@@ -1,5 +1,5 @@
 // A network leaves as an ONNX file, which any ONNX runtime on any platform computes without this library.
-//   dotnet run 06-export-to-onnx.cs [FOLDER]      FOLDER has one subfolder a class
+//   dotnet run 06-export-to-onnx.cs [FOLDER]      FOLDER has one subfolder per class
 #:project ../src/MLNet.VisionGraph/MLNet.VisionGraph.csproj
 #:package Microsoft.ML
 #:package Microsoft.ML.ImageAnalytics

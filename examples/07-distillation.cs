@@ -1,5 +1,5 @@
 // Few photos have labels, many have none: a large network learns from the few, a small one learns from the large one's answers to all.
-//   dotnet run 07-distillation.cs [FOLDER]      FOLDER has one subfolder a class
+//   dotnet run 07-distillation.cs [FOLDER]      FOLDER has one subfolder per class
 #:project ../src/MLNet.VisionGraph.Training/MLNet.VisionGraph.Training.csproj
 #:package TorchSharp-cpu
 using MLNet.VisionGraph;

@@ -1,5 +1,5 @@
 // A variant of your own: one row of numbers, registered under a name, is trained, exported and looked up like the built-in ones.
-//   dotnet run 08-your-own-backbone.cs [FOLDER]      FOLDER has one subfolder a class
+//   dotnet run 08-your-own-backbone.cs [FOLDER]      FOLDER has one subfolder per class
 #:project ../src/MLNet.VisionGraph.Training/MLNet.VisionGraph.Training.csproj
 #:package TorchSharp-cpu
 using MLNet.VisionGraph;

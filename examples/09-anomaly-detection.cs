@@ -1,5 +1,5 @@
 // Only photos of what is normal are learned; photos of anything else stand out.
-//   dotnet run 09-anomaly-detection.cs [FOLDER]      FOLDER has one subfolder a class; the first is the normal one
+//   dotnet run 09-anomaly-detection.cs [FOLDER]      FOLDER has one subfolder per class; the first is the normal one
 #:project ../src/MLNet.VisionGraph/MLNet.VisionGraph.csproj
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,5 +1,5 @@
 // Unlabeled photos are grouped by what they show.
-//   dotnet run 10-cluster-photos.cs [FOLDER]      FOLDER has one subfolder a class, which the clustering does not see
+//   dotnet run 10-cluster-photos.cs [FOLDER]      FOLDER has one subfolder per class, which the clustering does not see
 #:project ../src/MLNet.VisionGraph/MLNet.VisionGraph.csproj
 using Microsoft.ML;
 using Microsoft.ML.Data;

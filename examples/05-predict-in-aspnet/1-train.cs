@@ -1,5 +1,5 @@
 // The model that 2-serve.cs serves: it takes an image in memory, not a path, and no label.
-//   dotnet run 05-predict-in-aspnet/1-train.cs [FOLDER]      FOLDER has one subfolder a class
+//   dotnet run 05-predict-in-aspnet/1-train.cs [FOLDER]      FOLDER has one subfolder per class
 #:project ../../src/MLNet.VisionGraph/MLNet.VisionGraph.csproj
 using Microsoft.ML;
 using MLNet.VisionGraph;

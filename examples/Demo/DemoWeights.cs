@@ -3,7 +3,7 @@ using MLNet.VisionGraph;
 
 namespace Demo;
 
-/// <summary>The released weights where they can be had, else the starter weights of the package, else random ones; it says which.</summary>
+/// <summary>The released weights if they are available, otherwise the starter weights, otherwise random ones. Prints which.</summary>
 internal static class DemoWeights
 {
     public static ImageFeaturizingTransformer Fit(MLContext mlContext, BackboneDescriptor backbone, IDataView data)
@@ -16,7 +16,7 @@ internal static class DemoWeights
         }
         catch (WeightsUnavailableException exception)
         {
-            Console.WriteLine($"The released checkpoint of {backbone.Name} cannot be had here: {exception.Message}");
+            Console.WriteLine($"The released checkpoint of {backbone.Name} is not available: {exception.Message}");
         }
 
         try

@@ -1,6 +1,6 @@
 // From a folder of photos to a trained model that predicts in another process:
 //   ./build.sh demo [FOLDER] [BACKBONE]
-// FOLDER has one subfolder a class, or two folders `train` and `test` of that kind. Without it the demo draws pictures.
+// FOLDER has one subfolder per class, or folders `train` and `test` of that kind. Without it, the demo draws images.
 using System.Diagnostics;
 using System.Globalization;
 using Demo;
@@ -25,7 +25,7 @@ try
 catch (Exception exception)
     when (exception is IOException or InvalidOperationException or ArgumentException or KeyNotFoundException or UnauthorizedAccessException)
 {
-    // ML.NET wraps what happens on threads of its own, such as a cache's.
+    // ML.NET wraps exceptions on its own threads, such as those of a cache.
     Console.Error.WriteLine(exception.InnerException is InvalidImageException invalid ? invalid.Message : exception.Message);
     return 1;
 }
@@ -39,7 +39,7 @@ static int Run(string? folder, string backboneName)
     if (folder is null)
     {
         folder = Path.Combine(work, "pictures");
-        Console.WriteLine($"No folder given: drawing {PictureSet.Classes.Count} kinds of pictures into {folder}");
+        Console.WriteLine($"No folder given: drawing images of {PictureSet.Classes.Count} classes into {folder}");
         PictureSet.Draw(folder, perClass: 100, seed: 1);
     }
 
@@ -71,7 +71,7 @@ static int Run(string? folder, string backboneName)
     var classifier = trainer.Fit(trainFeatures);
     Console.WriteLine($"Trained LbfgsMaximumEntropy in {watch.Elapsed.TotalSeconds:0.0} s");
 
-    // 4. Held-out photos tell how good it is.
+    // 4. The held-out photos measure the accuracy.
     var metrics = mlContext.MulticlassClassification.Evaluate(classifier.Transform(testFeatures));
     Console.WriteLine(
         $"Held out: accuracy {metrics.MicroAccuracy:0.000} (chance {1.0 / train.Select(photo => photo.Label).Distinct().Count():0.000}), "

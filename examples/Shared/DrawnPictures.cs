@@ -3,7 +3,7 @@ namespace Examples;
 /// <summary>Pictures for examples that were given no folder: drawn once, kept in the system's folder for temporary files.</summary>
 internal static class DrawnPictures
 {
-    /// <summary>The folder that the arguments name, or one with drawn pictures, one subfolder a class.</summary>
+    /// <summary>The folder that the arguments name, or one with drawn pictures, one subfolder per class.</summary>
     public static string FolderOr(string[] args, int perClass, int side = 256) =>
         args.FirstOrDefault(argument => !argument.StartsWith('-')) ?? Folder(perClass, side);
 

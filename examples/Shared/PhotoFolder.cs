@@ -1,6 +1,6 @@
 namespace Examples;
 
-/// <summary>Reads a folder with one subfolder a class, or with two such folders, <c>train</c> and <c>test</c>.</summary>
+/// <summary>Reads a folder with one subfolder per class, or with two such folders, <c>train</c> and <c>test</c>.</summary>
 internal static class PhotoFolder
 {
     private static readonly string[] s_extensions = [".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp"];

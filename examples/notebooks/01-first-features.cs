@@ -11,9 +11,9 @@ using static Notebooks.Kernel;
 
 // # First features
 //
-// A backbone turns a photo into a few hundred numbers, its *features*, in which photos of the same kind lie close together. Any ML.NET trainer can learn from them in a second. This notebook goes the whole way: pictures, features, a classifier, how good it is, a prediction, a saved model.
+// A backbone turns a photo into a few hundred numbers, its *features*, in which photos of the same kind lie close together. Any ML.NET trainer can learn from them in a second. This notebook shows all steps: pictures, features, a classifier, its accuracy, a prediction, a saved model.
 //
-// It needs no photos and no network: it draws pictures of its own, and the package carries small starter weights. Set the environment variable `VISIONGRAPH_PHOTOS` to a folder with one subfolder a class to see it with photos of yours.
+// It needs neither photos nor a network connection: it draws its own pictures, and the package contains small starter weights. Set the environment variable `VISIONGRAPH_PHOTOS` to a folder with one subfolder per class to use your own photos.
 
 var folder = Environment.GetEnvironmentVariable("VISIONGRAPH_PHOTOS") ?? DrawnPictures.Folder(perKind: 60);
 Photo[] photos =
@@ -31,7 +31,7 @@ display(PictureWall.Of(
 
 // ## From pictures to features
 //
-// `EfficientVitFeaturizer` decodes, resizes and crops each picture as its weights want it, and runs EfficientViT-M0 in ONNX Runtime, in batches, on all cores. It is an ordinary ML.NET estimator: a column of paths in, a column of 192 numbers out.
+// `EfficientVitFeaturizer` decodes, resizes and crops each picture as its weights expect it, and runs EfficientViT-M0 in ONNX Runtime, in batches, on all cores. It is an ordinary ML.NET estimator: a column of paths in, a column of 192 numbers out.
 
 var mlContext = new MLContext(seed: 1);
 var everything = mlContext.Data.LoadFromEnumerable(photos);
@@ -41,7 +41,7 @@ var features = featurizer.Transform(everything).GetColumn<float[]>("Features").T
 
 Console.WriteLine($"{features.Length} pictures, {features[0].Length} numbers each; the first picture's begin with {string.Join(", ", features[0].Take(6).Select(value => value.ToString("0.00")))}");
 
-// 192 numbers cannot be looked at, but the two directions in which pictures differ most can. The network has never seen these drawings, and nobody has told it their names: whatever order there is comes from the features alone.
+// A vector of 192 numbers cannot be plotted, but its two principal components can. The network has not been trained on these drawings and has no labels: any structure comes from the features alone.
 
 var (places, share) = Projection.ToPlane(features);
 
@@ -52,9 +52,9 @@ display(Chart.Points(
 
 // ## From features to a classifier
 //
-// Sailboats stand apart; the others need more than two of the 192 directions. A classifier has them all.
+// Sailboats are separate; the other kinds need more than two of the 192 dimensions. A classifier uses all of them.
 //
-// Every fourth picture of a kind is held out. The others teach `LbfgsMaximumEntropy`, a linear classifier. Features are computed once (`AppendCacheCheckpoint`), since the trainer goes through the data many times.
+// Every fourth picture of a kind is held out. `LbfgsMaximumEntropy`, a linear classifier, is trained on the others. Features are computed once (`AppendCacheCheckpoint`), because the trainer reads the data many times.
 
 var (learn, judge) = (photos.Where((_, i) => i % 4 != 0), photos.Where((_, i) => i % 4 == 0).ToArray());
 var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
@@ -70,7 +70,7 @@ var metrics = mlContext.MulticlassClassification.Evaluate(judged);
 
 Console.WriteLine($"{metrics.MicroAccuracy:0.0%} of {judge.Length} held-out pictures are recognized; guessing would give {1.0 / classes.Length:0.0%}");
 
-// What is taken for what? Rows are what pictures show, columns what the classifier says; the diagonal is right.
+// The confusion matrix: rows are the true kinds, columns the predicted ones; the diagonal is correct.
 
 display(Chart.Matrix(
     "Confusion on held-out pictures",
@@ -105,7 +105,7 @@ using (var engine = mlContext.Model.CreatePredictionEngine<Photo, Prediction>(mo
 
 File.Delete(newFile);
 
-// ## A model to take along
+// ## A saved model
 //
 // The saved model is plain ML.NET. A program with Microsoft.ML, Microsoft.ML.ImageAnalytics, Microsoft.ML.OnnxTransformer and ONNX Runtime loads it with `mlContext.Model.Load`; it needs neither this library nor the weights, which are inside.
 

@@ -10,11 +10,11 @@ using Microsoft.ML.Data;
 using Notebooks;
 using static Notebooks.Kernel;
 
-// # Fine-tuning, watched
+// # Fine-tuning with live curves
 //
-// A linear classifier on top of finished features is quick. Better is to let the whole network learn the new kinds, and then it matters where it starts. This notebook trains EfficientViT-M0 twice on the same few pictures, for as many epochs: from the package's starter weights, and from random ones. The curves grow while it trains.
+// A linear classifier on fixed features trains quickly. Training the whole network is more accurate, and its result depends on the initial weights. This notebook trains EfficientViT-M0 twice on the same few pictures for the same number of epochs: from the package's starter weights, and from random ones. The curves are updated during the training.
 //
-// The pictures are drawn. Set `VISIONGRAPH_PHOTOS` to a folder with one subfolder a class for photos of yours; then take more epochs, `ImageSize` 224 and all cores as well.
+// The pictures are drawn. Set `VISIONGRAPH_PHOTOS` to a folder with one subfolder per class to use your own photos; then use more epochs, `ImageSize` 224 and all cores as well.
 
 var folder = Environment.GetEnvironmentVariable("VISIONGRAPH_PHOTOS") ?? DrawnPictures.Folder(perKind: 40, seed: 7);
 var photos = ImageDatasetSplit.FromFolder(folder, validationFraction: 0.3);
@@ -22,9 +22,9 @@ var classes = photos.Training.ClassNames;
 
 Console.WriteLine($"{photos.Training.Count} pictures to learn from, {photos.Validation.Count} to judge by, {classes.Count} kinds: {string.Join(", ", classes)}");
 
-// ## Curves that grow
+// ## Live curves
 //
-// A callback is told when an epoch ends. This one adds a point to its line and redraws both charts: `display` gives back what it shows, and `Update` puts something else in its place.
+// A callback is called at the end of each epoch. This one adds a point to its line and redraws both charts: `display` returns the displayed object, and `Update` replaces it.
 
 const int epochs = 8;
 
@@ -49,9 +49,9 @@ TrainedImageClassifier Train(WeightSource weights, Curve curve) => new ImageClas
 var fromStarter = Train(WeightSource.Starter(), curves[0]);
 var fromRandom = Train(WeightSource.Random(1), curves[1]);
 
-// ## What the start is worth
+// ## The effect of the initial weights
 //
-// Both saw the same pictures equally often. The starter weights have learned from nearly eight thousand photos of objects, clothing and flowers what edges, textures and shapes are; the random ones have to find that out from the few drawings here, and have only begun to when the training ends.
+// Both saw the same pictures equally often. The starter weights were trained on nearly eight thousand photos of objects, clothing and flowers, and already detect edges, textures and shapes; the random ones have to learn that from these few drawings, and are far from it when the training ends.
 
 display(new[]
 {
@@ -71,7 +71,7 @@ display(Figure.Beside(Confusion("From starter weights", fromStarter), Confusion(
 
 // ## Into an ML.NET pipeline
 //
-// `ToTransformer` makes the trained network an ordinary ML.NET transformer, which `mlContext.Model.Save` saves without a trace of libtorch.
+// `ToTransformer` makes the trained network an ordinary ML.NET transformer, which `mlContext.Model.Save` saves as plain ML.NET, without libtorch.
 
 var mlContext = new MLContext(seed: 1);
 Row[] rows = [.. photos.Validation.Samples.Where((_, i) => i % 5 == 0).Take(14).Select(sample => new Row { Path = sample.Name })];

@@ -11,16 +11,16 @@ using static Notebooks.Kernel;
 
 // # Looking inside
 //
-// What does a network look at? Both families mix what lies far apart in a picture, each in its own way: MobileViG connects positions by a fixed graph and passes the largest differences along, EfficientViT lets the heads of an attention decide, one after the other. This notebook takes the numbers out of the networks as they run and draws them.
+// What does a network look at? Both families combine distant positions of a picture: MobileViG connects positions by a fixed graph and passes on the largest differences, EfficientViT uses attention heads, one after the other. This notebook reads the values from the running networks and draws them.
 //
-// Nothing is patched for it. A network names its places, and an exported network can put out the value at any of them.
+// This needs no changes to the networks. A network names its taps, and an exported network can return the value of any of them.
 
-// Drawn pictures, or photos of yours: a folder with one subfolder a class.
+// Drawn pictures, or your own photos: a folder with one subfolder per class.
 (Picture Picture, string Kind)[] pictures = Environment.GetEnvironmentVariable("VISIONGRAPH_PHOTOS") is { } folder
     ? [.. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).SelectMany(kind => Directory.EnumerateFiles(kind).Order(StringComparer.Ordinal).Take(16).Select(file => (Picture.Load(file), Path.GetFileName(kind))))]
     : [.. DrawnPictures.Kinds.SelectMany(kind => Enumerable.Range(0, 16).Select(seed => (DrawnPictures.Draw(kind, seed, side: 256), kind)))];
 
-// Runs a network in ONNX Runtime and gives what it puts out: for each output the values of all pictures, one after the other.
+// Runs a network in ONNX Runtime and returns, for each output, the values of all pictures, one after the other.
 static float[][] Look(BackboneDescriptor backbone, WeightSource weights, IReadOnlyList<Picture> pictures, params OnnxOutput[] outputs)
 {
     var settings = new NetworkSettings { Classes = 0 };
@@ -43,9 +43,9 @@ display(PictureWall.Of($"{pictures.Length} pictures, some of them", pictures.Ind
 
 // ## The graph of MobileViG
 //
-// Where MobileViG's map is coarse, 7 × 7 for a picture of 224 pixels, its *sparse vision graph attention* connects each position with every second one (K = 2) of its column and of its row, counted backwards and around the edge. That is a property of the network, whatever its weights. Who is connected with whom?
+// Where MobileViG's map is coarse, 7 × 7 for a picture of 224 pixels, its *sparse vision graph attention* connects each position with every second one (K = 2) of its column and of its row, counted backwards and around the edge. That is a property of the network, independent of its weights. Which positions are connected?
 
-// The neighbors of a position: so many rows or columns back, cyclically.
+// The neighbors of a position: K, 2K, … rows or columns back, cyclically.
 static (int Position, bool IsInColumn)[] Neighbors(int position, int side, int k)
 {
     var (row, column) = (position / side, position % side);
@@ -67,9 +67,9 @@ display(Figure.Below(
     PositionMap.Heading("Who a position (framed) hears from, K = 2", "blue: positions of its column, orange: positions of its row"),
     Figure.Beside(Graph("7 × 7: the middle", 7, 24), Graph("7 × 7: a corner", 7, 0), Graph("7 × 7: next to it", 7, 1), Graph("8 × 8: the same", 8, 1))));
 
-// With 7 rows, an odd number, going back by two passes the edge and comes out between the rows that it left: a position hears from 3 of the other 6, and over two blocks from all of them. With 8 rows (a picture of 256 pixels) even positions hear from even ones alone and odd from odd, however many blocks follow.
+// With 7 rows, an odd number, steps of two wrap around the edge to the rows in between: a position receives values from 3 of the other 6, and over two blocks from all of them. With 8 rows (a picture of 256 pixels), even positions receive values from even ones only and odd from odd, however many blocks follow.
 //
-// What passes along an edge is the difference of two positions' values, and in each of the channels only the largest is kept. There are no small weights for MobileViG in the package yet, so **the weights here are random**: the graph and the rule are the real ones, what the channels mean is not learned.
+// An edge contributes the difference of two positions' values, and in each channel only the largest is kept. There are no small weights for MobileViG in the package yet, so **the weights here are random**: the graph and the rule are the real ones, but the channels have no learned meaning.
 
 const int side = 7;
 var mobileVig = BackboneRegistry.Get("mobilevig_ti");
@@ -78,7 +78,7 @@ var seen = Look(mobileVig, WeightSource.Random(1), [house], At("backbone.0.0.fc1
 var (nodes, messages) = (seen[0], seen[1]); // [C, 7, 7] each
 var channels = nodes.Length / (side * side);
 
-// The rule, done by hand: is it what the network did?
+// The rule, computed separately: does it agree with the network?
 var largestError = 0f;
 for (var channel = 0; channel < channels; channel++)
 {
@@ -92,7 +92,7 @@ for (var channel = 0; channel < channels; channel++)
 
 Console.WriteLine($"{channels} channels of {side} × {side} positions; the rule and the network differ by {largestError} at most");
 
-// In how many channels does each neighbor of a position give the largest difference, being the lowest?
+// In how many channels does each neighbor of a position have the lowest value, and thus contribute the largest difference?
 int[] Wins(int position)
 {
     var wins = new int[side * side];
@@ -125,7 +125,7 @@ display(Figure.Below(
 
 // ## The heads of EfficientViT
 //
-// EfficientViT's attention computes, for each position, how much it takes from every other one: softmax(QKᵀ + bias), a row of numbers that add up to 1. A head sees only its own share of the channels, plus what the head before it found: a cascade. The starter weights are real, if small ones, so this is what a trained network does. Its places with attention:
+// EfficientViT's attention computes, for each position, the weight of every other one: softmax(QKᵀ + bias), a row of numbers whose sum is 1. The input of a head is its own share of the channels plus the output of the previous head: a cascade. The starter weights are trained, so this is the attention of a trained network. Its taps with attention:
 
 var efficientVit = BackboneRegistry.Get("efficientvit_m0");
 var marks = NetworkCost.Create(efficientVit.Network, new NetworkSettings { Classes = 0 }).Taps;
@@ -134,15 +134,15 @@ var heads = blocks.ToDictionary(block => block, block => marks.Keys.Count(place 
 
 display(blocks.Select(block => new { Place = block, Heads = heads[block], OneHead = marks[block + ".0"].ToString() }));
 
-// The first stage has a map of 14 × 14, cut into four windows of 7 × 7, inside which attention stays; the second one window of 7 × 7, the third 4 × 4. The framed position looks; the redder, the more it takes from there. The biases alone know only distances, so whatever follows the picture comes from queries and keys.
+// The first stage has a map of 14 × 14, cut into four windows of 7 × 7, inside which attention stays; the second one window of 7 × 7, the third 4 × 4. The framed position is the query; the redder a position, the larger its weight. The biases depend on distances only, so whatever follows the picture comes from queries and keys.
 
 string[] allHeads = [.. blocks.SelectMany(block => Enumerable.Range(0, heads[block]).Select(head => $"{block}.{head}"))];
 var attention = allHeads.Zip(Look(efficientVit, WeightSource.Starter(), [.. pictures.Select(item => item.Picture)], [.. allHeads.Select(At)])).ToDictionary(pair => pair.First, pair => pair.Second);
 
-// How many positions are in a row of the map that a place belongs to.
+// The number of positions in a row of a tap's map.
 int SideOf(string place) => (int)Math.Sqrt(marks[place].Windows * marks[place].Dimensions[0]);
 
-// What a position of the map takes from every position, [side, side]; outside its window it takes nothing.
+// The attention weights of a position of the map, [side, side]; 0 outside its window.
 float[] Taken(string place, int picture, int row, int column)
 {
     var (mapSide, windows, inWindow) = (SideOf(place), marks[place].Windows, marks[place].Dimensions[0]);
@@ -181,9 +181,9 @@ display(Figure.Below(
     .. new[] { 5, 16 * 4 + 3, 16 * 5 + 2 }.Where(picture => picture < pictures.Length).Select(picture => HeadsOf(blocks[1], picture, down: 0.5, across: 0.5)),
 ]));
 
-// One position of one picture proves little. Over all pictures and all positions: how far away does a head look, and at how many positions at once? The last column is a head that takes the same from everywhere.
+// One position of one picture proves little. Over all pictures and positions: how far does a head look, and at how many positions? The last column is a head with equal weights everywhere.
 
-// The mean distance of what heads take, in pixels of the input, and e to the entropy of a row: at how many positions, counted by weight, they look.
+// The mean distance of the attended positions, in pixels of the input, and e to the entropy of a row: the effective number of attended positions.
 (double Distance, double Positions) Habit(IEnumerable<float[]> rows, int mapSide)
 {
     var (distance, spread, count) = (0.0, 0.0, 0);
@@ -216,9 +216,9 @@ display(Figure.Beside(
     Chart.Matrix("How far heads look, in pixels", blockNames, [.. headNames, "evenly"], (block, head) => habits[block][head].Distance, "", "mean of pictures and positions", most: 130),
     Chart.Matrix("At how many positions they look", blockNames, [.. headNames, "evenly"], (block, head) => habits[block][head].Positions, "", "e to the entropy of a row", most: 49)));
 
-// Do the heads of a cascade do different things? The cosine between the attention rows of two heads, averaged over all pictures and positions: 1 would mean that they look at the same places.
+// Do the heads of a cascade do different things? The cosine between the attention rows of two heads, averaged over all pictures and positions: 1 would mean that they look at the same positions.
 //
-// The matrices above tell where the difference does not lie: every head looks about as far as one that looks everywhere, but at fewer positions, mostly about half of them, and *which* depends on the picture. The ones below tell where it does: even neighbors in a cascade look at other places, most of all on the finer maps, where there are more to choose from.
+// The matrices above show that heads do not differ in distance: every head looks about as far as one with equal weights, but at fewer positions, mostly about half of them, and *which* depends on the picture. The matrices below show where heads differ: even consecutive heads of a cascade look at different positions, most of all on the finer maps, which have more of them.
 
 double Alike(string a, string b)
 {
@@ -244,7 +244,7 @@ display(Figure.Beside([.. new[] { blocks[0], blocks[1], blocks[^1] }.Select(bloc
 
 // ## Neighbors in feature space
 //
-// In the end each picture is 192 numbers. Which pictures lie next to it, and are they of its kind? A frame marks those that are not. What all pictures have in common says nothing about that, so each number is taken relative to its mean and spread over the pictures.
+// Each picture becomes 192 numbers. Which pictures are its nearest neighbors, and are they of the same kind? A frame marks those that are not. Each number is normalized by its mean and standard deviation over all pictures first.
 
 double[][] Features(WeightSource weights)
 {
@@ -275,7 +275,7 @@ display(PictureWall.Of(
     columns: 8,
     side: 80));
 
-// Sailboats find each other; fish and mushrooms are lost among everything that is round. Still these neighbors are of the same kind more than three times as often as by chance, without a single label. A classifier on the same features does much better, since it may weigh the numbers that nearest neighbors count alike ([01-first-features](01-first-features.ipynb)).
+// Sailboats have sailboats as neighbors; fish and mushrooms are confused with other round shapes. Still, these neighbors are of the same kind more than three times as often as by chance, without a single label. A classifier on the same features does much better, because it can weight the numbers, which the nearest neighbors count equally ([01-first-features](01-first-features.ipynb)).
 
 double Agreement(double[][] features) => Enumerable.Range(0, pictures.Length).Average(picture => Nearest(features, picture, 5).Average(other => pictures[other].Kind == pictures[picture].Kind ? 1.0 : 0));
 

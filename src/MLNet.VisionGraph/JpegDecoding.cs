@@ -8,8 +8,7 @@ public enum JpegDecoding
     /// <summary>
     /// Files whose sides are at least eight times the required size are decoded to a half, three eighths, a quarter or an eighth of their
     /// size, so that the result is at least four times the required size. The saving depends on the file and grows with its compression.
-    /// On the photos tested, the cosine between the features and those of full decoding was at least 0.999. Saved models, which are plain
-    /// ML.NET, always decode in full.
+    /// The features differ slightly from those of full decoding. Saved models, which are plain ML.NET, always decode in full.
     /// </summary>
     Reduced,
 

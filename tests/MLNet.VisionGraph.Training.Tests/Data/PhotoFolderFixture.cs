@@ -2,7 +2,7 @@ using MLNet.VisionGraph.Training.Tests.Augmentation;
 
 namespace MLNet.VisionGraph.Training.Tests.Data;
 
-/// <summary>A temporary folder with one subfolder a class, whose pictures are drawn.</summary>
+/// <summary>A temporary folder with one subfolder per class, whose pictures are drawn.</summary>
 internal sealed class PhotoFolderFixture : IDisposable
 {
     public PhotoFolderFixture(params (string Class, int Photos)[] classes)

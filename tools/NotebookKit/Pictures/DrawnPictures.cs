@@ -9,7 +9,7 @@ public static class DrawnPictures
     /// <summary>Gets the names of the kinds, in order.</summary>
     public static IReadOnlyList<string> Kinds { get; } = [.. Thing.All.Keys];
 
-    /// <summary>Draws pictures into a new temporary folder, one subfolder a kind. The same seed gives the same pictures.</summary>
+    /// <summary>Draws pictures into a new temporary folder, one subfolder per kind. The same seed gives the same pictures.</summary>
     /// <param name="perKind">How many of each kind.</param>
     /// <param name="seed">The seed.</param>
     /// <returns>The folder, which the program deletes when it ends.</returns>
