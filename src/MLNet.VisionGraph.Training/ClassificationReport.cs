@@ -170,7 +170,7 @@ public sealed class ClassificationReport
     public void WriteJson(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        JsonSerializer.Serialize(stream, ReportJson.Of(this), ReportJson.Indented);
+        JsonSerializer.Serialize(stream, ReportJson.Create(this), ReportJson.Indented);
         stream.Flush();
     }
 

@@ -3,24 +3,24 @@ using System.Text.RegularExpressions;
 
 namespace MLNet.VisionGraph.Cli.Tests;
 
-/// <summary>Checks that docs/command-line.md describes every verb and every option, and no others.</summary>
+/// <summary>Checks that docs/command-line.md describes every command and every option, and no others.</summary>
 public partial class DocumentationTests
 {
     private static readonly Dictionary<string, string> s_sections = Sections();
 
-    private static IEnumerable<string> Verbs => Command().Matches(Tool.Run("--help").Out).Select(match => match.Groups[1].Value);
+    private static IEnumerable<string> Commands => Command().Matches(Tool.Run("--help").Out).Select(match => match.Groups[1].Value);
 
     [Test]
     public void Document_Verbs_AreThoseOfTheHelp() =>
-        Assert.That(s_sections.Keys, Is.EquivalentTo(Verbs).And.Count.GreaterThanOrEqualTo(12));
+        Assert.That(s_sections.Keys, Is.EquivalentTo(Commands).And.Count.GreaterThanOrEqualTo(12));
 
-    [TestCaseSource(nameof(Verbs))]
-    public void Document_Options_AreThoseOfTheHelp(string verb)
+    [TestCaseSource(nameof(Commands))]
+    public void Document_Options_AreThoseOfTheHelp(string command)
     {
-        var help = Tool.Run(verb, "--help").Out;
+        var help = Tool.Run(command, "--help").Out;
         var options = OptionOfHelp().Matches(help).Select(match => match.Groups[1].Value).Except(["--help", "--verbosity"]);
 
-        Assert.That(Option().Matches(s_sections[verb]).Select(match => match.Value).Distinct(), Is.EquivalentTo(options));
+        Assert.That(Option().Matches(s_sections[command]).Select(match => match.Value).Distinct(), Is.EquivalentTo(options));
     }
 
     private static Dictionary<string, string> Sections([CallerFilePath] string thisFile = "")

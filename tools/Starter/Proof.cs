@@ -23,8 +23,8 @@ internal static class Proof
             var starter = Spread.Measure(Settings.Seeds, seed => Probe(WeightSource.FromFile(weights), images, seed));
             var random = Spread.Measure(Settings.Seeds, seed => Probe(WeightSource.Random(seed), images, seed));
             Console.WriteLine(
-                $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), -12}  {starter, -19}  {random, -19}  "
-                    + $"{100 * (starter.Mean - random.Mean), 5:F1}  {100 * ColorHistograms.Accuracy(images), 5:F1}"
+                $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)),-12}  {starter,-19}  {random,-19}  "
+                    + $"{100 * (starter.Mean - random.Mean),5:F1}  {100 * ColorHistograms.Accuracy(images),5:F1}"
             );
         }
 

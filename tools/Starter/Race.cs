@@ -25,7 +25,7 @@ internal static class Race
             var starter = Spread.Measure(Settings.Seeds, seed => Accuracy(WeightSource.FromFile(weights), epochs, seed));
             var seconds = watch.Elapsed.TotalSeconds / Settings.Seeds;
             var random = Spread.Measure(Settings.Seeds, seed => Accuracy(WeightSource.Random(seed), epochs, seed));
-            Console.WriteLine($"{epochs, 6}  {seconds, 7:F0}  {starter, -19}  {random}");
+            Console.WriteLine($"{epochs,6}  {seconds,7:F0}  {starter,-19}  {random}");
         }
 
         double Accuracy(WeightSource source, int epochs, int seed) =>

@@ -7,10 +7,10 @@ namespace MLNet.VisionGraph.Benchmarks.Training;
 /// <summary>The trainer at work on a folder of photos: how fast it is, and how much of the time it waits for them.</summary>
 internal sealed class PhotoTraining(string folder)
 {
-    private const int MostPhotos = 512;
+    private const int MaxImages = 512;
     private const int BatchSize = 32;
 
-    private readonly ImageDatasetSplit _photos = Some(ImageDatasetSplit.FromFolder(folder, testIsValidation: true), MostPhotos);
+    private readonly ImageDatasetSplit _photos = Some(ImageDatasetSplit.FromFolder(folder, testIsValidation: true), MaxImages);
 
     /// <summary>Gets linear probes of a thousand of the photos, as many as there are otherwise, an eighth of them held out.</summary>
     public ProbeTiming Probe { get; } = new(Some(ImageDatasetSplit.FromFolder(folder, testIsValidation: true), 875));

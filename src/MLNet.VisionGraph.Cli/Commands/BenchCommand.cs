@@ -178,7 +178,7 @@ internal sealed class BenchCommand : VisionGraphCommand
                 threads,
                 SpeedComparison.Rounds,
                 seconds,
-                PlanJson.Of(plan),
+                PlanJson.Create(plan),
                 speeds.Select(speed => new
                 {
                     speed.Name,

@@ -209,7 +209,7 @@ internal sealed class ExportCommand : VisionGraphCommand
             return ExitCodes.Ok;
         }
 
-        JsonText.Write(Out, new ExportJson(path, format, backbone.Name, length, PlanJson.Of(plan)));
+        JsonText.Write(Out, new ExportJson(path, format, backbone.Name, length, PlanJson.Create(plan)));
         return ExitCodes.Ok;
     }
 

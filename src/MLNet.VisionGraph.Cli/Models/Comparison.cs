@@ -127,7 +127,7 @@ internal static class Comparison
                 );
             var values = Values(found, isClassifier ? Score : Features);
             if (isClassifier)
-                return [Difference.BetweenProbabilities(values, [.. Expected(OnnxOutput.Logits).SelectMany(Probabilities.Of)])];
+                return [Difference.BetweenProbabilities(values, [.. Expected(OnnxOutput.Logits).SelectMany(Probabilities.FromLogits)])];
 
             // A featurizer does not say which features it returns, so the closer output is taken.
             Difference[] candidates =

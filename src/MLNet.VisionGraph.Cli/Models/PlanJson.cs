@@ -6,7 +6,7 @@ namespace MLNet.VisionGraph.Cli.Models;
 internal sealed record PlanJson(int Convolutions, int InFloat, string Ranges, double? SignalToNoise, double? Cosine)
 {
     /// <summary>Returns the plan for JSON output; null if there is none.</summary>
-    public static PlanJson? Of(QuantizationPlan? plan) =>
+    public static PlanJson? Create(QuantizationPlan? plan) =>
         plan is null
             ? null
             : new PlanJson(

@@ -4,7 +4,7 @@ namespace MLNet.VisionGraph.Cli.Models;
 internal static class Probabilities
 {
     /// <summary>Converts logits to probabilities. The largest logit is subtracted first, so that nothing overflows.</summary>
-    public static float[] Of(float[] logits)
+    public static float[] FromLogits(float[] logits)
     {
         var largest = logits.Max();
         var exponentials = Array.ConvertAll(logits, logit => Math.Exp(logit - largest));

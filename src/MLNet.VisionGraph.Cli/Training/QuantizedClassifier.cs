@@ -57,6 +57,6 @@ internal sealed record QuantizedClassifier(QuantizationComparison Comparison, st
                 Float32 = classNames[change.Float32],
                 Int8 = classNames[change.Int8],
             }),
-            Plan = PlanJson.Of(Plan),
+            Plan = PlanJson.Create(Plan),
         };
 }

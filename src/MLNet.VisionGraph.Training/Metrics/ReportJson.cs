@@ -16,7 +16,7 @@ internal static class ReportJson
     private const int MaxConfusions = 2000;
 
     /// <summary>Returns an object to serialize with names in camel case.</summary>
-    public static object Of(ClassificationReport report) =>
+    public static object Create(ClassificationReport report) =>
         new
         {
             report.Rows,

@@ -34,6 +34,6 @@ internal static class ReportJsonText
             throw new NotSupportedException("Reports are written only.");
 
         public override void Write(Utf8JsonWriter writer, ClassificationReport value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(writer, ReportJson.Of(value), options);
+            JsonSerializer.Serialize(writer, ReportJson.Create(value), options);
     }
 }

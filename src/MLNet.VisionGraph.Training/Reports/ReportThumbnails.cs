@@ -4,7 +4,7 @@ namespace MLNet.VisionGraph.Training.Reports;
 /// The images of a page as data URLs, by image index. Images offered first are added first; when the byte limit is reached, the rest are
 /// left out.
 /// </summary>
-internal sealed class ReportThumbnails(int mostBytes)
+internal sealed class ReportThumbnails(int maxBytes)
 {
     private const string Prefix = "data:image/jpeg;base64,";
 
@@ -40,8 +40,8 @@ internal sealed class ReportThumbnails(int mostBytes)
         if (images.ContainsKey(image))
             return;
         var length = Prefix.Length + (file.Length + 2) / 3 * 4;
-        IsFull |= _bytes > mostBytes - length;
-        if (_bytes > mostBytes - length)
+        IsFull |= _bytes > maxBytes - length;
+        if (_bytes > maxBytes - length)
             return;
         _bytes += length;
         images.Add(image, Prefix + Convert.ToBase64String(file));

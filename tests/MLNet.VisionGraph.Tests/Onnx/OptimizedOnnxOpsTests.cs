@@ -125,7 +125,7 @@ public class OptimizedOnnxOpsTests
     {
         var builder = new OnnxGraphBuilder();
         var ops = reading(builder);
-        var output = ops.Name(network.Flow(ops, new OnnxNamed(TensorShape.Map(3, height, width), "image")));
+        var output = ops.Name(network.Forward(ops, new OnnxNamed(TensorShape.Map(3, height, width), "image")));
         var values = GraphRun.Of(builder, "image", output, image, [2, 3, height, width], out var graph);
         nodes = graph.Node;
         return values;
@@ -147,7 +147,7 @@ public class OptimizedOnnxOpsTests
             );
         }
 
-        public OnnxValue Flow(OnnxOps ops, OnnxValue image)
+        public OnnxValue Forward(OnnxOps ops, OnnxValue image)
         {
             var x = ops.BatchNorm(ops.Conv2d(image, Scope.Root / "stem", Stem), Scope.Root / "stem.norm");
             x = IsGelu ? ops.Gelu(x) : ops.Relu(x);

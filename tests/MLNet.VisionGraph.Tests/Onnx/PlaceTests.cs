@@ -12,23 +12,23 @@ public class PlaceTests
     [TestCase("blocks1.0.mixer.m.attn.attention.0", 4, 49)] // a map of 14 × 14, cut into windows of 7 × 7
     [TestCase("blocks2.3.mixer.m.attn.attention.3", 1, 49)]
     [TestCase("blocks3.5.mixer.m.attn.attention.1", 1, 16)]
-    public void Place_Attention_HasARowForEachQueryThatSumsToOne(string place, int windows, int positions)
+    public void Tap_Attention_HasARowForEachQueryThatSumsToOne(string tap, int windows, int positions)
     {
         const int images = 2;
         var network = BackboneRegistry.Get("efficientvit_m0").Network;
 
-        var attention = Run(network, s_whole, images, parameters: null, place)[0];
+        var attention = Run(network, s_whole, images, parameters: null, tap)[0];
 
         Assert.Multiple(() =>
         {
-            Assert.That(NetworkCost.Create(network, s_whole).Taps[place], Is.EqualTo(new TensorShape([positions, positions], windows)));
+            Assert.That(NetworkCost.Create(network, s_whole).Taps[tap], Is.EqualTo(new TensorShape([positions, positions], windows)));
             Assert.That(attention, Has.Length.EqualTo(images * windows * positions * positions).And.All.InRange(0, 1));
             Assert.That(attention.Chunk(positions).Select(row => row.Sum()), Is.All.EqualTo(1).Within(1e-5));
         });
     }
 
     [Test]
-    public void Place_AttentionOfAHeadWhoseBiasIsOverwhelming_IsThatHeadsAlone()
+    public void Tap_AttentionOfAHeadWhoseBiasIsOverwhelming_IsThatHeadsAlone()
     {
         // Head 2 is made to look at pixels of its own row, two columns away, whatever the image shows.
         const string attention = "blocks2.3.mixer.m.attn.attention";
@@ -60,7 +60,7 @@ public class PlaceTests
 
     [TestCase(224, 224)]
     [TestCase(256, 192)]
-    public void Place_MaxRelative_IsTheLargestDifferenceToTheNeighbors(int height, int width)
+    public void Tap_MaxRelative_IsTheLargestDifferenceToTheNeighbors(int height, int width)
     {
         const string grapher = "backbone.1.0";
         var network = BackboneRegistry.Get("mobilevig_ti").Network;
@@ -96,7 +96,7 @@ public class PlaceTests
         var options = new OnnxExportOptions
         {
             Network = s_whole,
-            Outputs = [OnnxOutput.Pooled, Place("blocks1.0.mixer.m.attn.attention.0")],
+            Outputs = [OnnxOutput.Pooled, TapOutput("blocks1.0.mixer.m.attn.attention.0")],
         };
 
         var graph = ModelProto.Parser.ParseFrom(OnnxExporter.Export(network, new ReferenceParameters(network, s_whole), options)).Graph;
@@ -104,17 +104,11 @@ public class PlaceTests
         Assert.That(graph.Output.Select(output => output.Type.TensorType.Shape.Dim[0].DimParam), Is.EqualTo(new[] { "batch", "windows" }));
     }
 
-    private static float[][] Run(
-        INetwork network,
-        NetworkSettings settings,
-        int images,
-        IParameterSource? parameters,
-        params string[] places
-    )
+    private static float[][] Run(INetwork network, NetworkSettings settings, int images, IParameterSource? parameters, params string[] taps)
     {
-        var values = NetworkRun.Run(network, settings, [.. places.Select(Place)], images, parameters);
-        return [.. places.Select(place => values[place])];
+        var values = NetworkRun.Run(network, settings, [.. taps.Select(TapOutput)], images, parameters);
+        return [.. taps.Select(tap => values[tap])];
     }
 
-    private static OnnxOutput Place(string place) => new(place, OnnxOutputKind.Tap, Tap: place);
+    private static OnnxOutput TapOutput(string tap) => new(tap, OnnxOutputKind.Tap, Tap: tap);
 }

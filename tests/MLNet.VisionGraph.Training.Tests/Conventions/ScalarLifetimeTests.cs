@@ -80,7 +80,7 @@ public class ScalarLifetimeTests
         Assert.That(
             makers,
             Is.Empty,
-            "KeptScalars has numbers that stay; those of one step want `using`, and the type a place among the keepers"
+            "PinnedScalars has the numbers that stay; those of one step want `using`, and the type a place among the keepers"
         );
     }
 

@@ -7,7 +7,7 @@ namespace Notebooks;
 /// <summary>Rows of a kind, shown as a table: a column a property.</summary>
 internal sealed class Table : IRichValue
 {
-    private const int MostRows = 20;
+    private const int MaxRows = 20;
 
     private readonly string[] _columns;
     private readonly string[][] _cells;
@@ -30,8 +30,8 @@ internal sealed class Table : IRichValue
             ? null
             : new Table(
                 Array.ConvertAll(properties, property => property.Name),
-                [.. all.Take(MostRows).Select(row => Array.ConvertAll(properties, property => MimeBundle.ToText(property.GetValue(row))))],
-                Math.Max(0, all.Length - MostRows)
+                [.. all.Take(MaxRows).Select(row => Array.ConvertAll(properties, property => MimeBundle.ToText(property.GetValue(row))))],
+                Math.Max(0, all.Length - MaxRows)
             );
     }
 

@@ -79,7 +79,7 @@ internal sealed class TorchTensorReader(ITorchStorages storages, ReadBudget budg
         var index = new int[shape.Length];
         var inner = shape.Length - 1;
         var row = start;
-        for (var filled = 0; filled < count; )
+        for (var filled = 0; filled < count;)
         {
             var element = row;
             for (var i = 0; i < shape[inner]; i++, element += strides[inner])

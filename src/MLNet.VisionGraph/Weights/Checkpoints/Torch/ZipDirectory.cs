@@ -13,6 +13,10 @@ internal sealed record ZipEntry(string Name, ushort Method, uint Checksum, long 
 /// path. Lengths are checked against the file before anything is allocated, inflation stops at the declared length, and checksums are
 /// compared.
 /// </summary>
+/// <remarks>
+/// Not replaced by ZipArchive, which reads without an error what is refused here: content whose checksum differs, two entries of one name,
+/// paths that lead out of the archive, and entries that inflate to more than they announce.
+/// </remarks>
 internal sealed class ZipDirectory
 {
     private const int EndRecordLength = 22;
