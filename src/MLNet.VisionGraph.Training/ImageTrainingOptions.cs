@@ -113,8 +113,8 @@ public sealed record ImageTrainingOptions
     /// <summary>
     /// Gets a value indicating whether feature maps are stored in PyTorch's <c>channels_last</c> layout, in which the channels of a
     /// position are contiguous. Gradients are equally exact in both layouts; which one is faster depends on the machine: on a CPU with
-    /// AVX-512, a step of MobileViG takes two thirds of the time, one of EfficientViT seven eighths. Ignored by linear probes. The default is
-    /// null (true on x64 processors, false elsewhere).
+    /// AVX-512, a step of MobileViG takes two thirds of the time, one of EfficientViT seven eighths. Ignored by linear probes. The default
+    /// is null (true on x64 processors, false elsewhere).
     /// </summary>
     public bool? ChannelsLast { get; init; }
 
