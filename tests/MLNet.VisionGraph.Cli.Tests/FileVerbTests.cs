@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace MLNet.VisionGraph.Cli.Tests;
 
 /// <summary>
-/// Tests the commands that read and write files without training (list, info, export, convert, fetch, verify, bench, completion) and the help.
+/// Tests the commands that read and write files without training (list, info, export, convert, fetch, verify, bench, completion) and
+/// the help.
 /// </summary>
 public class FileVerbTests
 {
