@@ -43,6 +43,7 @@ internal sealed class ReportBuilder
     /// <summary>Builds the report and the images of its page.</summary>
     public (ReportDocument Document, ReportThumbnails Thumbnails) Build()
     {
+        WarnOfUnknownClasses();
         var review = Attempt("the images", LookingShare, clock => ImageReview.Create(_trained, _images, _options, clock));
         var seen = review?.Seen ?? [];
         var test = _options.Test ?? Attempt("the metrics of the test images", () => TestOf(seen));
@@ -70,7 +71,7 @@ internal sealed class ReportBuilder
                 Classes = _trained.ClassNames,
                 Model = ModelOf(speed.OnnxBytes),
                 Training = TrainingDescription.Create(_trained, _options),
-                Data = new ReportData(parts, Unreadable(review), _photos.LeftOut, _photos.Notes),
+                Data = new ReportData(parts, Unreadable(review), _images.LeftOut, _images.Notes),
                 Validation = _trained.Validation,
                 Test = test,
                 AccuracyInterval = new ReportIntervals(IntervalOf(_trained.Validation), test is null ? null : IntervalOf(test)),
@@ -93,20 +94,20 @@ internal sealed class ReportBuilder
 
     private void WarnOfUnknownClasses()
     {
-        foreach (var images in new[] { _photos.Training, _photos.Validation, _photos.Test }.OfType<ImageDataset>())
+        foreach (var images in new[] { _images.Training, _images.Validation, _images.Test }.OfType<ImageDataset>())
         {
             if (images.Known(_trained.ClassNames).Unknown is { Count: > 0 } unknown)
-                Remark($"The report does not contain {unknown.Values.Sum()} images. {ClassMapping.Describe(unknown, _trained.ClassNames)}");
+                Note($"The report does not contain {unknown.Values.Sum()} images. {ClassMapping.Describe(unknown, _trained.ClassNames)}");
         }
     }
 
-    private void Remark(string remark)
+    private void Note(string note)
     {
-        _remarks.Add(remark);
-        _options.OnWarning?.Invoke(remark);
+        _notes.Add(note);
+        _options.OnWarning?.Invoke(note);
     }
 
-    private static string Version =>
+    internal static string Version =>
         typeof(ReportBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
         ?? string.Empty;
 
@@ -127,9 +128,7 @@ internal sealed class ReportBuilder
         }
         catch (Exception exception) // Any exception: a failed report must not lose the trained classifier.
         {
-            var note = $"The report does not contain {what}: {exception.Message}";
-            _notes.Add(note);
-            _options.OnWarning?.Invoke(note);
+            Note($"The report does not contain {what}: {exception.Message}");
             return default;
         }
     }
@@ -142,6 +141,14 @@ internal sealed class ReportBuilder
             );
         if (_isCut || _clock.IsOver)
             _notes.Add("The time limit of the report was reached: findings, heatmaps, and the map may be incomplete.");
+        if (_trained.ClassNames.Count > ManyClasses)
+            _notes.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"There are {_trained.ClassNames.Count:N0} classes: of the confusions only the most frequent ones are listed, "
+                        + $"and tables show the classes where most is wrong."
+                )
+            );
         if (images.IsFull)
             _notes.Add("Some images have no thumbnail in the report, which limits the size of the page.");
     }
@@ -158,7 +165,7 @@ internal sealed class ReportBuilder
         [
             .. from part in parts
             where part.Images is not null
-            let images = part.Images.WithClasses(_trained.ClassNames)
+            let images = part.Images.Known(_trained.ClassNames).Images
             select new ReportPart(part.Part, images.Count, seen.Count(image => image.Part == part.Part), images.ClassCounts),
         ];
     }

@@ -14,10 +14,10 @@ internal static class ReportJsonText
     private static readonly JsonSerializerOptions s_indented = Options(indented: true);
 
     /// <summary>Writes an indented document.</summary>
-    public static void Write(Stream stream, ReportDocument document) => JsonSerializer.Serialize(stream, document, s_indented);
+    public static void Write<T>(Stream stream, T document) => JsonSerializer.Serialize(stream, document, s_indented);
 
     /// <summary>Returns the JSON that is embedded in a page.</summary>
-    public static string OfPage(ReportPageData data) => JsonSerializer.Serialize(data, s_compact);
+    public static string OfPage<T>(T data) => JsonSerializer.Serialize(data, s_compact);
 
     private static JsonSerializerOptions Options(bool indented) =>
         new(JsonSerializerDefaults.Web)

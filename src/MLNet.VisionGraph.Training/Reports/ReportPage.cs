@@ -42,22 +42,29 @@ internal static partial class ReportPage
     ];
 
     /// <summary>Renders the page.</summary>
-    public static string Render(ReportPageData data)
+    public static string Render(ReportPageData data) => Render(data.Report.Name, ReportJsonText.OfPage(data), ["report.css"], s_scripts);
+
+    /// <summary>Renders a page from its parts.</summary>
+    /// <param name="title">The title.</param>
+    /// <param name="json">The data, as <see cref="ReportJsonText.OfPage{T}(T)"/> writes it.</param>
+    /// <param name="styleNames">The names of the style sheets.</param>
+    /// <param name="scriptNames">The names of the scripts, in the order in which they run.</param>
+    public static string Render(string title, string json, string[] styleNames, string[] scriptNames)
     {
-        var (style, scripts) = (Read("report.css"), Array.ConvertAll(s_scripts, Read));
+        var (style, scripts) = (string.Concat(styleNames.Select(Read)), Array.ConvertAll(scriptNames, Read));
         return Placeholder()
             .Replace(
                 Read("report.html"),
                 placeholder =>
                     placeholder.Groups[1].Value switch
                     {
-                        "title" => WebUtility.HtmlEncode(data.Report.Name),
+                        "title" => WebUtility.HtmlEncode(title),
                         "policy" => $"default-src 'none'; img-src data:; style-src '{Hash(style)}'; "
                             + $"script-src {string.Join(' ', scripts.Select(script => $"'{Hash(script)}'"))}; "
                             + "base-uri 'none'; form-action 'none'",
                         "style" => $"<style>{style}</style>",
                         "scripts" => string.Join('\n', scripts.Select(script => $"<script>{script}</script>")),
-                        "data" => ReportJsonText.OfPage(data),
+                        "data" => json,
                         var unknown => throw new InvalidOperationException($"The page has a placeholder '{unknown}' that is not filled."),
                     }
             );

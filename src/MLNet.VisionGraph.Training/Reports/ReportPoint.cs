@@ -100,7 +100,7 @@ internal sealed record ReportTrial(
 /// <param name="Parts">The number of images of each class in each part.</param>
 /// <param name="Unreadable">The images that could not be read.</param>
 /// <param name="LeftOut">Descriptions of other files and folders that were left out, by kind.</param>
-/// <param name="Notes">Remarks on how the images were read.</param>
+/// <param name="Notes">Notes on how the images were read.</param>
 internal sealed record ReportData(
     IReadOnlyList<ReportPart> Parts,
     IReadOnlyList<UnreadableImage> Unreadable,

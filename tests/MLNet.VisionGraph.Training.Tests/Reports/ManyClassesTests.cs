@@ -45,7 +45,7 @@ public class ManyClassesTests
             );
             report.SaveJson(folder["report.json"]);
             report.SaveHtml(folder["report.html"]);
-            Assert.That(report.Remarks, Has.Some.Contains("There are 10,000 classes"));
+            Assert.That(report.Notes, Has.Some.Contains("There are 10,000 classes"));
         }
 
         var json = JsonNode.Parse(File.ReadAllText(folder["report.json"]))!;

@@ -15,7 +15,8 @@ function confusionSection() {
       choice('Order', [['given', 'order of the classes'], ['mistakes', 'most mistakes first'], ['name', 'by name'], ['count', 'most images first']], matrixView.order, value => { matrixView.order = value; draw(); }),
       classes.length > 30 && choice('Classes', [[30, 'the 30 most confused'], [60, 'the 60 most confused'], [200, classes.length > 200 ? 'the 200 most confused' : 'all']].map(([value, text]) => [String(value), text]), String(matrixView.limit), value => { matrixView.limit = Number(value); draw(); })),
     box,
-    el('p', { class: 'muted' }, 'Rows: the true class. Columns: the predicted class.'),
+    el('p', { class: 'muted' }, 'Rows: the true class. Columns: the predicted class.',
+      measured().confusionsLeftOut > 0 && ` Of the confusions, the report has the ${whole(measured().confusions.length)} most frequent ones; ${whole(measured().confusionsLeftOut)} others are left out and count as 0 here.`),
     shown,
     frequentConfusions(shown),
   ];
@@ -55,7 +56,7 @@ function matrix(shown) {
     const node = el('td', {
       role: 'gridcell', tabindex: row === 0 && column === 0 ? 0 : -1, 'data-true': i, 'data-predicted': j, 'data-row': row, 'data-column': column,
       class: `${i === j ? 'diagonal' : ''} ${share > 0.55 ? 'full' : ''}`,
-      title: `${classes[i]} taken for ${classes[j]}: ${plural(count, 'image')}`, 'aria-label': `${classes[i]} taken for ${classes[j]}: ${plural(count, 'image')}`,
+      title: `${classes[i]} taken for ${classes[j]}: ${plural(found, 'image')}`, 'aria-label': `${classes[i]} taken for ${classes[j]}: ${plural(found, 'image')}`,
     }, text);
     node.style.setProperty('--share', share.toFixed(3));
     return node;
@@ -91,7 +92,7 @@ function focusCell(table, node) {
 
 /** Shows the images of a cell, highest confidence first. */
 function showCell(target, label, predicted) {
-  const count = measured().confusion[label][predicted];
+  const count = countOf(measured(), label, predicted);
   const found = imagesOf(settings.part).filter(id => images[id].label === label && images[id].predicted === predicted).sort((a, b) => images[b].best[0].probability - images[a].best[0].probability);
   target.replaceChildren(
     el('h3', {}, label === predicted ? `${classes[label]}, recognized` : `${classes[label]}, taken for ${classes[predicted]}`, ` (${plural(count, 'image')})`),
@@ -101,8 +102,9 @@ function showCell(target, label, predicted) {
 }
 
 function frequentConfusions(shown) {
-  const { confusion, classes: numbers } = measured();
-  const pairs = classes.flatMap((_, i) => classes.map((__, j) => ({ i, j, count: confusion[i][j] }))).filter(pair => pair.i !== pair.j && pair.count > 0).sort((a, b) => b.count - a.count).slice(0, 12);
+  const { confusion, confusions, classes: numbers } = measured();
+  const all = confusion ? classes.flatMap((_, i) => classes.map((__, j) => ({ i, j, count: confusion[i][j] }))) : confusions.map(([i, j, count]) => ({ i, j, count }));
+  const pairs = all.filter(pair => pair.i !== pair.j && pair.count > 0).sort((a, b) => b.count - a.count).slice(0, 12);
   if (pairs.length === 0) return el('p', {}, 'There are no confusions.');
   return el('details', { open: true }, el('summary', {}, 'The most frequent confusions'), sortableTable(pairs, [
     { name: 'is', value: pair => classes[pair.i] },

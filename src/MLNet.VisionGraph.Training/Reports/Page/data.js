@@ -15,6 +15,7 @@ function countsSection() {
       ...parts.map((part, place) => ({ name: part.part, value: row => row.counts[place], show: row => whole(row.counts[place]), number: true })),
       { name: 'all', value: total, show: row => [whole(total(row)), ' ', meter(total(row) / most)], number: true },
     ], { caption: 'Images of each class' }),
+    cutNote(classes.length, 'with the fewest images'),
   ];
 }
 
@@ -28,7 +29,7 @@ function samplesSection() {
   const all = classes.map((_, index) => index).filter(index => classes.length <= manyClasses || byClass[index].length > 0).slice(0, manyClasses);
   if (all.length <= 12) return all.map(rowOf);
   const box = el('div', {}, all.slice(0, 12).map(rowOf));
-  return [box, el('button', { type: 'button', class: 'more', onclick: event => { box.append(...all.slice(12).map(rowOf)); event.target.remove(); } }, `${all.length - 12} more classes`), all.length < classes.length && el('p', { class: 'muted' }, `${whole(all.length)} of ${whole(classes.length)} classes have photos here.`)];
+  return [box, el('button', { type: 'button', class: 'more', onclick: event => { box.append(...all.slice(12).map(rowOf)); event.target.remove(); } }, `${all.length - 12} more classes`), all.length < classes.length && el('p', { class: 'muted' }, `${whole(all.length)} of ${whole(classes.length)} classes have images here.`)];
 }
 
 function findingsSection() {
@@ -45,6 +46,9 @@ function findingsSection() {
     el('h3', {}, 'Images that cannot be read'),
     unreadable.length === 0 ? el('p', { class: 'muted' }, 'None.')
       : el('ul', {}, unreadable.slice(0, 200).map(image => el('li', {}, el('span', { class: 'path' }, image.name), `: ${image.reason}`)), unreadable.length > 200 && el('li', {}, `and ${unreadable.length - 200} more`)),
+    el('h3', {}, 'Left out'),
+    leftOut.length === 0 ? el('p', { class: 'muted' }, 'Nothing else was left out.') : list(leftOut),
+    notes.length > 0 && [el('h3', {}, 'Notes'), list(notes)],
   ];
 }
 

@@ -47,6 +47,24 @@ function bytes(count) {
 
 /** The metrics on the selected part: test or validation. */
 const measured = () => report[settings.part];
+/** The number of images of a class that were taken for another. With very many classes, the report has only the most frequent confusions. */
+function countOf(numbers, label, predicted) {
+  if (numbers.confusion) return numbers.confusion[label][predicted];
+  if (label === predicted) return numbers.classes[label].correct;
+  numbers.byPair ??= new Map(numbers.confusions.map(([i, j, count]) => [i * classes.length + j, count]));
+  return numbers.byPair.get(label * classes.length + predicted) ?? 0;
+}
+
+/** Rows for a table: all, or the first of an order where there are very many. */
+const manyClasses = 500;
+function firstOf(rows, order) {
+  return rows.length > manyClasses ? [...rows].sort(order).slice(0, manyClasses) : rows;
+}
+
+function cutNote(count, what) {
+  return count > manyClasses && el('p', { class: 'muted' }, `The ${whole(manyClasses)} classes ${what} of ${whole(count)}; report.json has all.`);
+}
+
 const imagesOf = part => images.map((_, id) => id).filter(id => images[id].part === part);
 const isRight = image => image.label === image.predicted;
 
@@ -138,4 +156,14 @@ function choice(label, values, chosen, change) {
   const select = el('select', { onchange: event => change(event.target.value) },
     values.map(([value, text]) => el('option', { value, selected: value === chosen }, text)));
   return el('label', { class: 'choice' }, label, ' ', select);
+}
+
+/** The theme button: the system's theme applies until it is pressed. */
+function themeButton() {
+  const root = document.documentElement;
+  const isDark = () => (root.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
+  const button = el('button', { type: 'button', id: 'theme', onclick: () => { root.dataset.theme = isDark() ? 'light' : 'dark'; label(); } });
+  const label = () => { button.textContent = isDark() ? '☀ Light' : '☾ Dark'; };
+  label();
+  return button;
 }

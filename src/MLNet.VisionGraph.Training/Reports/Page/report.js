@@ -30,16 +30,6 @@ function partChoice() {
   });
 }
 
-/** The theme button: the system's theme applies until it is pressed. */
-function themeButton() {
-  const root = document.documentElement;
-  const isDark = () => (root.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
-  const button = el('button', { type: 'button', id: 'theme', onclick: () => { root.dataset.theme = isDark() ? 'light' : 'dark'; label(); } });
-  const label = () => { button.textContent = isDark() ? '☀ Light' : '☾ Dark'; };
-  label();
-  return button;
-}
-
 for (const section of sections) {
   section.node = el('section', { id: section.id, 'aria-label': section.title });
   document.getElementById('main').append(section.node);
