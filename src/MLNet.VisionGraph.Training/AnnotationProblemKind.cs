@@ -13,7 +13,7 @@ public enum AnnotationProblemKind
     NoArea,
 
     /// <summary>A box extends more than one pixel beyond the photo.</summary>
-    OutsidePhoto,
+    OutsideImage,
 
     /// <summary>The class is not among those that the label files, or the options, declare.</summary>
     UnknownClass,
@@ -22,10 +22,10 @@ public enum AnnotationProblemKind
     UnsupportedShape,
 
     /// <summary>A photo that a label file names is not there.</summary>
-    PhotoMissing,
+    ImageMissing,
 
     /// <summary>A photo is there but cannot be read.</summary>
-    PhotoUnreadable,
+    ImageUnreadable,
 
     /// <summary>No label file is there for a photo, or none names it; it counts as background.</summary>
     LabelsMissing,

@@ -58,7 +58,7 @@ public sealed class ImageDataset
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
     /// <summary>
-    /// Gets remarks on how the images were read, such as the encoding of a table that is not UTF-8, and images that are truncated.
+    /// Gets notes on how the images were read, such as the encoding of a table that is not UTF-8, and images that are truncated.
     /// </summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
@@ -210,11 +210,16 @@ public sealed class ImageDataset
             };
     }
 
-    /// <summary>Checks that a classifier can be trained on the images.</summary>
+    /// <summary>
+    /// Checks that a classifier can be trained on the images. A class that never had images, such as an unused value of a key column, is
+    /// allowed unless <paramref name="minimumPerClass"/> is set; a class whose images could not be read is not.
+    /// </summary>
     /// <param name="minimumImages">The minimum number of images. The default is 2.</param>
-    /// <param name="minimumPerClass">The minimum number of images per class. The default is 1.</param>
-    /// <exception cref="TrainingDataException">There are fewer than two classes, a class without images, or too few images.</exception>
-    public void CheckTrainable(int minimumImages = 2, int minimumPerClass = 1)
+    /// <param name="minimumPerClass">The minimum number of images of every class. The default is 0.</param>
+    /// <exception cref="TrainingDataException">
+    /// Fewer than two classes have images, a class has too few, or there are too few images.
+    /// </exception>
+    public void CheckTrainable(int minimumImages = 2, int minimumPerClass = 0)
     {
         if (Count == 0)
             throw new TrainingDataException($"There are no images to train on.{ListUnreadable()}");
@@ -241,6 +246,11 @@ public sealed class ImageDataset
             );
         }
 
+        if (ClassCounts.Count(count => count > 0) == 1)
+            throw new TrainingDataException(
+                $"Only one of the {ClassNames.Count} classes has images "
+                    + $"('{ClassNames[Samples[0].Label]}', {Count} images): a classifier needs two or more.{ListUnreadable()}"
+            );
         if (Count < minimumImages)
             throw new TrainingDataException(
                 $"There are {Count} images, but {minimumImages} are needed. Add images, or choose a smaller batch.{ListUnreadable()}"
@@ -251,28 +261,8 @@ public sealed class ImageDataset
     /// <exception cref="TrainingDataException">An image belongs to a class that is not among them.</exception>
     internal ImageDataset WithClasses(IReadOnlyList<string> classNames)
     {
-        if (ClassNames.SequenceEqual(classNames))
-            return this;
-        var places = classNames
-            .Select((name, index) => (name, index))
-            .ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
-        string[] unknown = [.. ClassNames.Where((name, index) => ClassCounts[index] > 0 && !places.ContainsKey(name))];
-        if (unknown.Length > 0)
-        {
-            throw new TrainingDataException(
-                $"There are images of {unknown.Length} classes that the training does not have: "
-                    + $"'{string.Join("', '", unknown.Take(5))}'{(unknown.Length > 5 ? ", …" : string.Empty)}. "
-                    + $"It has {classNames.Count}: "
-                    + $"'{string.Join("', '", classNames.Take(5))}'{(classNames.Count > 5 ? ", …" : string.Empty)}."
-            );
-        }
-
-        var place = ClassNames.Select(name => places.GetValueOrDefault(name, -1)).ToArray();
-        return new ImageDataset(
-            Samples.Select(image => image.WithLabel(place[image.Label])),
-            classNames,
-            Unreadable.Select(image => image.Label < 0 ? image : image with { Label = place[image.Label] })
-        );
+        var known = Known(classNames);
+        return known.Unknown.Count == 0 ? known.Images : throw new TrainingDataException(ClassMapping.Describe(known.Unknown, classNames));
     }
 
     /// <summary>

@@ -14,7 +14,7 @@ public sealed record ImageDatasetSplit(ImageDataset Training, ImageDataset Valid
     /// </summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
-    /// <summary>Gets remarks on how the images were read, such as images that are truncated, of all parts.</summary>
+    /// <summary>Gets notes on how the images were read, such as images that are truncated, of all parts.</summary>
     public IReadOnlyList<string> Notes => [.. Training.Notes.Concat(Validation.Notes).Concat(Test?.Notes ?? []).Distinct()];
 
     /// <summary>

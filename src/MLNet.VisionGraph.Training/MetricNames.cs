@@ -20,4 +20,13 @@ public static class MetricNames
 
     /// <summary>The expected calibration error on the validation set, from 0 to 1.</summary>
     public const string ValidationCalibrationError = "val_ece";
+
+    /// <summary>The average precision of boxes on the validation set, over IoU thresholds from 0.5 to 0.95, from 0 to 1.</summary>
+    public const string ValidationAveragePrecision = "val_ap";
+
+    /// <summary>The average precision of boxes on the validation set at an IoU of 0.5, from 0 to 1.</summary>
+    public const string ValidationAveragePrecision50 = "val_ap50";
+
+    /// <summary>The average precision of masks on the validation set, over IoU thresholds from 0.5 to 0.95, from 0 to 1.</summary>
+    public const string ValidationMaskAveragePrecision = "val_mask_ap";
 }

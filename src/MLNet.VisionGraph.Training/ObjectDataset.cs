@@ -162,14 +162,19 @@ public sealed class ObjectDataset
             .OrderBy(group => group.Key, StringComparer.Ordinal);
         var number = 0;
         foreach (var group in groups)
+            Draw([.. group]);
+
+        // Each photo may be the only one of its rarest class.
+        if (!isHeldOut.Contains(true))
+            Draw([.. Enumerable.Range(0, images.Length)]);
+        return isHeldOut;
+
+        void Draw(int[] indexes)
         {
-            int[] indexes = [.. group];
             new AugmentationRandom(seed, sample: number++).Shuffle(indexes.AsSpan());
             var count = indexes.Length < 2 ? 0 : Math.Clamp((int)Math.Round(indexes.Length * fraction), 1, indexes.Length - 1);
             foreach (var index in indexes.AsSpan(0, count))
                 isHeldOut[index] = true;
         }
-
-        return isHeldOut;
     }
 }

@@ -10,7 +10,7 @@ public sealed record ObjectDatasetOptions
     /// Gets the folder of the photos, if they are not in the folder that is read. Label files never lead to photos outside these two
     /// folders. The default is null.
     /// </summary>
-    public string? PhotoFolder { get; init; }
+    public string? ImageFolder { get; init; }
 
     /// <summary>
     /// Gets the classes, in the order of their indexes; objects of other classes are left out. The default is null (the classes that the
@@ -28,7 +28,7 @@ public sealed record ObjectDatasetOptions
     /// Gets a value indicating whether boxes are cut off at the edges of the photos. The default is false: boxes stay as they are stated,
     /// and those that extend more than one pixel beyond the photo are reported.
     /// </summary>
-    public bool ClipToPhoto { get; init; }
+    public bool ClipToImage { get; init; }
 
     /// <summary>Gets the largest size of a label file in bytes; larger files are left out. The default is 1 GiB.</summary>
     public long MaxFileBytes { get; init; } = 1L << 30;

@@ -121,6 +121,20 @@ public sealed class BackboneDescriptor
         return loaded.Complete(parameters, seed: 0).StateDict;
     }
 
+    /// <summary>
+    /// Returns the same backbone with the network that takes over a classifier's weights, see <see cref="INetwork.ForTransfer"/>.
+    /// </summary>
+    internal BackboneDescriptor ForTransfer() =>
+        new(Name, Network.ForTransfer())
+        {
+            Preprocessing = Preprocessing,
+            InputSize = InputSize,
+            Checkpoints = Checkpoints,
+            HasDistillationHead = HasDistillationHead,
+            BatchSize = BatchSize,
+            UsageHint = UsageHint,
+        };
+
     private string[] Heads => [Network.Head, Network.DistillationHead];
 
     internal WeightCandidate AsCandidate() =>

@@ -152,6 +152,8 @@ public static class CheckpointFile
             return "the file is empty";
         if (LooksLikeMarkup(start))
             return "it is a web page, perhaps an error message of the server it was downloaded from";
+        if (ShardIndex.IsJson(start))
+            return "it is JSON; the index of a checkpoint in several files is read from a path, not from a stream";
         if (start.StartsWith("version https://git-lfs"u8))
             return "it is a Git LFS pointer; fetch the file itself ('git lfs pull')";
         if (start.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))

@@ -73,7 +73,7 @@ public static class DetectionMapping
     /// <param name="photoHeight">The height of the photo, in pixels.</param>
     /// <returns>The box in the photo.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A size is less than 1.</exception>
-    public static BoundingBox ToPhoto(BoundingBox box, int inputWidth, int inputHeight, int photoWidth, int photoHeight)
+    public static BoundingBox ToImage(BoundingBox box, int inputWidth, int inputHeight, int photoWidth, int photoHeight)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputWidth, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(inputHeight, 1);

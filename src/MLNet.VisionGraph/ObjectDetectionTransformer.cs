@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.VisionGraph.Detectors;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Pipeline.Images;
@@ -16,7 +17,7 @@ namespace MLNet.VisionGraph;
 /// <remarks>
 /// Photos are resized to fit the network's input, keep their aspect, and are padded at the right and at the bottom. EXIF orientation is not
 /// applied, as in ML.NET itself: boxes are in the pixels as they are stored. In a saved model, boxes are in pixels of the network's input,
-/// since ML.NET does not give the photo's size to the network: <see cref="DetectionMapping.ToPhoto"/>.
+/// since ML.NET does not give the photo's size to the network: <see cref="DetectionMapping.ToImage"/>.
 /// </remarks>
 public sealed class ObjectDetectionTransformer : ImageScoringTransformer
 {
@@ -111,6 +112,10 @@ public sealed class ObjectDetectionTransformer : ImageScoringTransformer
         image.CopyTo(bytes);
         return Detect(bytes.ToArray());
     }
+
+    /// <summary>Finds the objects in a decoded image, which remains the caller's.</summary>
+    internal IReadOnlyList<Detection> Detect(MLImage image) =>
+        Detect(name: null, (tensorizer, target) => tensorizer.FromImage(image, target));
 
     /// <summary>Creates a transformer from a trained detector.</summary>
     internal static ObjectDetectionTransformer Create(DetectorModel model, DetectionScoringOptions options, DataViewSchema inputSchema)

@@ -11,7 +11,7 @@ internal static class AnchorComparisons
     /// <summary>Compares the anchors of all levels.</summary>
     public static IEnumerable<Comparison> Compare(IDetector detector, JsonElement levels)
     {
-        var anchors = detector is MaskRcnn ? MaskRcnn.Anchors : RetinaNet.Anchors;
+        var anchors = detector is RetinaNet ? RetinaNet.Anchors : MaskRcnn.Anchors;
         var expected = levels.EnumerateArray().ToArray();
         yield return new Comparison("anchors/levels", Math.Abs(expected.Length - detector.Neck.Strides.Count), 0.5);
         for (var level = 0; level < Math.Min(expected.Length, detector.Neck.Strides.Count); level++)

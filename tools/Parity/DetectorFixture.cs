@@ -35,12 +35,17 @@ public sealed class DetectorFixture : Fixture
         };
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Comparison> Compare()
+    public override IReadOnlyList<Comparison> Compare() => Compare(weights: null);
+
+    /// <summary>Runs the detector and compares everything that the fixture knows.</summary>
+    /// <param name="weights">The weights; null for those that follow from the rule.</param>
+    /// <returns>One comparison an output.</returns>
+    internal IReadOnlyList<Comparison> Compare(IParameterSource? weights)
     {
         var detector = DetectorConfig.Create(_root.GetProperty("config"), Settings.Classes);
         var options = new DetectorExportOptions { Height = Settings.Height, Width = Settings.Width };
         var cost = DetectorCost.Create(detector, Settings.Height, Settings.Width);
-        var parameters = new DetectorParameters(
+        var parameters = weights ?? new DetectorParameters(
             cost.Parameters,
             JsonNumbers.Doubles(_root.GetProperty("weight_params").GetProperty("cls_shift"))
         );

@@ -1,4 +1,3 @@
-using MLNet.VisionGraph.Detectors;
 using MLNet.VisionGraph.Graph;
 
 namespace MLNet.VisionGraph.Parity;

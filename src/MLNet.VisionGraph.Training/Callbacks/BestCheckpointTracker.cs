@@ -8,6 +8,7 @@ namespace MLNet.VisionGraph.Training.Callbacks;
 internal sealed class BestCheckpointTracker : TrainingCallback, ICheckpointedCallback
 {
     private readonly MetricMonitor _monitor;
+    private readonly bool _isOptional;
 
     /// <summary>Initializes the tracker of a metric.</summary>
     /// <param name="monitor">The name of the metric. The default is <see cref="MetricNames.ValidationTop1"/>.</param>
@@ -16,12 +17,14 @@ internal sealed class BestCheckpointTracker : TrainingCallback, ICheckpointedCal
     /// The amount, 0 or more, by which a value must exceed the best one to count as an improvement. The default is 0; of equal values, the
     /// first is the best.
     /// </param>
+    /// <param name="isOptional">Whether epochs may lack the metric; they are never the best. The default is false.</param>
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     public BestCheckpointTracker(
         string monitor = MetricNames.ValidationTop1,
         MonitorMode mode = MonitorMode.Auto,
-        double minimumDelta = 0
-    ) => _monitor = new MetricMonitor(monitor, mode, minimumDelta);
+        double minimumDelta = 0,
+        bool isOptional = false
+    ) => (_monitor, _isOptional) = (new MetricMonitor(monitor, mode, minimumDelta), isOptional);
 
     /// <summary>Gets the best value so far; <see langword="null"/> before the first epoch ends.</summary>
     public double? Best => _monitor.Best;
@@ -40,7 +43,7 @@ internal sealed class BestCheckpointTracker : TrainingCallback, ICheckpointedCal
     public override void OnEpochEnd(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        IsBest = _monitor.Update(state);
+        IsBest = (!_isOptional || state.Metrics.ContainsKey(_monitor.Metric)) && _monitor.Update(state);
     }
 
     /// <inheritdoc/>

@@ -3,9 +3,9 @@ using MLNet.VisionGraph.Training.Augmentation;
 namespace MLNet.VisionGraph.Training.Data;
 
 /// <summary>Finishes a batch when all its images are prepared: closes gaps, mixes images and writes targets.</summary>
-internal sealed class BatchFinisher(BatchLoaderOptions options, ImageDataset photos)
+internal sealed class BatchFinisher(BatchLoaderOptions options, ImageDataset images)
 {
-    private readonly bool[] _occurs = photos.OccurringClasses();
+    private readonly bool[] _occurs = images.OccurringClasses();
 
     // Mixing uses a separate random stream: no image has this index.
     private const long MixingStream = -2;
@@ -36,7 +36,7 @@ internal sealed class BatchFinisher(BatchLoaderOptions options, ImageDataset pho
             );
         }
 
-        var classes = photos.ClassNames.Count;
+        var classes = images.ClassNames.Count;
         if (batch.Targets is { } targets)
             SoftTargets.Fill(
                 batch.Labels.AsSpan(0, count),

@@ -18,7 +18,7 @@ internal static class DataViewReader
         using (var cursor = data.GetRowCursor([image, label]))
         {
             var labels = new LabelReader(cursor, label);
-            var images = ImageReader(cursor, image, imageFolder);
+            var images = ImagesOf(cursor, image, imageFolder);
             while (cursor.MoveNext())
             {
                 var index = -1;
@@ -62,7 +62,7 @@ internal static class DataViewReader
             $"Could not find the column '{name}'. The columns are: {string.Join(", ", schema.Select(found => found.Name))}."
         );
 
-    private static Func<int, ImageSample> ImageReader(DataViewRowCursor cursor, DataViewSchema.Column column, string? folder)
+    internal static Func<int, ImageSample> ImagesOf(DataViewRowCursor cursor, DataViewSchema.Column column, string? folder)
     {
         switch (column.Type)
         {

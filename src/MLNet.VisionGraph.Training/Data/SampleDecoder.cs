@@ -40,7 +40,7 @@ internal static class SampleDecoder
         content.Image is { } image ? ToImage(image) : ImageDecoder.Decode(content.Encoded, height, width, maxPixels);
 
     /// <summary>Checks that an image can be decoded.</summary>
-    /// <returns>Whether its file is complete; otherwise, a part of the picture is gray or black.</returns>
+    /// <returns>Whether its file is complete; otherwise, a part of the image is gray or black.</returns>
     /// <inheritdoc cref="Decode(ImageSample, int, int, long)" path="/exception"/>
     public static bool Check(ImageSample image)
     {
@@ -79,7 +79,8 @@ internal static class SampleDecoder
         return target;
     }
 
-    private static MLImage ToImage(RgbImage image)
+    /// <summary>Creates an image of ML.NET, which the caller disposes.</summary>
+    public static MLImage ToImage(RgbImage image)
     {
         var pixels = new byte[image.Width * image.Height * 4];
         var source = image.Pixels;

@@ -73,6 +73,22 @@ internal sealed class DetectorModule : nn.Module<Tensor, DenseOutputs<Tensor>>
     /// <returns>The maps and the outputs of the heads.</returns>
     public override DenseOutputs<Tensor> forward(Tensor input) => Detector.Forward(Operations, input);
 
+    /// <summary>Creates a copy with the current weights, in evaluation mode and without gradients, on the same device.</summary>
+    public DetectorModule CloneForEvaluation()
+    {
+        var clone = new DetectorModule(Detector) { ChannelsLast = ChannelsLast };
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var mine = state_dict();
+        clone.to(mine.Values.First().device);
+        foreach (var (name, target) in clone.state_dict())
+            target.copy_(mine[name]);
+        foreach (var parameter in clone.parameters())
+            parameter.requires_grad = false;
+        clone.eval();
+        return clone;
+    }
+
     /// <summary>Loads weights.</summary>
     /// <param name="weights">A tensor for every entry of <see cref="Parameters"/>; counters may be missing.</param>
     /// <exception cref="KeyNotFoundException">A tensor is missing.</exception>

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using MLNet.VisionGraph.Training.Detectors.Targets;
 using MLNet.VisionGraph.Training.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Detectors;

@@ -1,5 +1,6 @@
 using MLNet.VisionGraph.Training.Augmentation;
 using MLNet.VisionGraph.Training.Data;
+using MLNet.VisionGraph.Training.Loop.Checkpoints;
 using MLNet.VisionGraph.Training.Losses;
 using MLNet.VisionGraph.Training.Optimization;
 using MLNet.VisionGraph.Training.Torch;
@@ -12,7 +13,7 @@ namespace MLNet.VisionGraph.Training.Loop;
 /// <summary>
 /// One update of the weights: accumulates the gradients of one or more batches, clips and applies them, and updates the average.
 /// </summary>
-internal sealed class TrainStep : IDisposable
+internal sealed class TrainStep : ICheckpointedWeights, IDisposable
 {
     // Images and mixing use other streams of the same seed.
     private const long LayerStream = -3;
@@ -22,6 +23,7 @@ internal sealed class TrainStep : IDisposable
     private readonly IMinibatchSource _source;
     private readonly Device _device;
     private readonly Tensor? _classWeights;
+    private readonly ExponentialMovingAverage<NetworkModule>? _average;
     private readonly AugmentationRandom _random = new(0);
     private double _loss;
     private int _batches;
@@ -31,17 +33,22 @@ internal sealed class TrainStep : IDisposable
         (_options, _module, _source, _device) = (options, module, source, device(options.Device));
         var grouping = options.IsProbe ? options.GroupingOrDefault with { FrozenDepths = int.MaxValue } : options.GroupingOrDefault;
         Optimizer = new ModuleOptimizer(module, ParameterGrouping.Group(module.Parameters, grouping), options.Optimizer);
-        Average = options.WeightAveraging is null ? null : new ExponentialMovingAverage(module);
+        _average = options.WeightAveraging is null
+            ? null
+            : new ExponentialMovingAverage<NetworkModule>(module, module.CloneForEvaluation());
         _classWeights = WeightsOf(options.Balance, source.Images.ClassCounts) is { } weights ? tensor(weights, device: _device) : null;
     }
 
     public ModuleOptimizer Optimizer { get; }
 
-    /// <summary>Gets the average of the weights; null if averaging is off.</summary>
-    public ExponentialMovingAverage? Average { get; }
-
     /// <summary>Gets the network that is evaluated and kept: the average if there is one.</summary>
-    public NetworkModule Evaluated => Average?.Average ?? _module;
+    public NetworkModule Evaluated => _average?.Average ?? _module;
+
+    StateDict ICheckpointedWeights.Current() => _module.ToStateDict();
+
+    StateDict? ICheckpointedWeights.Average() => _average?.Average.ToStateDict();
+
+    void ICheckpointedWeights.RestoreAverage(StateDict average) => _average!.Average.Load(average);
 
     /// <summary>
     /// Begins an update. Dropout and drop path depend only on the seed and the number of the update, so that a resumed training draws the
@@ -85,13 +92,13 @@ internal sealed class TrainStep : IDisposable
         if (momentum is { } value)
             Optimizer.Momentum = value;
         Optimizer.Step(rate);
-        Average?.Update(_options.WeightAveraging!.DecayAt(state.Step + 1));
+        _average?.Update(_options.WeightAveraging!.DecayAt(state.Step + 1));
     }
 
     public void Dispose()
     {
         _classWeights?.Dispose();
-        Average?.Dispose();
+        _average?.Dispose();
         Optimizer.Dispose();
     }
 

@@ -61,7 +61,7 @@ internal sealed class TrainingRun : IDisposable
         _schedule.Validate(_state.Span);
         TrainingCallback[] reporting = options.Progress is { } progress ? [new ProgressReporting(progress)] : [];
         _callbacks = new CallbackList([_guard, _best, _history, .. options.Callbacks, .. reporting]);
-        _mapper = new TrainingCheckpointMapper(options, module, _step, _callbacks);
+        _mapper = new TrainingCheckpointMapper(options.Backbone.Name, options.Seed, _step, _callbacks);
     }
 
     /// <summary>Resumes from a checkpoint whose weights the network already has.</summary>

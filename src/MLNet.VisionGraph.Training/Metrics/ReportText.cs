@@ -40,8 +40,8 @@ internal static class ReportText
         );
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"log-loss {report.LogLoss:F4}   ECE {report.Calibration.ExpectedError:F4}   rows {report.Rows}"
-                + $"{Skipped(report)}{Unknown(report)}"
+            $"log-loss {report.LogLoss:F4}   ECE {report.Calibration.ExpectedError:F4}   "
+                + $"rows {report.Rows}{Skipped(report)}{Unknown(report)}"
         );
         return text.ToString();
 

@@ -7,21 +7,24 @@ namespace MLNet.VisionGraph.Training.Torch;
 /// An exponential moving average of a module's weights, e ← d · e + (1 − d) · w, which usually evaluates better than the last weights
 /// (the released checkpoints of both papers are such averages). Running statistics are averaged too; counters are copied.
 /// </summary>
-internal sealed class ExponentialMovingAverage : IDisposable
+/// <typeparam name="TModule">The type of the module.</typeparam>
+internal sealed class ExponentialMovingAverage<TModule> : IDisposable
+    where TModule : nn.Module
 {
     private readonly (Tensor Average, Tensor Source)[] _pairs;
 
     /// <summary>Initializes the average with the module's current weights.</summary>
     /// <param name="module">The module, which must not be moved to another device afterwards.</param>
-    public ExponentialMovingAverage(NetworkModule module)
+    /// <param name="average">A copy of the module, in evaluation mode, which becomes the average and is disposed with it.</param>
+    public ExponentialMovingAverage(TModule module, TModule average)
     {
-        Average = module.CloneForEvaluation();
+        Average = average;
         var averages = Average.state_dict();
         _pairs = [.. module.state_dict().Select(pair => (averages[pair.Key], pair.Value))];
     }
 
     /// <summary>Gets the averaged module, in evaluation mode.</summary>
-    public NetworkModule Average { get; }
+    public TModule Average { get; }
 
     /// <summary>Updates the average after a step.</summary>
     /// <param name="decay">The weight of the previous average, in [0, 1).</param>
@@ -39,10 +42,6 @@ internal sealed class ExponentialMovingAverage : IDisposable
                 average.copy_(source);
         }
     }
-
-    /// <summary>Returns the averaged weights.</summary>
-    /// <returns>A tensor for every parameter.</returns>
-    public StateDict ToStateDict() => Average.ToStateDict();
 
     public void Dispose() => Average.Dispose();
 }

@@ -16,10 +16,18 @@ internal static class ScratchInitializer
     /// <returns>A tensor for every parameter.</returns>
     public static StateDict Create(INetwork network, NetworkSettings settings, long seed) => Create(network, settings, seed, _ => true);
 
+    /// <summary>Creates initial weights.</summary>
+    /// <param name="parameters">The parameters, with their initialization.</param>
+    /// <param name="seed">The seed.</param>
+    /// <returns>A tensor for every parameter.</returns>
+    public static StateDict Create(IReadOnlyList<ParameterSpec> parameters, long seed) => Create(parameters, seed, _ => true);
+
     /// <summary>Creates the initial weights of some parameters, with the same values as when all are created.</summary>
-    public static StateDict Create(INetwork network, NetworkSettings settings, long seed, Func<ParameterSpec, bool> isWanted)
+    public static StateDict Create(INetwork network, NetworkSettings settings, long seed, Func<ParameterSpec, bool> isWanted) =>
+        Create(NetworkCost.Create(network, settings).Parameters, seed, isWanted);
+
+    private static StateDict Create(IReadOnlyList<ParameterSpec> all, long seed, Func<ParameterSpec, bool> isWanted)
     {
-        var all = NetworkCost.Create(network, settings).Parameters;
         ParameterSpec[] parameters = [.. all.Where(isWanted)];
         var defaults = RandomInitializer.Make(all, parameters, seed);
         return new StateDict(

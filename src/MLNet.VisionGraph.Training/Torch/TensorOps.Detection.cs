@@ -1,8 +1,6 @@
 using System.Runtime.InteropServices;
 using MLNet.VisionGraph.Graph;
-using MLNet.VisionGraph.Training.Detectors.Pooling;
 using MLNet.VisionGraph.Training.Detectors.Targets;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -15,6 +15,10 @@ internal static class BackboneStages
         return Owns(parameter) ? backbone.InitializationOf(parameter with { Name = parameter.Name[prefix.Length..] }) : null;
     }
 
+    /// <summary>Returns the name of a parameter in the backbone by itself; an empty string if it belongs to another part.</summary>
+    public static string NameInBackbone(string name) =>
+        name.StartsWith(Scope.Path + ".", StringComparison.Ordinal) ? name[(Scope.Path.Length + 1)..] : string.Empty;
+
     /// <summary>Determines whether a parameter belongs to the backbone.</summary>
     public static bool Owns(ParameterSpec parameter) => parameter.Name.StartsWith(Scope.Path + ".", StringComparison.Ordinal);
 

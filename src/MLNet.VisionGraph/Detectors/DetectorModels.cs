@@ -11,7 +11,7 @@ internal static class DetectorModels
     private const int LightHidden = 256;
     private const int LightConvolutions = 2;
 
-    /// <summary>Creates a detector.</summary>
+    /// <summary>Creates a detector that takes over the weights of a classifier.</summary>
     /// <param name="architecture">The architecture.</param>
     /// <param name="backbone">The backbone.</param>
     /// <param name="classes">The number of classes.</param>
@@ -19,10 +19,10 @@ internal static class DetectorModels
     public static IDetector Create(DetectorArchitecture architecture, INetwork backbone, int classes) =>
         architecture switch
         {
-            DetectorArchitecture.Light => RetinaNet(backbone, classes, LightChannels, LightConvolutions),
-            DetectorArchitecture.RetinaNet => RetinaNet(backbone, classes),
-            DetectorArchitecture.LightMask => MaskRcnn(backbone, classes, LightChannels, LightHidden, LightConvolutions),
-            DetectorArchitecture.MaskRcnn => MaskRcnn(backbone, classes),
+            DetectorArchitecture.Light => RetinaNet(backbone.ForTransfer(), classes, LightChannels, LightConvolutions),
+            DetectorArchitecture.RetinaNet => RetinaNet(backbone.ForTransfer(), classes),
+            DetectorArchitecture.LightMask => MaskRcnn(backbone.ForTransfer(), classes, LightChannels, LightHidden, LightConvolutions),
+            DetectorArchitecture.MaskRcnn => MaskRcnn(backbone.ForTransfer(), classes),
             _ => throw new ArgumentOutOfRangeException(nameof(architecture), architecture, "Unknown architecture."),
         };
 

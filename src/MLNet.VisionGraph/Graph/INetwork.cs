@@ -25,6 +25,13 @@ public interface INetwork
     /// </returns>
     ParameterInitialization? InitializationOf(ParameterSpec parameter) => null;
 
+    /// <summary>
+    /// Returns the network whose form for detection has the parameters of the classifier, so that the weights of classifiers can be
+    /// transferred to detectors.
+    /// </summary>
+    /// <returns>The network. The default is this network.</returns>
+    INetwork ForTransfer() => this;
+
     /// <summary>Checks that the network accepts images of this size.</summary>
     /// <param name="settings">The image size and the task.</param>
     /// <exception cref="ArgumentException">The size is not supported; the message says which sizes are.</exception>

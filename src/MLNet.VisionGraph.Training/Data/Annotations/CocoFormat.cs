@@ -137,7 +137,7 @@ internal sealed class CocoFormat : LabelFormat
             if (!images.TryGetValue(Key(annotation, "image_id"), out var labels))
             {
                 reading.Report(
-                    AnnotationProblemKind.PhotoMissing,
+                    AnnotationProblemKind.ImageMissing,
                     AnnotationAction.LeftOut,
                     place,
                     null,

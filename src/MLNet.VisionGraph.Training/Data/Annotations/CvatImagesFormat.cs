@@ -91,7 +91,7 @@ internal sealed class CvatImagesFormat : LabelFormat
     {
         var (left, top, width, height) = (Whole("left"), Whole("top"), Whole("width"), Whole("height"));
         if (width < 1 || height < 1 || left < 0 || top < 0 || left + (long)width > size.Width || top + (long)height > size.Height)
-            throw new LabelException(AnnotationProblemKind.OutsidePhoto, "the mask is not within the photo");
+            throw new LabelException(AnnotationProblemKind.OutsideImage, "the mask is not within the photo");
         var pixels = new bool[size.Width * size.Height];
         var (at, isInside) = (0L, false);
         foreach (var text in shape.Attribute("rle", string.Empty)!.Split(',', StringSplitOptions.RemoveEmptyEntries))

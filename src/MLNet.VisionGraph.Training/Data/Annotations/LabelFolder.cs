@@ -20,7 +20,7 @@ internal static partial class LabelFolder
         [
             .. tree.Others.Select(other => new LabelFile(other, NameOf(root, other))).OrderBy(each => each.Name, StringComparer.Ordinal),
         ];
-        if (options.PhotoFolder is { } elsewhere)
+        if (options.ImageFolder is { } elsewhere)
         {
             if (!Directory.Exists(elsewhere))
                 throw new DirectoryNotFoundException($"There is no folder '{elsewhere}'.");
@@ -142,21 +142,21 @@ internal static partial class LabelFolder
 
     private static void CheckFound(LabelReading reading, string root)
     {
-        var missing = reading.Problems.Where(problem => problem.Kind == AnnotationProblemKind.PhotoMissing).ToArray();
+        var missing = reading.Problems.Where(problem => problem.Kind == AnnotationProblemKind.ImageMissing).ToArray();
         if (missing.Length > 0 && !reading.Labels.Any())
         {
             throw new TrainingDataException(
                 $"None of the photos that the labels in '{root}' are for was found, for example '{missing[0].Image}' ({missing[0].File}). "
-                    + $"If they are elsewhere, name their folder with {nameof(ObjectDatasetOptions.PhotoFolder)} (--photos)."
+                    + $"If they are elsewhere, name their folder with {nameof(ObjectDatasetOptions.ImageFolder)} (--images)."
             );
         }
     }
 
     private static void AdviseOnSize(LabelReading reading, PhotoLabels[] labels)
     {
-        var outside = reading.Problems.Count(problem => problem.Kind == AnnotationProblemKind.OutsidePhoto);
+        var outside = reading.Problems.Count(problem => problem.Kind == AnnotationProblemKind.OutsideImage);
         var left = reading.Problems.Count(problem =>
-            problem is { Kind: AnnotationProblemKind.OutsidePhoto, Action: AnnotationAction.LeftOut }
+            problem is { Kind: AnnotationProblemKind.OutsideImage, Action: AnnotationAction.LeftOut }
         );
         var all = labels.Sum(photo => photo.Objects.Count) + left;
         if (outside >= 3 && 2 * outside > all)

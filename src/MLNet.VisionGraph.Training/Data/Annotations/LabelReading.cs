@@ -107,11 +107,11 @@ internal sealed class LabelReading(PhotoIndex photos, IReadOnlyList<LabelFile> f
     public void ReportMissing(string name, LabelPlace place, int lost = 0)
     {
         var outside = PhotoIndex.LeadsOutside(name, place.File)
-            ? $" It lies outside the folder: name its folder with {nameof(ObjectDatasetOptions)}.{nameof(options.PhotoFolder)} (--photos)."
+            ? $" It lies outside the folder: name its folder with {nameof(ObjectDatasetOptions)}.{nameof(options.ImageFolder)} (--images)."
             : string.Empty;
         var objects = lost > 0 ? $" with {lost} {(lost == 1 ? "object" : "objects")}" : string.Empty;
         Report(
-            AnnotationProblemKind.PhotoMissing,
+            AnnotationProblemKind.ImageMissing,
             AnnotationAction.LeftOut,
             place,
             name,
@@ -152,7 +152,7 @@ internal sealed class LabelReading(PhotoIndex photos, IReadOnlyList<LabelFile> f
             reason = exception.Message.TrimEnd('.');
         }
 
-        Report(AnnotationProblemKind.PhotoUnreadable, AnnotationAction.LeftOut, place, photo.Name, $"the photo cannot be read: {reason}.");
+        Report(AnnotationProblemKind.ImageUnreadable, AnnotationAction.LeftOut, place, photo.Name, $"the photo cannot be read: {reason}.");
         return null;
     }
 

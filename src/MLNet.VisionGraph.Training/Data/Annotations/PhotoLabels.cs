@@ -93,16 +93,16 @@ internal sealed class PhotoLabels(LabelReading reading, Photo photo, ImageHeader
         if (box.X1 <= 0 || box.Y1 <= 0 || box.X0 >= Width || box.Y0 >= Height)
             return;
         ReportOrientation(place);
-        _objects.Add(reading.Options.ClipToPhoto ? found with { Box = box.ClipTo(Width, Height) } : found);
+        _objects.Add(reading.Options.ClipToImage ? found with { Box = box.ClipTo(Width, Height) } : found);
     }
 
     private void ReportOutside(LabelPlace place, BoundingBox box, bool isKnown)
     {
         var isWholly = box.X1 <= 0 || box.Y1 <= 0 || box.X0 >= Width || box.Y0 >= Height;
         reading.Report(
-            AnnotationProblemKind.OutsidePhoto,
+            AnnotationProblemKind.OutsideImage,
             isWholly || !isKnown ? AnnotationAction.LeftOut
-                : reading.Options.ClipToPhoto ? AnnotationAction.Changed
+                : reading.Options.ClipToImage ? AnnotationAction.Changed
                 : AnnotationAction.Kept,
             place,
             photo.Name,

@@ -158,7 +158,7 @@ internal sealed partial class YoloFormat : LabelFormat
         {
             if (Math.Abs(value) > 4)
                 throw new LabelException(
-                    AnnotationProblemKind.OutsidePhoto,
+                    AnnotationProblemKind.OutsideImage,
                     FormattableString.Invariant(
                         $"the line has {value:G6}; numbers relative to the photo's size, from 0 to 1, were expected"
                     )

@@ -3,7 +3,6 @@ using MLNet.VisionGraph.Detectors.Anchors;
 using MLNet.VisionGraph.Detectors.Heads;
 using MLNet.VisionGraph.Training.Detectors.Pooling;
 using MLNet.VisionGraph.Training.Detectors.Targets;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Detectors.Losses;

@@ -1,5 +1,4 @@
 using MLNet.VisionGraph.Training.Detectors.Targets;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Detectors.Losses;

@@ -1,6 +1,5 @@
 using MLNet.VisionGraph.Training.Detectors.Targets;
 using MLNet.VisionGraph.Training.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Detectors.Pooling;

@@ -1,3 +1,5 @@
+using MLNet.VisionGraph.Training.Augmentation;
+
 namespace MLNet.VisionGraph.Training.Detectors.Targets;
 
 /// <summary>Which pixels of an image show an object. Only a window is stored; the pixels around it do not show the object.</summary>
@@ -8,10 +10,10 @@ internal sealed class ObjectMask
     /// <summary>Creates a mask.</summary>
     /// <param name="width">The width of the image.</param>
     /// <param name="height">The height of the image.</param>
-    /// <param name="window">The window: its left and top edge, its width and its height, in pixels.</param>
+    /// <param name="window">The window: outside it, no pixel shows the object.</param>
     /// <param name="values">The pixels of the window, row after row. They are not copied.</param>
     /// <exception cref="ArgumentException">There are not as many values as pixels.</exception>
-    public ObjectMask(int width, int height, (int Left, int Top, int Width, int Height) window, bool[] values)
+    public ObjectMask(int width, int height, PixelWindow window, bool[] values)
     {
         if (values.Length != window.Width * window.Height)
         {
@@ -31,7 +33,7 @@ internal sealed class ObjectMask
     public int Height { get; }
 
     /// <summary>Gets the window outside which no pixel shows the object.</summary>
-    public (int Left, int Top, int Width, int Height) Window { get; }
+    public PixelWindow Window { get; }
 
     /// <summary>Gets the number of pixels that show the object.</summary>
     public int Area => _values.Count(static value => value);
@@ -44,5 +46,18 @@ internal sealed class ObjectMask
             var (column, row) = (x - Window.Left, y - Window.Top);
             return (uint)column < (uint)Window.Width && (uint)row < (uint)Window.Height && _values[row * Window.Width + column];
         }
+    }
+
+    /// <summary>Returns the mask of the mirrored image.</summary>
+    public ObjectMask Mirror()
+    {
+        var values = new bool[_values.Length];
+        for (var row = 0; row < values.Length; row += Window.Width)
+        {
+            _values.AsSpan(row, Window.Width).CopyTo(values.AsSpan(row));
+            values.AsSpan(row, Window.Width).Reverse();
+        }
+
+        return new ObjectMask(Width, Height, Window with { Left = Width - Window.Left - Window.Width }, values);
     }
 }

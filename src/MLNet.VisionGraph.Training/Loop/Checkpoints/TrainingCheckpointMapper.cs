@@ -6,7 +6,11 @@ using static TorchSharp.torch;
 namespace MLNet.VisionGraph.Training.Loop.Checkpoints;
 
 /// <summary>Maps the state of a training to a checkpoint and back, so that a resumed training continues exactly as it would have.</summary>
-internal sealed class TrainingCheckpointMapper(ImageTrainingOptions options, NetworkModule module, TrainStep update, CallbackList callbacks)
+/// <param name="backbone">The name of the backbone.</param>
+/// <param name="seed">The seed of the training.</param>
+/// <param name="weights">The weights and the optimizer.</param>
+/// <param name="callbacks">The callbacks.</param>
+internal sealed class TrainingCheckpointMapper(string backbone, long seed, ICheckpointedWeights weights, CallbackList callbacks)
 {
     private const string ModelPrefix = "model/";
     private const string AveragePrefix = "average/";
@@ -41,21 +45,21 @@ internal sealed class TrainingCheckpointMapper(ImageTrainingOptions options, Net
     )
     {
         var tensors = new Dictionary<string, CheckpointTensor>(StringComparer.Ordinal);
-        TrainingCheckpoints.Add(tensors, ModelPrefix, module.ToStateDict());
-        if (update.Average is { } average)
-            TrainingCheckpoints.Add(tensors, AveragePrefix, average.ToStateDict());
+        TrainingCheckpoints.Add(tensors, ModelPrefix, weights.Current());
+        if (weights.Average() is { } average)
+            TrainingCheckpoints.Add(tensors, AveragePrefix, average);
         if (best is not null)
             TrainingCheckpoints.Add(tensors, BestPrefix, best);
-        update.Optimizer.Save(tensors, OptimizerPrefix);
+        weights.Optimizer.Save(tensors, OptimizerPrefix);
 
         var info = new TrainingCheckpointInfo
         {
-            Backbone = options.Backbone.Name,
+            Backbone = backbone,
             ClassNames = classNames,
             CompletedEpochs = position.Epochs,
             BatchesDone = position.Batches,
             Step = state.Step,
-            Seed = options.Seed,
+            Seed = seed,
             ElapsedSeconds = _secondsBefore + state.Elapsed.TotalSeconds,
             Fingerprint = fingerprint,
             CallbackStates = callbacks.SaveStates(),
@@ -78,12 +82,15 @@ internal sealed class TrainingCheckpointMapper(ImageTrainingOptions options, Net
     public (TrainingPosition Position, StateDict? Best) Restore(TrainingCheckpoint checkpoint, TrainingState state)
     {
         var (info, tensors) = checkpoint;
-        if (update.Average is { } average)
-            average.Average.Load(
+        if (weights.Average() is not null)
+        {
+            weights.RestoreAverage(
                 TrainingCheckpoints.Find(tensors, AveragePrefix)
                     ?? throw new InvalidDataException("The checkpoint has no averaged weights.")
             );
-        update.Optimizer.Load(tensors, OptimizerPrefix);
+        }
+
+        weights.Optimizer.Load(tensors, OptimizerPrefix);
         callbacks.RestoreStates(info.CallbackStates);
         (state.Step, state.IsResumed, _secondsBefore) = (info.Step, true, info.ElapsedSeconds);
         if ((string?)info.Extra[StopReason] is { } reason)

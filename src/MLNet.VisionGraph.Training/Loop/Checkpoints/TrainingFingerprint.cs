@@ -67,7 +67,20 @@ internal static class TrainingFingerprint
             (nameof(options.ChannelsLast), options.ChannelsLast),
             (nameof(options.Seed), options.Seed),
         ];
-        return string.Join('\n', lines.Select(line => $"{line.Name}: {JsonSerializer.Serialize(line.Value)}"));
+        return Text(lines);
+    }
+
+    /// <summary>Writes a fingerprint: a line for each thing.</summary>
+    public static string Text(IEnumerable<(string Name, object? Value)> lines) =>
+        string.Join('\n', lines.Select(line => $"{line.Name}: {JsonSerializer.Serialize(line.Value)}"));
+
+    /// <summary>Hashes texts in their order.</summary>
+    public static string HashOf(IEnumerable<string> texts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var text in texts)
+            hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
+        return $"SHA-256 {Convert.ToHexStringLower(hash.GetHashAndReset())}";
     }
 
     /// <summary>Compares two fingerprints.</summary>
@@ -85,11 +98,6 @@ internal static class TrainingFingerprint
             .ToDictionary(parts => parts[0], parts => parts[1]);
 
     // Hashes class indexes and names in order; the files are not read.
-    private static string HashOf(ImageDataset images)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var image in images.Samples)
-            hash.AppendData(Encoding.UTF8.GetBytes($"{image.Label}\t{image.Name}\n"));
-        return $"{images.Count}, SHA-256 {Convert.ToHexStringLower(hash.GetHashAndReset())}";
-    }
+    private static string HashOf(ImageDataset images) =>
+        $"{images.Count}, {HashOf(images.Samples.Select(image => $"{image.Label}\t{image.Name}"))}";
 }

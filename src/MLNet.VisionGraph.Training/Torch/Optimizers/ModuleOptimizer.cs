@@ -12,7 +12,7 @@ internal sealed class ModuleOptimizer : IDisposable
 
     /// <summary>Creates the optimizer and disables the gradients of frozen parameters.</summary>
     /// <exception cref="InvalidOperationException">Every parameter is frozen.</exception>
-    public ModuleOptimizer(NetworkModule module, ParameterGroups groups, OptimizerKind kind)
+    public ModuleOptimizer(nn.Module module, ParameterGroups groups, OptimizerKind kind)
     {
         var parameters = module.named_parameters().ToDictionary(pair => pair.Item1, pair => pair.Item2);
         foreach (var name in groups.Frozen)

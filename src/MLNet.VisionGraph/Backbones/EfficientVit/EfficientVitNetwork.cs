@@ -84,6 +84,10 @@ public sealed class EfficientVitNetwork : INetwork
         };
 
     /// <inheritdoc/>
+    public INetwork ForTransfer() =>
+        _config.DetectionKernels is null ? this : new EfficientVitNetwork(_config with { DetectionKernels = null });
+
+    /// <inheritdoc/>
     public void CheckSettings(NetworkSettings settings)
     {
         if (settings.Height < 1 || settings.Width < 1)

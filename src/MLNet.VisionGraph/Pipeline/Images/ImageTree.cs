@@ -40,6 +40,9 @@ internal sealed class ImageTree(string root)
             .. _files.Select(entry => Describe(entry.Key, entry.Value)),
         ];
 
+    /// <summary>Gets the paths of the visible files beside the images that <see cref="Images"/> returned so far.</summary>
+    public IReadOnlyList<string> Others => _others;
+
     /// <summary>Gets a sentence for errors about what was left out, after a space; empty if nothing was.</summary>
     public string LeftOutSentence =>
         LeftOut.Count == 0

@@ -33,11 +33,11 @@ internal sealed class PixelNormalizer
         int height,
         int width,
         Span<float> planes
-    ) => Normalize(pixels, pictureWidth, redFirst, ImageWindow.Center(pictureHeight, pictureWidth, height, width), height, width, planes);
+    ) => Normalize(pixels, imageWidth, redFirst, ImageWindow.Center(imageHeight, imageWidth, height, width), height, width, planes);
 
     /// <summary>Normalizes a part of an image to the upper left corner of the planes, and clears the rest of them.</summary>
     /// <param name="pixels">The pixels of the image, 4 bytes each, without gaps between rows.</param>
-    /// <param name="pictureWidth">The width of the image.</param>
+    /// <param name="imageWidth">The width of the image.</param>
     /// <param name="redFirst">Whether the bytes of a pixel are red, green, blue, alpha; otherwise blue, green, red, alpha.</param>
     /// <param name="window">The part of the image, at most as large as the planes.</param>
     /// <param name="height">The height of the planes.</param>
@@ -45,7 +45,7 @@ internal sealed class PixelNormalizer
     /// <param name="planes">Receives the planes, [3, height, width].</param>
     public void Normalize(
         ReadOnlySpan<byte> pixels,
-        int pictureWidth,
+        int imageWidth,
         bool redFirst,
         ImageWindow window,
         int height,
@@ -53,17 +53,16 @@ internal sealed class PixelNormalizer
         Span<float> planes
     )
     {
-        var (top, left) = ((imageHeight - height) / 2, (imageWidth - width) / 2);
         var words = MemoryMarshal.Cast<byte, uint>(pixels);
         var plane = height * width;
         if (window.Height < height || window.Width < width)
             planes[..(3 * plane)].Clear();
         for (var y = 0; y < window.Height; y++)
         {
-            var row = words.Slice((top + y) * imageWidth + left, width);
-            var red = planes.Slice(y * width, width);
-            var green = planes.Slice(plane + y * width, width);
-            var blue = planes.Slice(2 * plane + y * width, width);
+            var row = words.Slice((window.Top + y) * imageWidth + window.Left, window.Width);
+            var red = planes.Slice(y * width, window.Width);
+            var green = planes.Slice(plane + y * width, window.Width);
+            var blue = planes.Slice(2 * plane + y * width, window.Width);
             if (redFirst)
                 NormalizeRow(row, red, green, blue, (0, 1, 2));
             else

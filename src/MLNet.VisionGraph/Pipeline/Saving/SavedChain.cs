@@ -137,6 +137,11 @@ internal sealed class SavedChain(TransformsCatalog catalog, ScoringPlan plan, Im
                 input == ImageInput.PreparedImage ? plan.Images.Preprocessing with { CropFraction = 1 } : plan.Images.Preprocessing,
         };
 
+        return Score(OnnxExporter.Export(plan.Backbone.Network, parameters, graph), pixels, [.. outputs.Select(output => output.Name)]);
+    }
+
+    private IEstimator<ITransformer> Score(byte[] graph, string pixels, string[] outputs)
+    {
         // ML.NET takes the model as a stream as well, but then does not delete a temporary file of its own.
         _folder ??= Directory.CreateTempSubdirectory("visiongraph-");
         var file = Path.Combine(_folder.FullName, "network.onnx");

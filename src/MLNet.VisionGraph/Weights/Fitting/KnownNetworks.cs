@@ -10,9 +10,6 @@ internal static partial class KnownNetworks
 {
     private const string Mit = "an EfficientViT of MIT (efficientvit_b0 to l3), which is another network of the same name";
 
-    // No name below has more; a hostile file may have names of many thousand parts.
-    private const int MaxParts = 12;
-
     // Descriptions, and names that occur in such a file and in none of the rows above; # stands for any number.
     private static readonly (string Description, string[] Names)[] s_networks =
     [
@@ -73,9 +70,13 @@ internal static partial class KnownNetworks
         foreach (var pattern in names.Select(name => Numbers().Replace(name, "#")).Distinct(StringComparer.Ordinal))
         {
             // The name and what is left of it without one prefix after the other.
-            var parts = pattern.Split('.');
-            for (var first = Math.Max(0, parts.Length - MaxParts); first < parts.Length; first++)
-                patterns.Add(string.Join('.', parts[first..]));
+            var start = 0;
+            while (start < pattern.Length)
+            {
+                patterns.Add(pattern[start..]);
+                var dot = pattern.IndexOf('.', start);
+                start = dot < 0 ? pattern.Length : dot + 1;
+            }
         }
 
         return Array.Find(s_networks, network => Array.TrueForAll(network.Names, patterns.Contains)).Description;
