@@ -10,7 +10,7 @@ namespace MLNet.VisionGraph.Cli;
 internal static class CommandLine
 {
     private const string About =
-        "Train and use image classifiers in the terminal. Trains MobileViG and EfficientViT on your images; "
+        "Train and use image classifiers and detectors in the terminal. Trains MobileViG and EfficientViT on your images; "
         + "the models are saved as plain ML.NET, ONNX, and safetensors.\n\n"
         + "Exit codes: 0 success, 1 failure, 2 invalid command line, 130 interrupted before anything was complete.";
 
@@ -63,7 +63,10 @@ internal static class CommandLine
         VisionGraphCommand[] verbs =
         [
             new ImageClassificationCommand(streams),
+            ObjectDetectionCommand.Boxes(streams),
+            ObjectDetectionCommand.Masks(streams),
             new PredictCommand(streams),
+            new DetectCommand(streams),
             new EvaluateCommand(streams),
             new EvaluateDetectionsCommand(streams),
             new FeaturizeCommand(streams),

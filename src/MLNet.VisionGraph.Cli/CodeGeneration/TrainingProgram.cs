@@ -9,19 +9,6 @@ namespace MLNet.VisionGraph.Cli.CodeGeneration;
 /// <summary>Writes a training run as a program: a file for <c>dotnet run</c>, with the options that were used.</summary>
 internal static class TrainingProgram
 {
-    // The validation images may lack a class, or have the classes in another order.
-    private const string SplitOf = """
-
-
-        // Gives both the same class indexes.
-        static ImageDatasetSplit SplitOf(ImageDataset training, ImageDataset validation)
-        {
-            var indexes = training.ClassNames.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
-            var samples = validation.Samples.Select(each => ImageSample.FromFile(each.Path!, indexes[validation.ClassNames[each.Label]]));
-            return new ImageDatasetSplit(training, new ImageDataset(samples, training.ClassNames));
-        }
-        """;
-
     private const string Quantization =
         "\n\n// In eight bits, with ranges learned from some of the training images. "
         + "To save in float32, leave out Precision and Quantization below.\n"
@@ -46,6 +33,7 @@ internal static class TrainingProgram
                 ["NameInComment"] = Comment(name),
                 ["FileInComment"] = Comment(Argument(file)),
                 ["Choice"] = Choice(recipe),
+                ["Table"] = Table(recipe),
                 ["Images"] = Images(recipe),
                 ["Backbone"] = Literal(classifier.Backbone.Name),
                 ["Weights"] = Weights(recipe),
@@ -124,9 +112,9 @@ internal static class TrainingProgram
         }
 
         if (recipe.Test is { } test)
-            text.Append(CultureInfo.InvariantCulture, $";\nphotos = photos with {{ Test = {Set(test, "photos.Training.ClassNames")} }}");
+            text.Append(CultureInfo.InvariantCulture, $";\nimages = images with {{ Test = {Set(test, "images.Training.ClassNames")} }}");
         if (recipe.Validation is not null || recipe.Test is not null)
-            text.Append(";\nphotos = photos.WithoutSharedImages()");
+            text.Append(";\nimages = images.WithoutSharedImages()");
         return text.ToString();
     }
 

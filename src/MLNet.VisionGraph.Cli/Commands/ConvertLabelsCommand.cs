@@ -46,7 +46,7 @@ internal sealed class ConvertLabelsCommand : VisionGraphCommand
             streams,
             "convert-labels shelf --to coco --output shelf-coco",
             "convert-labels shelf/data.yaml --to voc --output shelf-voc --copy-images",
-            "convert-labels annotations/instances.json --photos photos --to csv --output boxes --json"
+            "convert-labels annotations/instances.json --images photos --to csv --output boxes --json"
         )
     {
         Add(_input);
@@ -64,7 +64,7 @@ internal sealed class ConvertLabelsCommand : VisionGraphCommand
             "NAME"
         );
         _format.AcceptOnlyFromAmong(s_read);
-        _photos = AddOptional<string>("--photos", "The folder of the photos, if they are not in the folder of the labels.", "FOLDER");
+        _photos = AddOptional<string>("--images", "The folder of the photos, if they are not in the folder of the labels.", "FOLDER");
         _labelSize = AddOptional<string>(
             "--label-size",
             "The size of the photos that the labels were made for, such as 400x300, if all photos were resized since: labels are scaled.",
@@ -92,7 +92,7 @@ internal sealed class ConvertLabelsCommand : VisionGraphCommand
             new ObjectDatasetOptions
             {
                 Format = parsed.GetValue(_format) is { } format ? Enum.Parse<AnnotationFormat>(format, ignoreCase: true) : null,
-                PhotoFolder = parsed.GetValue(_photos),
+                ImageFolder = parsed.GetValue(_photos),
                 LabelSize = SizeOf(parsed.GetValue(_labelSize)),
             }
         );

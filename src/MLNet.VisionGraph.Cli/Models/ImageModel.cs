@@ -76,7 +76,7 @@ internal sealed class ImageModel : IDisposable
         var scorer = _idle.TryTake(out var idle) ? idle : new RowScorer(_model, _schema);
         try
         {
-            var scores = engine.Predict(new ModelInput { ImageSource = image }).Score;
+            var scores = scorer.ScoreOf(image);
             return new ImageScores(image, _areLogits ? Probabilities.FromLogits(scores) : scores);
         }
         catch (ArgumentException)

@@ -139,7 +139,7 @@ internal sealed class TrainingDisplay(Streams streams, Verbosity verbosity, bool
         }
 
         if (accuracy is not null || status.BestAccuracy is not null)
-            Row("accuracy", string.Create(culture, $"{accuracy:F4}{(accuracy is null ? "" : ", ")}best {status.BestAccuracy:F4}"));
+            Row(status.MetricLabel, string.Create(culture, $"{accuracy:F4}{(accuracy is null ? "" : ", ")}best {status.BestAccuracy:F4}"));
         if (training is not null)
             Row("images/s", training.ImagesPerSecond.ToString("F0", culture));
         if (status.TimeLeft is { } left)

@@ -12,11 +12,17 @@ namespace MLNet.VisionGraph.Cli.Training;
 /// <param name="TimeLeft">The remaining time.</param>
 internal sealed record TrainingStatus(string Phase, string Backbone, TrainingProgress? Training, double? BestAccuracy, TimeSpan? TimeLeft)
 {
+    /// <summary>Gets the name of the metric by which epochs are compared. The default is the top-1 accuracy.</summary>
+    public string Metric { get; init; } = MetricNames.ValidationTop1;
+
+    /// <summary>Gets the name under which the metric is displayed.</summary>
+    public string MetricLabel { get; init; } = "accuracy";
+
     /// <summary>Gets a value indicating whether to write a log line because something has begun or ended.</summary>
     public bool IsMilestone => Training is not { Phase: TrainingPhase.Training or TrainingPhase.Embedding };
 
     /// <summary>Gets the validation accuracy of the epoch that has just ended.</summary>
-    public double? Accuracy => Training?.Metrics.TryGetValue(MetricNames.ValidationTop1, out var accuracy) == true ? accuracy : null;
+    public double? Accuracy => Training?.Metrics.TryGetValue(Metric, out var accuracy) == true ? accuracy : null;
 
     /// <summary>Returns the name of a strategy on the command line.</summary>
     public static string NameOf(TrainingStrategy strategy) =>
@@ -47,7 +53,7 @@ internal sealed record TrainingStatus(string Phase, string Backbone, TrainingPro
                 $"  epoch {training.Epoch}/{training.Epochs}  step {training.Step}/{training.Steps}  loss {training.Loss:F4}"
             );
             if (Accuracy is { } accuracy)
-                text.Append(culture, $"  accuracy {accuracy:F4}");
+                text.Append(culture, $"  {MetricLabel} {accuracy:F4}");
             text.Append(culture, $"  {training.ImagesPerSecond:F0} images/s");
         }
 

@@ -21,7 +21,7 @@ internal sealed record TrainingSummary(
     /// <summary>Gets descriptions of the files and folders that are not part of the data set.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
-    /// <summary>Gets remarks on how the images were read.</summary>
+    /// <summary>Gets notes on how the images were read.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Gets the classifier in int8; null if it was not requested.</summary>

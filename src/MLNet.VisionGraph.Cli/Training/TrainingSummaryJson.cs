@@ -48,6 +48,8 @@ internal sealed class TrainingSummaryJson(TrainingSummary summary, ModelFolder f
 
     public IReadOnlyList<string> LeftOut => summary.LeftOut;
 
+    public IReadOnlyList<string> Notes => summary.Notes;
+
     public object Unreadable => summary.Classifier.Unreadable.Select(image => new { Image = image.Name, image.Reason });
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

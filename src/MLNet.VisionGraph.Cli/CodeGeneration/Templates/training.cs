@@ -14,7 +14,7 @@ using MLNet.VisionGraph;
 using MLNet.VisionGraph.Training;
 
 var folder = args.Length > 0 ? args[0] : (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
-var images = {{Images}};
+{{Table}}var images = {{Images}};
 Console.WriteLine($"{images.Training.Count} images to learn from, {images.Validation.Count} to validate on, {images.Training.ClassNames.Count} classes");
 
 var trained = new ImageClassifierTrainer(new ImageTrainingOptions
@@ -44,7 +44,7 @@ var mlContext = new MLContext();
 var noImages = mlContext.Data.LoadFromEnumerable<ModelInput>([]);
 using var classifier = trained.ToTransformer(noImages.Schema, new ImageScoringOptions { InputColumnName = nameof(ModelInput.ImageSource){{Precision}} });
 var labels = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(classifier.Transform(noImages));
-mlContext.Model.Save(classifier.Append(labels), noImages.Schema, Path.Combine(folder, {{ModelFile}}));{{SplitOf}}
+mlContext.Model.Save(classifier.Append(labels), noImages.Schema, Path.Combine(folder, {{ModelFile}}));
 
 internal sealed class ModelInput
 {
