@@ -79,10 +79,10 @@ public class ConvertLabelsTests
         using var folder = Shelf();
         Tool.Run("convert-labels", folder["shelf"], "--to", "voc", "--output", folder["voc"]);
         var without = Tool.Run("convert-labels", folder["voc"], "--to", "coco", "--output", folder["out"]);
-        var with = Tool.Run("convert-labels", folder["voc"], "--to", "coco", "--output", folder["out"], "--photos", folder["shelf"]);
+        var with = Tool.Run("convert-labels", folder["voc"], "--to", "coco", "--output", folder["out"], "--images", folder["shelf"]);
 
         Assert.That((without.ExitCode, with.ExitCode), Is.EqualTo((1, 0)), with.Error);
-        Assert.That(without.Error, Does.Contain("--photos").And.Contain("None of the photos"));
+        Assert.That(without.Error, Does.Contain("--images").And.Contain("None of the photos"));
         Assert.That(with.Out, Does.StartWith("Pascal VOC: 2 classes"));
     }
 
@@ -92,7 +92,7 @@ public class ConvertLabelsTests
     [TestCase(2, "--to", "coco", "--output", "out", "--format", "word")]
     [TestCase(2, "--to", "coco", "--output", "out", "--label-size", "400")]
     [TestCase(1, "--to", "coco", "--output", "out", "--format", "vott")]
-    [TestCase(1, "--to", "coco", "--output", "out", "--photos", "nowhere")]
+    [TestCase(1, "--to", "coco", "--output", "out", "--images", "nowhere")]
     public void ConvertLabels_WhatDoesNotFit_SaysSoInOneLine(int exitCode, params string[] rest)
     {
         using var folder = Shelf();

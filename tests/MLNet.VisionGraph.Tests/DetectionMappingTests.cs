@@ -65,19 +65,19 @@ public class DetectionMappingTests
 
     [TestCase(640, 480, 40, "a photo that is wider than the input")]
     [TestCase(320, 320, 0, "a photo of the input's size")]
-    public void ToPhoto_BoxAroundThePhoto_IsThePhoto(int width, int height, double top, string what)
+    public void ToImage_BoxAroundThePhoto_IsThePhoto(int width, int height, double top, string what)
     {
-        var box = DetectionMapping.ToPhoto(new BoundingBox(0, top, 320, 320 - top), 320, 320, width, height);
+        var box = DetectionMapping.ToImage(new BoundingBox(0, top, 320, 320 - top), 320, 320, width, height);
 
         Assert.That(box, Is.EqualTo(new BoundingBox(0, 0, width, height)), what);
     }
 
     // The page has this code for programs without this library.
     [Test]
-    public void ToPhoto_CodeInTheDocumentation_GivesTheSame()
+    public void ToImage_CodeInTheDocumentation_GivesTheSame()
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "detection.md")).ReplaceLineEndings("\n");
-        var start = page.IndexOf("static float[] ToPhoto(", StringComparison.Ordinal);
+        var start = page.IndexOf("static float[] ToImage(", StringComparison.Ordinal);
         var code = page[start..page.IndexOf("```", start, StringComparison.Ordinal)];
         var map = Compile(code);
         var random = new Random(2);
@@ -87,7 +87,7 @@ public class DetectionMappingTests
             var (inputWidth, inputHeight) = (32 * random.Next(2, 30), 32 * random.Next(2, 30));
             var (width, height) = (random.Next(1, 3000), random.Next(1, 3000));
             float[] box = [random.Next(inputWidth), random.Next(inputHeight), random.Next(inputWidth), random.Next(inputHeight)];
-            var expected = DetectionMapping.ToPhoto(
+            var expected = DetectionMapping.ToImage(
                 new BoundingBox(box[0], box[1], box[2], box[3]),
                 inputWidth,
                 inputHeight,
@@ -115,7 +115,7 @@ public class DetectionMappingTests
         using var assembly = new MemoryStream();
         var result = compilation.Emit(assembly);
         Assert.That(result.Success, Is.True, string.Join("\n", result.Diagnostics));
-        var method = System.Reflection.Assembly.Load(assembly.ToArray()).GetType("Page")!.GetMethod("ToPhoto")!;
+        var method = System.Reflection.Assembly.Load(assembly.ToArray()).GetType("Page")!.GetMethod("ToImage")!;
         return method.CreateDelegate<Func<float[], int, int, int, int, float[]>>();
     }
 }

@@ -363,7 +363,7 @@ public class GeneratedProjectTests
             "4"
         );
         Assert.That(result.ExitCode, Is.Zero, result.Error);
-        Assert.That(result.Out, Does.Contain("12 photos to learn from, 4 to validate on, 3 classes").And.Contain("(1 rows)"));
+        Assert.That(result.Out, Does.Contain("12 images to learn from, 4 to validate on, 3 classes").And.Contain("(1 rows)"));
         AssertMakesTheSame(Path.Combine(s_folder, "parted"), "parted");
     }
 

@@ -153,7 +153,7 @@ public class DetectionTransformerTests
         );
         var loaded = SaveAndLoad(detector);
         var found = Detecting.Read(loaded.Transform(Data()), hasMasks);
-        var mapped = found.Select((row, i) => row with { Boxes = ToPhoto(row.Boxes, _pictures.Rows[i].Path) });
+        var mapped = found.Select((row, i) => row with { Boxes = ToImage(row.Boxes, _pictures.Rows[i].Path) });
 
         Assert.Multiple(() =>
         {
@@ -203,7 +203,7 @@ public class DetectionTransformerTests
         var data = _mlContext.Data.LoadFromEnumerable([new PictureFolder.Row { Path = path }, new PictureFolder.Row { Path = black }]);
         var loaded = SaveAndLoad(_boxes);
         var found = Detecting.Read(loaded.Transform(data))[0];
-        var boxes = ToPhoto(found.Boxes, path);
+        var boxes = ToImage(found.Boxes, path);
 
         Assert.That(found.Count, Is.GreaterThan(0));
         Assert.That(boxes.Where((_, i) => i % 2 == 1), Has.All.InRange(28f, 92f), "boxes are where the picture is");
@@ -452,14 +452,14 @@ public class DetectionTransformerTests
         return new MLContext().Model.Load(path, out _);
     }
 
-    private static float[] ToPhoto(float[] boxes, string path)
+    private static float[] ToImage(float[] boxes, string path)
     {
         using var photo = MLImage.CreateFromFile(path);
         var mapped = new List<float>();
         for (var i = 0; i < boxes.Length; i += 4)
         {
             var box = new BoundingBox(boxes[i], boxes[i + 1], boxes[i + 2], boxes[i + 3]);
-            box = DetectionMapping.ToPhoto(box, Side, Side, photo.Width, photo.Height);
+            box = DetectionMapping.ToImage(box, Side, Side, photo.Width, photo.Height);
             mapped.AddRange([(float)box.X0, (float)box.Y0, (float)box.X1, (float)box.Y1]);
         }
 

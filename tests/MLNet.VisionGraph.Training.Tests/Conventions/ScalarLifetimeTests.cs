@@ -35,7 +35,7 @@ public class ScalarLifetimeTests
     private static readonly Type[] s_keepers =
     [
         typeof(PinnedScalars),
-        typeof(ExponentialMovingAverage),
+        typeof(ExponentialMovingAverage<>),
         typeof(AdamWUpdate),
         typeof(SgdUpdate),
         typeof(ParameterTree),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MLNet.VisionGraph.Parity;
+using MLNet.VisionGraph.Training.Augmentation;
 using MLNet.VisionGraph.Training.Detectors.Targets;
 
 namespace MLNet.VisionGraph.Training.Tests.Detectors;
@@ -56,7 +57,7 @@ internal static class DetectionReference
             values[i] = u * u + v * v <= 1;
         }
 
-        return new ObjectMask(width, height, (0, 0, width, height), values);
+        return new ObjectMask(width, height, new PixelWindow(0, 0, width, height), values);
     }
 
     private static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "Data", "reference", "detection", file);

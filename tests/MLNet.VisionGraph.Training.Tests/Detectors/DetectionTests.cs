@@ -1,8 +1,6 @@
-using System.Text.Json;
 using MLNet.VisionGraph.Detectors;
 using MLNet.VisionGraph.Parity;
 using MLNet.VisionGraph.Training.Detectors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Tests.Detectors;

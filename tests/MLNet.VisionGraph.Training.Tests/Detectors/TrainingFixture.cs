@@ -4,7 +4,6 @@ using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Parity;
 using MLNet.VisionGraph.Training.Detectors;
 using MLNet.VisionGraph.Training.Detectors.Targets;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Tests.Detectors;

@@ -20,7 +20,7 @@ public class AveragingAndClippingTests
         };
         using var module = new NetworkModule(network, settings);
         module.Load(ScratchInitializer.Create(network, settings, seed: 1));
-        using var average = new ExponentialMovingAverage(module);
+        using var average = new ExponentialMovingAverage<NetworkModule>(module, module.CloneForEvaluation());
         var before = module.ToStateDict();
         using (no_grad())
         {
@@ -29,7 +29,7 @@ public class AveragingAndClippingTests
         }
 
         average.Update(decay: 0.9);
-        var after = average.ToStateDict();
+        var after = average.Average.ToStateDict();
 
         const string name = "blocks1.0.dw0.m.c.weight";
         Assert.Multiple(() =>

@@ -141,10 +141,10 @@ public class CocoFormatTests
     [TestCase("""{"image_id":1,"category_id":1,"bbox":"all"}""", AnnotationProblemKind.BadNumber, "'bbox' is 'all'")]
     [TestCase("""{"image_id":1,"category_id":1}""", AnnotationProblemKind.BadNumber, "'bbox' is missing")]
     [TestCase("""{"image_id":1,"category_id":8,"bbox":[1,1,2,2]}""", AnnotationProblemKind.UnknownClass, "'category_id' 8")]
-    [TestCase("""{"image_id":9,"category_id":1,"bbox":[1,1,2,2]}""", AnnotationProblemKind.PhotoMissing, "'images' has no such id")]
+    [TestCase("""{"image_id":9,"category_id":1,"bbox":[1,1,2,2]}""", AnnotationProblemKind.ImageMissing, "'images' has no such id")]
     [TestCase(
         """{"image_id":1,"category_id":1,"bbox":[50,1,2,2]}""",
-        AnnotationProblemKind.OutsidePhoto,
+        AnnotationProblemKind.OutsideImage,
         "lies outside the photo of 40 × 30"
     )]
     [TestCase(

@@ -81,7 +81,7 @@ public class HostileLabelTests
         var loaded = ObjectDataset.Load(outer.At("set"));
 
         Assert.That(loaded.Images.Select(image => image.Path), Is.EqualTo((string[])[outer.At("set/a.jpg")]));
-        Assert.That(loaded.Problems.Single().Kind, Is.EqualTo(AnnotationProblemKind.PhotoMissing));
+        Assert.That(loaded.Problems.Single().Kind, Is.EqualTo(AnnotationProblemKind.ImageMissing));
         Assert.That(loaded.Problems.Single().Message, Does.Contain("lies outside the folder"));
     }
 
@@ -104,7 +104,7 @@ public class HostileLabelTests
         using var set = new LabelSet().Photo("b.jpg").Text("labels.json", Coco.Replace("NAME", "a.png"));
         File.WriteAllBytes(set.At("a.png"), HostileImages.Png(60_000, 60_000));
 
-        Assert.That(set.Load().Problems.Select(problem => problem.Kind), Has.Member(AnnotationProblemKind.PhotoUnreadable));
+        Assert.That(set.Load().Problems.Select(problem => problem.Kind), Has.Member(AnnotationProblemKind.ImageUnreadable));
     }
 
     [Test]

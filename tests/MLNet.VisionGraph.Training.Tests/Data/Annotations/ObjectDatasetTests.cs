@@ -70,16 +70,16 @@ public class ObjectDatasetTests
         Assert.That(set.Describe(loaded), Is.EqualTo($"a.jpg -: x{expected}"));
         Assert.That(
             loaded.Problems.Select(problem => (problem.Kind, problem.Action)),
-            Is.EqualTo(Enumerable.Repeat((AnnotationProblemKind.OutsidePhoto, AnnotationAction.Kept), problems))
+            Is.EqualTo(Enumerable.Repeat((AnnotationProblemKind.OutsideImage, AnnotationAction.Kept), problems))
         );
     }
 
     [Test]
-    public void Load_ClipToPhoto_CutsBoxes()
+    public void Load_ClipToImage_CutsBoxes()
     {
         using var set = new LabelSet().Photo("a.jpg").Text("labels.json", Coco.Replace("BOX", "30,-20,20,70"));
 
-        Assert.That(set.Objects(new ObjectDatasetOptions { ClipToPhoto = true }), Is.EqualTo("a.jpg -: x(30,0,40,30)"));
+        Assert.That(set.Objects(new ObjectDatasetOptions { ClipToImage = true }), Is.EqualTo("a.jpg -: x(30,0,40,30)"));
     }
 
     [Test]
@@ -166,9 +166,9 @@ public class ObjectDatasetTests
 
         Assert.That(
             () => set.Load(),
-            Throws.TypeOf<TrainingDataException>().With.Message.Contains("None of the photos").And.Message.Contains("--photos")
+            Throws.TypeOf<TrainingDataException>().With.Message.Contains("None of the photos").And.Message.Contains("--images")
         );
-        var loaded = set.Load(new ObjectDatasetOptions { PhotoFolder = photos.Path });
+        var loaded = set.Load(new ObjectDatasetOptions { ImageFolder = photos.Path });
         Assert.That(loaded.Images.Select(image => image.Path), Is.EqualTo((string[])[photos.At("b/a.jpg")]), "only photos that are named");
     }
 
@@ -206,7 +206,7 @@ public class ObjectDatasetTests
         var loaded = set.Load();
 
         Assert.That(set.Describe(loaded), Is.EqualTo("b.jpg -:"));
-        Assert.That(loaded.Problems.Select(problem => problem.Kind), Has.Member(AnnotationProblemKind.PhotoUnreadable));
+        Assert.That(loaded.Problems.Select(problem => problem.Kind), Has.Member(AnnotationProblemKind.ImageUnreadable));
     }
 
     [Test]
@@ -238,6 +238,19 @@ public class ObjectDatasetTests
         Assert.That(set.Split(0.2, seed: 3).Validation.Images, Is.EqualTo(validation.Images));
         Assert.That(set.Split(0.2, seed: 4).Validation.Images, Is.Not.EqualTo(validation.Images));
         Assert.That(() => set.Split(1), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    [TestCase(1, 0)]
+    [TestCase(2, 1)]
+    [TestCase(10, 2)]
+    public void Split_EachImageIsTheOnlyOneOfItsClass_HoldsOutSome(int count, int expected)
+    {
+        var images = Enumerable
+            .Range(0, count)
+            .Select(i => new AnnotatedImage($"{i}", 9, 9, [new AnnotatedObject($"{i}", new BoundingBox(0, 0, 1, 1))]));
+        var set = new ObjectDataset(Enumerable.Range(0, count).Select(i => $"{i}"), images);
+
+        Assert.That(set.Split(0.2).Validation.Images, Has.Count.EqualTo(expected));
     }
 
     [Test]

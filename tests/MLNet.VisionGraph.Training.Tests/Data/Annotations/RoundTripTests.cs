@@ -26,10 +26,10 @@ public class RoundTripTests
         using var target = new LabelSet();
         var set = Draw(photos, new Random(seed));
         set.WriteTo(target.At("out"), format, copyImages);
-        var read = ObjectDataset.Load(target.At("out"), new ObjectDatasetOptions { PhotoFolder = copyImages ? null : photos.Path });
+        var read = ObjectDataset.Load(target.At("out"), new ObjectDatasetOptions { ImageFolder = copyImages ? null : photos.Path });
 
         Assert.That(read.Format, Is.EqualTo(format));
-        Assert.That(read.Problems.Where(problem => problem.Kind != AnnotationProblemKind.OutsidePhoto), Is.Empty);
+        Assert.That(read.Problems.Where(problem => problem.Kind != AnnotationProblemKind.OutsideImage), Is.Empty);
         Assert.That(read.Classes, format == AnnotationFormat.LabelMe ? Is.SubsetOf(s_classes) : Is.EqualTo(s_classes));
         Assert.That(
             Directory.EnumerateFiles(target.At("out"), "*.jpg", SearchOption.AllDirectories).Count(),
@@ -66,7 +66,7 @@ public class RoundTripTests
         );
         using var target = new LabelSet();
         var losses = new ObjectDataset(["x"], [image]).WriteTo(target.Path, format);
-        var read = target.Load(new ObjectDatasetOptions { PhotoFolder = photos.Path }).Images.Single().Objects;
+        var read = target.Load(new ObjectDatasetOptions { ImageFolder = photos.Path }).Images.Single().Objects;
 
         Assert.That(read[0].Polygons!.Single(), Is.EqualTo(outline).Within(1e-8));
         Assert.That(Edges(read[1].Box), Is.EqualTo((double[])[5, 5, 9, 9]).Within(1e-8));
@@ -103,7 +103,7 @@ public class RoundTripTests
         ];
         using var target = new LabelSet();
         new ObjectDataset(["x"], [new(photos.At("a.jpg"), 40, 30, objects, "val")]).WriteTo(target.Path, AnnotationFormat.Coco);
-        var read = target.Load(new ObjectDatasetOptions { PhotoFolder = photos.Path }).Images.Single().Objects;
+        var read = target.Load(new ObjectDatasetOptions { ImageFolder = photos.Path }).Images.Single().Objects;
 
         Assert.That((read[0].Mask, read[0].IsCrowd, read[0].Area, read[0].Box), Is.EqualTo((mask, true, 123.25, mask.Bounds)));
         Assert.That(read[1].Polygons, Is.EqualTo(objects[1].Polygons));
@@ -123,7 +123,7 @@ public class RoundTripTests
         AnnotatedObject[] objects = [new("x", mask.Bounds) { Polygons = parts }, new("x", mask.Bounds) { Mask = mask }];
         using var target = new LabelSet();
         var losses = new ObjectDataset(["x"], [new(photos.At("a.jpg"), 40, 30, objects)]).WriteTo(target.Path, AnnotationFormat.Yolo);
-        var read = target.Load(new ObjectDatasetOptions { PhotoFolder = photos.Path }).Images.Single().Objects;
+        var read = target.Load(new ObjectDatasetOptions { ImageFolder = photos.Path }).Images.Single().Objects;
 
         foreach (var found in read)
             Assert.That(InstanceMask.FromPolygons(found.Polygons!, 40, 30).IntersectionOverUnion(mask), Is.GreaterThan(0.9));

@@ -48,7 +48,7 @@ public class TableFormatTests
     [TestCase("a.jpg,40,30,x,1,two,11,12", AnnotationProblemKind.BadNumber, "value 6 of the row is 'two'")]
     [TestCase("a.jpg,40,30,x,1,2,11", AnnotationProblemKind.BadNumber, "value 8 of the row is missing")]
     [TestCase("a.jpg,40,30,,1,2,11,12", AnnotationProblemKind.UnknownClass, "names no class")]
-    [TestCase("gone.jpg,40,30,x,1,2,11,12", AnnotationProblemKind.PhotoMissing, "no photo 'gone.jpg' with 1 object")]
+    [TestCase("gone.jpg,40,30,x,1,2,11,12", AnnotationProblemKind.ImageMissing, "no photo 'gone.jpg' with 1 object")]
     [TestCase(",40,30,x,1,2,11,12", AnnotationProblemKind.BrokenFile, "names no photo")]
     [TestCase("a.jpg,40,30,x,1,2,\"11,12", AnnotationProblemKind.BrokenFile, "never closed")]
     public void Load_WrongRow_IsLeftOutAndNamed(string row, AnnotationProblemKind kind, string message)
@@ -85,7 +85,7 @@ public class TableFormatTests
             loaded.Images[0].Objects.Select(each => (each.IsCrowd, each.IsTruncated)),
             Is.EqualTo(new[] { (true, false), (false, true) })
         );
-        Assert.That(loaded.Problems.Single().Kind, Is.EqualTo(AnnotationProblemKind.PhotoMissing));
+        Assert.That(loaded.Problems.Single().Kind, Is.EqualTo(AnnotationProblemKind.ImageMissing));
     }
 
     [Test]
@@ -99,7 +99,7 @@ public class TableFormatTests
         Assert.That(set.Describe(scaled), Is.EqualTo("a.png -: fig(2,1.5,4,3) date(20,15,40,30)"));
         Assert.That(
             scaled.Problems.Select(problem => (problem.Kind, problem.Line)),
-            Is.EquivalentTo(new[] { (AnnotationProblemKind.PhotoMissing, (int?)2), (AnnotationProblemKind.BrokenFile, 3) })
+            Is.EquivalentTo(new[] { (AnnotationProblemKind.ImageMissing, (int?)2), (AnnotationProblemKind.BrokenFile, 3) })
         );
     }
 

@@ -147,14 +147,14 @@ public class VocFormatTests
             Is.EquivalentTo(
                 new[]
                 {
-                    (AnnotationProblemKind.PhotoMissing, "gone.xml", "there is no photo 'g"),
+                    (AnnotationProblemKind.ImageMissing, "gone.xml", "there is no photo 'g"),
                     (AnnotationProblemKind.BrokenFile, "cut.xml", "this is no XML that "),
                     (AnnotationProblemKind.LabelsMissing, "b.jpg", "no label file is the"),
                 }
             )
         );
         Assert.That(
-            loaded.Problems.Single(problem => problem.Kind == AnnotationProblemKind.PhotoMissing).Message,
+            loaded.Problems.Single(problem => problem.Kind == AnnotationProblemKind.ImageMissing).Message,
             Does.Contain("with 2 objects")
         );
         Assert.That(loaded.Problems.Single(problem => problem.Kind == AnnotationProblemKind.BrokenFile).Line, Is.EqualTo(3));

@@ -96,7 +96,7 @@ public class YoloFormatTests
         );
         Assert.That(
             loaded.Problems.Select(problem => (problem.Kind, problem.File, problem.Line)),
-            Is.EqualTo(new[] { (AnnotationProblemKind.PhotoMissing, "train.txt", (int?)3) })
+            Is.EqualTo(new[] { (AnnotationProblemKind.ImageMissing, "train.txt", (int?)3) })
         );
     }
 
@@ -121,8 +121,8 @@ public class YoloFormatTests
     [TestCase("0 0.5 nan 0.5 0.5", AnnotationProblemKind.BadNumber, "'nan' was found where a number was expected")]
     [TestCase("0 0.5 1e999 0.5 0.5", AnnotationProblemKind.BadNumber, "'1e999'")]
     [TestCase("cat 0.5 0.5 0.5 0.5", AnnotationProblemKind.BadNumber, "'cat' was found")]
-    [TestCase("0 120 90 30 30", AnnotationProblemKind.OutsidePhoto, "relative to the photo's size")]
-    [TestCase("0 1.8 0.5 0.2 0.2", AnnotationProblemKind.OutsidePhoto, "lies outside the photo")]
+    [TestCase("0 120 90 30 30", AnnotationProblemKind.OutsideImage, "relative to the photo's size")]
+    [TestCase("0 1.8 0.5 0.2 0.2", AnnotationProblemKind.OutsideImage, "lies outside the photo")]
     public void Load_WrongLine_IsLeftOutAndNamed(string line, AnnotationProblemKind kind, string message)
     {
         using var set = new LabelSet()
@@ -170,7 +170,7 @@ public class YoloFormatTests
                 new[]
                 {
                     (AnnotationProblemKind.LabelsMissing, AnnotationAction.Kept, "train/images/c.jpg"),
-                    (AnnotationProblemKind.PhotoMissing, AnnotationAction.LeftOut, "train/labels/d.txt"),
+                    (AnnotationProblemKind.ImageMissing, AnnotationAction.LeftOut, "train/labels/d.txt"),
                 }
             )
         );

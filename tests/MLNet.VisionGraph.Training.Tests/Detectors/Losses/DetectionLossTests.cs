@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MLNet.VisionGraph.Training.Detectors.Losses;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Tests.Detectors.Losses;

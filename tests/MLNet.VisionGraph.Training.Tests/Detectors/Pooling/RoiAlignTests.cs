@@ -1,7 +1,6 @@
 using MLNet.VisionGraph.Training.Detectors.Pooling;
 using MLNet.VisionGraph.Training.Detectors.Targets;
 using MLNet.VisionGraph.Training.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Tests.Detectors.Pooling;

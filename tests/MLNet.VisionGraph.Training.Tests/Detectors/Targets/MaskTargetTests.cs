@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Training.Augmentation;
 using MLNet.VisionGraph.Training.Detectors.Targets;
 
 namespace MLNet.VisionGraph.Training.Tests.Detectors.Targets;
@@ -34,7 +35,7 @@ public class MaskTargetTests
     public void Fill_AMaskWithinAWindow_EqualsTheWholeMask()
     {
         var whole = DetectionReference.Ellipse([5.5, 7.2, 40.1, 50.3], 80, 60);
-        var window = (Left: 4, Top: 6, Width: 40, Height: 48);
+        var window = new PixelWindow(4, 6, 40, 48);
         var values = new bool[window.Width * window.Height];
         for (var i = 0; i < values.Length; i++)
             values[i] = whole[window.Left + i % window.Width, window.Top + i / window.Width];
