@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using MLNet.VisionGraph.Detectors;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Pipeline.Images;
