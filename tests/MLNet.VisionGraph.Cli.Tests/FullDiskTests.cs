@@ -7,7 +7,7 @@ namespace MLNet.VisionGraph.Cli.Tests;
 [Platform("Linux")]
 public class FullDiskTests
 {
-    private static string[] Arguments(string output, params string[] more) =>
+    private static string[] Classification(string output) =>
         [
             "image-classification",
             "--dataset",
@@ -27,7 +27,25 @@ public class FullDiskTests
             "--threads",
             "1",
             "--api",
-            .. more,
+        ];
+
+    private static string[] Detection(string output) =>
+        [
+            "instance-segmentation",
+            "--dataset",
+            Path.Combine(output, "shapes"),
+            "--name",
+            "full",
+            "--output",
+            output,
+            "--weights",
+            "random",
+            "--image-size",
+            "64",
+            "--epochs",
+            "2",
+            "--threads",
+            "1",
         ];
 
     [TestCase("full/full.mlnet")]
@@ -42,14 +60,30 @@ public class FullDiskTests
     public void Train_FileThatFindsNoRoom_IsNotThereAndIsWrittenByTheSameCommandWithResume(string file)
     {
         var output = Workplace.At($"full-{Path.GetFileName(file)}");
+        Check(Classification(output), output, file);
+    }
+
+    [TestCase("full/full.mlnet")]
+    [TestCase("full/full.onnx")]
+    [TestCase("full/report.txt")]
+    [TestCase("full/report.html")]
+    public void TrainDetector_FileThatFindsNoRoom_IsNotThereAndIsWrittenByTheSameCommandWithResume(string file)
+    {
+        var output = Workplace.At($"full-detector-{Path.GetFileName(file)}");
+        LabeledShapes.Save(Path.Combine(output, "shapes"), 6);
+        Check(Detection(output), output, file);
+    }
+
+    private static void Check(string[] arguments, string output, string file)
+    {
         var path = Path.Combine(output, file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.CreateSymbolicLink(path + ".part", "/dev/full");
 
-        var result = Tool.Run(Arguments(output));
+        var result = Tool.Run(arguments);
         var drafts = Directory.GetFiles(output, "*.part", SearchOption.AllDirectories);
         var wasThere = File.Exists(path);
-        var again = Tool.Run(Arguments(output, "--resume"));
+        var again = Tool.Run([.. arguments, "--resume"]);
 
         Assert.Multiple(() =>
         {

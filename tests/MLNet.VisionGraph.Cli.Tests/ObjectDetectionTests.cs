@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.VisionGraph.TestKit;
-using MLNet.VisionGraph.Training;
 
 namespace MLNet.VisionGraph.Cli.Tests;
 
@@ -18,30 +17,7 @@ public class ObjectDetectionTests
     [OneTimeSetUp]
     public void Train()
     {
-        Directory.CreateDirectory(Path.Combine(Dataset, "images"));
-        var images = Enumerable
-            .Range(0, 12)
-            .Select(seed =>
-            {
-                var path = Path.Combine(Dataset, "images", $"{seed:D2}.png");
-                var objects = DrawnObjects.Save(path, 120, 90, count: 2, seed);
-                return new AnnotatedImage(
-                    path,
-                    120,
-                    90,
-                    [
-                        .. objects.Select(each => new AnnotatedObject(
-                            DrawnObjects.Classes[each.Label],
-                            new BoundingBox(each.X0, each.Y0, each.X1, each.Y1)
-                        )
-                        {
-                            Polygons = [[each.X0, each.Y0, each.X1, each.Y0, each.X1, each.Y1, each.X0, each.Y1]],
-                        }),
-                    ]
-                );
-            })
-            .ToArray();
-        new ObjectDataset(DrawnObjects.Classes, images).WriteTo(Dataset, AnnotationFormat.Coco);
+        LabeledShapes.Save(Dataset, 12);
     }
 
     [OneTimeTearDown]
@@ -133,6 +109,39 @@ public class ObjectDetectionTests
             Assert.That(result.ExitCode, Is.EqualTo(1));
             Assert.That(result.Error, Does.Contain("label"));
             Assert.That(Directory.Exists(Path.Combine(Models, "none")), Is.False);
+        });
+    }
+
+    [Test]
+    public void Run_ValidationDataset_LearnsFromAllOthersButTheTestImages()
+    {
+        var (parts, validation) = (_folder["parts"], _folder["validation"]);
+        LabeledShapes.Save(parts, 9, ["train", "train", "test"]);
+        LabeledShapes.Save(validation, 2);
+
+        var result = Tool.Run(
+            [
+                "object-detection",
+                "--dataset",
+                parts,
+                "--validation-dataset",
+                validation,
+                "--name",
+                "parts",
+                "--output",
+                Models,
+                "--epochs",
+                "1",
+                "--image-size",
+                "64",
+            ]
+        );
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Out, Does.Contain("6 images to learn from, 2 to validate on, 3 to test"));
+            Assert.That(result.Out, Does.Match(@"(?m)^test boxes: .* objects in 3 images\r?$"));
         });
     }
 

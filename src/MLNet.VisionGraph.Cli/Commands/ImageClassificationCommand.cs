@@ -170,22 +170,19 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
         var test = images.Test is { } unseen
             ? int8?.Comparison.Float32 ?? summary.Classifier.Evaluate(unseen, cancellationToken: CancellationToken.None)
             : null;
-        if (Failure(folder, () => folder.Save(summary.Classifier, test, int8)) is { } notSaved)
+        if (folder.FailureOf(() => folder.Save(summary.Classifier, test, int8)) is { } notSaved)
             throw notSaved;
         summary = summary with { Test = test, Int8 = int8, LeftOut = images.LeftOut, Notes = images.Notes, Elapsed = watch.Elapsed };
-        var failure = Failure(
-            folder,
-            () =>
+        var failure = folder.FailureOf(() =>
+        {
+            summary = summary with
             {
-                summary = summary with
-                {
-                    Code = DeveloperCode.Write(folder, name, RecipeOf(parsed, options, images, summary), parsed.GetValue(_api)),
-                };
-                if (EnclosingProject.Remedy(folder.Path) is { } remedy)
-                    display.Note(remedy);
-                ReportFiles.Write(folder, name, summary, images, display.Note, cancellationToken);
-            }
-        );
+                Code = DeveloperCode.Write(folder, name, RecipeOf(parsed, options, images, summary), parsed.GetValue(_api)),
+            };
+            if (EnclosingProject.Remedy(folder.Path) is { } remedy)
+                display.Note(remedy);
+            ReportFiles.Write(folder, name, summary, images, display.Note, cancellationToken);
+        });
         if (isJson)
             JsonText.Write(Out, new TrainingSummaryJson(summary, folder, name));
         else if (parsed.GetValue(Verbosity) != Terminal.Verbosity.Quiet)
@@ -195,23 +192,6 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
         if (!summary.IsInterrupted)
             folder.DeleteCheckpoints();
         return ExitCodes.Ok;
-    }
-
-    // The checkpoints are kept until everything is written, so that an error such as a full disk does not require a second training.
-    private static FailureException? Failure(ModelFolder folder, Action write)
-    {
-        try
-        {
-            write();
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            var saved = Directory.Exists(folder.Checkpoints)
-                ? " The training is saved: the same command with --resume continues from there."
-                : string.Empty;
-            return new FailureException(ErrorText.Describe(exception) + saved);
-        }
     }
 
     private TrainingSummary Train(

@@ -148,13 +148,13 @@ internal sealed class ObjectDetectionCommand : VisionGraphCommand
         }
 
         // From here on, the trained model is saved, whatever happens.
-        var test = images.Test is { } unseen ? trained.Evaluate(unseen, CancellationToken.None) : default;
-        var summary = new DetectionSummary(trained, test.Boxes, test.Masks, cancellationToken.IsCancellationRequested)
+        var summary = DetectionSummary.Create(trained, name, images, cancellationToken.IsCancellationRequested, display.Note) with
         {
             Elapsed = watch.Elapsed,
             Problems = problems,
         };
-        summary.Save(folder, name, images, display.Note);
+        if (folder.FailureOf(() => summary.Save(folder, name)) is { } failure)
+            throw failure;
         if (isJson)
             JsonText.Write(Out, summary.ToJson(folder, name));
         else if (parsed.GetValue(Verbosity) != Terminal.Verbosity.Quiet)
@@ -182,8 +182,13 @@ internal sealed class ObjectDetectionCommand : VisionGraphCommand
         var images = all.Split(seed: parsed.GetValue(_seed));
         if (parsed.GetValue(_validation) is { } validation)
         {
-            var training = new ObjectDataset(all.Classes, all.Images.Where(image => image.Split != "val"), all.Format, all.Problems);
-            images = training.Split(seed: parsed.GetValue(_seed)) with { Training = training, Validation = Load(validation, display) };
+            // Nothing is held out then; images for tests are still not learned.
+            var training = all.Images.Where(image => image.Split is not ("val" or "test"));
+            images = images with
+            {
+                Training = new ObjectDataset(all.Classes, training, all.Format, all.Problems),
+                Validation = Load(validation, display),
+            };
         }
 
         if (parsed.GetValue(_test) is { } test)

@@ -10,8 +10,15 @@ namespace MLNet.VisionGraph.Cli.Training;
 /// <param name="Detector">The trained detector.</param>
 /// <param name="TestBoxes">The metrics of boxes on the test images; null if there are none.</param>
 /// <param name="TestMasks">The metrics of masks on the test images; null if there are none.</param>
+/// <param name="Report">The report on the images; null if it could not be made.</param>
 /// <param name="IsInterrupted">Whether the user ended the training early.</param>
-internal sealed record DetectionSummary(TrainedObjectDetector Detector, CocoMetrics? TestBoxes, CocoMetrics? TestMasks, bool IsInterrupted)
+internal sealed record DetectionSummary(
+    TrainedObjectDetector Detector,
+    CocoMetrics? TestBoxes,
+    CocoMetrics? TestMasks,
+    DetectionReport? Report,
+    bool IsInterrupted
+)
 {
     /// <summary>Gets the total elapsed time.</summary>
     public TimeSpan Elapsed { get; init; }
@@ -30,12 +37,32 @@ internal sealed record DetectionSummary(TrainedObjectDetector Detector, CocoMetr
             .Where(result => result.Metrics is not null)
             .Select(result => (result.Name, result.Metrics!));
 
+    /// <summary>Evaluates a trained detector.</summary>
+    /// <param name="detector">The detector.</param>
+    /// <param name="name">The name of the model.</param>
+    /// <param name="images">The images that it was trained on.</param>
+    /// <param name="isInterrupted">Whether the user ended the training early.</param>
+    /// <param name="warn">Receives what the report cannot contain.</param>
+    public static DetectionSummary Create(
+        TrainedObjectDetector detector,
+        string name,
+        ObjectDatasetSplit images,
+        bool isInterrupted,
+        Action<string> warn
+    )
+    {
+        var report = ReportOn(detector, name, images, isInterrupted, warn);
+        var (boxes, masks) =
+            report is { IsForTest: true } ? (report.BoxMetrics, report.MaskMetrics)
+            : images.Test is { } unseen ? detector.Evaluate(unseen, CancellationToken.None)
+            : default((CocoMetrics?, CocoMetrics?));
+        return new DetectionSummary(detector, boxes, masks, report, isInterrupted);
+    }
+
     /// <summary>Saves the model in all formats, the results, and the report on the images.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="name">The name of the model.</param>
-    /// <param name="images">The images that it was trained on.</param>
-    /// <param name="warn">Receives what the report cannot contain.</param>
-    public void Save(ModelFolder folder, string name, ObjectDatasetSplit images, Action<string> warn)
+    public void Save(ModelFolder folder, string name)
     {
         SaveMlNet(folder.MlNet);
         Detector.SaveOnnx(folder.Onnx);
@@ -67,7 +94,10 @@ internal sealed record DetectionSummary(TrainedObjectDetector Detector, CocoMetr
                 Terminal.JsonText.Write(text, ToJson(folder, name));
             }
         );
-        SaveReport(folder.ReportHtml, name, images, warn);
+
+        // If there is no new report, there is none: one of an earlier training would be taken for it.
+        File.Delete(folder.ReportHtml);
+        Report?.SaveHtml(folder.ReportHtml);
     }
 
     /// <summary>Writes the result as text.</summary>
@@ -130,28 +160,29 @@ internal sealed record DetectionSummary(TrainedObjectDetector Detector, CocoMetr
             Unreadable = Detector.Unreadable.Select(image => new { Image = image.Name, image.Reason }),
         };
 
-    private void SaveReport(string path, string name, ObjectDatasetSplit images, Action<string> warn)
+    private static DetectionReport? ReportOn(
+        TrainedObjectDetector detector,
+        string name,
+        ObjectDatasetSplit images,
+        bool isInterrupted,
+        Action<string> warn
+    )
     {
-        // If there is no new report, there is none: one of an earlier training would be taken for it.
-        File.Delete(path);
-        DetectionReport report;
         try
         {
             var options = new DetectionReportOptions
             {
                 Name = name,
-                IsInterrupted = IsInterrupted,
+                IsInterrupted = isInterrupted,
                 OnWarning = warn,
             };
-            report = DetectionReport.Create(Detector, images, options);
+            return DetectionReport.Create(detector, images, options);
         }
         catch (Exception exception) // the training must not fail because of its report
         {
             warn($"There is no report: {ErrorText.OneLine(exception.Message)}");
-            return;
+            return null;
         }
-
-        report.SaveHtml(path);
     }
 
     private void SaveMlNet(string path)

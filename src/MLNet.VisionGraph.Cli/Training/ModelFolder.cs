@@ -103,6 +103,28 @@ internal sealed class ModelFolder(string output, string name)
         WholeFile.Write(ReportText, draft => SaveText(draft, trained, test, int8));
     }
 
+    /// <summary>
+    /// Writes files after a training, whose checkpoints stay until everything is written: an error such as a full disk does not require a
+    /// second training.
+    /// </summary>
+    /// <param name="write">Writes the files.</param>
+    /// <returns>What went wrong, and how to continue; null if nothing did.</returns>
+    public FailureException? FailureOf(Action write)
+    {
+        try
+        {
+            write();
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            var saved = Directory.Exists(Checkpoints)
+                ? " The training is saved: the same command with --resume continues from there."
+                : string.Empty;
+            return new FailureException(ErrorText.Describe(exception) + saved);
+        }
+    }
+
     /// <summary>Deletes the checkpoints of a completed training.</summary>
     public void DeleteCheckpoints()
     {
