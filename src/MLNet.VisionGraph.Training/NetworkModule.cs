@@ -1,7 +1,6 @@
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Training.Torch;
 using MLNet.VisionGraph.Training.Torch.Loading;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training;
@@ -15,7 +14,7 @@ namespace MLNet.VisionGraph.Training;
 /// evaluation, as in the official code; <see cref="Run"/> returns all outputs: the logits of both heads, the embedding, the pooled features
 /// and the maps.
 /// </remarks>
-public sealed class NetworkModule : nn.Module<Tensor, Tensor>
+public sealed class NetworkModule : nn.Module<Tensor, Tensor>, ITrainableModule<NetworkModule>
 {
     private readonly INetwork _network;
     private readonly NetworkSettings _settings;
@@ -175,21 +174,7 @@ public sealed class NetworkModule : nn.Module<Tensor, Tensor>
         return NetworkExtensions.Classify(new TensorOps(_tree, Mode, Precision), _network, map, _settings);
     }
 
-    /// <summary>Creates a module with the same weights on the same device, in evaluation mode and without gradients.</summary>
-    internal NetworkModule CloneForEvaluation()
-    {
-        var clone = new NetworkModule(_network, _settings) { ChannelsLast = ChannelsLast };
-        using var scope = NewDisposeScope();
-        using var noGradients = no_grad();
-        var mine = state_dict();
-        clone.to(mine.Values.First().device);
-        foreach (var (name, target) in clone.state_dict())
-            target.copy_(mine[name]);
-        foreach (var parameter in clone.parameters())
-            parameter.requires_grad = false;
-        clone.eval();
-        return clone;
-    }
+    NetworkModule ITrainableModule<NetworkModule>.CreateAlike() => new(_network, _settings) { ChannelsLast = ChannelsLast };
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -2,7 +2,6 @@ using MLNet.VisionGraph.Detectors;
 using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Training.Torch;
 using MLNet.VisionGraph.Training.Torch.Loading;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Detectors;
@@ -12,7 +11,7 @@ namespace MLNet.VisionGraph.Training.Detectors;
 /// as the official MobileViG intends, it is trained with the running statistics of its norms unless <see cref="FreezeBatchNorm"/> is
 /// cleared.
 /// </summary>
-internal sealed class DetectorModule : nn.Module<Tensor, DenseOutputs<Tensor>>
+internal sealed class DetectorModule : nn.Module<Tensor, DenseOutputs<Tensor>>, ITrainableModule<DetectorModule>
 {
     // Parameters do not depend on the size of the image; every backbone supports this one.
     private const int AnySide = 512;
@@ -73,21 +72,7 @@ internal sealed class DetectorModule : nn.Module<Tensor, DenseOutputs<Tensor>>
     /// <returns>The maps and the outputs of the heads.</returns>
     public override DenseOutputs<Tensor> forward(Tensor input) => Detector.Forward(Operations, input);
 
-    /// <summary>Creates a copy with the current weights, in evaluation mode and without gradients, on the same device.</summary>
-    public DetectorModule CloneForEvaluation()
-    {
-        var clone = new DetectorModule(Detector) { ChannelsLast = ChannelsLast };
-        using var scope = NewDisposeScope();
-        using var noGradients = no_grad();
-        var mine = state_dict();
-        clone.to(mine.Values.First().device);
-        foreach (var (name, target) in clone.state_dict())
-            target.copy_(mine[name]);
-        foreach (var parameter in clone.parameters())
-            parameter.requires_grad = false;
-        clone.eval();
-        return clone;
-    }
+    DetectorModule ITrainableModule<DetectorModule>.CreateAlike() => new(Detector) { ChannelsLast = ChannelsLast };
 
     /// <summary>Loads weights.</summary>
     /// <param name="weights">A tensor for every entry of <see cref="Parameters"/>; counters may be missing.</param>

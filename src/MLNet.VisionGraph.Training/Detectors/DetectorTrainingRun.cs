@@ -19,6 +19,7 @@ internal sealed class DetectorTrainingRun : IDisposable
     private readonly PhotoReader _photos;
     private readonly DetectorEvaluation _validation;
     private readonly DetectorTrainStep _step;
+    private readonly BatchGroups _groups;
     private readonly LearningRateSchedule _schedule;
     private readonly BestCheckpointTracker _best;
     private readonly EpochHistory _history = new();
@@ -50,7 +51,8 @@ internal sealed class DetectorTrainingRun : IDisposable
         _validation = new DetectorEvaluation(data.Validation, data.ClassNames);
         _step = new DetectorTrainStep(options, module);
         _schedule = options.ScheduleOrDefault;
-        _state = new TrainingState(new TrainingSpan(options.Epochs, GroupCount));
+        _groups = new BatchGroups(_batches.Count, options.GradientAccumulationSteps);
+        _state = new TrainingState(new TrainingSpan(options.Epochs, _groups.Count));
         _schedule.Validate(_state.Span);
         _best = new BestCheckpointTracker(
             withMasks ? MetricNames.ValidationMaskAveragePrecision : MetricNames.ValidationAveragePrecision,
@@ -61,8 +63,6 @@ internal sealed class DetectorTrainingRun : IDisposable
         _callbacks = new CallbackList([_guard, _history, _best, .. options.Callbacks, .. reporting]);
         _mapper = new TrainingCheckpointMapper(options.Backbone.Name, options.Seed, _step, _callbacks);
     }
-
-    private int GroupCount => (_batches.Count + _options.GradientAccumulationSteps - 1) / _options.GradientAccumulationSteps;
 
     /// <summary>Resumes from a checkpoint whose weights the network already has.</summary>
     /// <exception cref="InvalidDataException">The checkpoint is incomplete.</exception>
@@ -76,7 +76,7 @@ internal sealed class DetectorTrainingRun : IDisposable
     /// <summary>Trains to the end, or until a callback or the caller stops the training.</summary>
     public TrainedObjectDetector Train(CancellationToken cancellationToken)
     {
-        using var cancellation = cancellationToken.Register(() => _state.RequestStop("cancelled"));
+        using var cancellation = cancellationToken.Register(() => _state.RequestStop("canceled"));
         _start = TimeProvider.System.GetTimestamp();
         _callbacks.OnTrainStart(_state);
         try
@@ -126,26 +126,28 @@ internal sealed class DetectorTrainingRun : IDisposable
     {
         _module.train();
         _meter.Restart();
-        var (waited, images, steps) = (_batches.WaitTime, 0, _options.GradientAccumulationSteps);
-        foreach (var batch in _batches.Read(_position.Epochs, _position.Batches, cancellationToken))
-        {
-            _meter.DataArrived(_batches.WaitTime - waited);
-            waited = _batches.WaitTime;
-            if (batch.Index % steps == 0)
+        var (waited, images) = (_batches.WaitTime, 0);
+        _groups.Run(
+            _batches.Read(_position.Epochs, _position.Batches, cancellationToken),
+            begin: () =>
+            {
+                images = 0;
                 _step.Begin(_state.Step);
-            images += batch.Count;
-            _state.Loss = _step.Add(batch, Math.Min(steps, _batches.Count - batch.Index / steps * steps));
-            _state.BatchItems = batch.Names;
-            if (batch.Index % steps != steps - 1 && batch.Index != _batches.Count - 1)
-                continue;
-            Update(batch.Index, images);
-            images = 0;
-            if (_state.StopRequested)
-                return;
-        }
+            },
+            add: (batch, share) =>
+            {
+                _meter.DataArrived(_batches.WaitTime - waited);
+                waited = _batches.WaitTime;
+                images += batch.Count;
+                _state.Loss = _step.Add(batch, share);
+                _state.BatchItems = batch.Names;
+            },
+            complete: group => Update(group, images)
+        );
     }
 
-    private void Update(int batch, int images)
+    // Returns whether to continue the training.
+    private bool Update(int group, int images)
     {
         if (double.IsFinite(_state.Loss))
         {
@@ -156,7 +158,7 @@ internal sealed class DetectorTrainingRun : IDisposable
         }
 
         _state.Step++;
-        _position = _position with { Batches = batch + 1 };
+        _position = _position with { Batches = _groups.LastOf(group) + 1 };
         _meter.StepDone(_state, images);
         if (_options.TimeLimit is { } limit)
         {
@@ -167,6 +169,7 @@ internal sealed class DetectorTrainingRun : IDisposable
         }
 
         _callbacks.OnBatchEnd(_state);
+        return !_state.StopRequested;
     }
 
     // With a time limit, the schedule follows the time where that is further than the steps.

@@ -22,7 +22,7 @@ internal sealed record Minibatch(
     float[]? Targets,
     float[]? TeacherLogits,
     int[] Indexes
-)
+) : ITrainingBatch
 {
     /// <summary>Creates a tensor of the inputs, [B, …], in the caller's dispose scope.</summary>
     public Tensor InputsOn(Device device) => Inputs.ToTensor([Count, .. InputShape], device);

@@ -15,6 +15,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly NetworkSettings _settings;
     private readonly TrainingSources _sources;
     private readonly TrainStep _step;
+    private readonly BatchGroups _groups;
     private readonly GradualUnfreezing? _unfreezing;
     private readonly TrainingCheckpoints? _checkpoints;
     private readonly LearningRateSchedule _schedule;
@@ -51,12 +52,8 @@ internal sealed class TrainingRun : IDisposable
             _unfreezing = new GradualUnfreezing(module, _step.Optimizer.Trained, depthOf, options.EpochCount, options.EpochsPerStage);
         }
 
-        _state = new TrainingState(
-            new TrainingSpan(
-                options.EpochCount,
-                (sources.Training.BatchCount + options.GradientAccumulationSteps - 1) / options.GradientAccumulationSteps
-            )
-        );
+        _groups = new BatchGroups(sources.Training.BatchCount, options.GradientAccumulationSteps);
+        _state = new TrainingState(new TrainingSpan(options.EpochCount, _groups.Count));
         _schedule = options.ScheduleOrDefault;
         _schedule.Validate(_state.Span);
         TrainingCallback[] reporting = options.Progress is { } progress ? [new ProgressReporting(progress)] : [];
@@ -135,34 +132,26 @@ internal sealed class TrainingRun : IDisposable
     {
         _module.train();
         _meter.Restart();
-        var (waited, group, images) = (_sources.Training.WaitTime, -1, 0);
-        foreach (var batch in _sources.Training.Read(_position.Epochs, _position.Batches, cancellationToken))
-        {
-            _meter.DataArrived(_sources.Training.WaitTime - waited);
-            waited = _sources.Training.WaitTime;
-            if (batch.Count == 1 && !_options.FreezeBatchNorm)
-                continue; // only one readable image is left, for which a norm has no statistics
-            if (batch.Index / _options.GradientAccumulationSteps is var next && next != group)
+        var (waited, images) = (_sources.Training.WaitTime, 0);
+        _groups.Run(
+            _sources
+                .Training.Read(_position.Epochs, _position.Batches, cancellationToken)
+                .Where(batch => batch.Count > 1 || _options.FreezeBatchNorm), // for a single readable image, a norm has no statistics
+            begin: () =>
             {
-                if (group >= 0 && !Update(group, images))
-                    return;
-                (group, images) = (next, 0);
+                images = 0;
                 _step.Begin(_state.Step);
-            }
-
-            images += batch.Count;
-            _state.Loss = _step.Add(batch, 1.0 / BatchesIn(group));
-            _state.BatchItems = [.. batch.Indexes.Take(batch.Count).Select(index => _sources.Training.Images.Samples[index].Name)];
-            if (batch.Index == LastOf(group))
+            },
+            add: (batch, share) =>
             {
-                if (!Update(group, images))
-                    return;
-                group = -1;
-            }
-        }
-
-        if (group >= 0)
-            Update(group, images);
+                _meter.DataArrived(_sources.Training.WaitTime - waited);
+                waited = _sources.Training.WaitTime;
+                images += batch.Count;
+                _state.Loss = _step.Add(batch, share);
+                _state.BatchItems = [.. batch.Indexes.Take(batch.Count).Select(index => _sources.Training.Images.Samples[index].Name)];
+            },
+            complete: group => Update(group, images)
+        );
     }
 
     // Returns whether to continue the training.
@@ -176,7 +165,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         _state.Step++;
-        _position = _position with { Batches = LastOf(group) + 1 };
+        _position = _position with { Batches = _groups.LastOf(group) + 1 };
         _meter.StepDone(_state, images);
         _callbacks.OnBatchEnd(_state);
         if (_state.StopRequested)
@@ -185,10 +174,6 @@ internal sealed class TrainingRun : IDisposable
             SaveCheckpoint(stopReason: null);
         return true;
     }
-
-    private int LastOf(int group) => Math.Min((group + 1) * _options.GradientAccumulationSteps, _sources.Training.BatchCount) - 1;
-
-    private int BatchesIn(int group) => LastOf(group) - group * _options.GradientAccumulationSteps + 1;
 
     private void Publish(ClassificationReport report)
     {

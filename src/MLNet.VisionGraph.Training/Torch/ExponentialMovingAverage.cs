@@ -9,21 +9,20 @@ namespace MLNet.VisionGraph.Training.Torch;
 /// </summary>
 /// <typeparam name="TModule">The type of the module.</typeparam>
 internal sealed class ExponentialMovingAverage<TModule> : IDisposable
-    where TModule : nn.Module
+    where TModule : nn.Module, ITrainableModule<TModule>
 {
     private readonly (Tensor Average, Tensor Source)[] _pairs;
 
     /// <summary>Initializes the average with the module's current weights.</summary>
     /// <param name="module">The module, which must not be moved to another device afterwards.</param>
-    /// <param name="average">A copy of the module, in evaluation mode, which becomes the average and is disposed with it.</param>
-    public ExponentialMovingAverage(TModule module, TModule average)
+    public ExponentialMovingAverage(TModule module)
     {
-        Average = average;
+        Average = Copy(module);
         var averages = Average.state_dict();
         _pairs = [.. module.state_dict().Select(pair => (averages[pair.Key], pair.Value))];
     }
 
-    /// <summary>Gets the averaged module, in evaluation mode.</summary>
+    /// <summary>Gets the averaged module, in evaluation mode and without gradients, on the module's device.</summary>
     public TModule Average { get; }
 
     /// <summary>Updates the average after a step.</summary>
@@ -44,4 +43,19 @@ internal sealed class ExponentialMovingAverage<TModule> : IDisposable
     }
 
     public void Dispose() => Average.Dispose();
+
+    private static TModule Copy(TModule module)
+    {
+        var copy = module.CreateAlike();
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var weights = module.state_dict();
+        copy.to(weights.Values.First().device);
+        foreach (var (name, target) in copy.state_dict())
+            target.copy_(weights[name]);
+        foreach (var parameter in copy.parameters())
+            parameter.requires_grad = false;
+        copy.eval();
+        return copy;
+    }
 }

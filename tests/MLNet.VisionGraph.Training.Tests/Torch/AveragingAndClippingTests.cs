@@ -20,7 +20,7 @@ public class AveragingAndClippingTests
         };
         using var module = new NetworkModule(network, settings);
         module.Load(ScratchInitializer.Create(network, settings, seed: 1));
-        using var average = new ExponentialMovingAverage<NetworkModule>(module, module.CloneForEvaluation());
+        using var average = new ExponentialMovingAverage<NetworkModule>(module);
         var before = module.ToStateDict();
         using (no_grad())
         {

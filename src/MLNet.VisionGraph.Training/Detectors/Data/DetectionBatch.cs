@@ -1,4 +1,5 @@
 using MLNet.VisionGraph.Training.Detectors.Targets;
+using MLNet.VisionGraph.Training.Loop;
 
 namespace MLNet.VisionGraph.Training.Detectors.Data;
 
@@ -7,7 +8,7 @@ namespace MLNet.VisionGraph.Training.Detectors.Data;
 /// <param name="Images">The images, [B, 3, side, side], normalized and padded with zeros.</param>
 /// <param name="Truths">The objects of each image.</param>
 /// <param name="Names">The names of the photos.</param>
-internal sealed record DetectionBatch(int Index, float[] Images, GroundTruth[] Truths, string[] Names)
+internal sealed record DetectionBatch(int Index, float[] Images, GroundTruth[] Truths, string[] Names) : ITrainingBatch
 {
     /// <summary>Gets the number of images.</summary>
     public int Count => Truths.Length;
