@@ -55,12 +55,13 @@ internal sealed class ObjectPlacer(int side, bool withMasks, double minVisibilit
         var (left, top) = ((int)Math.Floor(box.X1), (int)Math.Floor(box.Y1));
         var (width, height) = ((int)Math.Ceiling(box.X2) - left, (int)Math.Ceiling(box.Y2) - top);
         var values = new bool[width * height];
-        if (found.Mask is not null)
+        if (found.Mask is { } mask)
         {
+            var pixels = new MaskLookup(mask);
             for (var i = 0; i < values.Length; i++)
             {
                 var (x, y) = placement.ToPhoto(left + i % width, top + i / width);
-                values[i] = found.Covers(x, y);
+                values[i] = pixels.Covers(x, y);
             }
         }
         else if (found.Polygons is { Count: > 0 } polygons)

@@ -27,19 +27,17 @@ internal static class PhotoPlacer
         var (width, height) = (Extent(photo.Width, scale), Extent(photo.Height, scale));
         var (left, visibleLeft, visibleWidth) = Along(window.Left, window.Width, width, random);
         var (top, visibleTop, visibleHeight) = Along(window.Top, window.Height, height, random);
-        return Paint(
-            photo,
-            sample,
-            canvas,
-            width,
-            height,
-            left,
-            top,
-            new PixelWindow(visibleLeft, visibleTop, visibleWidth, visibleHeight),
-            random.NextBool(options.FlipProbability),
-            options.Color,
-            random
-        );
+        var visible = new PixelWindow(visibleLeft, visibleTop, visibleWidth, visibleHeight);
+        var isFlipped = random.NextBool(options.FlipProbability);
+        var whole = new PixelWindow(0, 0, photo.Width, photo.Height);
+        var part = visible with { Left = visible.Left - left, Top = visible.Top - top };
+        using var patch = ImageResampler.Resize(photo, whole, width, height, part, ResampleFilter.Bilinear);
+        if (isFlipped)
+            Flip(patch);
+        options.Color?.Apply(patch, random);
+        for (var y = 0; y < visible.Height; y++)
+            patch.Row(y).CopyTo(canvas.Row(visible.Top + y)[(visible.Left * 3)..]);
+        return new Placement((double)width / sample.Width, (double)height / sample.Height, left, top, visible, isFlipped);
     }
 
     private static double FitScale(RgbImage photo, int width, int height) =>
@@ -52,32 +50,6 @@ internal static class PhotoPlacer
         size > length ? (window - random.NextInt(size - length + 1), window, length)
         : window + random.NextInt(length - size + 1) is var start ? (start, start, size)
         : default;
-
-    private static Placement Paint(
-        RgbImage photo,
-        DetectionSample sample,
-        RgbImage canvas,
-        int width,
-        int height,
-        int left,
-        int top,
-        PixelWindow visible,
-        bool isFlipped,
-        ColorJitter? color,
-        AugmentationRandom? random
-    )
-    {
-        var whole = new PixelWindow(0, 0, photo.Width, photo.Height);
-        var part = visible with { Left = visible.Left - left, Top = visible.Top - top };
-        using var patch = ImageResampler.Resize(photo, whole, width, height, part, ResampleFilter.Bilinear);
-        if (isFlipped)
-            Flip(patch);
-        if (random is not null)
-            color?.Apply(patch, random);
-        for (var y = 0; y < visible.Height; y++)
-            patch.Row(y).CopyTo(canvas.Row(visible.Top + y)[(visible.Left * 3)..]);
-        return new Placement((double)width / sample.Width, (double)height / sample.Height, left, top, visible, isFlipped);
-    }
 
     private static void Flip(RgbImage image)
     {

@@ -7,8 +7,6 @@ namespace MLNet.VisionGraph.Training.Detectors.Data;
 /// <param name="Mask">The pixels; null if none are known.</param>
 internal sealed record TrainedObject(int Label, BoundingBox Box, IReadOnlyList<double[]>? Polygons, InstanceMask? Mask)
 {
-    private bool[]? _pixels;
-
     /// <summary>Gets a value indicating whether this is a group of objects, which is not learned.</summary>
     public bool IsCrowd { get; init; }
 
@@ -17,14 +15,4 @@ internal sealed record TrainedObject(int Label, BoundingBox Box, IReadOnlyList<d
 
     /// <summary>Gets a value indicating whether more than the box is known.</summary>
     public bool HasOutline => Mask is not null || Polygons is { Count: > 0 };
-
-    /// <summary>Determines whether the mask covers a pixel of the photo; outside the photo it covers none.</summary>
-    public bool Covers(int x, int y)
-    {
-        var mask = Mask!;
-        if ((uint)x >= (uint)mask.Width || (uint)y >= (uint)mask.Height)
-            return false;
-        _pixels ??= mask.ToPixels();
-        return _pixels[y * mask.Width + x];
-    }
 }
