@@ -19,7 +19,8 @@ public sealed class ObjectDetectorTrainer(ObjectDetectionTrainingOptions options
     /// <param name="cancellationToken">The token to stop the training after the current batch; the best weights so far are kept.</param>
     /// <returns>The detector of the epoch with the highest average precision on the validation images.</returns>
     /// <exception cref="TrainingDataException">
-    /// The images are unsuitable: there are no classes, no labeled objects, no outlines to learn masks from, or no validation images.
+    /// The images are unsuitable: there are no classes, no labeled objects, no outlines to learn masks from, no validation images, or none
+    /// that can be read.
     /// </exception>
     /// <exception cref="TrainingFailedException">The loss became infinite or not a number before any epoch was complete.</exception>
     /// <exception cref="OperationCanceledException">The training was canceled before any epoch was complete.</exception>

@@ -48,7 +48,7 @@ internal sealed class BatchLoader : IDisposable
         (_images, _options) = (images, options);
         _sampler = new EpochSampler(images, options.Order, options.Seed, options.Augmentation.Repeats);
         _finisher = new BatchFinisher(options, images);
-        _ledger = new UnreadableImages(images, perClass: options.Order != SampleOrder.Sequential);
+        _ledger = new UnreadableImages(images.Samples, options.Order == SampleOrder.Sequential ? null : images.ClassNames);
         BatchCount = options.DropLast ? images.Count / options.BatchSize : (images.Count + options.BatchSize - 1) / options.BatchSize;
         _ring =
         [

@@ -17,7 +17,7 @@ internal sealed class EmbeddingRun(
     private readonly int _length = embedder.Backbone.EmbeddingLength;
     private readonly float[] _values = new float[checked(images.Count * embedder.Backbone.EmbeddingLength)];
     private readonly bool[] _isThere = new bool[images.Count];
-    private readonly UnreadableImages _ledger = new(images);
+    private readonly UnreadableImages _ledger = new(images.Samples, images.ClassNames);
     private readonly Lock _reporting = new();
     private Exception? _error;
     private int _next = -1;

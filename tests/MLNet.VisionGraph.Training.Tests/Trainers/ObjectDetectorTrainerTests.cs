@@ -154,6 +154,21 @@ public class ObjectDetectorTrainerTests
     }
 
     [Test]
+    public void Train_ImagesThatAreGone_SaysThatNoneCanBeRead()
+    {
+        var gone = new ObjectDataset(
+            DrawnObjects.Classes,
+            _images.Training.Images.Take(5).Select(image => image with { Path = image.Path + ".gone.png" })
+        );
+
+        var exception = Assert.Throws<TrainingDataException>(() =>
+            new ObjectDetectorTrainer(Options).Train(_images with { Training = gone })
+        );
+
+        Assert.That(exception.Message, Does.StartWith("None of the 5 images can be read.").And.Contains(".gone.png"));
+    }
+
+    [Test]
     public void Train_NoObjects_Throws()
     {
         var empty = new ObjectDataset(DrawnObjects.Classes, [new AnnotatedImage(_folder["0.png"], 100, 100, [])]);

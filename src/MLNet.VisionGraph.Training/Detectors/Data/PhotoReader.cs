@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MLNet.VisionGraph.Training.Augmentation;
 using MLNet.VisionGraph.Training.Data;
 
@@ -16,19 +15,21 @@ internal sealed class PhotoReader(IReadOnlyList<DetectionSample> samples, int si
     private const double Reserve = 1.5;
 
     private readonly ImageCache _cache = new(samples.Count, cacheBytes);
-    private readonly ConcurrentDictionary<int, UnreadableImage> _unreadable = new();
+    private readonly UnreadableImages _unreadable = new([.. samples.Select(sample => sample.Image)], classNames: null);
 
     /// <summary>Gets the photos that could not be read so far, in the order of the samples.</summary>
-    public IReadOnlyList<UnreadableImage> Unreadable => [.. _unreadable.OrderBy(pair => pair.Key).Select(pair => pair.Value)];
+    public IReadOnlyList<UnreadableImage> Unreadable =>
+        [.. _unreadable.Found.Select(image => image with { Label = -1 })]; // photos have no label of their own
 
     /// <summary>Reads a photo.</summary>
     /// <param name="index">The index of the sample.</param>
     /// <returns>The photo, which the caller disposes; null if it cannot be read.</returns>
+    /// <exception cref="TrainingDataException">None of the photos can be read.</exception>
     public RgbImage? Read(int index)
     {
         if (_cache.Find(index) is { } kept)
             return kept.Copy();
-        if (_unreadable.ContainsKey(index))
+        if (_unreadable.Find(index) is not null)
             return null;
         try
         {
@@ -38,7 +39,7 @@ internal sealed class PhotoReader(IReadOnlyList<DetectionSample> samples, int si
         }
         catch (ImageReadingException exception)
         {
-            _unreadable[index] = new UnreadableImage(samples[index].Image.Name, Label: -1, exception.Message);
+            _unreadable.Add(index, exception);
             return null;
         }
     }
