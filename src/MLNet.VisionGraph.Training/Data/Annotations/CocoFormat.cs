@@ -19,18 +19,7 @@ internal sealed class CocoFormat : LabelFormat
     public override void Read(LabelReading reading, IReadOnlyList<LabelFile> files)
     {
         var categories = new CocoCategories(reading);
-        foreach (var file in WithBoxes(reading, files))
-        {
-            reading.Try(
-                file,
-                () =>
-                {
-                    using var document = JsonLabels.Open(file.Path);
-                    ReadFile(reading, categories, document.RootElement, file);
-                }
-            );
-        }
-
+        reading.TryJson(WithBoxes(reading, files), (file, root) => ReadFile(reading, categories, root, file));
         categories.Declare();
     }
 

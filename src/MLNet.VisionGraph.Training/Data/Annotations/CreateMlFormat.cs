@@ -13,20 +13,16 @@ internal sealed class CreateMlFormat : LabelFormat
 
     public override void Read(LabelReading reading, IReadOnlyList<LabelFile> files)
     {
-        foreach (var file in files)
-        {
-            reading.Try(
-                file,
-                () =>
-                {
-                    using var document = JsonLabels.Open(file.Path);
-                    if (document.RootElement.ValueKind != JsonValueKind.Array)
-                        throw new LabelException(AnnotationProblemKind.BrokenFile, "a list of photos was expected");
-                    foreach (var (index, image) in document.RootElement.EnumerateArray().Index())
-                        reading.Try(file.Place, null, () => ReadImage(reading, image, file.Place.At($"[{index}]")));
-                }
-            );
-        }
+        reading.TryJson(
+            files,
+            (file, root) =>
+            {
+                if (root.ValueKind != JsonValueKind.Array)
+                    throw new LabelException(AnnotationProblemKind.BrokenFile, "a list of photos was expected");
+                foreach (var (index, image) in root.EnumerateArray().Index())
+                    reading.Try(file.Place, null, () => ReadImage(reading, image, file.Place.At($"[{index}]")));
+            }
+        );
     }
 
     private static void ReadImage(LabelReading reading, JsonElement image, LabelPlace place)

@@ -15,17 +15,7 @@ internal sealed class DatumaroFormat : LabelFormat
 
     public override void Read(LabelReading reading, IReadOnlyList<LabelFile> files)
     {
-        foreach (var file in files)
-        {
-            reading.Try(
-                file,
-                () =>
-                {
-                    using var document = JsonLabels.Open(file.Path);
-                    ReadFile(reading, document.RootElement, file);
-                }
-            );
-        }
+        reading.TryJson(files, (file, root) => ReadFile(reading, root, file));
     }
 
     private static void ReadFile(LabelReading reading, JsonElement root, LabelFile file)

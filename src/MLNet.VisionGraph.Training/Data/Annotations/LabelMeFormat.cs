@@ -19,17 +19,7 @@ internal sealed class LabelMeFormat : LabelFormat
 
     public override void Read(LabelReading reading, IReadOnlyList<LabelFile> files)
     {
-        foreach (var file in files)
-        {
-            reading.Try(
-                file,
-                () =>
-                {
-                    using var document = JsonLabels.Open(file.Path);
-                    ReadFile(reading, document.RootElement, file);
-                }
-            );
-        }
+        reading.TryJson(files, (file, root) => ReadFile(reading, root, file));
     }
 
     public override void Write(LabelWriting writing)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MLNet.VisionGraph.Pipeline.Images;
 
 namespace MLNet.VisionGraph.Training.Data.Annotations;
@@ -86,6 +87,24 @@ internal sealed class LabelReading(PhotoIndex photos, IReadOnlyList<LabelFile> f
                 read();
             }
         );
+
+    /// <summary>Reads JSON label files, one after the other.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="read">Reads the root of a file, which is valid until it returns.</param>
+    public void TryJson(IEnumerable<LabelFile> files, Action<LabelFile, JsonElement> read)
+    {
+        foreach (var file in files)
+        {
+            Try(
+                file,
+                () =>
+                {
+                    using var document = JsonLabels.Open(file.Path);
+                    read(file, document.RootElement);
+                }
+            );
+        }
+    }
 
     /// <summary>Finds a photo by the name that a label file gives it. A photo that is missing is reported.</summary>
     /// <param name="name">The name in the label file.</param>

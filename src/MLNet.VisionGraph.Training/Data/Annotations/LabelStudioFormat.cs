@@ -16,19 +16,15 @@ internal sealed class LabelStudioFormat : LabelFormat
 
     public override void Read(LabelReading reading, IReadOnlyList<LabelFile> files)
     {
-        foreach (var file in files)
-        {
-            reading.Try(
-                file,
-                () =>
-                {
-                    using var document = JsonLabels.Open(file.Path);
-                    var tasks = document.RootElement.ValueKind == JsonValueKind.Array ? document.RootElement.EnumerateArray() : default;
-                    foreach (var (index, task) in tasks.Index())
-                        reading.Try(file.Place, null, () => ReadTask(reading, task, file.Place.At($"[{index}]")));
-                }
-            );
-        }
+        reading.TryJson(
+            files,
+            (file, root) =>
+            {
+                var tasks = root.ValueKind == JsonValueKind.Array ? root.EnumerateArray() : default;
+                foreach (var (index, task) in tasks.Index())
+                    reading.Try(file.Place, null, () => ReadTask(reading, task, file.Place.At($"[{index}]")));
+            }
+        );
     }
 
     private static void ReadTask(LabelReading reading, JsonElement task, LabelPlace place)

@@ -17,33 +17,19 @@ internal sealed class SuperviselyFormat : LabelFormat
 
     public override void Read(LabelReading reading, IReadOnlyList<LabelFile> files)
     {
-        foreach (var file in With(reading.Files, LabelContent.SuperviselyMeta))
-        {
-            reading.Try(
-                file,
-                () =>
+        reading.TryJson(
+            With(reading.Files, LabelContent.SuperviselyMeta),
+            (_, root) =>
+            {
+                foreach (var each in root.Get("classes").Elements())
                 {
-                    using var document = JsonLabels.Open(file.Path);
-                    foreach (var each in document.RootElement.Get("classes").Elements())
-                    {
-                        if (each.Text("title") is { Length: > 0 } name)
-                            reading.Declare(name);
-                    }
+                    if (each.Text("title") is { Length: > 0 } name)
+                        reading.Declare(name);
                 }
-            );
-        }
+            }
+        );
 
-        foreach (var file in files)
-        {
-            reading.Try(
-                file,
-                () =>
-                {
-                    using var document = JsonLabels.Open(file.Path);
-                    ReadFile(reading, document.RootElement, file);
-                }
-            );
-        }
+        reading.TryJson(files, (file, root) => ReadFile(reading, root, file));
     }
 
     private static void ReadFile(LabelReading reading, JsonElement root, LabelFile file)

@@ -26,21 +26,16 @@ internal sealed class VottFormat : LabelFormat
 
     public override void Read(LabelReading reading, IReadOnlyList<LabelFile> files)
     {
-        foreach (var file in files.OrderBy(file => file.Content == LabelContent.VottAsset))
-        {
-            reading.Try(
-                file,
-                () =>
-                {
-                    using var document = JsonLabels.Open(file.Path);
-                    var root = document.RootElement;
-                    if (file.Content == LabelContent.VottAsset)
-                        ReadAsset(reading, root, file.Place);
-                    else
-                        ReadProject(reading, root, file);
-                }
-            );
-        }
+        reading.TryJson(
+            files.OrderBy(file => file.Content == LabelContent.VottAsset),
+            (file, root) =>
+            {
+                if (file.Content == LabelContent.VottAsset)
+                    ReadAsset(reading, root, file.Place);
+                else
+                    ReadProject(reading, root, file);
+            }
+        );
     }
 
     public override void Write(LabelWriting writing)
