@@ -63,7 +63,7 @@ internal sealed partial class TensorOps : IDetectionOps<Tensor>
         var (move, logRatio) = Halves(deltas * tensor([.. deviations], device: deltas.device));
         var (half, side) = (PinnedScalars.Get(0.5), last - first);
         var center = first.add(last, PinnedScalars.One).mul(half).add(side * move, PinnedScalars.One);
-        var bound = BoxCoder.MaxSizeDelta;
+        var bound = BoxDecoding.MaxLogRatio;
         var extent = (side * logRatio.clamp(PinnedScalars.Get(-bound), PinnedScalars.Get(bound)).exp()).mul(half);
         var corners = cat([center - extent, center.add(extent, PinnedScalars.One)], 2);
         return minimum(functional.relu(corners), Twice(imageSize));

@@ -1,3 +1,6 @@
+using MLNet.VisionGraph.Detectors.Heads;
+using MLNet.VisionGraph.Graph;
+
 namespace MLNet.VisionGraph.Training.Detectors.Targets;
 
 /// <summary>
@@ -8,14 +11,12 @@ namespace MLNet.VisionGraph.Training.Detectors.Targets;
 /// <param name="Deviations">The standard deviations that deltas are divided by.</param>
 internal sealed record BoxCoder(BoxDelta Means, BoxDelta Deviations)
 {
-    /// <summary>The bound of decoded width and height deltas, |ln(16 / 1000)|: a box grows or shrinks at most 62.5 times.</summary>
-    public const float MaxSizeDelta = 4.135166556742356f;
-
     /// <summary>Gets the coder of region proposals and of RetinaNet, with deltas as they are.</summary>
     public static BoxCoder Anchors { get; } = new(default, new BoxDelta(1, 1, 1, 1));
 
-    /// <summary>Gets the coder of box heads, with deviations 0.1, 0.1, 0.2 and 0.2.</summary>
-    public static BoxCoder Proposals { get; } = new(default, new BoxDelta(0.1f, 0.1f, 0.2f, 0.2f));
+    /// <summary>Gets the coder of box heads, with their deviations 0.1, 0.1, 0.2 and 0.2.</summary>
+    public static BoxCoder Proposals { get; } =
+        new(default, new BoxDelta(BoxHead.Deviations[0], BoxHead.Deviations[1], BoxHead.Deviations[2], BoxHead.Deviations[3]));
 
     /// <summary>Encodes a box.</summary>
     /// <param name="from">The anchor or proposal; its size must be positive.</param>
@@ -39,10 +40,12 @@ internal sealed record BoxCoder(BoxDelta Means, BoxDelta Deviations)
     /// <returns>The box, which may lie outside the image.</returns>
     public Box Decode(Box from, BoxDelta delta)
     {
-        var width = from.Width * MathF.Exp(Math.Clamp(delta.Width * Deviations.Width + Means.Width, -MaxSizeDelta, MaxSizeDelta));
-        var height = from.Height * MathF.Exp(Math.Clamp(delta.Height * Deviations.Height + Means.Height, -MaxSizeDelta, MaxSizeDelta));
+        var width = from.Width * MathF.Exp(Bounded(delta.Width * Deviations.Width + Means.Width));
+        var height = from.Height * MathF.Exp(Bounded(delta.Height * Deviations.Height + Means.Height));
         var x = (from.X1 + from.X2) * 0.5f + from.Width * (delta.X * Deviations.X + Means.X);
         var y = (from.Y1 + from.Y2) * 0.5f + from.Height * (delta.Y * Deviations.Y + Means.Y);
         return new Box(x - width * 0.5f, y - height * 0.5f, x + width * 0.5f, y + height * 0.5f);
     }
+
+    private static float Bounded(float logRatio) => Math.Clamp(logRatio, -BoxDecoding.MaxLogRatio, BoxDecoding.MaxLogRatio);
 }

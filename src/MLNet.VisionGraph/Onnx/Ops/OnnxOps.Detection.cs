@@ -6,9 +6,6 @@ namespace MLNet.VisionGraph.Onnx.Ops;
 /// <content>Operations of detectors. A value of shape [N, K] is [B, N, K] in the graph; integers are int64.</content>
 internal partial class OnnxOps : IDetectionOps<OnnxValue>
 {
-    // |ln(16 / 1000)|: the logarithm of the largest change of a box's side.
-    private const float LargestLogRatio = 4.135166556742356f;
-
     public OnnxValue UpsampleNearest(OnnxValue x, int height, int width)
     {
         var name = Name(x);
@@ -131,7 +128,7 @@ internal partial class OnnxOps : IDetectionOps<OnnxValue>
         var center = Graph.Node("Mul", [Graph.Node("Add", [first, last]), half]);
         var side = Graph.Node("Sub", [last, first]);
         center = Graph.Node("Add", [center, Graph.Node("Mul", [side, move])]);
-        logRatio = Graph.Node("Clip", [logRatio, FloatScalar(-LargestLogRatio), FloatScalar(LargestLogRatio)]);
+        logRatio = Graph.Node("Clip", [logRatio, FloatScalar(-BoxDecoding.MaxLogRatio), FloatScalar(BoxDecoding.MaxLogRatio)]);
         var extent = Graph.Node("Mul", [Graph.Node("Mul", [side, Graph.Node("Exp", [logRatio])]), half]);
 
         var limit = Unsqueeze(Name(imageSize), 1); // [B, 1, 2]
