@@ -25,10 +25,8 @@ internal static class DetectorExporter
     /// <param name="parameters">The detector's parameters.</param>
     /// <param name="options">The options.</param>
     /// <returns>The bytes of the ONNX file.</returns>
-    public static byte[] Export(IDetector detector, IParameterSource parameters, DetectorExportOptions options)
-    {
-        return Export(detector, parameters, options, graph => Detect(detector, options, graph));
-    }
+    public static byte[] Export(IDetector detector, IParameterSource parameters, DetectorExportOptions options) =>
+        Export(detector, parameters, options, graph => Detect(detector, options, graph));
 
     /// <summary>
     /// Exports a detector for a chain of ML.NET's own transforms, which give it one image at a time in the middle of the input, between
@@ -142,23 +140,3 @@ internal static class DetectorExporter
         return model.ToByteArray();
     }
 }
-
-/// <summary>A detector while its graph is written.</summary>
-/// <param name="Ops">The operations.</param>
-/// <param name="Dense">The outputs of the convolutional part.</param>
-/// <param name="ImageSize">The width and height inside the padding, [2].</param>
-/// <param name="Scale">The factors from the photo's width and height to the image's, [2].</param>
-/// <param name="Inputs">The inputs of the graph, to which more can be added.</param>
-internal sealed record DetectorGraph(
-    OnnxOps Ops,
-    DenseOutputs<OnnxValue> Dense,
-    OnnxValue ImageSize,
-    OnnxValue Scale,
-    List<ValueInfoProto> Inputs
-);
-
-/// <summary>An output of a detector's graph.</summary>
-/// <param name="Name">The name.</param>
-/// <param name="Value">The value.</param>
-/// <param name="IsInteger">Whether the values are int64; they are float32 otherwise.</param>
-internal sealed record DetectorOutput(string Name, OnnxValue Value, bool IsInteger = false);

@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using MLNet.VisionGraph.Detectors;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Onnx.Export;
 
 namespace MLNet.VisionGraph.Parity;
 
