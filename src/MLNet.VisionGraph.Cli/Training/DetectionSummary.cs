@@ -219,6 +219,7 @@ internal sealed record DetectionSummary(
 
     private string Describe() =>
         $"{Detector.Architecture} on {Detector.Backbone.Name}, {Detector.ImageSize} × {Detector.ImageSize}, "
-        + $"{Detector.ClassNames.Count} classes, best of {Detector.History.Count} epochs: {Detector.BestEpoch}"
+        + $"{Detector.ClassNames.Count} {(Detector.ClassNames.Count == 1 ? "class" : "classes")}, "
+        + $"best of {Detector.History.Count} epochs: {Detector.BestEpoch}"
         + (Detector.StopReason is { } reason && !IsInterrupted ? $" (ended by {reason})" : string.Empty);
 }
