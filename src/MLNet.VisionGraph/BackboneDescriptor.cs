@@ -62,6 +62,9 @@ public sealed class BackboneDescriptor
     /// <summary>Gets the length of the pooled features: the channels of the last stage.</summary>
     public int PooledLength => Network.Stages[^1].Channels;
 
+    /// <summary>Gets the length of the pooled features of all stages (<see cref="FeatureKind.MultiStage"/>).</summary>
+    public int MultiStageLength => Network.Stages.Sum(stage => stage.Channels);
+
     /// <summary>Gets the length of the embedding before the head.</summary>
     public int EmbeddingLength => Network.EmbeddingLength;
 

@@ -10,6 +10,9 @@ public sealed record OnnxOutput(string Name, OnnxOutputKind Kind, int Stage = 0,
     /// <summary>Gets the output of the pooled features, named <c>features</c>.</summary>
     public static OnnxOutput Pooled { get; } = new("features", OnnxOutputKind.Pooled);
 
+    /// <summary>Gets the output of the pooled features of all stages, named <c>stages</c>.</summary>
+    public static OnnxOutput MultiStage { get; } = new("stages", OnnxOutputKind.MultiStage);
+
     /// <summary>Gets the output of the embedding, named <c>embedding</c>.</summary>
     public static OnnxOutput Embedding { get; } = new("embedding", OnnxOutputKind.Embedding);
 

@@ -39,4 +39,7 @@ public enum OnnxOutputKind
 
     /// <summary>The predicted class, [B, classes]: 1 at the largest probability (the first if several are equal), 0 elsewhere.</summary>
     PredictedClass,
+
+    /// <summary>The means of the maps of all stages, one after the other, [B, sum of the stages' C].</summary>
+    MultiStage,
 }

@@ -106,6 +106,7 @@ public class FileVerbTests
 
     [TestCase("features")]
     [TestCase("embedding")]
+    [TestCase("stages")]
     public void Export_FeaturizerToMlNet_Verifies(string output)
     {
         var file = Workplace.At($"{output}.mlnet");

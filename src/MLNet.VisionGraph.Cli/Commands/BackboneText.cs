@@ -19,7 +19,9 @@ internal static class BackboneText
         );
         if (backbone.Top1 is { } top1)
             output.WriteLine(string.Create(culture, $"  top-1          {top1:F1} % on ImageNet-1k, as published"));
-        output.WriteLine($"  features       {backbone.PooledLength} pooled, {backbone.EmbeddingLength} embedding");
+        output.WriteLine(
+            $"  features       {backbone.PooledLength} pooled, {backbone.MultiStageLength} of all stages, {backbone.EmbeddingLength} embedding"
+        );
         output.WriteLine();
         TextTable.Write(
             output,
@@ -58,6 +60,7 @@ internal static class BackboneText
             Top1 = JsonText.Finite(backbone.Top1),
             backbone.InputSize,
             backbone.PooledLength,
+            backbone.MultiStageLength,
             backbone.EmbeddingLength,
             Stages = backbone.Stages.Select(stage => new
             {

@@ -54,7 +54,8 @@ internal sealed class ExportCommand : VisionGraphCommand
         _outputs = AddOptional<string>(
             "--outputs",
             "The outputs, separated by commas: "
-                + "logits, probabilities, features (pooled), embedding, map0, map1, …; for ML.NET one of them. "
+                + "logits, probabilities, features (pooled), stages (pooled, of all stages), embedding, map0, map1, …; "
+                + "for ML.NET one of them. "
                 + "Default: logits; for ML.NET, probabilities, or features if there is no head.",
             "LIST"
         );
@@ -189,13 +190,13 @@ internal sealed class ExportCommand : VisionGraphCommand
                 .Select(name =>
                     OutputNames.Find(name)
                     ?? throw new UsageException(
-                        $"--outputs knows logits, probabilities, features, embedding and map0, map1, …, but no '{name}'."
+                        $"--outputs knows logits, probabilities, features, stages, embedding and map0, map1, …, but no '{name}'."
                     )
                 ),
         ];
         return outputs.Length > 0
             ? outputs
-            : throw new UsageException("--outputs takes one or more of logits, probabilities, features, embedding, map0, ….");
+            : throw new UsageException("--outputs takes one or more of logits, probabilities, features, stages, embedding, map0, ….");
     }
 
     private int Report(ParseResult parsed, string path, string format, BackboneDescriptor backbone, QuantizationPlan? plan, string what)

@@ -52,7 +52,14 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
             helpName: "FILE",
             required: true
         );
-        _features = AddChoice("--features", "What is computed.", "pooled", "pooled", "embedding");
+        _features = AddChoice(
+            "--features",
+            "What is computed: the means of the last stage's map, those of all stages' maps, or the input of the head.",
+            "pooled",
+            "pooled",
+            "stages",
+            "embedding"
+        );
         _imageSize = AddOptional<int?>(
             "--image-size",
             "The side length of the images in pixels. Default: that of the weights' training, otherwise the backbone's.",
@@ -73,7 +80,12 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
         var threads = ThreadsOf(parsed, _threads);
         var weights = WeightsChoice.Parse(parsed.GetValue(_weights)!);
         var backbone = weights.BackboneOf(parsed.GetValue(_backbone), "efficientvit_m0");
-        var kind = parsed.GetValue(_features) == "embedding" ? FeatureKind.Embedding : FeatureKind.Pooled;
+        var (kind, length) = parsed.GetValue(_features) switch
+        {
+            "embedding" => (FeatureKind.Embedding, backbone.EmbeddingLength),
+            "stages" => (FeatureKind.MultiStage, backbone.MultiStageLength),
+            _ => (FeatureKind.Pooled, backbone.PooledLength),
+        };
         string[] images = [.. Images(parsed.GetValue(_dataset)!).Distinct()];
         var (path, size) = (parsed.GetValue(_output)!, parsed.GetValue(_imageSize) ?? weights.File?.ImageSize);
         var list = new CalibrationList(path);
@@ -96,7 +108,7 @@ internal sealed class FeaturizeCommand : VisionGraphCommand
             )
             .Fit(Rows(calibration ?? []));
 
-        using var file = FeatureFile.Open(path, kind == FeatureKind.Embedding ? backbone.EmbeddingLength : backbone.PooledLength);
+        using var file = FeatureFile.Open(path, length);
         list.Settle(file, calibration);
         CheckSame(file, path, Score);
         var before = file.Paths.ToHashSet(StringComparer.Ordinal);

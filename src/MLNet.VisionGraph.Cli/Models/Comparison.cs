@@ -132,7 +132,7 @@ internal static class Comparison
             // A featurizer does not say which features it returns, so the closer output is taken.
             Difference[] candidates =
             [
-                .. ((OnnxOutput[])[OnnxOutput.Pooled, OnnxOutput.Embedding]).Select(output =>
+                .. ((OnnxOutput[])[OnnxOutput.Pooled, OnnxOutput.Embedding, OnnxOutput.MultiStage]).Select(output =>
                     Difference.Between(output.Name, values, [.. Expected(output).SelectMany(row => row)])
                 ),
             ];

@@ -110,6 +110,7 @@ internal sealed record ModelExport(BackboneDescriptor Backbone, WeightsChoice We
             Features = output.Kind switch
             {
                 OnnxOutputKind.Pooled => FeatureKind.Pooled,
+                OnnxOutputKind.MultiStage => FeatureKind.MultiStage,
                 OnnxOutputKind.Embedding => FeatureKind.Embedding,
                 OnnxOutputKind.Logits => FeatureKind.Logits,
                 _ => FeatureKind.Maps,

@@ -12,6 +12,7 @@ internal static class OutputNames
             "logits" => OnnxOutput.Logits,
             "probabilities" => OnnxOutput.Probabilities,
             "features" => OnnxOutput.Pooled,
+            "stages" => OnnxOutput.MultiStage,
             "embedding" => OnnxOutput.Embedding,
             _ when name.StartsWith("map", StringComparison.Ordinal) && int.TryParse(name.AsSpan(3), out var stage) => OnnxOutput.Map(stage),
             _ => null,

@@ -31,6 +31,14 @@ internal static class NetworkExtensions
         );
     }
 
+    /// <summary>Computes the means of all maps, one after the other.</summary>
+    /// <typeparam name="T">The type of a value.</typeparam>
+    /// <param name="ops">The operations.</param>
+    /// <param name="maps">One map per stage, [C, H, W].</param>
+    /// <returns>The means, [sum of C].</returns>
+    public static T PoolStages<T>(IGraphOps<T> ops, IReadOnlyList<T> maps) =>
+        ops.Squeeze(ops.Concat([.. maps.Select(ops.GlobalAveragePool)]));
+
     /// <summary>Runs only the heads.</summary>
     /// <typeparam name="T">The type of a value.</typeparam>
     /// <param name="ops">The operations.</param>

@@ -179,6 +179,33 @@ public class SavedModelTests
         });
     }
 
+    [TestCase("efficientvit_m0", 384)]
+    [TestCase("mobilevig_ti", 550)]
+    public void Save_MultiStageFeatures_AreTheMeansOfAllMaps(string backbone, int length)
+    {
+        var data = Data(rows: 3);
+        var options = Featurizing.Options() with { Backbone = BackboneRegistry.Get(backbone), Features = FeatureKind.MultiStage };
+        using var featurizer = _mlContext.Transforms.ImageFeaturizer(options).Fit(data);
+        using var mapper = _mlContext.Transforms.ImageFeaturizer(options with { Features = FeatureKind.Maps }).Fit(data);
+        var (found, maps) = (featurizer.Transform(data), mapper.Transform(data));
+        var loaded = SaveAndLoad(featurizer, data.Schema, out _);
+        var rows = Featurizing.Read(found);
+        var means = Enumerable.Range(0, rows.Count).Select(_ => new List<float>()).ToArray();
+        foreach (var stage in options.Backbone.Stages.Select((stage, index) => (stage.Channels, Column: $"Features{index}")))
+        {
+            foreach (var (values, row) in Featurizing.Read(maps, stage.Column).Zip(means))
+                row.AddRange(values.Chunk(values.Length / stage.Channels).Select(channel => channel.Average()));
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(found.Schema["Features"].Type.ToString(), Is.EqualTo($"Vector<Single, 1, {length}>"));
+            Assert.That(options.Backbone.MultiStageLength, Is.EqualTo(length));
+            Assert.That(rows.Zip(means, Featurizing.Difference).Max(), Is.LessThan(1e-4));
+            Assert.That(Featurizing.Read(loaded.Transform(data)).Zip(rows, Featurizing.Difference).Max(), Is.LessThan(1e-4));
+        });
+    }
+
     [Test]
     public void Save_ModelWithTrainer_PredictsTheSameInAProgramWithoutThisLibrary()
     {

@@ -67,6 +67,8 @@ internal static class FeaturizerPlan
         {
             case FeatureKind.Pooled:
                 return [OnnxOutput.Pooled with { Name = name }];
+            case FeatureKind.MultiStage:
+                return [OnnxOutput.MultiStage with { Name = name }];
             case FeatureKind.Embedding:
                 return [OnnxOutput.Embedding with { Name = name }];
             case FeatureKind.Logits:
@@ -81,6 +83,7 @@ internal static class FeaturizerPlan
         output.Kind switch
         {
             OnnxOutputKind.Pooled => shapes.Pooled,
+            OnnxOutputKind.MultiStage => new TensorShape([shapes.Maps.Sum(map => map.Channels)]),
             OnnxOutputKind.Embedding => shapes.Embedding!,
             OnnxOutputKind.Logits => shapes.Logits!,
             _ => shapes.Maps[output.Stage],
