@@ -24,7 +24,7 @@ internal static partial class ErrorText
         {
             // The library's advice names its members; in a terminal, these are options.
             WeightsUnavailableException unavailable => $"{OneLine(unavailable.Problem)} Or pass --weights FILE; "
-                + "--weights starter for the starter weights in this package, which are for efficientvit_m0; "
+                + "--weights starter for the starter weights, which exist for some backbones; "
                 + "or --weights random to start untrained.",
             TrainingDataException { MissingColumn: not null } table => $"{OneLine(table.Problem)} Name the columns path and label.",
             TrainingDataException data => OneLine(data.Message),

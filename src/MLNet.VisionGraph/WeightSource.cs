@@ -26,12 +26,12 @@ public abstract class WeightSource
     public static WeightSource Pretrained(string? tag = null, EmaPreference? ema = null) => new PretrainedWeights(tag, ema, null);
 
     /// <summary>
-    /// Creates a source of the starter weights: small weights without a head that this package contains for some backbones
-    /// (<c>docs/starter-weights.md</c>). They are far better than random weights and far worse than the released ones. For other backbones,
-    /// loading fails with a message that lists the supported ones.
+    /// Creates a source of the starter weights of the package MLNet.VisionGraph.StarterWeights: small weights without a head, for some
+    /// backbones (<c>docs/starter-weights.md</c>). They are far better than random weights and worse than the released ones. For other
+    /// backbones, loading fails with a message that lists the supported ones.
     /// </summary>
     /// <returns>The source. It needs no internet access.</returns>
-    public static WeightSource Starter() => new StarterWeights();
+    public static WeightSource Starter() => new StarterSource();
 
     /// <summary>
     /// Creates a source of the recommended released weights or, if they are unavailable, the starter weights. This is the same as a null

@@ -180,7 +180,7 @@ public class ImageClassificationTests
         Assert.Multiple(() =>
         {
             Assert.That(result.ExitCode, Is.Zero, result.Error);
-            Assert.That(result.Out + result.Error, Does.Contain("the starter weights of this package are used instead"));
+            Assert.That(result.Out + result.Error, Does.Contain("the starter weights are used instead"));
         });
     }
 

@@ -1,11 +1,8 @@
 namespace Starter;
 
-/// <summary>The settings in environment variables: STARTER_EPOCHS, STARTER_SEEDS and STARTER_THREADS.</summary>
+/// <summary>The settings in environment variables: STARTER_SEEDS and STARTER_THREADS.</summary>
 internal static class Settings
 {
-    /// <summary>Gets the number of training epochs. The default is 60.</summary>
-    public static int Epochs => Number("STARTER_EPOCHS") ?? 60;
-
     /// <summary>Gets the number of seeds per measurement. The default is 3.</summary>
     public static int Seeds => Number("STARTER_SEEDS") ?? 3;
 

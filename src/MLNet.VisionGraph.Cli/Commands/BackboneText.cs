@@ -20,7 +20,8 @@ internal static class BackboneText
         if (backbone.Top1 is { } top1)
             output.WriteLine(string.Create(culture, $"  top-1          {top1:F1} % on ImageNet-1k, as published"));
         output.WriteLine(
-            $"  features       {backbone.PooledLength} pooled, {backbone.MultiStageLength} of all stages, {backbone.EmbeddingLength} embedding"
+            $"  features       {backbone.PooledLength} pooled, {backbone.MultiStageLength} pooled of all stages, "
+                + $"{backbone.EmbeddingLength} embedding"
         );
         output.WriteLine();
         TextTable.Write(

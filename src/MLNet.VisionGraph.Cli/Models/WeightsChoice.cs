@@ -7,7 +7,7 @@ internal sealed record WeightsChoice(WeightSource Source, CheckpointTraits? File
 {
     /// <summary>The description of the option.</summary>
     public const string Description =
-        "pretrained: the released weights, from the cache or downloaded; starter: the starter weights in this package; "
+        "pretrained: the released weights, from the cache or downloaded; starter: small ones that come with the tool; "
         + "random: untrained weights; or the path of a checkpoint (.safetensors, .pth), of its index, or of its folder.";
 
     /// <summary>The value for the released weights, or the starter weights if the released ones are not available.</summary>

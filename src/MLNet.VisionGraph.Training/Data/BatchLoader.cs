@@ -253,7 +253,8 @@ internal sealed class BatchLoader : IDisposable
             return;
         try
         {
-            preparer.Prepare(index, run.Epoch, draw, batch.ImageAt(place));
+            var (epoch, turn) = _options.View is { } view ? (view, 0) : (run.Epoch, draw);
+            preparer.Prepare(index, epoch, turn, batch.ImageAt(place));
         }
         catch (ImageReadingException exception)
         {

@@ -30,6 +30,12 @@ internal sealed record BatchLoaderOptions
     /// <summary>Gets the order of the images. The default is <see cref="SampleOrder.Sequential"/>.</summary>
     public SampleOrder Order { get; init; } = SampleOrder.Sequential;
 
+    /// <summary>
+    /// Gets the number of a fixed view: each image is then augmented in the same way in every epoch and at every place in the order. The
+    /// default is null (differently in every epoch).
+    /// </summary>
+    public int? View { get; init; }
+
     /// <summary>Gets a value indicating whether the last batch of an epoch is dropped if it is not full. The default is false.</summary>
     public bool DropLast { get; init; }
 

@@ -22,7 +22,7 @@ internal sealed class SearchWeights(WeightSource? source, HubSettings? hub = nul
         {
             FetchReleased(backbone, cancellationToken);
         }
-        catch (WeightsUnavailableException) when (source is null && StarterWeights.Backbones.Contains(backbone.Name))
+        catch (WeightsUnavailableException) when (source is null && StarterSource.Backbones.Contains(backbone.Name))
         {
             // The trainer then uses the starter weights and reports it.
         }

@@ -42,6 +42,32 @@ public class FreshApplicationTests
     }
 
     [Test]
+    public void StarterWeights_LeftOut_AreNotInTheOutputAndTheErrorNamesThePackage()
+    {
+        var scoring = Project(
+            "Lean",
+            """
+            using MLNet.VisionGraph;
+            using MLNet.VisionGraph.Graph;
+
+            try
+            {
+                BackboneRegistry.Get("efficientvit_m0").LoadWeights(WeightSource.Starter(), new NetworkSettings { Classes = 0 });
+            }
+            catch (WeightsUnavailableException exception)
+            {
+                Console.WriteLine(exception.Message);
+            }
+            """,
+            [("MLNet.VisionGraph.StarterWeights", "ExcludeAssets=\"all\"")],
+            "MLNet.VisionGraph"
+        );
+
+        Assert.That(Run(scoring).Out, Does.Contain("without the package MLNet.VisionGraph.StarterWeights"));
+        Assert.That(Directory.GetFiles(scoring, "*StarterWeights.dll", SearchOption.AllDirectories), Is.Empty);
+    }
+
+    [Test]
     public void Training_WithTheCpusLibtorch_NeedsNoFurtherStep()
     {
         var training = Project(
@@ -140,12 +166,22 @@ public class FreshApplicationTests
     }
 
     // dotnet new console, dotnet add package, the code.
-    private static string Project(string name, string code, params string[] packages)
+    private static string Project(string name, string code, params string[] packages) => Project(name, code, [], packages);
+
+    private static string Project(string name, string code, (string Package, string Attributes)[] marked, params string[] packages)
     {
         var folder = Path.Combine(s_folder, name);
         Do("new", "console", "--output", folder, "--no-restore");
         foreach (var package in packages)
             Do("add", folder, "package", package, "--version", VersionOf(package), "--no-restore");
+        var file = Path.Combine(folder, $"{name}.csproj");
+        var references = marked.Select(each =>
+            $"<PackageReference Include=\"{each.Package}\" Version=\"{VersionOf(each.Package)}\" {each.Attributes} />"
+        );
+        File.WriteAllText(
+            file,
+            File.ReadAllText(file).Replace("</Project>", $"<ItemGroup>{string.Concat(references)}</ItemGroup></Project>", StringComparison.Ordinal)
+        );
         File.WriteAllText(Path.Combine(folder, "Program.cs"), code);
         Do("build", folder, "-c", "Release");
         return folder;

@@ -8,11 +8,12 @@ namespace MLNet.VisionGraph.Cli.Tests.Packages;
 [NonParallelizable]
 public partial class PackageContentTests
 {
-    private static readonly string[] s_libraries = ["MLNet.VisionGraph", "MLNet.VisionGraph.Training"];
+    private static readonly string[] s_libraries = ["MLNet.VisionGraph", "MLNet.VisionGraph.StarterWeights", "MLNet.VisionGraph.Training"];
 
     private static string[] All => [.. s_libraries, "MLNet.VisionGraph.Cli", $"MLNet.VisionGraph.Cli.{PackageFeed.Runtime}"];
 
-    [TestCase("MLNet.VisionGraph", 5)]
+    [TestCase("MLNet.VisionGraph", 1)]
+    [TestCase("MLNet.VisionGraph.StarterWeights", 13)]
     [TestCase("MLNet.VisionGraph.Training", 1)]
     public void Library_HasItsAssemblyDocsAndSymbolsAndNothingElse(string package, int megabytes)
     {

@@ -63,6 +63,7 @@ internal static class PackageFeed
         var folder = Directory.CreateDirectory(Workplace.At("feed")).FullName;
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         string[] common = ["-c", configuration, "-o", folder, "--no-restore", "-p:BuildProjectReferences=false"];
+        Do("MLNet.VisionGraph.StarterWeights", "--no-build");
         Do("MLNet.VisionGraph", "--no-build");
         Do("MLNet.VisionGraph.Training", "--no-build");
         Do("MLNet.VisionGraph.Cli", $"-p:ToolPackageRuntimeIdentifiers={Runtime}");

@@ -28,7 +28,7 @@ public partial class LiveDisplayTests
             {
                 Assert.That(table, Has.All.Matches<string>(line => TableLine().IsMatch(line)), string.Join('\n', lines));
                 Assert.That(table.Count(line => line.StartsWith('╭')), Is.EqualTo(1));
-                Assert.That(above, Does.Contain("the starter weights of this package are used instead"));
+                Assert.That(above, Does.Contain("the starter weights are used instead"));
                 Assert.That(above, Does.EndWith("or connect to the network."));
             });
         }

@@ -90,7 +90,7 @@ public class ImageClassificationSearchTests
             ).Run(DrawnPhotos.Split(training: 62, validation: 4));
 
             Assert.That(result.BestTrial.ImageCount, Is.EqualTo(3 * 62));
-            Assert.That(warnings, Has.Count.EqualTo(1).And.Some.Contains("the starter weights of this package are used instead"));
+            Assert.That(warnings, Has.Count.EqualTo(1).And.Some.Contains("the starter weights are used instead"));
         }
         finally
         {

@@ -21,7 +21,7 @@ internal sealed class DefaultWeights(Action<string>? warn) : WeightSource
         {
             return _released.Load(request);
         }
-        catch (WeightsUnavailableException unavailable) when (StarterWeights.Backbones.Contains(request.BackboneName))
+        catch (WeightsUnavailableException unavailable) when (StarterSource.Backbones.Contains(request.BackboneName))
         {
             LoadedWeights loaded;
             try
