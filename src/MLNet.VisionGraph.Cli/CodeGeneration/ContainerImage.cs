@@ -9,7 +9,8 @@ namespace MLNet.VisionGraph.Cli.CodeGeneration;
 /// <param name="Name">
 /// The model's name. It contains none of <c>/ \ : * ? " &lt; &gt; | ' ; % $</c>, so it can be used in quotes in a shell and in JSON.
 /// </param>
-internal sealed partial record ContainerImage(string Name)
+/// <param name="Shared">The files of the model's folder that the project compiles.</param>
+internal sealed partial record ContainerImage(string Name, IReadOnlyList<string> Shared)
 {
     /// <summary>Gets the name of the image: lowercase ASCII letters, digits and hyphens, which registries accept.</summary>
     public string Tag
@@ -25,9 +26,11 @@ internal sealed partial record ContainerImage(string Name)
     public string Dockerfile() =>
         Template.Fill(
             "Api/Dockerfile",
-            new Dictionary<string, string>(Patterns)
+            new Dictionary<string, string>
             {
                 ["Image"] = Tag,
+                ["ApiPattern"] = Pattern($"{Name}.Api"),
+                ["Copied"] = string.Concat(ModelFiles.Select(file => $"\"{file}\", ")),
                 ["ApiFolder"] = $"{Name}.Api",
                 ["ModelFolder"] = Name,
                 ["Project"] = $"{Name}.Api.csproj",
@@ -40,16 +43,17 @@ internal sealed partial record ContainerImage(string Name)
     /// Returns the text of the ignore file, which excludes other files from the build. Docker looks for it beside the Dockerfile, under the
     /// Dockerfile's name.
     /// </summary>
-    public string Ignored() => Template.Fill("Api/Dockerfile.dockerignore", Patterns);
+    public string Ignored() =>
+        Template.Fill(
+            "Api/Dockerfile.dockerignore",
+            new Dictionary<string, string>
+            {
+                ["ApiPattern"] = Pattern($"{Name}.Api"),
+                ["Needed"] = string.Concat(ModelFiles.Select(file => $"\n!{file}")),
+            }
+        );
 
-    private Dictionary<string, string> Patterns =>
-        new()
-        {
-            ["ApiPattern"] = Pattern($"{Name}.Api"),
-            ["ModelPattern"] = Pattern(Name),
-            ["ConsumptionPattern"] = Pattern($"{Name}.consumption.cs"),
-            ["ModelFilePattern"] = Pattern($"{Name}.mlnet"),
-        };
+    private IEnumerable<string> ModelFiles => Shared.Append($"{Name}.mlnet").Select(file => $"{Pattern(Name)}/{Pattern(file)}");
 
     // Paths to copy and to ignore are patterns, in which a bracket starts a set of characters.
     private static string Pattern(string path) => path.Replace("[", "[[]");

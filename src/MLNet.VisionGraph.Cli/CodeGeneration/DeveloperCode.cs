@@ -1,4 +1,3 @@
-using System.Globalization;
 using MLNet.VisionGraph.Cli.Training;
 using MLNet.VisionGraph.Storage;
 using static MLNet.VisionGraph.Cli.CodeGeneration.CodeText;
@@ -33,15 +32,17 @@ internal sealed class DeveloperCode
     /// <summary>Writes the files.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="name">The model's name.</param>
-    /// <param name="recipe">How the model was trained.</param>
+    /// <param name="model">What the code of this kind of model has for itself.</param>
     /// <param name="withApi">Whether to write a web API project.</param>
-    public static DeveloperCode Write(ModelFolder folder, string name, TrainingRecipe recipe, bool withApi)
+    public static DeveloperCode Write(ModelFolder folder, string name, ModelCode model, bool withApi)
     {
         var apiFolder = folder.Path.TrimEnd(Path.DirectorySeparatorChar) + ".Api";
+        var (training, modelFile) = ($"{name}.training.cs", $"{name}.mlnet");
+        string[] shared = [$"{name}.consumption.cs", .. model.Parts.Select(part => $"{name}.{part}")];
         var code = new DeveloperCode(
             Path.Combine(folder.Path, $"{name}.csproj"),
             withApi ? Path.Combine(apiFolder, $"{name}.Api.csproj") : null,
-            new ContainerImage(name)
+            new ContainerImage(name, shared)
         );
         var className = ClassName.From(name);
         var space = ("Namespace", $"{className}Model");
@@ -54,23 +55,27 @@ internal sealed class DeveloperCode
             ("SkiaSharpVersion", PackageVersions.Get("SkiaSharp")),
             ("OnnxRuntimeVersion", PackageVersions.Get("Microsoft.ML.OnnxRuntime")),
         ];
-        var (consumption, training, model) = ($"{name}.consumption.cs", $"{name}.training.cs", $"{name}.mlnet");
-        var classes = recipe.Summary.Classifier.ClassNames.Count.ToString(CultureInfo.InvariantCulture);
 
-        WholeFile.WriteText(Path.Combine(folder.Path, $"{name}.mbconfig"), ModelBuilderConfig.Render(recipe, model));
+        if (model.Configuration(modelFile) is { } configuration)
+            WholeFile.WriteText(Path.Combine(folder.Path, $"{name}.mbconfig"), configuration);
         code.Add(folder.Path, "Directory.Build.props", Fill("Directory.Build.props"));
-        code.Add(folder.Path, training, TrainingProgram.Render(recipe, name, training));
+        code.Add(folder.Path, training, model.TrainingProgram(name, training));
         code.Add(
             folder.Path,
-            consumption,
-            Fill("consumption.cs", space, type, ("ModelFile", Literal(model)), ("NameInDoc", Xml(name)), ("ClassCount", classes))
+            shared[0],
+            Fill(
+                $"{model.Folder}/consumption.cs",
+                [space, type, ("ModelFile", Literal(modelFile)), ("NameInDoc", Xml(name)), .. model.Consumption]
+            )
         );
+        foreach (var part in model.Parts)
+            code.Add(folder.Path, $"{name}.{part}", Fill($"{model.Folder}/{part}", space));
         code.Add(
             folder.Path,
             $"{name}.csproj",
-            Fill("Console/project.csproj", [space, .. packages, ("ModelFile", ProjectPath(model)), ("TrainingFile", ProjectPath(training))])
+            Fill("Console/project.csproj", [space, .. packages, ("ModelFile", ProjectPath(modelFile)), ("TrainingFile", ProjectPath(training))])
         );
-        code.Add(folder.Path, "Program.cs", Fill("Console/Program.cs", space, type));
+        code.Add(folder.Path, "Program.cs", Fill($"{model.Folder}/Program.cs", [space, type, .. model.Program]));
         if (!withApi)
             return code;
 
@@ -85,21 +90,29 @@ internal sealed class DeveloperCode
                     space,
                     .. packages,
                     ("OpenApiVersion", PackageVersions.Get("Microsoft.AspNetCore.OpenApi")),
-                    ("ModelFolder", ProjectPath(parent)),
-                    ("ConsumptionFile", ProjectPath(consumption)),
-                    ("ModelFile", ProjectPath(model)),
+                    ("ModelFile", ProjectPath(modelFile)),
+                    ("ModelPath", ProjectPath(parent + modelFile)),
+                    ("SharedFiles", string.Concat(shared.Select(file => SharedFile(ProjectPath(parent + file), ProjectPath(file))))),
                 ]
             )
         );
         code.Add(apiFolder, "Directory.Build.props", Fill("Directory.Build.props"));
-        code.Add(apiFolder, "Program.cs", Fill("Api/Program.cs", space, type));
-        code.Add(apiFolder, "PhotoClassifier.cs", Fill("Api/PhotoClassifier.cs", space, type));
-        foreach (var file in (string[])["FormDescription.cs", "Prediction.cs", "TemporaryFile.cs", "UploadedPhoto.cs"])
+        var (service, summary, batchSummary) = model.Api;
+        code.Add(
+            apiFolder,
+            "Program.cs",
+            Fill("Api/Program.cs", space, type, ("Service", service), ("Summary", summary), ("BatchSummary", batchSummary))
+        );
+        code.Add(apiFolder, $"{service}.cs", Fill($"{model.Folder}/Api/{service}.cs", space, type));
+        code.Add(apiFolder, "Prediction.cs", Fill($"{model.Folder}/Api/Prediction.cs", space));
+        foreach (var file in (string[])["FormDescription.cs", "TemporaryFile.cs", "UploadedImage.cs"])
             code.Add(apiFolder, file, Fill($"Api/{file}", space));
         code.Add(apiFolder, "Dockerfile", code._image.Dockerfile());
         code.Add(apiFolder, "Dockerfile.dockerignore", code._image.Ignored());
         return code;
     }
+
+    private static string SharedFile(string path, string file) => $"\n    <Compile Include=\"{path}\" Link=\"{file}\" />";
 
     /// <summary>Writes a list of the files, and the commands to run next.</summary>
     public void Write(TextWriter output)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using MLNet.VisionGraph.Cli.Models;
 using MLNet.VisionGraph.Cli.Training;
 using static MLNet.VisionGraph.Cli.CodeGeneration.CodeText;
 
@@ -22,27 +21,23 @@ internal static class TrainingProgram
     public static string Render(TrainingRecipe recipe, string name, string file)
     {
         var classifier = recipe.Summary.Classifier;
-        var torch = TorchPackage(recipe.Options.Device);
         return Template.Fill(
-            "training.cs",
-            new Dictionary<string, string>
+            "Classification/training.cs",
+            new Dictionary<string, string>(ProgramText.Packages(recipe.Options.Device))
             {
-                ["VisionGraphVersion"] = PackageVersions.Get("MLNet.VisionGraph.Training"),
-                ["TorchPackage"] = torch,
-                ["TorchVersion"] = PackageVersions.Get("TorchSharp-cpu"),
                 ["NameInComment"] = Comment(name),
                 ["FileInComment"] = Comment(Argument(file)),
                 ["Choice"] = Choice(recipe),
                 ["Table"] = Table(recipe),
                 ["Images"] = Images(recipe),
                 ["Backbone"] = Literal(classifier.Backbone.Name),
-                ["Weights"] = Weights(recipe),
+                ["Weights"] = ProgramText.Weights(recipe.Weights, recipe.Options.Seed),
                 ["Strategy"] = recipe.Summary.Strategy.ToString(),
-                ["ImageSize"] = Number(classifier.Settings.Width),
-                ["Epochs"] = Number(recipe.Epochs),
-                ["BatchSize"] = Number(classifier.Options.BatchSize!.Value),
+                ["ImageSize"] = ProgramText.Number(classifier.Settings.Width),
+                ["Epochs"] = ProgramText.Number(recipe.Epochs),
+                ["BatchSize"] = ProgramText.Number(classifier.Options.BatchSize!.Value),
                 ["Device"] = Literal(recipe.Options.Device),
-                ["Seed"] = Number(recipe.Options.Seed),
+                ["Seed"] = ProgramText.Number(recipe.Options.Seed),
                 ["SafeTensorsFile"] = Literal($"{name}.safetensors"),
                 ["OnnxFile"] = Literal($"{name}.onnx"),
                 ["ModelFile"] = Literal($"{name}.mlnet"),
@@ -51,11 +46,6 @@ internal static class TrainingProgram
             }
         );
     }
-
-    private static string TorchPackage(string device) =>
-        !device.StartsWith("cuda", StringComparison.Ordinal) ? "TorchSharp-cpu"
-        : OperatingSystem.IsWindows() ? "TorchSharp-cuda-windows"
-        : "TorchSharp-cuda-linux";
 
     // Describes the search, and what the program cannot repeat exactly.
     private static string Choice(TrainingRecipe recipe)
@@ -92,11 +82,11 @@ internal static class TrainingProgram
 
     private static string Images(TrainingRecipe recipe)
     {
-        var seed = Number(recipe.Options.Seed);
+        var seed = ProgramText.Number(recipe.Options.Seed);
         StringBuilder text = new();
         if (Directory.Exists(recipe.DataSet))
         {
-            text.Append(CultureInfo.InvariantCulture, $"ImageDatasetSplit.FromFolder({PathOf(recipe.DataSet)}, seed: {seed}");
+            text.Append(CultureInfo.InvariantCulture, $"ImageDatasetSplit.FromFolder({ProgramText.PathOf(recipe.DataSet)}, seed: {seed}");
             text.Append(FolderOptions(recipe));
             if (recipe.Validation is { } images)
                 text.Append(CultureInfo.InvariantCulture, $", validation: classes => {Set(images, "classes")}");
@@ -108,7 +98,7 @@ internal static class TrainingProgram
         }
         else
         {
-            text.Append(CultureInfo.InvariantCulture, $"ImageDataset.FromTable({PathOf(recipe.DataSet)}).Split(0.2, seed: {seed})");
+            text.Append(CultureInfo.InvariantCulture, $"ImageDataset.FromTable({ProgramText.PathOf(recipe.DataSet)}).Split(0.2, seed: {seed})");
         }
 
         if (recipe.Test is { } test)
@@ -122,13 +112,13 @@ internal static class TrainingProgram
     private static string Table(TrainingRecipe recipe) =>
         recipe.Validation is null || Directory.Exists(recipe.DataSet)
             ? string.Empty
-            : $"var table = ImageDataset.FromTable({PathOf(recipe.DataSet)});\n";
+            : $"var table = ImageDataset.FromTable({ProgramText.PathOf(recipe.DataSet)});\n";
 
     // The images may lack classes, or have them in another order.
     private static string Set(string path, string classes) =>
         Directory.Exists(path)
-            ? $"ImageDataset.FromFolder({PathOf(path)}, {classes}, new ImageFolderOptions {{ AllowSplitNames = true }})"
-            : $"ImageDataset.FromTable({PathOf(path)}, {classes})";
+            ? $"ImageDataset.FromFolder({ProgramText.PathOf(path)}, {classes}, new ImageFolderOptions {{ AllowSplitNames = true }})"
+            : $"ImageDataset.FromTable({ProgramText.PathOf(path)}, {classes})";
 
     // Validation and test images inside the folder of the training images are no class of it.
     private static string FolderOptions(TrainingRecipe recipe)
@@ -139,7 +129,7 @@ internal static class TrainingProgram
             .. new[] { recipe.Validation, recipe.Test }
                 .OfType<string>()
                 .Where(path => Directory.Exists(path) && Path.GetFullPath(path).StartsWith(root, StringComparison.Ordinal))
-                .Select(PathOf),
+                .Select(ProgramText.PathOf),
         ];
         string[] options =
         [
@@ -148,19 +138,4 @@ internal static class TrainingProgram
         ];
         return options.Length > 0 ? $", options: new ImageFolderOptions {{ {string.Join(", ", options)} }}" : string.Empty;
     }
-
-    private static string Weights(TrainingRecipe recipe) =>
-        recipe.Weights switch
-        {
-            WeightsChoice.Auto => "null, // the released ones; the starter weights if those are not available",
-            "pretrained" => "WeightSource.Pretrained(),",
-            "starter" => "WeightSource.Starter(),",
-            "random" => $"WeightSource.Random({Number(recipe.Options.Seed)}),",
-            var file => $"WeightSource.FromFile({PathOf(file)}),",
-        };
-
-    // The program may be run from any folder.
-    private static string PathOf(string path) => Literal(Path.GetFullPath(path));
-
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

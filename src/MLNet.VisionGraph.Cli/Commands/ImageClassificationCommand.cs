@@ -177,7 +177,12 @@ internal sealed class ImageClassificationCommand : VisionGraphCommand
         {
             summary = summary with
             {
-                Code = DeveloperCode.Write(folder, name, RecipeOf(parsed, options, images, summary), parsed.GetValue(_api)),
+                Code = DeveloperCode.Write(
+                    folder,
+                    name,
+                    new ClassifierCode(RecipeOf(parsed, options, images, summary)),
+                    parsed.GetValue(_api)
+                ),
             };
             if (EnclosingProject.Remedy(folder.Path) is { } remedy)
                 display.Note(remedy);

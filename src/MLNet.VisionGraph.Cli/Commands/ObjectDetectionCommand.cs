@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using MLNet.VisionGraph.Cli.CodeGeneration;
 using MLNet.VisionGraph.Cli.Images;
 using MLNet.VisionGraph.Cli.Models;
 using MLNet.VisionGraph.Cli.Terminal;
@@ -33,6 +34,8 @@ internal sealed class ObjectDetectionCommand : VisionGraphCommand
     private readonly Option<double?> _trainTime;
     private readonly Option<int?> _threads;
     private readonly Option<string?> _logFile;
+    private readonly Option<double> _scoreThreshold;
+    private readonly Option<bool> _api;
     private readonly Option<bool> _json;
 
     private ObjectDetectionCommand(Streams streams, bool withMasks, string name, string description, string[] examples)
@@ -85,6 +88,17 @@ internal sealed class ObjectDetectionCommand : VisionGraphCommand
         _resume = AddOption<bool>("--resume", "Continue the same training where it was interrupted.");
         _trainTime = AddOptional<double?>("--train-time", "Seconds to train; the limit does not include saving.", "SECONDS");
         _threads = AddThreads();
+        _scoreThreshold = AddOption(
+            "--score-threshold",
+            "The score from 0 to 1 above which an object counts as found by NAME.mlnet.",
+            new DetectionScoringOptions().ScoreThreshold,
+            "SCORE"
+        );
+        _api = AddOption<bool>(
+            "--api",
+            "Also write a web API, the project OUTPUT/NAME.Api: "
+                + "it takes images by POST /predict and POST /predict/batch, and has an OpenAPI description and a Dockerfile."
+        );
         _logFile = AddOptional<string>("--log-file-path", "A file to append log lines to.", "FILE");
         _json = AddJson();
     }
@@ -97,7 +111,7 @@ internal sealed class ObjectDetectionCommand : VisionGraphCommand
             "object-detection",
             "Train a detector on images with labeled boxes. Writes OUTPUT/NAME: "
                 + "NAME.mlnet (plain ML.NET), NAME.onnx (everything from pixels to boxes), NAME.safetensors, "
-                + "metrics.csv, report.html, report.json, report.txt.",
+                + "metrics.csv, report.html, report.json, report.txt, and a console project that uses the model.",
             [
                 "object-detection --dataset cells --name cells --output models",
                 "object-detection --dataset cells --name cells --train-time 600",
@@ -113,7 +127,7 @@ internal sealed class ObjectDetectionCommand : VisionGraphCommand
             "instance-segmentation",
             "Train a detector on images with outlined objects. Writes OUTPUT/NAME: "
                 + "NAME.mlnet (plain ML.NET), NAME.onnx (everything from pixels to boxes and masks), NAME.safetensors, "
-                + "metrics.csv, report.html, report.json, report.txt.",
+                + "metrics.csv, report.html, report.json, report.txt, and a console project that uses the model.",
             [
                 "instance-segmentation --dataset nuts --name nuts --output models",
                 "instance-segmentation --dataset nuts/instances.json --name nuts --train-time 900",
@@ -152,13 +166,31 @@ internal sealed class ObjectDetectionCommand : VisionGraphCommand
         {
             Elapsed = watch.Elapsed,
             Problems = problems,
+            ScoreThreshold = parsed.GetValue(_scoreThreshold),
         };
-        if (folder.FailureOf(() => summary.Save(folder, name)) is { } failure)
-            throw failure;
+        if (folder.FailureOf(() => summary.Save(folder)) is { } notSaved)
+            throw notSaved;
+        var failure = folder.FailureOf(() =>
+        {
+            summary = summary with
+            {
+                Code = DeveloperCode.Write(
+                    folder,
+                    name,
+                    new DetectorCode(RecipeOf(parsed, options, trained)),
+                    parsed.GetValue(_api)
+                ),
+            };
+            if (EnclosingProject.Remedy(folder.Path) is { } remedy)
+                display.Note(remedy);
+            summary.SaveReports(folder, name);
+        });
         if (isJson)
             JsonText.Write(Out, summary.ToJson(folder, name));
         else if (parsed.GetValue(Verbosity) != Terminal.Verbosity.Quiet)
             summary.Write(Out, folder);
+        if (failure is not null)
+            throw failure;
         if (!summary.IsInterrupted)
             folder.DeleteCheckpoints();
         return ExitCodes.Ok;
@@ -172,6 +204,8 @@ internal sealed class ObjectDetectionCommand : VisionGraphCommand
         TrainingArguments.CheckMinimum("--epochs", parsed.GetValue(_epochs), 1);
         TrainingArguments.CheckMinimum("--batch-size", parsed.GetValue(_batchSize), 1);
         TrainingArguments.CheckMinimum("--image-size", parsed.GetValue(_imageSize), 64);
+        if (parsed.GetValue(_scoreThreshold) is not (>= 0 and <= 1))
+            throw new UsageException("--score-threshold takes a number from 0 to 1.");
         TrainingArguments.CheckDevice(parsed.GetValue(_device)!);
     }
 
@@ -179,18 +213,9 @@ internal sealed class ObjectDetectionCommand : VisionGraphCommand
     {
         var all = Load(parsed.GetValue(_dataset)!, display);
         problems = all.Problems.Count;
-        var images = all.Split(seed: parsed.GetValue(_seed));
-        if (parsed.GetValue(_validation) is { } validation)
-        {
-            // Nothing is held out then; images for tests are still not learned.
-            var training = all.Images.Where(image => image.Split is not ("val" or "test"));
-            images = images with
-            {
-                Training = new ObjectDataset(all.Classes, training, all.Format, all.Problems),
-                Validation = Load(validation, display),
-            };
-        }
-
+        var images = parsed.GetValue(_validation) is { } validation
+            ? WithoutHoldOut(all, Load(validation, display))
+            : all.Split(seed: parsed.GetValue(_seed));
         if (parsed.GetValue(_test) is { } test)
             images = images with { Test = Load(test, display) };
         display.Note(
@@ -199,6 +224,22 @@ internal sealed class ObjectDetectionCommand : VisionGraphCommand
         );
         return images;
     }
+
+    // Images for tests are still not learned.
+    private static ObjectDatasetSplit WithoutHoldOut(ObjectDataset all, ObjectDataset validation) =>
+        new(
+            new ObjectDataset(all.Classes, all.Images.Where(image => image.Split is not ("val" or "test")), all.Format, all.Problems),
+            validation,
+            all.Images.Any(image => image.Split == "test") ? all.OfSplit("test") : null
+        );
+
+    private DetectionRecipe RecipeOf(ParseResult parsed, ObjectDetectionTrainingOptions options, TrainedObjectDetector trained) =>
+        new(parsed.GetValue(_dataset)!, parsed.GetValue(_weights)!, options, trained)
+        {
+            Validation = parsed.GetValue(_validation),
+            Test = parsed.GetValue(_test),
+            ScoreThreshold = parsed.GetValue(_scoreThreshold),
+        };
 
     private static ObjectDataset Load(string path, TrainingDisplay display)
     {

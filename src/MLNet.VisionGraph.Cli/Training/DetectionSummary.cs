@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML;
+using MLNet.VisionGraph.Cli.CodeGeneration;
 using MLNet.VisionGraph.Cli.Models;
 using MLNet.VisionGraph.Storage;
 using MLNet.VisionGraph.Training;
@@ -22,6 +23,12 @@ internal sealed record DetectionSummary(
 {
     /// <summary>Gets the total elapsed time.</summary>
     public TimeSpan Elapsed { get; init; }
+
+    /// <summary>Gets the score above which an object counts as found by the saved ML.NET model.</summary>
+    public double ScoreThreshold { get; init; } = new DetectionScoringOptions().ScoreThreshold;
+
+    /// <summary>Gets the code that was generated for the model.</summary>
+    public DeveloperCode? Code { get; init; }
 
     /// <summary>Gets the number of problems in the label files.</summary>
     public int Problems { get; init; }
@@ -59,14 +66,20 @@ internal sealed record DetectionSummary(
         return new DetectionSummary(detector, boxes, masks, report, isInterrupted);
     }
 
-    /// <summary>Saves the model in all formats, the results, and the report on the images.</summary>
+    /// <summary>Saves the model in all formats.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="name">The name of the model.</param>
-    public void Save(ModelFolder folder, string name)
+    public void Save(ModelFolder folder)
     {
         SaveMlNet(folder.MlNet);
         Detector.SaveOnnx(folder.Onnx);
         Detector.SaveSafeTensors(folder.SafeTensors);
+    }
+
+    /// <summary>Saves the results, and the report on the images.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="name">The name of the model.</param>
+    public void SaveReports(ModelFolder folder, string name)
+    {
         WholeFile.Write(
             folder.ReportText,
             draft =>
@@ -130,6 +143,7 @@ internal sealed record DetectionSummary(
         );
         if (File.Exists(folder.ReportHtml))
             output.WriteLine($"{folder.ReportHtml}: open it in a browser");
+        Code?.Write(output);
     }
 
     /// <summary>Returns the result for JSON output.</summary>
@@ -155,7 +169,10 @@ internal sealed record DetectionSummary(
                 folder.Metrics,
                 Report = folder.ReportJson,
                 ReportPage = folder.ReportHtml,
+                Code?.Project,
+                Code?.Api,
             },
+            Kept = Code?.Kept ?? [],
             LabelProblems = Problems,
             Unreadable = Detector.Unreadable.Select(image => new { Image = image.Name, image.Reason }),
         };
@@ -191,7 +208,7 @@ internal sealed record DetectionSummary(
         var noImages = mlContext.Data.LoadFromEnumerable<ModelInput>([]);
         using var transformer = Detector.ToTransformer(
             noImages.Schema,
-            new DetectionScoringOptions { InputColumnName = nameof(ModelInput.ImageSource) }
+            new DetectionScoringOptions { InputColumnName = nameof(ModelInput.ImageSource), ScoreThreshold = ScoreThreshold }
         );
         ModelExport.Save(mlContext, transformer, noImages.Schema, path);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using MLNet.VisionGraph.Cli.Tests.Packages;
 using MLNet.VisionGraph.TestKit;
+using static MLNet.VisionGraph.Cli.Tests.CodeGeneration.ApiRequests;
 
 namespace MLNet.VisionGraph.Cli.Tests.CodeGeneration;
 
@@ -67,7 +68,7 @@ public class GeneratedProjectTests
         Assert.That(
             s_training.Out,
             Does.Contain($"{Name}.consumption.cs")
-                .And.Contain("PhotoClassifier.cs")
+                .And.Contain("ImageClassifier.cs")
                 .And.Contain("  dotnet run --project '")
                 .And.Contain("-- photo.jpg")
                 .And.Contain($"  docker build -t my-class-t-co-api -f '{Path.Combine(Model + ".Api", "Dockerfile")}' '{s_folder}'")
@@ -408,42 +409,6 @@ public class GeneratedProjectTests
             if (output.Name.StartsWith($"{name}.training-", StringComparison.Ordinal))
                 output.Delete(recursive: true);
         }
-    }
-
-    private static async Task<JsonElement> Post(WebApi api, string address, HttpContent content)
-    {
-        using var response = await api.Client.PostAsync(address, content);
-        return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
-    }
-
-    private static async Task AssertProblem(WebApi api, string address, HttpContent content, int status, string detail)
-    {
-        // A body that the server does not want is not sent.
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content, Headers = { ExpectContinue = true } };
-        using var response = await api.Client.SendAsync(request);
-        var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
-        Assert.That((int)response.StatusCode, Is.EqualTo(status));
-        Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("application/problem+json"));
-        Assert.That(
-            detail.Length == 0 || problem.GetProperty("detail").GetString()!.Contains(detail, StringComparison.Ordinal),
-            problem.ToString()
-        );
-    }
-
-    private static ByteArrayContent Body(byte[] content)
-    {
-        ByteArrayContent body = new(content);
-        body.Headers.ContentType = new("image/png");
-        return body;
-    }
-
-    private static MultipartFormDataContent Form(params byte[][] photos)
-    {
-        MultipartFormDataContent form = [];
-        form.Add(new StringContent("a field that is not a file"), "note");
-        foreach (var (index, photo) in photos.Index())
-            form.Add(new ByteArrayContent(photo), "images", $"{index}.png");
-        return form;
     }
 
     private static (string Label, float Score)[] Scores(JsonElement prediction) =>

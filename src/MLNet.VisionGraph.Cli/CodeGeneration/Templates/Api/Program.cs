@@ -9,7 +9,7 @@ const long megabyte = 1 << 20;
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 builder.Services.AddOpenApi();
-builder.Services.AddSingleton<PhotoClassifier>();
+builder.Services.AddSingleton<{{Service}}>();
 builder.Services.AddHealthChecks().AddCheck("model", () => {{Class}}.Labels.Count > 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
 builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
 {
@@ -31,13 +31,13 @@ app.MapHealthChecks("/health");
 app.MapGet("/classes", () => {{Class}}.Labels)
     .WithSummary("The classes that the model knows.");
 
-app.MapPost("/predict", async (HttpRequest request, PhotoClassifier classifier, CancellationToken cancellationToken) =>
+app.MapPost("/predict", async (HttpRequest request, {{Service}} service, CancellationToken cancellationToken) =>
     {
-        var image = await UploadedPhoto.ReadOneAsync(request, cancellationToken);
-        var prediction = await classifier.ClassifyAsync(image, cancellationToken);
+        var image = await UploadedImage.ReadOneAsync(request, cancellationToken);
+        var prediction = await service.PredictAsync(image, cancellationToken);
         return prediction.Error is null ? Results.Ok(prediction) : Results.Problem(prediction.Error, statusCode: StatusCodes.Status400BadRequest);
     })
-    .WithSummary("Predicts the class of an image.")
+    .WithSummary("{{Summary}}")
     .WithMetadata(new RequestSizeLimitAttribute(20 * megabyte))
     .Accepts<IFormFile>(MediaTypeNames.Multipart.FormData, "image/*", MediaTypeNames.Application.Octet)
     .DescribeForm("image")
@@ -45,12 +45,12 @@ app.MapPost("/predict", async (HttpRequest request, PhotoClassifier classifier, 
     .ProducesProblem(StatusCodes.Status400BadRequest)
     .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
-app.MapPost("/predict/batch", async (HttpRequest request, PhotoClassifier classifier, CancellationToken cancellationToken) =>
+app.MapPost("/predict/batch", async (HttpRequest request, {{Service}} service, CancellationToken cancellationToken) =>
     {
-        var images = await UploadedPhoto.ReadAllAsync(request, cancellationToken);
-        return await Task.WhenAll(images.Select(image => classifier.ClassifyAsync(image, cancellationToken)));
+        var images = await UploadedImage.ReadAllAsync(request, cancellationToken);
+        return await Task.WhenAll(images.Select(image => service.PredictAsync(image, cancellationToken)));
     })
-    .WithSummary("Predicts the classes of several images, in their order. A file that is no image has an error instead of classes.")
+    .WithSummary("{{BatchSummary}}")
     .WithMetadata(new RequestSizeLimitAttribute(100 * megabyte))
     .Accepts<IFormFileCollection>(MediaTypeNames.Multipart.FormData)
     .DescribeForm("images", isArray: true)

@@ -12,7 +12,7 @@ internal sealed class TemporaryFile : IDisposable
 
     /// <summary>Writes the content of an image to a temporary file.</summary>
     /// <returns>The file. Dispose it to delete it.</returns>
-    public static async Task<TemporaryFile> WriteAsync(UploadedPhoto image, CancellationToken cancellationToken)
+    public static async Task<TemporaryFile> WriteAsync(UploadedImage image, CancellationToken cancellationToken)
     {
         var file = new TemporaryFile();
         try

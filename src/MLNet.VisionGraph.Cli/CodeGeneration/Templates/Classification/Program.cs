@@ -3,7 +3,7 @@ using {{Namespace}};
 
 if (args.Length == 0)
 {
-    Console.Error.WriteLine("Usage: dotnet run -- PHOTO…");
+    Console.Error.WriteLine("Usage: dotnet run -- IMAGE…");
     return 2;
 }
 

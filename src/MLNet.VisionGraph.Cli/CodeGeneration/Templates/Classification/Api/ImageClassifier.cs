@@ -4,13 +4,13 @@ namespace {{Namespace}}.Api;
 /// Classifies uploaded images, as many concurrently as there are cores. ML.NET scores one image at a time, so combining the images of
 /// several requests into batches would have no benefit.
 /// </summary>
-internal sealed class PhotoClassifier
+internal sealed class ImageClassifier
 {
     private readonly SemaphoreSlim _seats = new(Environment.ProcessorCount);
 
     /// <summary>Classifies an image.</summary>
     /// <returns>The classes, or an error if the file is not an image.</returns>
-    public async Task<Prediction> ClassifyAsync(UploadedPhoto image, CancellationToken cancellationToken)
+    public async Task<Prediction> PredictAsync(UploadedImage image, CancellationToken cancellationToken)
     {
         await _seats.WaitAsync(cancellationToken);
         try

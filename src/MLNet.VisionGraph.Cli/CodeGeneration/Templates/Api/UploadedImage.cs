@@ -5,11 +5,11 @@ namespace {{Namespace}}.Api;
 /// <summary>An image that was sent with a request.</summary>
 /// <param name="Name">The name of the image, for messages.</param>
 /// <param name="Open">Opens the content. Call it only once.</param>
-internal sealed record UploadedPhoto(string Name, Func<Stream> Open)
+internal sealed record UploadedImage(string Name, Func<Stream> Open)
 {
     /// <summary>Reads a request with one image, which is either the only file of a form or the body of the request.</summary>
     /// <exception cref="BadHttpRequestException">There is no image or more than one, or the request is malformed or too large.</exception>
-    public static async Task<UploadedPhoto> ReadOneAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<UploadedImage> ReadOneAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.HasFormContentType)
         {
@@ -21,18 +21,18 @@ internal sealed record UploadedPhoto(string Name, Func<Stream> Open)
         request.EnableBuffering();
         await request.Body.DrainAsync(cancellationToken);
         request.Body.Position = 0;
-        return request.Body.Length > 0 ? new UploadedPhoto("body", () => request.Body) : throw new BadHttpRequestException("The body is empty: send an image in it, or as the file of a form.");
+        return request.Body.Length > 0 ? new UploadedImage("body", () => request.Body) : throw new BadHttpRequestException("The body is empty: send an image in it, or as the file of a form.");
     }
 
     /// <summary>Reads a form with one or more images.</summary>
     /// <exception cref="BadHttpRequestException">There is no image, or the form is malformed or too large.</exception>
-    public static async Task<IReadOnlyList<UploadedPhoto>> ReadAllAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<UploadedImage>> ReadAllAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         try
         {
             var form = await request.ReadFormAsync(cancellationToken);
             return form.Files.Count > 0
-                ? [.. form.Files.Select(file => new UploadedPhoto(file.FileName, file.OpenReadStream))]
+                ? [.. form.Files.Select(file => new UploadedImage(file.FileName, file.OpenReadStream))]
                 : throw new BadHttpRequestException("The form holds no file: add one per image.");
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
