@@ -9,6 +9,7 @@ namespace MLNet.VisionGraph.Training;
 public sealed record ObjectDetectionTrainingOptions
 {
     private const int SmallestSide = 64;
+    private const int SideStep = 32; // the stride of the coarsest stage
 
     /// <summary>Gets the architecture. The default is <see cref="DetectorArchitecture.Light"/>.</summary>
     public DetectorArchitecture Architecture { get; init; } = DetectorArchitecture.Light;
@@ -29,12 +30,20 @@ public sealed record ObjectDetectionTrainingOptions
     /// </summary>
     public int ImageSize { get; init; } = 320;
 
+    /// <summary>
+    /// Gets the share by which the side of the input varies from batch to batch, from 0 to below 1, so that the detector learns objects of
+    /// more sizes: with 0.25 and an image size of 320, sides are the multiples of 32 from 256 to 384. Validation and the trained detector
+    /// use <see cref="ImageSize"/>. The default is 0 (all batches have the same size).
+    /// </summary>
+    public double MultiScale { get; init; }
+
     /// <summary>Gets the number of epochs. The default is 60.</summary>
     public int Epochs { get; init; } = 60;
 
     /// <summary>
     /// Gets the time after which the training ends: the learning rate then follows the time, and <see cref="Epochs"/> is the maximum. The
-    /// time includes validations, but not the preparation before the first step. The default is null (no limit).
+    /// time includes validations and the runs before a training was resumed, but not the preparation before the first step. The default is
+    /// null (no limit).
     /// </summary>
     public TimeSpan? TimeLimit { get; init; }
 
@@ -143,6 +152,22 @@ public sealed record ObjectDetectionTrainingOptions
     /// </summary>
     public int? Threads { get; init; }
 
+    /// <summary>Gets the largest side of a batch.</summary>
+    internal int LargestSide => TrainingSides[^1];
+
+    /// <summary>Gets the sides that batches have: multiples of 32, or the image size alone.</summary>
+    internal IReadOnlyList<int> TrainingSides
+    {
+        get
+        {
+            var first = (int)Math.Ceiling(Math.Max(SmallestSide, ImageSize * (1 - MultiScale)) / SideStep);
+            var last = (int)Math.Floor(ImageSize * (1 + MultiScale) / SideStep);
+            return MultiScale == 0 || last < first
+                ? [ImageSize]
+                : [.. Enumerable.Range(first, last - first + 1).Select(steps => steps * SideStep)];
+        }
+    }
+
     internal bool IsFromScratch => Weights is RandomWeights;
 
     internal bool HasMasks => Architecture is DetectorArchitecture.LightMask or DetectorArchitecture.MaskRcnn;
@@ -171,6 +196,8 @@ public sealed record ObjectDetectionTrainingOptions
         ArgumentOutOfRangeException.ThrowIfNegative(FrozenStages);
         ArgumentOutOfRangeException.ThrowIfNegative(CacheBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads ?? 1, 1, nameof(Threads));
+        if (!(MultiScale is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(MultiScale), MultiScale, "The share is at least 0 and below 1.");
         if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
             throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, "A learning rate is a positive number.");
         if (TimeLimit <= TimeSpan.Zero)

@@ -25,6 +25,10 @@ internal static class DetectionProgram
                 ["Backbone"] = Literal(options.Backbone.Name),
                 ["Weights"] = ProgramText.Weights(recipe.Weights, options.Seed),
                 ["ImageSize"] = ProgramText.Number(recipe.Detector.ImageSize),
+                ["MultiScale"] =
+                    options.MultiScale > 0
+                        ? string.Create(CultureInfo.InvariantCulture, $"\n    MultiScale = {options.MultiScale},")
+                        : string.Empty,
                 ["Epochs"] = ProgramText.Number(options.Epochs),
                 ["TimeLimit"] = options.TimeLimit is { } limit
                     ? string.Create(CultureInfo.InvariantCulture, $"\n    TimeLimit = TimeSpan.FromSeconds({limit.TotalSeconds}),")

@@ -28,6 +28,7 @@ internal sealed class ObjectDetectionCommand : VisionGraphCommand
     private readonly Option<int?> _epochs;
     private readonly Option<int> _batchSize;
     private readonly Option<int> _imageSize;
+    private readonly Option<double> _multiScale;
     private readonly Option<string> _device;
     private readonly Option<int> _seed;
     private readonly Option<bool> _resume;
@@ -83,6 +84,12 @@ internal sealed class ObjectDetectionCommand : VisionGraphCommand
         );
         _batchSize = AddOption("--batch-size", "The number of images in a batch.", 8, "N");
         _imageSize = AddOption("--image-size", "The side length of the network's input in pixels.", 320, "N");
+        _multiScale = AddOption(
+            "--multi-scale",
+            "The share by which the side length varies from batch to batch, from 0 to below 1, to find objects of more sizes.",
+            0.0,
+            "SHARE"
+        );
         _device = AddOption("--device", "cpu, cuda or cuda:N.", "cpu", "cpu|cuda");
         _seed = AddOption("--seed", "The random seed.", 0, "N");
         _resume = AddOption<bool>("--resume", "Continue the same training where it was interrupted.");
@@ -204,6 +211,8 @@ internal sealed class ObjectDetectionCommand : VisionGraphCommand
         TrainingArguments.CheckMinimum("--epochs", parsed.GetValue(_epochs), 1);
         TrainingArguments.CheckMinimum("--batch-size", parsed.GetValue(_batchSize), 1);
         TrainingArguments.CheckMinimum("--image-size", parsed.GetValue(_imageSize), 64);
+        if (parsed.GetValue(_multiScale) is not (>= 0 and < 1))
+            throw new UsageException("--multi-scale takes a number from 0 to below 1.");
         if (parsed.GetValue(_scoreThreshold) is not (>= 0 and <= 1))
             throw new UsageException("--score-threshold takes a number from 0 to 1.");
         TrainingArguments.CheckDevice(parsed.GetValue(_device)!);
@@ -266,6 +275,7 @@ internal sealed class ObjectDetectionCommand : VisionGraphCommand
             Backbone = weights.BackboneOf(parsed.GetValue(_backbone), DefaultBackbone),
             Weights = weights.IsAuto ? null : weights.Source,
             ImageSize = parsed.GetValue(_imageSize),
+            MultiScale = parsed.GetValue(_multiScale),
             Epochs = parsed.GetValue(_epochs) ?? (time is null ? defaults.Epochs : MaxEpochs),
             TimeLimit = time is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             BatchSize = parsed.GetValue(_batchSize),

@@ -13,6 +13,7 @@ internal static class DetectorFingerprint
             (nameof(options.Architecture), options.Architecture.ToString()),
             (nameof(options.Backbone), options.Backbone.Name),
             (nameof(options.ImageSize), options.ImageSize),
+            (nameof(options.MultiScale), options.MultiScale),
             ("Classes", data.ClassNames),
             ("Training images", HashOf(data.Training)),
             ("Validation images", HashOf(data.Validation)),

@@ -20,7 +20,6 @@ internal sealed class DetectorTrainStep : UpdateStep<DetectorModule, DetectionBa
     private readonly DetectorModule _module;
     private readonly DetectorObjective _objective;
     private readonly Device _device;
-    private readonly int _side;
 
     public DetectorTrainStep(ObjectDetectionTrainingOptions options, DetectorModule module)
         : base(
@@ -33,7 +32,7 @@ internal sealed class DetectorTrainStep : UpdateStep<DetectorModule, DetectionBa
             new UpdateRules(options.Seed, options.WeightAveraging, options.MaxGradientNorm, AdaptiveClipping: null)
         )
     {
-        (_module, _device, _side) = (module, device(options.Device), options.ImageSize);
+        (_module, _device) = (module, device(options.Device));
         _objective = new DetectorObjective(new RandomChooser(Random))
         {
             Selection =
@@ -46,7 +45,7 @@ internal sealed class DetectorTrainStep : UpdateStep<DetectorModule, DetectionBa
     /// <inheritdoc/>
     protected override Tensor LossOf(DetectionBatch batch)
     {
-        var images = batch.Images.ToTensor([batch.Count, 3, _side, _side], _device);
+        var images = batch.Images.ToTensor([batch.Count, 3, batch.Side, batch.Side], _device);
         return _objective.Compute(_module, images, batch.Truths).Total();
     }
 

@@ -1,5 +1,6 @@
 using MLNet.VisionGraph.Detectors;
 using MLNet.VisionGraph.Training.Callbacks;
+using MLNet.VisionGraph.Training.Data;
 using MLNet.VisionGraph.Training.Detectors.Data;
 using MLNet.VisionGraph.Training.Detectors.Evaluation;
 using MLNet.VisionGraph.Training.Loop;
@@ -34,6 +35,7 @@ internal sealed class DetectorTrainingRun : IDisposable
     private TrainingPosition _position;
     private long _start;
     private TimeSpan _validationTime;
+    private bool _hasWarned;
 
     public DetectorTrainingRun(
         ObjectDetectionTrainingOptions options,
@@ -46,7 +48,7 @@ internal sealed class DetectorTrainingRun : IDisposable
         _device = device(options.Device);
         module.to(_device);
         var withMasks = module.Detector.HasMasks;
-        _photos = new PhotoReader(data.Training, options.ImageSize, options.CacheBytes);
+        _photos = new PhotoReader(data.Training, options.LargestSide, options.CacheBytes);
         _batches = new TrainingBatches(data.Training, _photos, options, withMasks);
         _validation = new DetectorEvaluation(data.Validation, data.ClassNames);
         _step = new DetectorTrainStep(options, module);
@@ -63,6 +65,9 @@ internal sealed class DetectorTrainingRun : IDisposable
         _callbacks = new CallbackList([_guard, _history, _best, .. options.Callbacks, .. reporting]);
         _mapper = new TrainingCheckpointMapper(options.Backbone.Name, options.Seed, _step, _callbacks);
     }
+
+    // With that of the runs that were interrupted.
+    private TimeSpan Elapsed => _mapper.TimeBefore + TimeProvider.System.GetElapsedTime(_start);
 
     /// <summary>Resumes from a checkpoint whose weights the network already has.</summary>
     /// <exception cref="InvalidDataException">The checkpoint is incomplete.</exception>
@@ -107,6 +112,7 @@ internal sealed class DetectorTrainingRun : IDisposable
         _state.ClearMetrics();
         _callbacks.OnEpochStart(_state);
         Learn(cancellationToken);
+        WarnOfTruncated();
 
         // What a stopped training has learned is validated as well, unless it was canceled or failed.
         if (_state.HasFailed || cancellationToken.IsCancellationRequested)
@@ -120,6 +126,14 @@ internal sealed class DetectorTrainingRun : IDisposable
             _kept = found ?? _kept;
         _position = _position.NextEpoch();
         SaveCheckpoint(cancellationToken.IsCancellationRequested ? null : _state.StopReason);
+    }
+
+    // Once, after all images have been read.
+    private void WarnOfTruncated()
+    {
+        if (!_hasWarned && _photos.Truncated is { Count: > 0 } names)
+            _options.OnWarning?.Invoke(UnreadableText.Truncated(names));
+        _hasWarned = true;
     }
 
     private void Learn(CancellationToken cancellationToken)
@@ -162,7 +176,7 @@ internal sealed class DetectorTrainingRun : IDisposable
         _meter.StepDone(_state, images);
         if (_options.TimeLimit is { } limit)
         {
-            var left = limit - TimeProvider.System.GetElapsedTime(_start) - _validationTime;
+            var left = limit - Elapsed - _validationTime;
             _state.Remaining = left > TimeSpan.Zero ? left : TimeSpan.Zero;
             if (left <= TimeSpan.Zero)
                 _state.RequestStop("the time limit");
@@ -176,7 +190,7 @@ internal sealed class DetectorTrainingRun : IDisposable
     private long ScheduledStep() =>
         _options.TimeLimit is { } limit
             ? Math.Clamp(
-                (long)(TimeProvider.System.GetElapsedTime(_start) / (limit - _validationTime) * _state.Span.Steps),
+                (long)(Elapsed / (limit - _validationTime) * _state.Span.Steps),
                 _state.Step,
                 Math.Max(_state.Step, _state.Span.Steps - 1)
             )

@@ -91,11 +91,12 @@ public class ObjectDetectorTrainerTests
         });
     }
 
-    [Test]
-    public void Train_InterruptedAndResumed_GivesTheSameWeights()
+    [TestCase(0)]
+    [TestCase(0.3)]
+    public void Train_InterruptedAndResumed_GivesTheSameWeights(double multiScale)
     {
         using var folder = new TemporaryFolder();
-        var options = Options with { Epochs = 3, Threads = 1 };
+        var options = Options with { Epochs = 3, Threads = 1, MultiScale = multiScale };
         var whole = new ObjectDetectorTrainer(options).Train(_images);
 
         using var stop = new CancellationTokenSource();
@@ -152,6 +153,57 @@ public class ObjectDetectorTrainerTests
 
         Assert.That(trained.Unreadable.Select(image => image.Name), Is.EqualTo(new[] { _folder["broken.png"] }));
     }
+
+    [Test]
+    public void Train_TruncatedImages_AreUsedAndNamed()
+    {
+        using var folder = new TemporaryFolder();
+        var cut = _images.Training.Images[0];
+        var bytes = File.ReadAllBytes(cut.Path);
+        File.WriteAllBytes(folder["cut.png"], bytes[..(bytes.Length * 9 / 10)]);
+        var training = new ObjectDataset(
+            DrawnObjects.Classes,
+            [.. _images.Training.Images.Skip(1), cut with { Path = folder["cut.png"] }]
+        );
+        var warnings = new List<string>();
+
+        var trained = new ObjectDetectorTrainer(Options with { OnWarning = warnings.Add }).Train(_images with { Training = training });
+
+        Assert.That(warnings, Has.Count.EqualTo(1).And.Some.Contains("truncated: 1 image is").And.Some.Contains("cut.png"));
+        Assert.That(trained.Unreadable, Is.Empty);
+    }
+
+    [Test]
+    public void Train_ValidationImagesThatAreGone_IsAnError()
+    {
+        var gone = _images.Validation.Images.Select(image => image with { Path = image.Path + ".gone.png" });
+        var images = _images with { Validation = new ObjectDataset(DrawnObjects.Classes, gone) };
+
+        var exception = Assert.Throws<TrainingDataException>(() => new ObjectDetectorTrainer(Options).Train(images));
+
+        Assert.That(exception.Message, Does.StartWith("None of the 4 images can be read.").And.Contains(".gone.png"));
+    }
+
+    [Test]
+    public void Train_TimeLimitThatEarlierRunsUsedUp_EndsAtOnce()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options with { Epochs = 10_000, TimeLimit = TimeSpan.FromSeconds(3), CheckpointFolder = folder.Path };
+        using var stop = new CancellationTokenSource();
+        stop.CancelAfter(TimeSpan.FromSeconds(2.5));
+        var first = new ObjectDetectorTrainer(options).Train(_images, stop.Token);
+
+        var second = new ObjectDetectorTrainer(options).Train(_images);
+
+        Assert.That(second.StopReason, Is.EqualTo("the time limit"));
+        Assert.That(second.TrainingTime, Is.LessThan(TimeSpan.FromSeconds(2.5)), $"after {first.TrainingTime}");
+    }
+
+    [TestCase(0, new[] { 320 })]
+    [TestCase(0.25, new[] { 256, 288, 320, 352, 384 })]
+    [TestCase(0.05, new[] { 320 })]
+    public void TrainingSides_MultiScale_AreMultiplesOf32(double multiScale, int[] sides) =>
+        Assert.That(new ObjectDetectionTrainingOptions { MultiScale = multiScale }.TrainingSides, Is.EqualTo(sides));
 
     [Test]
     public void Train_ImagesThatAreGone_SaysThatNoneCanBeRead()

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using MLNet.VisionGraph.Pipeline.Images;
 using MLNet.VisionGraph.Training.Augmentation;
 using MLNet.VisionGraph.Training.Data;
 
@@ -15,11 +17,15 @@ internal sealed class PhotoReader(IReadOnlyList<DetectionSample> samples, int si
     private const double Reserve = 1.5;
 
     private readonly ImageCache _cache = new(samples.Count, cacheBytes);
+    private readonly ConcurrentDictionary<string, byte> _truncated = new(StringComparer.Ordinal);
     private readonly UnreadableImages _unreadable = new([.. samples.Select(sample => sample.Image)], classNames: null);
 
     /// <summary>Gets the photos that could not be read so far, in the order of the samples.</summary>
     public IReadOnlyList<UnreadableImage> Unreadable =>
         [.. _unreadable.Found.Select(image => image with { Label = -1 })]; // photos have no label of their own
+
+    /// <summary>Gets the names of the photos read so far whose files end too early; they are used as far as they go.</summary>
+    public IReadOnlyCollection<string> Truncated => [.. _truncated.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Reads a photo.</summary>
     /// <param name="index">The index of the sample.</param>
@@ -47,7 +53,10 @@ internal sealed class PhotoReader(IReadOnlyList<DetectionSample> samples, int si
     private RgbImage Decode(ImageSample sample)
     {
         var largest = (int)(side * Reserve);
-        var photo = SampleDecoder.Decode(sample, largest, largest);
+        using var content = ImageContent.Read(sample);
+        if (TruncatedFile.IsTruncated(content.Encoded))
+            _truncated.TryAdd(sample.Name, default);
+        var photo = SampleDecoder.Decode(content, largest, largest);
         var longer = Math.Max(photo.Width, photo.Height);
         if (longer <= largest)
             return photo;

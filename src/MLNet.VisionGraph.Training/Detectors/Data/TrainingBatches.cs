@@ -12,6 +12,7 @@ namespace MLNet.VisionGraph.Training.Detectors.Data;
 internal sealed class TrainingBatches
 {
     private const long OrderStream = -1;
+    private const long SideStream = -2;
     private const int MosaicParts = 4;
 
     private readonly IReadOnlyList<DetectionSample> _samples;
@@ -20,7 +21,7 @@ internal sealed class TrainingBatches
     private readonly PlaneWriter _planes;
     private readonly byte[] _background;
     private readonly bool _withMasks;
-    private readonly int _side;
+    private readonly IReadOnlyList<int> _sides;
     private long _waited;
 
     /// <summary>Creates the batches.</summary>
@@ -35,7 +36,7 @@ internal sealed class TrainingBatches
         bool withMasks
     )
     {
-        (_samples, _photos, _options, _withMasks, _side) = (samples, photos, options, withMasks, options.ImageSize);
+        (_samples, _photos, _options, _withMasks, _sides) = (samples, photos, options, withMasks, options.TrainingSides);
         var preprocessing = options.Backbone.Preprocessing;
         _planes = new PlaneWriter(preprocessing);
         _background = [.. preprocessing.Mean.Select(mean => (byte)Math.Round(255 * mean))];
@@ -92,12 +93,13 @@ internal sealed class TrainingBatches
     private DetectionBatch Prepare(int[] order, int epoch, int batch, CancellationToken cancellationToken)
     {
         var draws = order.AsSpan(batch * _options.BatchSize, Math.Min(_options.BatchSize, order.Length - batch * _options.BatchSize));
-        var length = 3 * _side * _side;
+        var side = SideOf(epoch, batch);
+        var length = 3 * side * side;
         var images = ArrayPool<float>.Shared.Rent(_options.BatchSize * length);
         var (truths, names) = (new List<GroundTruth>(), new List<string>());
         var random = new AugmentationRandom(0);
-        var objects = new ObjectPlacer(_side, _withMasks, _options.Augmentation.MinVisibility);
-        using var canvas = new RgbImage(_side, _side);
+        var objects = new ObjectPlacer(side, _withMasks, _options.Augmentation.MinVisibility);
+        using var canvas = new RgbImage(side, side);
         foreach (var index in draws)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -105,22 +107,27 @@ internal sealed class TrainingBatches
             if (!Draw(index, canvas, objects, random))
                 continue;
             _planes.Write(canvas, images.AsSpan(truths.Count * length, length));
-            truths.Add(objects.Take(_side, _side));
+            truths.Add(objects.Take(side, side));
             names.Add(_samples[index].Image.Name);
         }
 
-        return new DetectionBatch(batch, images, [.. truths], [.. names]);
+        return new DetectionBatch(batch, side, images, [.. truths], [.. names]);
     }
+
+    // All images of a batch have the same size.
+    private int SideOf(int epoch, int batch) =>
+        _sides[new AugmentationRandom(_options.Seed, epoch, SideStream, batch).NextInt(_sides.Count)];
 
     private bool Draw(int index, RgbImage canvas, ObjectPlacer objects, AugmentationRandom random)
     {
         Clear(canvas);
+        var side = canvas.Width;
         if (!random.NextBool(_options.Augmentation.MosaicProbability))
-            return DrawInto(new PixelWindow(0, 0, _side, _side), index, canvas, objects, random);
+            return DrawInto(new PixelWindow(0, 0, side, side), index, canvas, objects, random);
 
         // Four windows around a point near the center; the first shows the image whose turn it is.
-        var (x, y) = (random.NextInt(_side / 2) + _side / 4, random.NextInt(_side / 2) + _side / 4);
-        PixelWindow[] windows = [new(0, 0, x, y), new(x, 0, _side - x, y), new(0, y, x, _side - y), new(x, y, _side - x, _side - y)];
+        var (x, y) = (random.NextInt(side / 2) + side / 4, random.NextInt(side / 2) + side / 4);
+        PixelWindow[] windows = [new(0, 0, x, y), new(x, 0, side - x, y), new(0, y, x, side - y), new(x, y, side - x, side - y)];
         var first = random.NextInt(MosaicParts);
         var isDrawn = DrawInto(windows[first], index, canvas, objects, random);
         for (var i = 1; i < MosaicParts; i++)

@@ -20,8 +20,10 @@ internal sealed class TrainingCheckpointMapper(string backbone, long seed, IChec
     private const string LossCount = "lossCount";
     private const string StopReason = "stopReason";
 
-    // The training time of earlier runs.
     private double _secondsBefore;
+
+    /// <summary>Gets the training time of earlier runs.</summary>
+    public TimeSpan TimeBefore => TimeSpan.FromSeconds(_secondsBefore);
 
     /// <summary>Returns the weights of the network being trained.</summary>
     /// <exception cref="InvalidDataException">The checkpoint has no weights.</exception>
