@@ -101,6 +101,7 @@ public sealed class ImageClassifierTrainer(ImageTrainingOptions options)
             Height = size,
             Width = size,
             Classes = images.Training.ClassNames.Count,
+            MultiStageEmbedding = options.IsMultiStage,
             Distillation = options.Distillation is not null,
         };
         options.Backbone.Network.CheckSettings(settings);

@@ -101,6 +101,13 @@ public sealed record ImageTrainingOptions
     public double? AdaptiveClipping { get; init; }
 
     /// <summary>
+    /// Gets a value indicating whether the head reads the pooled maps of all stages (<see cref="FeatureKind.MultiStage"/>) instead of the
+    /// network's own embedding, which is made of the last stage. The default is null (true with
+    /// <see cref="TrainingStrategy.LinearProbe"/>, which cannot change what the last stage knows; false otherwise).
+    /// </summary>
+    public bool? MultiStageHead { get; init; }
+
+    /// <summary>
     /// Gets the options of distillation from a teacher. The network then has a second head, as in DeiT (arXiv:2012.12877), and its logits
     /// are the mean of both heads. Not supported with <see cref="TrainingStrategy.LinearProbe"/>, which sees no images. The default is null
     /// (no distillation).
@@ -168,6 +175,8 @@ public sealed record ImageTrainingOptions
     /// other than the CPU. The default is null (one per core).
     /// </summary>
     public int? Threads { get; init; }
+
+    internal bool IsMultiStage => MultiStageHead ?? IsProbe;
 
     internal bool IsProbe => Strategy == TrainingStrategy.LinearProbe;
 

@@ -169,7 +169,7 @@ public static class OnnxExporter
         var value = output.Kind switch
         {
             OnnxOutputKind.Pooled => flow.Pooled,
-            OnnxOutputKind.MultiStage => NetworkExtensions.PoolStages(ops, flow.Maps),
+            OnnxOutputKind.MultiStage => ops.Squeeze(NetworkExtensions.PoolStages(ops, flow.Maps)),
             OnnxOutputKind.Embedding => flow.Embedding,
             OnnxOutputKind.Logits => flow.Logits,
             OnnxOutputKind.HeadLogits => flow.HeadLogits,

@@ -10,6 +10,7 @@ namespace MLNet.VisionGraph.Cli.Models;
 /// <param name="Backbone">The name of the backbone that the file names, or whose tensors it has; null if there is none.</param>
 /// <param name="ClassNames">The names of the classes, if the file contains them.</param>
 /// <param name="Classes">The number of classes of the head; 0 without a head.</param>
+/// <param name="HeadInputs">The number of values that the head reads; 0 without a head.</param>
 /// <param name="HasDistillation">Whether there is a distillation head.</param>
 internal sealed partial record CheckpointTraits(
     StateDict Tensors,
@@ -17,6 +18,7 @@ internal sealed partial record CheckpointTraits(
     string? Backbone,
     IReadOnlyList<string> ClassNames,
     int Classes,
+    int HeadInputs,
     bool HasDistillation
 )
 {
@@ -52,6 +54,7 @@ internal sealed partial record CheckpointTraits(
             metadata.GetValueOrDefault("backbone") ?? BackboneRegistry.Match(tensors)?.Name,
             NamesOf(metadata.GetValueOrDefault("classes")),
             head?.Shape[0] ?? 0,
+            head?.Shape[1] ?? 0,
             tensors.Keys.Any(key => Distillation().IsMatch(key))
         );
     }

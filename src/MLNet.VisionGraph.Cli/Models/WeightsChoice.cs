@@ -51,6 +51,7 @@ internal sealed record WeightsChoice(WeightSource Source, CheckpointTraits? File
             ? settings with
             {
                 Classes = file.Classes,
+                MultiStageEmbedding = file.HeadInputs == backbone.MultiStageLength && file.HeadInputs != backbone.EmbeddingLength,
                 Distillation = file.HasDistillation,
             }
             : settings with

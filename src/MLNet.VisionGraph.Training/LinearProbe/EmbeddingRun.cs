@@ -14,8 +14,8 @@ internal sealed class EmbeddingRun(
     CancellationToken cancellationToken
 )
 {
-    private readonly int _length = embedder.Backbone.EmbeddingLength;
-    private readonly float[] _values = new float[checked(images.Count * embedder.Backbone.EmbeddingLength)];
+    private readonly int _length = embedder.Length;
+    private readonly float[] _values = new float[checked(images.Count * embedder.Length)];
     private readonly bool[] _isThere = new bool[images.Count];
     private readonly UnreadableImages _ledger = new(images.Samples, images.ClassNames);
     private readonly Lock _reporting = new();
@@ -148,7 +148,7 @@ internal sealed class EmbeddingRun(
 
         public float[] Images { get; } = new float[embedder.BatchSize * embedder.ImageLength];
 
-        public float[][] Outputs { get; } = [new float[embedder.BatchSize * embedder.Backbone.EmbeddingLength]];
+        public float[][] Outputs { get; } = [new float[embedder.BatchSize * embedder.Length]];
 
         public (int Index, ContentHash Hash)[] Rows { get; } = new (int, ContentHash)[embedder.BatchSize];
 

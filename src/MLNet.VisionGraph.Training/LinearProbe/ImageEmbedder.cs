@@ -38,6 +38,7 @@ internal sealed class ImageEmbedder : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers ?? 1, 1, nameof(workers));
         (Backbone, _workers) = (backbone, workers ?? Environment.ProcessorCount);
+        Length = settings.EmbeddingLengthOf(backbone.Network);
         _loading = new BatchLoaderOptions
         {
             Height = settings.Height,
@@ -69,7 +70,7 @@ internal sealed class ImageEmbedder : IDisposable
         Cache = new EmbeddingCache(
             Path.Combine(cacheFolder, EmbeddingFingerprint.FolderOf(backbone.Name, settings.Height, fingerprint)),
             fingerprint,
-            backbone.EmbeddingLength,
+            Length,
             warn
         );
     }
@@ -80,6 +81,9 @@ internal sealed class ImageEmbedder : IDisposable
 
     /// <summary>Gets the backbone.</summary>
     public BackboneDescriptor Backbone { get; }
+
+    /// <summary>Gets the number of values of an embedding.</summary>
+    public int Length { get; }
 
     /// <summary>Gets the cache; null if there is none.</summary>
     public EmbeddingCache? Cache { get; }

@@ -70,8 +70,8 @@ internal sealed record ClassActivation(int Image, int Class, int Rows, int Colum
                 using var content = ImagePreparer.Reading(images[image].Sample, ImageContent.Read);
                 using var seen = preparer.PrepareVisibly(content, input);
                 using var scope = NewDisposeScope();
-                var map = module.Run(tensor(input, [1, 3, settings.Height, settings.Width])).Maps[^1];
-                found.Add(Create(module, network, settings, map, image, images[image].Predicted, Thumbnail.Encode(seen, Side)));
+                var maps = module.Run(tensor(input, [1, 3, settings.Height, settings.Width])).Maps;
+                found.Add(Create(module, network, settings, maps, image, images[image].Predicted, Thumbnail.Encode(seen, Side)));
             }
             catch (ImageReadingException)
             {
@@ -86,17 +86,21 @@ internal sealed record ClassActivation(int Image, int Class, int Rows, int Colum
         NetworkModule module,
         INetwork network,
         NetworkSettings settings,
-        Tensor map,
+        IReadOnlyList<Tensor> maps,
         int image,
         int predicted,
         byte[] input
     )
     {
+        var map = maps[^1];
         var (channels, rows, columns) = (map.shape[1], (int)map.shape[2], (int)map.shape[3]);
         var positions = map.permute(0, 2, 3, 1).reshape(rows * columns, channels, 1, 1); // [1, C, h, w] → [h·w, C, 1, 1]
         var ops = new TensorOps(module.Tensors, TrainingMode.Evaluation);
+        var embeddings = settings.MultiStageEmbedding
+            ? cat([.. maps.SkipLast(1).Select(Everywhere), positions], dim: 1)
+            : network.Embed(ops, positions);
         // [h·w, classes]
-        var logits = NetworkExtensions.Classify(ops, network, network.Embed(ops, positions), settings).Logits!.data<float>().ToArray();
+        var logits = NetworkExtensions.Classify(ops, network, embeddings, settings).Logits!.data<float>().ToArray();
         var evidence = logits.Chunk(settings.Classes).Select(scores => (double)scores[predicted] - scores.Average()).ToArray();
         var (least, most) = (evidence.Min(), evidence.Max());
         return new ClassActivation(
@@ -107,5 +111,8 @@ internal sealed record ClassActivation(int Image, int Class, int Rows, int Colum
             [.. evidence.Select(value => most > least ? Math.Round((value - least) / (most - least), 3) : 0)],
             input
         );
+
+        // What the finer stages say of the whole image.
+        Tensor Everywhere(Tensor finer) => ops.GlobalAveragePool(finer).expand(rows * columns, -1, -1, -1);
     }
 }

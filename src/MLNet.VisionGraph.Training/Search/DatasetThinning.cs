@@ -38,6 +38,7 @@ internal sealed class DatasetThinning(ImageTrainingOptions options)
             Height = size,
             Width = size,
             Classes = 0,
+            MultiStageEmbedding = options.IsMultiStage,
         };
         options.Backbone.Network.CheckSettings(settings);
         // the probe itself warns

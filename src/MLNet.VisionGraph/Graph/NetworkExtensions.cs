@@ -19,7 +19,10 @@ internal static class NetworkExtensions
 
         var maps = network.Features(ops, image, settings);
         var pooled = ops.GlobalAveragePool(maps[^1]);
-        var embedding = settings.Embedding ? network.Embed(ops, pooled) : null;
+        var embedding =
+            !settings.Embedding ? null
+            : settings.MultiStageEmbedding ? PoolStages(ops, maps)
+            : network.Embed(ops, pooled);
         var (logits, head, distillation) = embedding is null ? default : Classify(ops, network, embedding, settings);
         return new NetworkOutputs<T>(
             maps,
@@ -35,9 +38,8 @@ internal static class NetworkExtensions
     /// <typeparam name="T">The type of a value.</typeparam>
     /// <param name="ops">The operations.</param>
     /// <param name="maps">One map per stage, [C, H, W].</param>
-    /// <returns>The means, [sum of C].</returns>
-    public static T PoolStages<T>(IGraphOps<T> ops, IReadOnlyList<T> maps) =>
-        ops.Squeeze(ops.Concat([.. maps.Select(ops.GlobalAveragePool)]));
+    /// <returns>The means, [sum of C, 1, 1].</returns>
+    public static T PoolStages<T>(IGraphOps<T> ops, IReadOnlyList<T> maps) => ops.Concat([.. maps.Select(ops.GlobalAveragePool)]);
 
     /// <summary>Runs only the heads.</summary>
     /// <typeparam name="T">The type of a value.</typeparam>

@@ -20,6 +20,13 @@ public sealed record NetworkSettings
     public bool Embedding { get; init; } = true;
 
     /// <summary>
+    /// Gets a value indicating whether the embedding, which the heads read, is the pooled maps of all stages
+    /// (<see cref="FeatureKind.MultiStage"/>) instead of what the network computes from the last one. The default is
+    /// <see langword="false"/>.
+    /// </summary>
+    public bool MultiStageEmbedding { get; init; }
+
+    /// <summary>
     /// Gets a value indicating whether there is a second head, trained against a teacher; scoring then returns the mean of both heads. The
     /// default is <see langword="false"/>.
     /// </summary>
@@ -30,4 +37,12 @@ public sealed record NetworkSettings
     /// <see cref="NetworkTask.Classification"/>.
     /// </summary>
     public NetworkTask Task { get; init; } = NetworkTask.Classification;
+
+    /// <summary>Returns the length of a network's embedding with these settings.</summary>
+    /// <param name="network">The network.</param>
+    public int EmbeddingLengthOf(INetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return MultiStageEmbedding ? network.Stages.Sum(stage => stage.Channels) : network.EmbeddingLength;
+    }
 }

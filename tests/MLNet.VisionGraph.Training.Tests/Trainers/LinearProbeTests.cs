@@ -1,3 +1,4 @@
+using MLNet.VisionGraph.Onnx.Export;
 using MLNet.VisionGraph.TestKit;
 
 namespace MLNet.VisionGraph.Training.Tests.Trainers;
@@ -44,6 +45,49 @@ public class LinearProbeTests
             );
             Assert.That(trained.State.Span.StepsPerEpoch, Is.EqualTo(1), "all 60 photos are one batch");
         });
+    }
+
+    [TestCase(null, 550, "mobilevig_ti")]
+    [TestCase(false, 512, "mobilevig_ti")]
+    [TestCase(null, 384, "efficientvit_m0")]
+    public void Train_MultiStageHead_ReadsAllStagesInEveryForm(bool? multiStage, int inputs, string backbone)
+    {
+        using TemporaryFolder folder = new();
+        var options = Options(folder) with { Backbone = BackboneRegistry.Get(backbone), MultiStageHead = multiStage, Epochs = 30 };
+        var trained = new ImageClassifierTrainer(options).Train(s_photos);
+        var head = trained.Weights.Single(pair => pair.Key.StartsWith("head.", StringComparison.Ordinal) && pair.Value.Shape.Count >= 2);
+        trained.SaveOnnx(folder["probe.onnx"]);
+        trained.SaveSafeTensors(folder["probe.safetensors"]);
+
+        // The embeddings of the training, the exported graph and the weights read again must agree.
+        var reread = options.Backbone.LoadWeights(WeightSource.FromFile(folder["probe.safetensors"]), trained.Settings);
+        var report = trained.Evaluate(s_photos.Validation);
+        using var scorer = new OnnxScorer(File.ReadAllBytes(folder["probe.onnx"]), threads: 1);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(head.Value.Shape[1], Is.EqualTo(inputs));
+            Assert.That(trained.Settings.EmbeddingLengthOf(options.Backbone.Network), Is.EqualTo(inputs));
+            Assert.That(report.Accuracy, Is.EqualTo(trained.Validation.Accuracy));
+            Assert.That(report.LogLoss, Is.EqualTo(trained.Validation.LogLoss).Within(1e-4));
+            Assert.That(scorer.OutputLengths, Is.EqualTo(new[] { 3 }));
+            Assert.That(reread.Keys, Is.EquivalentTo(trained.Weights.Keys));
+        });
+    }
+
+    [Test]
+    public void LoadWeights_OfAProbeForAnotherHead_StartsWithAFreshOne()
+    {
+        using TemporaryFolder folder = new();
+        var options = Options(folder) with { Backbone = BackboneRegistry.Get("efficientvit_m0"), Epochs = 1 };
+        var trained = new ImageClassifierTrainer(options).Train(s_photos);
+        trained.SaveSafeTensors(folder["probe.safetensors"]);
+        var (source, settings) = (WeightSource.FromFile(folder["probe.safetensors"]), trained.Settings with { MultiStageEmbedding = false });
+
+        var weights = options.Backbone.LoadWeights(source, settings, ClassMismatch.Drop);
+
+        Assert.That(weights["head.l.weight"].Shape, Is.EqualTo(new[] { 3, 192 }));
+        Assert.That(() => options.Backbone.LoadWeights(source, settings), Throws.TypeOf<WeightMismatchException>());
     }
 
     [Test]

@@ -23,6 +23,7 @@ internal static class TrainingFingerprint
             ("Validation images", HashOf(images.Validation)),
             (nameof(options.Weights), options.Weights?.Description),
             (nameof(options.Strategy), options.Strategy.ToString()),
+            (nameof(options.MultiStageHead), settings.MultiStageEmbedding),
             (nameof(options.EpochsPerStage), options.EpochsPerStage),
             (nameof(options.Epochs), options.EpochCount),
             (nameof(options.BatchSize), options.BatchSizeOrDefault),

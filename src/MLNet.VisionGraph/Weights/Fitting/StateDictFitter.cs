@@ -69,7 +69,7 @@ internal static class StateDictFitter
                 comparison.Matched++;
                 comparison.Tensors.Add(new(parameter.Name, adapted));
             }
-            else if (mayDrop && TensorAdapter.DiffersInClasses(tensor, parameter))
+            else if (mayDrop)
             {
                 comparison.Dropped.Add(parameter);
             }
