@@ -35,6 +35,12 @@ public sealed record ImageFeaturizerOptions : ScoringOptions
     public int Classes { get; init; } = 1000;
 
     /// <summary>
+    /// Gets a value indicating whether the head of the weights reads the pooled maps of all stages, as the heads of linear probes do.
+    /// Ignored unless <see cref="Features"/> is <see cref="FeatureKind.Logits"/>. The default is <see langword="false"/>.
+    /// </summary>
+    public bool MultiStageHead { get; init; }
+
+    /// <summary>
     /// Gets a value indicating whether the logits are the mean of the classification and the distillation head. Ignored unless
     /// <see cref="Features"/> is <see cref="FeatureKind.Logits"/>. The default is null (as in the backbone's released checkpoints, see
     /// <see cref="BackboneDescriptor.HasDistillationHead"/>).

@@ -17,6 +17,7 @@ internal static class FeaturizerPlan
             Width = options.ImageWidth ?? backbone.InputSize,
             Embedding = options.Features is FeatureKind.Embedding or FeatureKind.Logits,
             Classes = logits ? options.Classes : 0,
+            MultiStageEmbedding = logits && options.MultiStageHead,
             Distillation = logits && (options.Distillation ?? backbone.HasDistillationHead),
         };
 
