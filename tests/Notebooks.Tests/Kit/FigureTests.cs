@@ -14,6 +14,8 @@ public class FigureTests
         [
             ("lines", Chart.Lines(Hostile, [new Series(Hostile, [0.1, 2]), new Series("none yet", [])], "epoch", 5, most: 1)),
             ("one epoch", Chart.Lines(Hostile, [new Series("line", [0.1])], "epoch", 1, most: 1)),
+            ("curves", Chart.Curves(Hostile, [new Series(Hostile, [1, 0.5]), new Series("none yet", [])], Hostile, Hostile)),
+            ("objects", ObjectWall.Of(Hostile, [(picture, [new(1, 2, 3, 4, 0), new(1, 2, 3, 4, 1, IsTrue: true)])], [Hostile, "b"], 2)),
             ("bars", Chart.Bars(Hostile, [(Hostile, 0.5), ("more than all", 1.5)])),
             (
                 "points",

@@ -28,6 +28,14 @@ public class PictureTests
         Assert.That(new Picture(2, 1, [1, 2, 3, 255, 4, 5, 6, 255]).ToPlanes(), Is.EqualTo(new float[] { 3, 6, 2, 5, 1, 4 }));
 
     [Test]
+    public void Tint_SomePixels_TakeTheColorOfTheClass() =>
+        Assert.That(
+            new Picture(2, 1, [0, 0, 0, 255, 7, 8, 9, 255]).Tint([true, false], 0).Pixels,
+            Is.EqualTo(new byte[] { 118, 76, 0, 255, 7, 8, 9, 255 }),
+            "two thirds of #0072b2"
+        );
+
+    [Test]
     public void Load_SavedPicture_HasTheSamePixels()
     {
         var picture = DrawnPictures.Draw("sailboat", 5, side: 40);

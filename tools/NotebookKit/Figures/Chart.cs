@@ -56,6 +56,50 @@ public static class Chart
         double PlaceOf(double value) => count < 2 ? (Left + right) / 2 : Left + 14 + (right - Left - 28) * (value - 1) / (count - 1);
     }
 
+    /// <summary>Draws curves in the square of two shares, such as precision over recall.</summary>
+    /// <param name="title">The title.</param>
+    /// <param name="curves">The curves: names, and the values at even distances from 0 to 1.</param>
+    /// <param name="x">What the axis to the right is.</param>
+    /// <param name="y">What the axis upwards is.</param>
+    /// <returns>The chart.</returns>
+    public static Figure Curves(string title, IReadOnlyList<Series> curves, string x, string y)
+    {
+        const double width = 420;
+        const double height = 320;
+        var (right, bottom) = (width - 20, height - 74);
+        var canvas = new SvgCanvas(width, height).Title(title);
+        for (var tick = 0; tick <= 5; tick++)
+        {
+            var (across, up) = (Left + (right - Left) * tick / 5, bottom - (bottom - Top) * tick / 5);
+            canvas
+                .Line(Left, up, right, up)
+                .Text(Left - 8, up + 4, Format(tick / 5.0, "0.0"), fill: Palette.Faint, anchor: "end")
+                .Text(across, bottom + 18, Format(tick / 5.0, "0.0"), fill: Palette.Faint, anchor: "middle");
+        }
+
+        canvas
+            .Text((Left + right) / 2, bottom + 36, x, fill: Palette.Faint, anchor: "middle")
+            .Text(22, (Top + bottom) / 2, y, fill: Palette.Faint, anchor: "middle", turn: -90);
+        var legend = Left;
+        foreach (var (index, curve) in curves.Index())
+        {
+            var last = Math.Max(1, curve.Values.Count - 1);
+            canvas
+                .Polyline(
+                    curve.Values.Select(
+                        (value, i) => (Left + (right - Left) * i / last, bottom - (bottom - Top) * Math.Clamp(value, 0, 1))
+                    ),
+                    Palette.Of(index),
+                    curve.IsDashed
+                )
+                .Mark(legend + 5, height - 20, index)
+                .Text(legend + 16, height - 16, curve.Name);
+            legend += 34 + 6.6 * curve.Name.Length;
+        }
+
+        return canvas.ToFigure($"{title}: {y} over {x}, {string.Join(", ", curves.Select(curve => curve.Name))}");
+    }
+
     /// <summary>Draws a bar for each of a few shares.</summary>
     /// <param name="title">The title.</param>
     /// <param name="items">Names and shares, from 0 to 1.</param>

@@ -42,12 +42,14 @@ internal sealed class SvgCanvas(double width, double height)
         double opacity = 1,
         double radius = 0,
         string? stroke = null,
-        double strokeWidth = 1
+        double strokeWidth = 1,
+        bool dashed = false
     ) =>
         Add(
             $"<rect x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{Number(w)}\" height=\"{Number(h)}\" "
                 + $"fill=\"{fill}\"{Optional("rx", radius, 0)}{Opacity(opacity)}"
-                + $"{(stroke is null ? string.Empty : $" stroke=\"{stroke}\" stroke-width=\"{Number(strokeWidth)}\"")}/>"
+                + $"{(stroke is null ? string.Empty : $" stroke=\"{stroke}\" stroke-width=\"{Number(strokeWidth)}\"")}"
+                + $"{(dashed ? " stroke-dasharray=\"4 3\"" : string.Empty)}/>"
         );
 
     public SvgCanvas Line(double x1, double y1, double x2, double y2, string stroke = Palette.Grid, double strokeWidth = 1) =>

@@ -54,6 +54,23 @@ public sealed record Picture(int Width, int Height, byte[] Pixels) : IRichValue
         return new Picture(side, side, small);
     }
 
+    /// <summary>Tints some of the pixels in the color of a class.</summary>
+    /// <param name="isTinted">Which pixels, row after row.</param>
+    /// <param name="kind">The class, from 0.</param>
+    /// <returns>The tinted picture.</returns>
+    public Picture Tint(IReadOnlyList<bool> isTinted, int kind)
+    {
+        var color = Convert.FromHexString(Palette.Of(kind)[1..]);
+        var pixels = (byte[])Pixels.Clone();
+        for (var i = 0; i < Width * Height; i++)
+        {
+            for (var channel = 0; isTinted[i] && channel < 3; channel++)
+                pixels[4 * i + channel] = (byte)((pixels[4 * i + channel] + 2 * color[2 - channel]) / 3);
+        }
+
+        return this with { Pixels = pixels };
+    }
+
     /// <summary>Gives the pixels as networks take them.</summary>
     /// <returns>Three planes, red, green and blue, row after row, from 0 to 255.</returns>
     public float[] ToPlanes()
