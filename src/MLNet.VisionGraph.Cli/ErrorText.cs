@@ -27,6 +27,8 @@ internal static partial class ErrorText
                 + "--weights starter for the starter weights, which exist for some backbones; "
                 + "or --weights random to start untrained.",
             TrainingDataException { MissingColumn: not null } table => $"{OneLine(table.Problem)} Name the columns path and label.",
+            CheckpointMismatchException other => $"{OneLine(other.Problem)} "
+                + "Omit --resume to start from the beginning, or choose another --name or --output.",
             TrainingDataException data => OneLine(data.Message),
             DllNotFoundException => OneLine(exception.Message),
             _ when exception.Message.Contains("CUDA", StringComparison.Ordinal) =>

@@ -24,7 +24,7 @@ public sealed class ObjectDetectorTrainer(ObjectDetectionTrainingOptions options
     /// </exception>
     /// <exception cref="TrainingFailedException">The loss became infinite or not a number before any epoch was complete.</exception>
     /// <exception cref="OperationCanceledException">The training was canceled before any epoch was complete.</exception>
-    /// <exception cref="InvalidOperationException">
+    /// <exception cref="CheckpointMismatchException">
     /// The checkpoint belongs to another training run; the message says how it differs.
     /// </exception>
     /// <exception cref="IOException">A checkpoint could not be written; the previous one is intact.</exception>

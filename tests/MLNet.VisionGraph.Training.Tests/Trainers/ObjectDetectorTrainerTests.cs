@@ -120,7 +120,7 @@ public class ObjectDetectorTrainerTests
         var options = Options with { Epochs = 1, CheckpointFolder = folder.Path };
         new ObjectDetectorTrainer(options).Train(_images);
 
-        var exception = Assert.Throws<InvalidOperationException>(() =>
+        var exception = Assert.Throws<CheckpointMismatchException>(() =>
             new ObjectDetectorTrainer(options with { LearningRate = 1e-4 }).Train(_images)
         );
 

@@ -119,7 +119,7 @@ public class ResumedTrainingTests
         var options = s_options with { Epochs = 1, CheckpointFolder = folder.Path };
         new ImageClassifierTrainer(options).Train(KilledTraining.Photos);
 
-        var error = Assert.Throws<InvalidOperationException>(() =>
+        var error = Assert.Throws<CheckpointMismatchException>(() =>
             new ImageClassifierTrainer(
                 options with
                 {

@@ -15,7 +15,7 @@ internal sealed class TrainingCheckpoints(string folder, string fingerprint)
 
     /// <summary>Reads the latest checkpoint that is not damaged.</summary>
     /// <returns>The checkpoint; null if there is none.</returns>
-    /// <exception cref="InvalidOperationException">The checkpoint belongs to another training.</exception>
+    /// <exception cref="CheckpointMismatchException">The checkpoint belongs to another training.</exception>
     /// <exception cref="InvalidDataException">There are checkpoints, but all are damaged.</exception>
     public TrainingCheckpoint? ReadLatest()
     {
@@ -34,9 +34,9 @@ internal sealed class TrainingCheckpoints(string folder, string fingerprint)
         var differences = TrainingFingerprint.Differences(fingerprint, checkpoint.Info.Fingerprint);
         if (differences.Count > 0)
         {
-            throw new InvalidOperationException(
-                $"The checkpoint '{path}' belongs to another training; it differs in: {string.Join(", ", differences)}. "
-                    + $"Choose another {nameof(ImageTrainingOptions.CheckpointFolder)}, "
+            throw new CheckpointMismatchException(
+                $"The checkpoint '{path}' belongs to another training; it differs in: {string.Join(", ", differences)}.",
+                $"Choose another {nameof(ImageTrainingOptions.CheckpointFolder)}, "
                     + $"or set {nameof(ImageTrainingOptions.Resume)} to false to start from the beginning."
             );
         }
