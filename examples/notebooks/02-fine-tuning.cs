@@ -51,7 +51,7 @@ var fromRandom = Train(WeightSource.Random(1), curves[1]);
 
 // ## The effect of the initial weights
 //
-// Both saw the same pictures equally often. The starter weights were trained on nearly eight thousand photos of objects, clothing and flowers, and already detect edges, textures and shapes; the random ones have to learn that from these few drawings, and are far from it when the training ends.
+// Both saw the same pictures equally often. The starter weights have learned from seventeen thousand photos what another network sees in them, and already detect edges, textures and shapes; the random ones have to learn that from these few drawings, and are far from it when the training ends.
 
 display(new[]
 {

@@ -52,8 +52,17 @@ internal static class Recipe
     public static IReadOnlyList<Phase> PhasesOf(string backbone) =>
         backbone switch
         {
-            "efficientvit_m0" => [new(128, Images: 200_000, Rate: 2e-3, EndRate: 1e-3), new(224, 500_000, 1.5e-3, 2e-5)],
-            "mobilevig_ti" => [new(128, Images: 220_000, Rate: 1.5e-3, EndRate: 8e-4), new(224, 60_000, 8e-4, 2e-5)],
+            "efficientvit_m0" =>
+            [
+                new(128, Images: 200_000, Rate: 2e-3, EndRate: 1e-3),
+                new(224, Images: 360_000, Rate: 1.5e-3, EndRate: 3e-4),
+                new(224, Images: 70_000, Rate: 3e-4, EndRate: 1e-5),
+            ],
+            "mobilevig_ti" =>
+            [
+                new(128, Images: 95_000, Rate: 1.5e-3, EndRate: 8e-4),
+                new(224, Images: 10_000, Rate: 8e-4, EndRate: 2e-5),
+            ],
             _ => throw new ArgumentException($"There is no recipe for '{backbone}'.", nameof(backbone)),
         };
 }
