@@ -60,8 +60,8 @@ internal static class Recipe
             ],
             "mobilevig_ti" =>
             [
-                new(128, Images: 95_000, Rate: 1.5e-3, EndRate: 8e-4),
-                new(224, Images: 10_000, Rate: 8e-4, EndRate: 2e-5),
+                new(128, Images: 220_000, Rate: 1.5e-3, EndRate: 8e-4),
+                new(224, Images: 60_000, Rate: 8e-4, EndRate: 2e-5),
             ],
             _ => throw new ArgumentException($"There is no recipe for '{backbone}'.", nameof(backbone)),
         };
