@@ -115,6 +115,59 @@ public sealed class TrainedObjectDetector
         );
 
     /// <summary>
+    /// Calibrates the detector for int8: for <see cref="DetectionScoringOptions.Quantization"/> or <see cref="SaveOnnx"/>. Backbone, neck
+    /// and heads are quantized, except the last convolutions; the selection of boxes, and the heads of regions, stay float.
+    /// </summary>
+    /// <param name="images">Some dozens of images like those to be scored; training images are suitable, and labels do not matter.</param>
+    /// <param name="options">The number of images to use, and the accuracy to keep. The default is null (the defaults).</param>
+    /// <param name="cancellationToken">The token to cancel the operation.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="TrainingDataException">There are no images that can be read.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
+    public QuantizationPlan Quantize(
+        ObjectDataset images,
+        QuantizationOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return Quantize(DetectionSample.From(images, ClassNames), options, cancellationToken);
+    }
+
+    /// <summary>
+    /// Measures the loss of accuracy in int8: finds the objects of images in float32 and by a plan, as when deployed.
+    /// </summary>
+    /// <param name="images">Images that were not trained on.</param>
+    /// <param name="plan">The plan that <see cref="Quantize(ObjectDataset, QuantizationOptions?, CancellationToken)"/> returned.</param>
+    /// <param name="cancellationToken">The token to cancel the operation.</param>
+    /// <returns>The metrics of both, and how well the detections agree.</returns>
+    /// <exception cref="ArgumentException">The plan was created for another network or another image size.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
+    public DetectorQuantizationComparison CompareQuantized(
+        ObjectDataset images,
+        QuantizationPlan plan,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(plan);
+        var samples = DetectionSample.From(images, ClassNames);
+        var evaluation = new DetectorEvaluation(samples, ClassNames);
+        var float32 = evaluation.Detect(Model, cancellationToken);
+        var int8 = evaluation.Detect(Model, cancellationToken, plan);
+        var (before, masksBefore) = DetectorEvaluation.Measure(samples, float32, ClassNames, HasMasks);
+        var (after, masksAfter) = DetectorEvaluation.Measure(samples, int8, ClassNames, HasMasks);
+        return new DetectorQuantizationComparison(
+            plan,
+            before,
+            after,
+            masksBefore,
+            masksAfter,
+            DetectorEvaluation.Agreement(float32, int8, ClassNames)
+        );
+    }
+
+    /// <summary>
     /// Saves the detector as an ONNX file with everything inside: pixels [B, 3, H, W] from 0 to 255, red, green, blue, resized with the
     /// aspect kept into the upper left corner; <c>image_size</c> [B, 2], width and height inside the padding; <c>scale</c> [B, 2], the
     /// factors from the photo's width and height → <c>boxes</c> [B, M, 4] in pixels of the photo, <c>scores</c> [B, M], <c>labels</c>
@@ -122,12 +175,16 @@ public sealed class TrainedObjectDetector
     /// </summary>
     /// <param name="path">The file's path. An existing file is replaced, but only once the new one is complete.</param>
     /// <param name="precision">The precision of the weights. The default is <see cref="WeightPrecision.Float32"/>.</param>
-    /// <exception cref="ArgumentException">The precision is <see cref="WeightPrecision.Int8"/>, which detectors do not have.</exception>
-    public void SaveOnnx(string path, WeightPrecision precision = WeightPrecision.Float32)
+    /// <param name="quantization">
+    /// The plan that <see cref="Quantize(ObjectDataset, QuantizationOptions?, CancellationToken)"/> returned, which
+    /// <see cref="WeightPrecision.Int8"/> requires. The default is null.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The precision is <see cref="WeightPrecision.Int8"/>, and there is no plan, or one that was created for another network.
+    /// </exception>
+    public void SaveOnnx(string path, WeightPrecision precision = WeightPrecision.Float32, QuantizationPlan? quantization = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (precision == WeightPrecision.Int8)
-            throw new ArgumentException("Detectors are exported in float32 or float16.", nameof(precision));
         var bytes = DetectorExporter.Export(
             Model.Detector,
             Model.Weights,
@@ -138,10 +195,23 @@ public sealed class TrainedObjectDetector
                 Preprocessing = Model.Backbone.Preprocessing,
                 Thresholds = DetectorModels.ThresholdsOf(Model.Architecture),
                 Precision = precision,
+                Quantization = quantization,
                 ClassNames = Model.ClassNames,
             }
         );
         WholeFile.Write(path, draft => File.WriteAllBytes(draft, bytes));
+    }
+
+    internal QuantizationPlan Quantize(
+        IReadOnlyList<DetectionSample> images,
+        QuantizationOptions? options,
+        CancellationToken cancellationToken
+    )
+    {
+        options ??= new QuantizationOptions();
+        options.Check();
+        var inputs = CalibrationInputs.Read(Model, images, options.CalibrationImageCount, cancellationToken);
+        return NetworkQuantizer.Calibrate(Model, inputs, options, cancellationToken);
     }
 
     private DetectorEvaluation EvaluationOf(ObjectDataset images) =>

@@ -63,6 +63,17 @@ public sealed record VisionGraphDetectionOptions
     public double IOUThreshold { get; init; } = 0.5;
 
     /// <summary>
+    /// Gets the numeric precision of the fitted transformer. The default is <see cref="WeightPrecision.Float32"/>.
+    /// </summary>
+    public WeightPrecision Precision { get; init; }
+
+    /// <summary>
+    /// Gets the options of the calibration by <c>Fit</c> for int8, on training images. Ignored unless <see cref="Precision"/> is
+    /// <see cref="WeightPrecision.Int8"/>.
+    /// </summary>
+    public QuantizationOptions Calibration { get; init; } = new();
+
+    /// <summary>
     /// Gets the images by which the best epoch is chosen, with the same columns and the same keys. The default is null (a part of the
     /// training data is held out).
     /// </summary>
@@ -99,6 +110,7 @@ public sealed record VisionGraphDetectionOptions
             PredictedMaskColumnName = PredictedMaskColumnName,
             ScoreThreshold = ScoreThreshold,
             IOUThreshold = IOUThreshold,
+            Precision = Precision,
         };
 
     internal void Check()
@@ -116,6 +128,8 @@ public sealed record VisionGraphDetectionOptions
             );
         }
 
+        ArgumentNullException.ThrowIfNull(Calibration);
+        Calibration.Check();
         Training.Check();
         Scoring.Check();
     }

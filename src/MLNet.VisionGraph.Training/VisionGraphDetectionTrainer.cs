@@ -59,8 +59,13 @@ public sealed class VisionGraphDetectionTrainer : IEstimator<ObjectDetectionTran
         _options.CancellationToken.ThrowIfCancellationRequested();
         var data = DetectionDataViewReader.Read(input, _options);
         var trained = new ObjectDetectorTrainer(_options.Training).Train(data, _options.CancellationToken);
+
+        // From here on, cancellation is ignored, so that the trained weights are not lost.
+        var scoring = _options.Scoring;
+        if (_options.Precision == WeightPrecision.Int8)
+            scoring = scoring with { Quantization = trained.Quantize(data.Training, _options.Calibration, CancellationToken.None) };
         _options.OnTrained?.Invoke(trained);
-        return trained.ToTransformer(input.Schema, _options.Scoring);
+        return trained.ToTransformer(input.Schema, scoring);
     }
 
     /// <summary>Returns the schema of the output.</summary>

@@ -45,6 +45,12 @@ public sealed record DetectionScoringOptions : ScoringOptions
     /// <summary>Gets the largest number of objects in an image, at least 1. The default is 100, as in COCO's evaluation.</summary>
     public int MaxDetections { get; init; } = 100;
 
+    /// <summary>
+    /// Gets the quantization plan of the trained detector, which <see cref="WeightPrecision.Int8"/> requires. Ignored unless
+    /// <see cref="ScoringOptions.Precision"/> is <see cref="WeightPrecision.Int8"/>. The default is null.
+    /// </summary>
+    public QuantizationPlan? Quantization { get; init; }
+
     internal void Check()
     {
         CheckScoring();
@@ -67,13 +73,5 @@ public sealed record DetectionScoringOptions : ScoringOptions
         if (!(IOUThreshold is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(IOUThreshold), IOUThreshold, "An intersection over union is from 0 to 1.");
         CheckPositive(MaxDetections, nameof(MaxDetections));
-        if (Precision == WeightPrecision.Int8)
-        {
-            throw new ArgumentException(
-                $"Detectors run in {nameof(WeightPrecision.Float32)} or {nameof(WeightPrecision.Float16)}; "
-                    + $"{nameof(Precision)} is {Precision}.",
-                nameof(Precision)
-            );
-        }
     }
 }

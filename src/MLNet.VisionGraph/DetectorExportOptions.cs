@@ -25,9 +25,30 @@ internal sealed record DetectorExportOptions
     /// </summary>
     public bool GeometryInputs { get; init; } = true;
 
-    /// <summary>Gets the numeric precision of weights. The default is <see cref="WeightPrecision.Float32"/>.</summary>
+    /// <summary>
+    /// Gets the numeric precision of weights and inference. <see cref="WeightPrecision.Int8"/> requires <see cref="Quantization"/>. The
+    /// default is <see cref="WeightPrecision.Float32"/>.
+    /// </summary>
     public WeightPrecision Precision { get; init; }
+
+    /// <summary>Gets the quantization plan. Ignored unless <see cref="Precision"/> is <see cref="WeightPrecision.Int8"/>.</summary>
+    public QuantizationPlan? Quantization { get; init; }
 
     /// <summary>Gets the names of the classes, which are written to the file's metadata. The default is an empty list.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>Checks that there is a plan where one is needed.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public void Check()
+    {
+        if (Precision == WeightPrecision.Int8 && Quantization is null)
+        {
+            throw new ArgumentException(
+                $"{nameof(WeightPrecision)}.{nameof(WeightPrecision.Int8)} needs the ranges of the detector's values: "
+                    + $"make a {nameof(QuantizationPlan)} with {nameof(NetworkQuantizer)}.{nameof(NetworkQuantizer.CalibrateDetector)}, "
+                    + "or with the trained detector.",
+                nameof(Quantization)
+            );
+        }
+    }
 }

@@ -5,6 +5,7 @@ using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Onnx.Export;
 using MLNet.VisionGraph.Onnx.Format;
 using MLNet.VisionGraph.Onnx.Ops;
+using MLNet.VisionGraph.Onnx.Quantization;
 
 namespace MLNet.VisionGraph;
 
@@ -48,7 +49,7 @@ internal static class DetectorExporter
     )
     {
         var builder = new OnnxGraphBuilder(halves: options.Precision != WeightPrecision.Float32);
-        var ops = new OptimizedOnnxOps(builder, parameters);
+        var ops = OpsOf(builder, parameters, options);
         var shape = TensorShape.Map(3, options.Height, options.Width);
         var (image, size, offset) = PaddedImage.MoveToCorner(builder, new OnnxNamed(shape, inputName));
         image = PaddedImage.ClearPadding(builder, OnnxFile.Normalize(builder, image, options.Preprocessing!), size);
@@ -68,7 +69,7 @@ internal static class DetectorExporter
             described.Add(PaddedImage.DescribeFound(name, output.IsInteger));
         }
 
-        return ToBytes(options, builder.Build(detector.GetType().Name, [OnnxFile.Describe(inputName, shape)], described));
+        return ToBytes(options, ops, builder.Build(detector.GetType().Name, [OnnxFile.Describe(inputName, shape)], described));
     }
 
     /// <summary>Exports a part of a detector: the outputs that a function picks.</summary>
@@ -85,7 +86,7 @@ internal static class DetectorExporter
     )
     {
         var builder = new OnnxGraphBuilder(halves: options.Precision != WeightPrecision.Float32);
-        var ops = new OptimizedOnnxOps(builder, parameters);
+        var ops = OpsOf(builder, parameters, options);
         var size = TensorShape.Map(3, options.Height, options.Width);
         var input = new OnnxNamed(size, OnnxExportOptions.DefaultInputName);
         List<ValueInfoProto> inputs = [OnnxFile.Describe(input.Name, size)];
@@ -115,7 +116,32 @@ internal static class DetectorExporter
             builder.Alias(ops.Name(output.Value), output.Name);
         }
 
-        return ToBytes(options, builder.Build(detector.GetType().Name, inputs, described));
+        return ToBytes(options, ops, builder.Build(detector.GetType().Name, inputs, described));
+    }
+
+    /// <summary>Exports the graph that calibration runs: the convolutional part.</summary>
+    /// <param name="detector">The detector.</param>
+    /// <param name="parameters">The detector's parameters.</param>
+    /// <param name="height">The height of the input, in pixels.</param>
+    /// <param name="width">The width of the input, in pixels.</param>
+    internal static ObservedGraph ExportObserved(IDetector detector, IParameterSource parameters, int height, int width)
+    {
+        var builder = new OnnxGraphBuilder();
+        var ops = new ObservedOnnxOps(builder, parameters);
+        var input = TensorShape.Map(3, height, width);
+        var dense = detector.Forward(ops, new OnnxNamed(input, OnnxExportOptions.DefaultInputName));
+
+        // The last convolutions, which are still pending, stay float: nothing after them corrects their error.
+        var last = dense.Logits.Concat(dense.Deltas).Select(map => (map as OnnxAffine)?.Convolution?.At.Path);
+        return ObservedGraph.Create(detector.GetType().Name, builder, ops, input, last);
+    }
+
+    private static OnnxOps OpsOf(OnnxGraphBuilder builder, IParameterSource parameters, DetectorExportOptions options)
+    {
+        options.Check();
+        return options.Precision == WeightPrecision.Int8
+            ? new QuantizedOnnxOps(builder, parameters, options.Quantization!)
+            : new OptimizedOnnxOps(builder, parameters);
     }
 
     private static List<DetectorOutput> Detect(IDetector detector, DetectorExportOptions options, DetectorGraph graph)
@@ -132,11 +158,26 @@ internal static class DetectorExporter
         return outputs;
     }
 
-    private static byte[] ToBytes(DetectorExportOptions options, GraphProto graph)
+    private static byte[] ToBytes(DetectorExportOptions options, OnnxOps ops, GraphProto graph)
     {
+        if (ops is QuantizedOnnxOps { IsUsed: false } && options.Quantization!.QuantizedLayers is [var first, ..])
+        {
+            throw new ArgumentException(
+                $"The quantization plan was made for another network: this detector has no '{first}'. Calibrate the one that is exported.",
+                nameof(options)
+            );
+        }
+
         var model = OnnxFile.Create(graph);
         if (options.ClassNames.Count > 0)
             model.MetadataProps.Add(new StringStringEntryProto { Key = "classes", Value = JsonSerializer.Serialize(options.ClassNames) });
+        if (options.Precision != WeightPrecision.Float32)
+        {
+            model.MetadataProps.Add(
+                new StringStringEntryProto { Key = "precision", Value = options.Precision.ToString().ToLowerInvariant() }
+            );
+        }
+
         return model.ToByteArray();
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.VisionGraph.Detectors;
-using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Pipeline.Images;
 using MLNet.VisionGraph.Pipeline.Saving;
 using MLNet.VisionGraph.Pipeline.Scoring;
@@ -42,6 +41,9 @@ public sealed class ObjectDetectionTransformer : ImageScoringTransformer
     /// <summary>Gets the width of the network's input, in pixels.</summary>
     public int ImageWidth => _plan.Model.Width;
 
+    /// <summary>Gets the quantization plan; null unless the precision is <see cref="WeightPrecision.Int8"/>.</summary>
+    public QuantizationPlan? Quantization => _plan.Graph.Precision == WeightPrecision.Int8 ? _plan.Graph.Quantization : null;
+
     /// <summary>Creates a transformer from the weights of a trained detector.</summary>
     /// <param name="architecture">The architecture.</param>
     /// <param name="backbone">The backbone.</param>
@@ -51,7 +53,9 @@ public sealed class ObjectDetectionTransformer : ImageScoringTransformer
     /// <param name="inputSchema">The schema of the data to be scored. The type of the image column determines how images are read.</param>
     /// <param name="options">The scoring options. The default is null (the column <c>Image</c>, default options).</param>
     /// <returns>The transformer. Dispose it when done.</returns>
-    /// <exception cref="ArgumentException">There is no class name, or one is empty or used twice.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no class name, or one is empty or used twice; or the precision is <see cref="WeightPrecision.Int8"/> without a plan.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The image column is missing or of another type, the image size is less than 1, or an option is out of range.
     /// </exception>
@@ -66,14 +70,8 @@ public sealed class ObjectDetectionTransformer : ImageScoringTransformer
         DetectionScoringOptions? options = null
     )
     {
-        ArgumentNullException.ThrowIfNull(backbone);
-        ArgumentNullException.ThrowIfNull(weights);
-        ArgumentNullException.ThrowIfNull(classNames);
         ArgumentNullException.ThrowIfNull(inputSchema);
-        ArgumentOutOfRangeException.ThrowIfLessThan(imageSize, 1);
-        CheckNames(classNames);
-        var model = new DetectorModel(architecture, backbone, [.. classNames], imageSize, imageSize, weights);
-        CheckWeights(model);
+        var model = DetectorModel.FromWeights(architecture, backbone, weights, classNames, imageSize);
         return Create(model, options ?? new DetectionScoringOptions(), inputSchema);
     }
 
@@ -164,46 +162,5 @@ public sealed class ObjectDetectionTransformer : ImageScoringTransformer
             geometry.PhotoWidth,
             geometry.PhotoHeight
         );
-    }
-
-    private static void CheckNames(IReadOnlyList<string> names)
-    {
-        if (names.Count == 0)
-            throw new ArgumentException("A detector has at least one class.", nameof(names));
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var name in names)
-        {
-            if (string.IsNullOrEmpty(name))
-                throw new ArgumentException("A class needs a name.", nameof(names));
-            if (!seen.Add(name))
-                throw new ArgumentException($"Each class needs a name of its own; '{name}' is used twice.", nameof(names));
-        }
-    }
-
-    private static void CheckWeights(DetectorModel model)
-    {
-        var parameters = DetectorCost
-            .Create(model.Detector, model.Height, model.Width)
-            .Parameters.Where(parameter => parameter.Kind != ParameterKind.BatchCount)
-            .ToArray();
-        var missing = parameters.Where(parameter => !model.Weights.ContainsKey(parameter.Name)).Select(parameter => parameter.Name);
-        var misshapen =
-            from parameter in parameters
-            let found = model.Weights.GetValueOrDefault(parameter.Name)
-            where found is not null && !found.Shape.SequenceEqual(parameter.Shape)
-            select new WeightShapeMismatch(parameter.Name, [.. found.Shape], parameter.Shape);
-        var (absent, wrong) = (missing.ToArray(), misshapen.ToArray());
-        if (absent.Length > 0 || wrong.Length > 0)
-        {
-            throw new WeightMismatchException(
-                "weights",
-                $"{model.Architecture} with {model.Backbone.Name} and {model.ClassNames.Count} classes",
-                absent,
-                [],
-                wrong,
-                matchingBackbone: null,
-                advice: string.Empty
-            );
-        }
     }
 }

@@ -96,17 +96,7 @@ public static class OnnxExporter
     /// <param name="network">The network.</param>
     /// <param name="parameters">The network's parameters.</param>
     /// <param name="settings">The network settings.</param>
-    /// <param name="values">The names of the values, which are the graph's outputs.</param>
-    /// <param name="layers">The paths of the convolutions that can be quantized.</param>
-    /// <param name="gelus">The outputs of the GELUs that are the only consumers of their inputs, by the names of the inputs.</param>
-    internal static byte[] ExportObserved(
-        INetwork network,
-        IParameterSource parameters,
-        NetworkSettings settings,
-        out IReadOnlyList<string> values,
-        out IReadOnlyList<string> layers,
-        out IReadOnlyDictionary<string, string> gelus
-    )
+    internal static ObservedGraph ExportObserved(INetwork network, IParameterSource parameters, NetworkSettings settings)
     {
         var builder = new OnnxGraphBuilder();
         var ops = new ObservedOnnxOps(builder, parameters);
@@ -115,25 +105,8 @@ public static class OnnxExporter
         _ = ops.Name(flow.Logits ?? flow.Embedding ?? flow.Pooled); // writes the pending nodes
 
         // Heads stay float32: they are cheap, and quantization error there cannot be corrected by later layers.
-        (values, layers) = (ops.Values, [.. ops.Layers.Where(layer => layer != network.Head && layer != network.DistillationHead)]);
-        var graph = builder.Build(
-            network.GetType().Name,
-            [OnnxFile.Describe(OnnxExportOptions.DefaultInputName, input)],
-            [.. ops.Values.Select(Unspecified)]
-        );
-
-        // An input that other nodes read as well must also keep its resolution below zero.
-        gelus = ops.Gelus.Where(gelu => graph.Node.Count(node => node.Input.Contains(gelu.Key)) == 1).ToDictionary();
-        return OnnxFile.Create(graph).ToByteArray();
+        return ObservedGraph.Create(network.GetType().Name, builder, ops, input, [network.Head, network.DistillationHead]);
     }
-
-    // Without a shape: the windows of an image are part of the batch dimension in some values and not in others.
-    private static ValueInfoProto Unspecified(string name) =>
-        new()
-        {
-            Name = name,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float } },
-        };
 
     private static TensorShape InputOf(OnnxExportOptions options) =>
         options.Preprocessing is { } preprocessing

@@ -23,7 +23,7 @@ public class ObjectDetectorTrainerTests
     private readonly TemporaryFolder _folder = new();
     private ObjectDatasetSplit _images = null!;
 
-    private static ObjectDetectionTrainingOptions Options =>
+    internal static ObjectDetectionTrainingOptions Options =>
         new()
         {
             Backbone = Tiny,
@@ -44,7 +44,7 @@ public class ObjectDetectorTrainerTests
     [OneTimeSetUp]
     public void Draw()
     {
-        var images = Enumerable.Range(0, 20).Select(Image).ToArray();
+        var images = Enumerable.Range(0, 20).Select(seed => Image(_folder, seed)).ToArray();
         _images = new ObjectDatasetSplit(
             new ObjectDataset(DrawnObjects.Classes, images[..16]),
             new ObjectDataset(DrawnObjects.Classes, images[16..])
@@ -258,12 +258,12 @@ public class ObjectDetectorTrainerTests
     public void Train_LearningRateOutOfRange_Throws(double rate) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new ObjectDetectorTrainer(Options with { LearningRate = rate }).Train(_images));
 
-    private AnnotatedImage Image(int seed)
+    internal static AnnotatedImage Image(TemporaryFolder folder, int seed)
     {
         var (width, height) = (100 + seed % 3 * 20, 100 + seed % 2 * 30);
-        var objects = DrawnObjects.Save(_folder[$"{seed}.png"], width, height, count: 1 + seed % 3, seed);
+        var objects = DrawnObjects.Save(folder[$"{seed}.png"], width, height, count: 1 + seed % 3, seed);
         return new AnnotatedImage(
-            _folder[$"{seed}.png"],
+            folder[$"{seed}.png"],
             width,
             height,
             [

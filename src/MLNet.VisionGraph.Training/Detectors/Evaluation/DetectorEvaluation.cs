@@ -57,8 +57,33 @@ internal sealed class DetectorEvaluation(IReadOnlyList<DetectionSample> samples,
         return (evaluator.Compute(), withMasks ? evaluator.ComputeMasks() : null);
     }
 
+    /// <summary>Computes COCO's metrics of detections, where those of another detector count as the true objects.</summary>
+    /// <param name="expected">The detections of the other detector; those with a score above 0.5 count.</param>
+    /// <param name="found">The detections.</param>
+    /// <param name="classNames">The names of the classes, in the order of the labels.</param>
+    public static CocoMetrics Agreement(
+        IReadOnlyList<IReadOnlyList<Detection>> expected,
+        IReadOnlyList<IReadOnlyList<Detection>> found,
+        IReadOnlyList<string> classNames
+    )
+    {
+        var threshold = new DetectionScoringOptions().ScoreThreshold;
+        var evaluator = new CocoEvaluator(classNames);
+        foreach (var (truth, detections) in expected.Zip(found))
+        {
+            var objects = truth.Where(each => each.Score > threshold).Select(each => new GroundTruthObject(each.ClassIndex, each.Box));
+            evaluator.Add(objects, detections);
+        }
+
+        return evaluator.Compute();
+    }
+
     /// <summary>Finds the objects of each image: those with a score above 0.05, as in COCO's evaluations of detectors.</summary>
-    public IReadOnlyList<IReadOnlyList<Detection>> Detect(DetectorModel model, CancellationToken cancellationToken)
+    public IReadOnlyList<IReadOnlyList<Detection>> Detect(
+        DetectorModel model,
+        CancellationToken cancellationToken,
+        QuantizationPlan? quantization = null
+    )
     {
         var thresholds = DetectorModels.ThresholdsOf(model.Architecture);
         var options = new DetectionScoringOptions
@@ -66,6 +91,8 @@ internal sealed class DetectorEvaluation(IReadOnlyList<DetectionSample> samples,
             ScoreThreshold = thresholds.Score,
             IOUThreshold = thresholds.Overlap,
             MaxDetections = thresholds.MaxDetections,
+            Precision = quantization is null ? WeightPrecision.Float32 : WeightPrecision.Int8,
+            Quantization = quantization,
         };
         using var detector = ObjectDetectionTransformer.Create(model, options, ImageInput.Path);
         var found = new IReadOnlyList<Detection>[samples.Count];

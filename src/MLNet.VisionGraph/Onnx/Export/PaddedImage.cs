@@ -5,7 +5,10 @@ using static MLNet.VisionGraph.Onnx.Ops.OnnxGraphBuilder;
 
 namespace MLNet.VisionGraph.Onnx.Export;
 
-/// <summary>Nodes for images that fill a part of a graph's input.</summary>
+/// <summary>
+/// Nodes for images that fill a part of a graph's input. Those before the network have names of their own, so that the network's values
+/// have the same names with and without them: quantization finds values by name.
+/// </summary>
 internal static class PaddedImage
 {
     // ML.NET cuts off fractions of the offset and of the size, so the far bar is wider than the near one by up to two pixels.
@@ -95,9 +98,9 @@ internal static class PaddedImage
 
         string Pair(string horizontal, string vertical)
         {
-            var pair = builder.Node("Concat", [horizontal, vertical], attributes: Attribute("axis", 0L)); // [2]
-            pair = builder.Node("Cast", [pair], attributes: Attribute("to", (long)TensorProto.Types.DataType.Float));
-            return builder.Node("Unsqueeze", [pair, builder.Integers(0)]);
+            var pair = builder.Node("Concat", [horizontal, vertical], "bars.pair", Attribute("axis", 0L)); // [2]
+            pair = builder.Node("Cast", [pair], "bars.numbers", Attribute("to", (long)TensorProto.Types.DataType.Float));
+            return builder.Node("Unsqueeze", [pair, builder.Integers(0)], "bars.row");
         }
     }
 

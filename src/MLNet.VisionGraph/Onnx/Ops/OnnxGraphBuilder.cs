@@ -76,7 +76,7 @@ internal sealed class OnnxGraphBuilder(bool halves = false)
     /// </summary>
     public string Constant(string name, ReadOnlySpan<float> values, params long[] shape)
     {
-        var key = $"{name}:{string.Join('x', shape)}:{XxHash128.HashToUInt128(MemoryMarshal.AsBytes(values))}";
+        var key = KeyOf(name, MemoryMarshal.AsBytes(values), shape);
         if (!_shared.TryGetValue(key, out var found))
             _shared[key] = found = NewConstant(name, values, shape);
         return found;
@@ -99,13 +99,13 @@ internal sealed class OnnxGraphBuilder(bool halves = false)
         return Node("Cast", [stored], $"{name}.cast", Attribute("to", (long)TensorProto.Types.DataType.Float));
     }
 
-    /// <summary>Adds a constant of 8-bit integers under a unique name.</summary>
+    /// <summary>Adds a constant of 8-bit integers, or finds the one with the same name and values.</summary>
     public string Constant(string name, ReadOnlySpan<sbyte> values, params long[] shape) =>
-        Add(Unique(name), TensorProto.Types.DataType.Int8, MemoryMarshal.AsBytes(values), shape);
+        ShareLayer(name, TensorProto.Types.DataType.Int8, MemoryMarshal.AsBytes(values), shape);
 
-    /// <summary>Adds a constant of 32-bit integers under a unique name.</summary>
+    /// <summary>Adds a constant of 32-bit integers, or finds the one with the same name and values.</summary>
     public string Constant(string name, ReadOnlySpan<int> values, params long[] shape) =>
-        Add(Unique(name), TensorProto.Types.DataType.Int32, MemoryMarshal.AsBytes(values), shape);
+        ShareLayer(name, TensorProto.Types.DataType.Int32, MemoryMarshal.AsBytes(values), shape);
 
     /// <summary>Adds a scalar byte constant, or finds the one with the same value.</summary>
     public string SharedByte(byte value) => Share($"b:{value}", "byte", TensorProto.Types.DataType.Uint8, [value], []);
@@ -195,6 +195,12 @@ internal sealed class OnnxGraphBuilder(bool halves = false)
         graph.Output.AddRange(outputs);
         return graph;
     }
+
+    private static string KeyOf(string name, ReadOnlySpan<byte> bytes, long[] shape) =>
+        $"{name}:{string.Join('x', shape)}:{XxHash128.HashToUInt128(bytes)}";
+
+    private string ShareLayer(string name, TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes, long[] shape) =>
+        Share($"{type}:{KeyOf(name, bytes, shape)}", name, type, bytes, shape);
 
     private string Share(string key, string name, TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes, long[] shape)
     {

@@ -12,12 +12,13 @@ internal partial class OnnxOps : IDetectionOps<OnnxValue>
         var shape = TensorShape.Map(x.Shape.Channels, height, width);
         if (height % x.Shape.Height == 0 && width % x.Shape.Width == 0)
         {
+            // A factor for each dimension: ONNX Runtime's optimizer, which transposes maps around convolutions in int8, cannot transpose
+            // an operation that names axes.
             return Named(
                 shape,
                 "Resize",
-                [name, string.Empty, string.Empty, Graph.Integers(height, width)],
+                [name, string.Empty, Graph.SharedConstant([1, 1, height / x.Shape.Height, width / x.Shape.Width], 4)],
                 name: null,
-                Attribute("axes", 2L, 3L),
                 Attribute("mode", "nearest"),
                 Attribute("coordinate_transformation_mode", "asymmetric"),
                 Attribute("nearest_mode", "floor")

@@ -1,4 +1,3 @@
-using MLNet.VisionGraph.Graph;
 using MLNet.VisionGraph.Onnx.Export;
 
 namespace MLNet.VisionGraph.Onnx.Quantization;
@@ -9,48 +8,31 @@ internal sealed class QuantizationTrial
     /// <summary>The number of images that are scored at a time.</summary>
     public const int BatchSize = 16;
 
-    private readonly INetwork _network;
-    private readonly IParameterSource _parameters;
-    private readonly OnnxExportOptions _options;
+    private readonly IQuantizable _network;
     private readonly (float[] Images, int Count)[] _batches;
     private readonly int _count;
     private readonly float[][] _expected;
     private readonly CancellationToken _cancellationToken;
 
-    public QuantizationTrial(
-        INetwork network,
-        IParameterSource parameters,
-        NetworkSettings settings,
-        IReadOnlyList<float[]> images,
-        CancellationToken cancellationToken
-    )
+    public QuantizationTrial(IQuantizable network, IReadOnlyList<float[]> images, CancellationToken cancellationToken)
     {
-        (_network, _parameters, _cancellationToken) = (network, parameters, cancellationToken);
-        _options = new OnnxExportOptions { Network = settings, Outputs = OutputsOf(settings) };
+        (_network, _cancellationToken) = (network, cancellationToken);
         _batches = [.. images.Chunk(BatchSize).Select(batch => (batch.SelectMany(image => image).ToArray(), batch.Length))];
         _count = images.Count;
-        _expected = Score(_options);
+        _expected = Score(plan: null);
     }
 
     /// <summary>Measures the output error of a plan.</summary>
     public QuantizationPlan Judge(QuantizationPlan plan)
     {
         _cancellationToken.ThrowIfCancellationRequested();
-        var error = OutputError.Between(_expected, Score(_options with { Precision = WeightPrecision.Int8, Quantization = plan }), _count);
+        var error = OutputError.Between(_expected, Score(plan), _count);
         return plan.Judged(error);
     }
 
-    private static OnnxOutput[] OutputsOf(NetworkSettings settings) =>
-        (settings.Embedding, settings.Classes) switch
-        {
-            (false, _) => [OnnxOutput.Pooled],
-            (true, 0) => [OnnxOutput.Embedding],
-            _ => [OnnxOutput.Embedding, OnnxOutput.Logits],
-        };
-
-    private float[][] Score(OnnxExportOptions options)
+    private float[][] Score(QuantizationPlan? plan)
     {
-        using var scorer = new OnnxScorer(OnnxExporter.Export(_network, _parameters, options), threads: 1);
+        using var scorer = new OnnxScorer(_network.Export(plan), threads: 1);
         float[][] outputs = [.. scorer.OutputLengths.Select(length => new float[length * _count])];
         var done = 0;
         foreach (var (images, count) in _batches)

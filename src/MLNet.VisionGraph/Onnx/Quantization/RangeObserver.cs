@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime;
-using MLNet.VisionGraph.Graph;
 
 namespace MLNet.VisionGraph.Onnx.Quantization;
 
@@ -21,15 +20,9 @@ internal sealed class RangeObserver
     public IReadOnlyList<string> Layers { get; }
 
     /// <summary>Runs the network on each image twice: first to find the ends of the histograms, then to fill their bins.</summary>
-    public static RangeObserver Observe(
-        INetwork network,
-        IParameterSource parameters,
-        NetworkSettings settings,
-        IReadOnlyList<float[]> images,
-        CancellationToken cancellationToken
-    )
+    public static RangeObserver Observe(IQuantizable network, IReadOnlyList<float[]> images, CancellationToken cancellationToken)
     {
-        var model = OnnxExporter.ExportObserved(network, parameters, settings, out var values, out var layers, out var gelus);
+        var (model, values, layers, gelus) = network.Observe();
         var observer = new RangeObserver(values, layers, gelus);
         using var options = new SessionOptions { InterOpNumThreads = 1 };
         using var session = new InferenceSession(model, options);
@@ -43,7 +36,7 @@ internal sealed class RangeObserver
             foreach (var image in images)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                using var input = OrtValue.CreateTensorValueFromMemory(image, [1, 3, settings.Height, settings.Width]);
+                using var input = OrtValue.CreateTensorValueFromMemory(image, [1, 3, network.Height, network.Width]);
                 using var results = session.Run(run, [OnnxExportOptions.DefaultInputName], [input], values);
                 Parallel.For(0, values.Count, i => look(observer._histograms[values[i]], results[i].GetTensorDataAsSpan<float>()));
             }

@@ -21,7 +21,7 @@ internal static class CalibrationImages
             plan,
             input,
             new PixelNormalizer(plan.Preprocessing),
-            ImageResizer.Factory(catalog, plan.ResizedHeight, plan.ResizedWidth)
+            ImageResizer.Factory(catalog, plan.ResizedHeight, plan.ResizedWidth, plan.KeepsAspect)
         );
         using var cursor = data.GetRowCursor([column]);
         var source = new ImageSource(input, cursor, column, slots: 1);

@@ -33,6 +33,21 @@ internal sealed record DetectorPlan : ScoringPlan
     public static DetectorPlan Create(DetectorModel model, DetectionScoringOptions options, DetectedLabels labels)
     {
         var detector = model.Detector;
+        var graph = new DetectorExportOptions
+        {
+            Height = model.Height,
+            Width = model.Width,
+            Thresholds = DetectorModels.ThresholdsOf(model.Architecture) with
+            {
+                Score = options.ScoreThreshold,
+                Overlap = options.IOUThreshold,
+                MaxDetections = options.MaxDetections,
+            },
+            Precision = options.Precision,
+            Quantization = options.Quantization,
+            ClassNames = model.ClassNames,
+        };
+        graph.Check();
         List<OutputColumn> columns =
         [
             new FoundLabelsColumn(options.PredictedLabelColumnName, model.ClassNames.Count, labels.Annotations),
@@ -46,19 +61,7 @@ internal sealed record DetectorPlan : ScoringPlan
             Backbone = model.Backbone,
             Model = model,
             Images = ImagesOf(model, options),
-            Graph = new DetectorExportOptions
-            {
-                Height = model.Height,
-                Width = model.Width,
-                Thresholds = DetectorModels.ThresholdsOf(model.Architecture) with
-                {
-                    Score = options.ScoreThreshold,
-                    Overlap = options.IOUThreshold,
-                    MaxDetections = options.MaxDetections,
-                },
-                Precision = options.Precision,
-                ClassNames = model.ClassNames,
-            },
+            Graph = graph,
             Columns = columns,
             Prefix = options.ScoreColumnName,
             OnInvalidImage = options.OnInvalidImage,
