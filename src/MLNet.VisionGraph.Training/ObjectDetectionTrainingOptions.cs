@@ -65,8 +65,17 @@ public sealed record ObjectDetectionTrainingOptions
     /// <summary>Gets the optimizer. The default is <see cref="OptimizerKind.AdamW"/>.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.AdamW;
 
-    /// <summary>Gets the weight decay, except for norms, biases and bias tables; 0 or more. The default is 0.05.</summary>
+    /// <summary>
+    /// Gets the weight decay, except for norms, biases and bias tables (see <see cref="DecayNormsAndBiases"/>); 0 or more. The default is
+    /// 0.05.
+    /// </summary>
     public double WeightDecay { get; init; } = 0.05;
+
+    /// <summary>
+    /// Gets a value indicating whether weight decay applies to norms, biases and layer scales as well, as in the papers' code; bias tables
+    /// of attentions stay exempt. The default is <see langword="false"/>.
+    /// </summary>
+    public bool DecayNormsAndBiases { get; init; }
 
     /// <summary>
     /// Gets the factor by which the learning rate decreases per stage of the backbone toward the stem, above 0 and at most 1. The default
@@ -179,6 +188,8 @@ public sealed record ObjectDetectionTrainingOptions
         new()
         {
             WeightDecay = WeightDecay,
+            DecayNormsAndBiases = DecayNormsAndBiases,
+            DecayLayerScales = DecayNormsAndBiases,
             LayerDecay = LayerDecay ?? (IsFromScratch ? 1 : 0.8),
             FrozenDepths = FrozenStages,
             DepthOf = depthOf,

@@ -15,6 +15,12 @@ public sealed record ParameterGroupingOptions
     /// </summary>
     public bool DecayLayerScales { get; init; }
 
+    /// <summary>
+    /// Gets a value indicating whether weight decay applies to the scales and shifts of norms and to biases as well, as PyTorch's AdamW
+    /// does by itself; bias tables of attentions stay exempt. The default is <see langword="false"/>.
+    /// </summary>
+    public bool DecayNormsAndBiases { get; init; }
+
     /// <summary>Gets the names of further parameters without weight decay. The default is none.</summary>
     public IReadOnlyCollection<string> NoDecay { get; init; } = [];
 
@@ -47,6 +53,8 @@ public sealed record ParameterGroupingOptions
         {
             ParameterKind.LayerScale => DecayLayerScales && parameter.Shape.Count > 1 && !NoDecay.Contains(parameter.Name),
             ParameterKind.Weight => parameter.Shape.Count > 1 && !NoDecay.Contains(parameter.Name),
+            ParameterKind.Bias or ParameterKind.NormWeight or ParameterKind.NormBias =>
+                DecayNormsAndBiases && !NoDecay.Contains(parameter.Name),
             _ => false,
         };
 

@@ -9,6 +9,12 @@ public abstract record WarmupSchedule : LearningRateSchedule
     /// </summary>
     public double WarmupEpochs { get; init; }
 
+    /// <summary>
+    /// Gets the length of the linear warm-up in updates of the optimizer, instead of <see cref="WarmupEpochs"/>, with
+    /// <see cref="ScheduleInterval.Step"/>. MMDetection: <c>warmup_iters</c>. The default is 0 (<see cref="WarmupEpochs"/> applies).
+    /// </summary>
+    public int WarmupSteps { get; init; }
+
     /// <summary>Gets the learning rate at which the warm-up begins. Ignored without warm-up. The default is 1e-6, as in timm.</summary>
     public double WarmupLearningRate { get; init; } = 1e-6;
 
@@ -29,6 +35,14 @@ public abstract record WarmupSchedule : LearningRateSchedule
             $"A warm-up of {WarmupEpochs} epochs does not fit a training of {span.Epochs}: {nameof(WarmupEpochs)} must be less."
         );
         Check(
+            WarmupSteps >= 0 && WarmupSteps < span.Steps,
+            $"A warm-up of {WarmupSteps} updates does not fit a training of {span.Steps}: {nameof(WarmupSteps)} must be less."
+        );
+        Check(
+            WarmupSteps == 0 || (WarmupEpochs == 0 && Interval == ScheduleInterval.Step),
+            $"{nameof(WarmupSteps)} requires {nameof(ScheduleInterval)}.{nameof(ScheduleInterval.Step)}, and no {nameof(WarmupEpochs)}."
+        );
+        Check(
             WarmupLearningRate >= 0 && double.IsFinite(WarmupLearningRate),
             $"{nameof(WarmupLearningRate)} is {WarmupLearningRate}; it must be 0 or more."
         );
@@ -39,9 +53,10 @@ public abstract record WarmupSchedule : LearningRateSchedule
     {
         // timm's t counts whole epochs or updates; here both are in epochs, so that options have the same meaning in either case.
         var epoch = Interval == ScheduleInterval.Epoch ? step / span.StepsPerEpoch : (double)step / span.StepsPerEpoch;
-        if (epoch < WarmupEpochs)
-            return Linear(WarmupLearningRate, learningRate, epoch / WarmupEpochs);
-        return AfterWarmup(WarmupPrefix ? epoch - WarmupEpochs : epoch, learningRate, span);
+        var warmup = WarmupSteps > 0 ? (double)WarmupSteps / span.StepsPerEpoch : WarmupEpochs;
+        if (epoch < warmup)
+            return Linear(WarmupLearningRate, learningRate, epoch / warmup);
+        return AfterWarmup(WarmupPrefix ? epoch - warmup : epoch, learningRate, span);
     }
 
     /// <summary>Computes the learning rate after the warm-up.</summary>

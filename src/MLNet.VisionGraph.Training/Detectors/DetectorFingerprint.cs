@@ -28,6 +28,7 @@ internal static class DetectorFingerprint
             ),
             (nameof(options.Optimizer), options.Optimizer.ToString()),
             (nameof(options.WeightDecay), options.WeightDecay),
+            (nameof(options.DecayNormsAndBiases), options.DecayNormsAndBiases),
             (nameof(options.LayerDecay), options.LayerDecay),
             (nameof(options.FrozenStages), options.FrozenStages),
             (nameof(options.FreezeBatchNorm), options.FreezeBatchNorm),

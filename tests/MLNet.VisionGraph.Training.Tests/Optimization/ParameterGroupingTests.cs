@@ -80,6 +80,19 @@ public class ParameterGroupingTests
     }
 
     [Test]
+    public void Group_DecayNormsAndBiases_ExemptsTheTablesOfAttentionsAlone()
+    {
+        var parameters = ParametersOf("efficientvit_m0");
+        var groups = ParameterGrouping.Group(parameters, new ParameterGroupingOptions { DecayNormsAndBiases = true }).Groups;
+
+        Assert.That(
+            groups.Where(group => group.WeightDecay == 0).SelectMany(group => group.Parameters),
+            Is.EquivalentTo(parameters.Where(each => each.Kind == ParameterKind.AttentionBias).Select(each => each.Name))
+        );
+        Assert.That(groups.Where(group => group.WeightDecay > 0).SelectMany(group => group.Parameters), Is.Not.Empty);
+    }
+
+    [Test]
     public void Group_OfficialMobileVigRule_DecaysLayerScales()
     {
         var groups = ParameterGrouping

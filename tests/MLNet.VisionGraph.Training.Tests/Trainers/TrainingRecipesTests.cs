@@ -25,6 +25,67 @@ public class TrainingRecipesTests
         });
     }
 
+    // Batches of 2 on eight devices are 7330 updates an epoch of COCO's 117266 images with objects; the released log of MobileViG's
+    // training on four devices counts 14659.
+    [TestCase(0, 1e-7)]
+    [TestCase(250, 5.005e-5)]
+    [TestCase(499, 9.98002e-5)]
+    [TestCase(500, 1e-4)]
+    [TestCase(7330 * 8 - 1, 1e-4)]
+    [TestCase(7330 * 8, 1e-5)]
+    [TestCase(7330 * 11 - 1, 1e-5)]
+    [TestCase(7330 * 11, 1e-6)]
+    [TestCase(7330 * 12 - 1, 1e-6)]
+    public void LearningRate_EfficientVitDetectors_IsThatOfTheReleasedConfigurations(int step, double expected)
+    {
+        foreach (var recipe in new[] { TrainingRecipes.EfficientVitRetinaNet(), TrainingRecipes.EfficientVitMaskRcnn() })
+            Assert.That(RateAt(recipe, step, 7330), Is.EqualTo(expected).Within(1e-12), recipe.Architecture.ToString());
+    }
+
+    // The first three are lines of the released log; it counts updates from 1, and prints four digits.
+    [TestCase(49, 1.960e-5)]
+    [TestCase(99, 3.960e-5)]
+    [TestCase(249, 9.960e-5)]
+    [TestCase(500, 2e-4)]
+    [TestCase(14659 * 8 - 1, 2e-4)]
+    [TestCase(14659 * 8, 2e-5)]
+    [TestCase(14659 * 11, 2e-6)]
+    public void LearningRate_MobileVigMaskRcnn_IsThatOfTheReleasedLog(int step, double expected) =>
+        Assert.That(RateAt(TrainingRecipes.MobileVigMaskRcnn(), step, 14659), Is.EqualTo(expected).Within(5e-9));
+
+    [Test]
+    public void Detectors_Options_AreThoseOfTheReleasedConfigurations()
+    {
+        var (retina, mobile) = (TrainingRecipes.EfficientVitRetinaNet(), TrainingRecipes.MobileVigMaskRcnn());
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(retina.Architecture, Is.EqualTo(DetectorArchitecture.RetinaNet));
+            Assert.That(retina.Backbone.Name, Is.EqualTo("efficientvit_m4"));
+            Assert.That(retina.BatchSize * retina.GradientAccumulationSteps, Is.EqualTo(16));
+            Assert.That(retina.FreezeBatchNorm, Is.True);
+            Assert.That(mobile.Architecture, Is.EqualTo(DetectorArchitecture.MaskRcnn));
+            Assert.That(mobile.Backbone.Name, Is.EqualTo("mobilevig_m"));
+            Assert.That(mobile.BatchSize * mobile.GradientAccumulationSteps, Is.EqualTo(8));
+            Assert.That(mobile.FreezeBatchNorm, Is.False);
+            foreach (var recipe in new[] { retina, TrainingRecipes.EfficientVitMaskRcnn(), mobile })
+            {
+                Assert.That(recipe.Epochs, Is.EqualTo(12));
+                Assert.That(recipe.Optimizer, Is.EqualTo(OptimizerKind.AdamW));
+                Assert.That(recipe.WeightDecay, Is.EqualTo(0.05));
+                Assert.That(recipe.MaxGradientNorm, Is.Null);
+                Assert.That(recipe.WeightAveraging, Is.Null);
+                Assert.That(recipe.Augmentation, Is.EqualTo(DetectionAugmentationOptions.None with { FlipProbability = 0.5 }));
+                Assert.That(recipe.Check, Throws.Nothing);
+            }
+
+            Assert.That(TrainingRecipes.EfficientVitRetinaNet(batchSize: 4, accumulatedBatches: 1).LearningRate, Is.EqualTo(2.5e-5));
+        });
+    }
+
+    private static double RateAt(ObjectDetectionTrainingOptions recipe, int step, int stepsPerEpoch) =>
+        recipe.Schedule!.RateAt(step, recipe.LearningRate, new TrainingSpan(recipe.Epochs, stepsPerEpoch));
+
     [Test]
     public void Train_ImageNetLayout_RunsTheWholeRecipe()
     {
