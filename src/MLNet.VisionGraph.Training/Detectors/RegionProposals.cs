@@ -50,5 +50,5 @@ internal static class RegionProposals
 
     // The predictions of all levels, [B, anchors · K].
     private static Tensor OfImages(IReadOnlyList<Tensor> maps, int values) =>
-        cat([.. maps.Select(map => HeadMaps.Rows(map, values).reshape(map.shape[0], -1))], 1);
+        cat([.. maps.Select(map => HeadMaps.Rows(map, values).flatten(1))], 1);
 }

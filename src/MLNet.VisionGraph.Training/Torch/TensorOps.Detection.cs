@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MLNet.VisionGraph.Graph;
+using MLNet.VisionGraph.Training.Detectors;
 using MLNet.VisionGraph.Training.Detectors.Targets;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -28,7 +29,7 @@ internal sealed partial class TensorOps : IDetectionOps<Tensor>
 
     public Tensor Flatten(Tensor x) => x.flatten(1);
 
-    public Tensor AnchorRows(Tensor x, int columns) => x.permute(0, 2, 3, 1).reshape(x.shape[0], -1, columns);
+    public Tensor AnchorRows(Tensor x, int columns) => HeadMaps.Rows(x, columns);
 
     public Tensor SplitRows(Tensor x, int columns) => x.reshape(x.shape[0], -1, columns);
 

@@ -20,8 +20,8 @@ internal static class RegionProposalLoss
         for (var level = 0; level < objectness.Count; level++)
         {
             var wanted = targets.OfLevel(level);
-            var logits = HeadMaps.Take(HeadMaps.Rows(objectness[level], 1), [.. wanted.Positives, .. wanted.Negatives]); // [anchors, 1]
-            var found = HeadMaps.Take(HeadMaps.Rows(deltas[level], 4), wanted.Positives); // [positives, 4]
+            var logits = HeadMaps.TakeRows(objectness[level], 1, [.. wanted.Positives, .. wanted.Negatives]); // [anchors, 1]
+            var found = HeadMaps.TakeRows(deltas[level], 4, wanted.Positives); // [positives, 4]
             float[] isObject = [.. Enumerable.Repeat(1f, wanted.Positives.Length), .. new float[wanted.Negatives.Length]];
             ofClasses[level] = DetectionLoss.Sigmoid(logits, tensor(isObject, logits.shape, device: logits.device), divisor);
             ofBoxes[level] = DetectionLoss.Absolute(found, HeadMaps.Upload(wanted.Deltas, found.device), divisor);

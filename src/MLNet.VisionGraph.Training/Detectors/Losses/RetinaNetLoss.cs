@@ -18,8 +18,8 @@ internal static class RetinaNetLoss
         for (var level = 0; level < classes.Count; level++)
         {
             var wanted = targets.OfLevel(level);
-            var logits = HeadMaps.Rows(classes[level], classCount); // [B · anchors, classes]
-            var found = HeadMaps.Take(HeadMaps.Rows(deltas[level], 4), wanted.Positives); // [positives, 4]
+            var logits = HeadMaps.Rows(classes[level], classCount).flatten(0, 1); // [B · anchors, classes]
+            var found = HeadMaps.TakeRows(deltas[level], 4, wanted.Positives); // [positives, 4]
             ofClasses[level] = DetectionLoss.SigmoidFocal(
                 logits,
                 [.. wanted.Positives.Zip(wanted.Labels, (anchor, label) => anchor * classCount + label)],
