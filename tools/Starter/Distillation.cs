@@ -1,7 +1,6 @@
 using System.Globalization;
 using MLNet.VisionGraph;
 using MLNet.VisionGraph.Training;
-using static TorchSharp.torch;
 
 namespace Starter;
 

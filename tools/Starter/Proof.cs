@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.VisionGraph;
 using MLNet.VisionGraph.Training;
 

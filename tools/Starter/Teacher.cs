@@ -1,7 +1,5 @@
-using Google.Protobuf;
 using MLNet.VisionGraph.Onnx.Format;
 using MLNet.VisionGraph.Training.Torch.Loading;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Starter;

@@ -1,6 +1,5 @@
 using MLNet.VisionGraph.Training.Tests.Detectors;
 using MLNet.VisionGraph.Training.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.VisionGraph.Training.Tests.Torch;
