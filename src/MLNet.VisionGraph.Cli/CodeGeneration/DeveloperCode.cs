@@ -73,7 +73,10 @@ internal sealed class DeveloperCode
         code.Add(
             folder.Path,
             $"{name}.csproj",
-            Fill("Console/project.csproj", [space, .. packages, ("ModelFile", ProjectPath(modelFile)), ("TrainingFile", ProjectPath(training))])
+            Fill(
+                "Console/project.csproj",
+                [space, .. packages, ("ModelFile", ProjectPath(modelFile)), ("TrainingFile", ProjectPath(training))]
+            )
         );
         code.Add(folder.Path, "Program.cs", Fill($"{model.Folder}/Program.cs", [space, type, .. model.Program]));
         if (!withApi)

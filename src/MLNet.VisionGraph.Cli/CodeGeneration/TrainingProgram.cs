@@ -98,7 +98,8 @@ internal static class TrainingProgram
         }
         else
         {
-            text.Append(CultureInfo.InvariantCulture, $"ImageDataset.FromTable({ProgramText.PathOf(recipe.DataSet)}).Split(0.2, seed: {seed})");
+            var table = ProgramText.PathOf(recipe.DataSet);
+            text.Append(CultureInfo.InvariantCulture, $"ImageDataset.FromTable({table}).Split(0.2, seed: {seed})");
         }
 
         if (recipe.Test is { } test)

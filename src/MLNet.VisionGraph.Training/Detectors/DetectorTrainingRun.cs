@@ -213,6 +213,9 @@ internal sealed class DetectorTrainingRun : IDisposable
         var side = _options.ImageSize;
         var model = new DetectorModel(_options.Architecture, _options.Backbone, _data.ClassNames, side, side, weights);
         var (boxes, masks) = _validation.Run(model, cancellationToken);
+        var unreadable = _validation.Unreadable;
+        if (unreadable.Count == _data.Validation.Count)
+            throw new TrainingDataException($"None of the {unreadable.Count} images can be read.{UnreadableText.After(unreadable)}");
         return new Evaluated(model, boxes, masks);
     }
 

@@ -178,10 +178,8 @@ public class FreshApplicationTests
         var references = marked.Select(each =>
             $"<PackageReference Include=\"{each.Package}\" Version=\"{VersionOf(each.Package)}\" {each.Attributes} />"
         );
-        File.WriteAllText(
-            file,
-            File.ReadAllText(file).Replace("</Project>", $"<ItemGroup>{string.Concat(references)}</ItemGroup></Project>", StringComparison.Ordinal)
-        );
+        var end = $"<ItemGroup>{string.Concat(references)}</ItemGroup></Project>";
+        File.WriteAllText(file, File.ReadAllText(file).Replace("</Project>", end, StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(folder, "Program.cs"), code);
         Do("build", folder, "-c", "Release");
         return folder;

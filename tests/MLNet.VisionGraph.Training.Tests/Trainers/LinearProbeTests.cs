@@ -82,7 +82,8 @@ public class LinearProbeTests
         var options = Options(folder) with { Backbone = BackboneRegistry.Get("efficientvit_m0"), Epochs = 1 };
         var trained = new ImageClassifierTrainer(options).Train(s_photos);
         trained.SaveSafeTensors(folder["probe.safetensors"]);
-        var (source, settings) = (WeightSource.FromFile(folder["probe.safetensors"]), trained.Settings with { MultiStageEmbedding = false });
+        var source = WeightSource.FromFile(folder["probe.safetensors"]);
+        var settings = trained.Settings with { MultiStageEmbedding = false };
 
         var weights = options.Backbone.LoadWeights(source, settings, ClassMismatch.Drop);
 

@@ -102,8 +102,6 @@ internal sealed class DetectorEvaluation(IReadOnlyList<DetectionSample> samples,
             new ParallelOptions { CancellationToken = cancellationToken },
             index => found[index] = Detect(detector, index)
         );
-        if (samples.Count > 0 && _unreadable.Count == samples.Count)
-            throw new TrainingDataException($"None of the {samples.Count} images can be read.{UnreadableText.After(Unreadable)}");
         return found;
     }
 
